@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Finds what hfedfm needs besides ns-3 and sets
+#   HFEDFM_MISSING    names of missing packages, empty if all is there
+#   HFEDFM_LIBRARIES  what the library links besides ns-3
+
+set(HFEDFM_MISSING)
+
+# In-tree, targets made by find_package must be seen outside contrib/hfedfm, too.
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL TRUE)
+
+find_package(Torch QUIET)
+if(NOT Torch_FOUND)
+  list(APPEND HFEDFM_MISSING "LibTorch (libtorch-dev)")
+endif()
+
+find_package(Boost QUIET)
+if(NOT Boost_FOUND)
+  list(APPEND HFEDFM_MISSING "Boost headers (libboost-dev)")
+endif()
+
+find_path(XXHASH_INCLUDE_DIR xxhash.h)
+find_library(XXHASH_LIBRARY xxhash)
+if(NOT XXHASH_INCLUDE_DIR OR NOT XXHASH_LIBRARY)
+  list(APPEND HFEDFM_MISSING "xxHash (libxxhash-dev)")
+endif()
+
+find_package(GTest QUIET)
+if(NOT GTest_FOUND)
+  list(APPEND HFEDFM_MISSING "GoogleTest (libgtest-dev)")
+endif()
+
+find_package(Threads REQUIRED)
+
+string(REPLACE ";" ", " HFEDFM_MISSING "${HFEDFM_MISSING}")
+set(HFEDFM_LIBRARIES ${TORCH_LIBRARIES} ${XXHASH_LIBRARY} Threads::Threads)

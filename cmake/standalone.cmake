@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Stand-alone build against an installed ns-3: finds it and offers build_lib() and
+# build_lib_example() with the arguments of an ns-3 tree, so that all other CMake files serve both.
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Release, RelWithDebInfo or Debug" FORCE)
+endif()
+option(HFEDFM_WERROR "Treat compiler warnings as errors" ON)
+set(HFEDFM_SANITIZE "" CACHE STRING "Sanitizers to build with, for instance address,undefined")
+
+set(CMAKE_CXX_STANDARD 17)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
+
+find_package(ns3 QUIET)
+if(NOT ns3_FOUND)
+  message(FATAL_ERROR "ns-3 not found. Install it (Debian: ns3 libns3-dev) or put this folder into "
+                      "contrib/ of an ns-3 tree. './hfedfm install' does the former."
+  )
+endif()
+
+# The modules that hfedfm links, under the variable names of an ns-3 tree.
+foreach(module core network internet energy mobility propagation point-to-point wifi stats
+               applications
+)
+  if(TARGET ns3::${module})
+    set(lib${module} ns3::${module})
+  elseif(TARGET ns3::lib${module})
+    set(lib${module} ns3::lib${module})
+  else()
+    message(FATAL_ERROR "The installed ns-3 lacks the module '${module}', which hfedfm needs.")
+  endif()
+endforeach()
+
+# A distribution's exported targets may name folders of its build machine: drop those.
+get_property(ns3_targets DIRECTORY PROPERTY IMPORTED_TARGETS)
+foreach(target ${ns3_targets})
+  get_target_property(folders ${target} INTERFACE_INCLUDE_DIRECTORIES)
+  if(target MATCHES "^ns3::" AND folders)
+    set(existing)
+    foreach(folder ${folders})
+      if(EXISTS ${folder})
+        list(APPEND existing ${folder})
+      endif()
+    endforeach()
+    set_target_properties(${target} PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${existing}")
+  endif()
+endforeach()
+
+add_compile_options(-Wall -Wextra)
+if(HFEDFM_WERROR)
+  add_compile_options(-Werror)
+endif()
+if(HFEDFM_SANITIZE)
+  add_compile_options(-fsanitize=${HFEDFM_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${HFEDFM_SANITIZE})
+endif()
+# Not exported by every package; without it NS_LOG in this module would be compiled out.
+add_compile_definitions(NS3_LOG_ENABLE)
+
+# Headers are linked, not copied: all code includes them as "ns3/...".
+function(hfedfm_publish_headers)
+  set(folder ${CMAKE_BINARY_DIR}/include/ns3)
+  file(MAKE_DIRECTORY ${folder})
+  set(umbrella "// All public headers of hfedfm.\n")
+  foreach(header ${ARGN})
+    get_filename_component(name ${header} NAME)
+    file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR}/${header} ${folder}/${name} SYMBOLIC)
+    string(APPEND umbrella "#include \"ns3/${name}\"\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${folder}/hfedfm-module.h CONTENT "${umbrella}")
+endfunction()
+
+function(build_lib)
+  cmake_parse_arguments(
+    LIB "IGNORE_PCH" "LIBNAME" "SOURCE_FILES;HEADER_FILES;LIBRARIES_TO_LINK;TEST_SOURCES" ${ARGN}
+  )
+  hfedfm_publish_headers(${LIB_HEADER_FILES})
+  add_library(${LIB_LIBNAME} SHARED ${LIB_SOURCE_FILES})
+  target_include_directories(${LIB_LIBNAME} PUBLIC ${CMAKE_BINARY_DIR}/include)
+  target_link_libraries(${LIB_LIBNAME} PUBLIC ${LIB_LIBRARIES_TO_LINK})
+
+  set(tests ${LIB_TEST_SOURCES})
+  list(FILTER tests EXCLUDE REGEX "test-suite.cc$") # the bridge to test.py of an ns-3 tree
+  enable_testing()
+  add_executable(${LIB_LIBNAME}-tests ${tests})
+  target_link_libraries(${LIB_LIBNAME}-tests ${LIB_LIBNAME} GTest::gtest GTest::gtest_main)
+  include(GoogleTest)
+  gtest_discover_tests(
+    ${LIB_LIBNAME}-tests DISCOVERY_TIMEOUT 60
+    PROPERTIES ENVIRONMENT "OPENBLAS_NUM_THREADS=1" TIMEOUT 300
+  )
+  set(lib${LIB_LIBNAME} ${LIB_LIBNAME} PARENT_SCOPE)
+  set(lib${LIB_LIBNAME} ${LIB_LIBNAME})
+  add_subdirectory(examples)
+endfunction()
+
+function(build_lib_example)
+  cmake_parse_arguments(EXAMPLE "" "NAME" "SOURCE_FILES;LIBRARIES_TO_LINK" ${ARGN})
+  add_executable(${EXAMPLE_NAME} ${EXAMPLE_SOURCE_FILES})
+  target_link_libraries(${EXAMPLE_NAME} ${EXAMPLE_LIBRARIES_TO_LINK})
+endfunction()

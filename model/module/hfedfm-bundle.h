@@ -1,0 +1,56 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_BUNDLE_H
+#define HFEDFM_BUNDLE_H
+
+#include "hfedfm-module-state.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** How a module's values are written on the wire. */
+enum class Codec : uint8_t
+{
+    NONE = 0, //!< no values: only the spec travels (subscriptions)
+    FP32 = 1, //!< IEEE 754 binary32, exact
+    FP16 = 2, //!< IEEE 754 binary16, rounded to nearest even; overflow becomes infinite
+};
+
+/** What a message between two nodes of the tree is for. */
+enum class MessageType : uint8_t
+{
+    HELLO = 1,  //!< child to parent: who it is and which modules it wants
+    MODEL = 2,  //!< parent to child: modules to start a round from
+    UPDATE = 3, //!< child to parent: modules after a round
+    FINAL = 4,  //!< parent to child: the last model; no training follows
+};
+
+/** One module's parameters with where they come from and how much they count. */
+struct ModuleUpdate
+{
+    ModuleState state;         //!< the parameters
+    uint32_t baseRound{0};     //!< round of the model that training started from
+    double weight{0.0};        //!< number of samples behind the parameters
+    Codec codec{Codec::FP32};  //!< how the values travel
+};
+
+/** The module updates that one transfer carries, with its purpose, sender and round. */
+struct Bundle
+{
+    MessageType type{MessageType::HELLO}; //!< what the message is for
+    uint32_t sender{0};                   //!< node id of the sender
+    uint32_t round{0};                    //!< MODEL: round to begin; UPDATE: last round done
+    uint32_t lastRound{0};                //!< MODEL: last round of the run; else 0
+    std::vector<ModuleUpdate> updates;    //!< the modules
+};
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_BUNDLE_H */

@@ -1,0 +1,94 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_LEARNER_H
+#define HFEDFM_LEARNER_H
+
+#include "hfedfm-bundle.h"
+#include "hfedfm-module-state.h"
+
+#include "ns3/nstime.h"
+#include "ns3/object.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** How well a model answered the test questions of one task. */
+struct TaskScore
+{
+    std::string task;    //!< task name, for instance `scene`
+    uint32_t correct{0}; //!< right answers
+    uint32_t total{0};   //!< questions asked
+};
+
+/** What one job of a learner yields. */
+struct TrainingResult
+{
+    std::vector<ModuleUpdate> updates;  //!< trained modules, by id; empty after an evaluation
+    double loss{0.0};                   //!< mean training loss per sample, 0 without training
+    std::vector<TaskScore> startScores; //!< scores of the modules that the job started from
+    std::vector<TaskScore> endScores;   //!< scores of the trained modules; empty without training
+};
+
+/** What a learner is asked to do. */
+struct TrainingJob
+{
+    uint32_t round{0};  //!< round that the job belongs to; seeds its random draws
+    bool train{true};   //!< false: only score the start modules (after the last round)
+    ModuleSet start;    //!< modules to start from: those of the manifest, at least
+    Time due;           //!< simulated time at which the result will be collected
+};
+
+/**
+ * The part of a node that learns: takes modules, trains them on local data, gives them back.
+ *
+ * A job is a pure function of (modules, local data, node, round, seed): it may run at once, later
+ * or on another thread, its result is the same. The node submits a job when training starts in
+ * simulated time and collects it when the modelled compute time has elapsed; between the two the
+ * learner is free to work in parallel with the packet simulation. All calls come from the
+ * simulator's thread. At most one job per learner is open at a time.
+ */
+class Learner : public Object
+{
+  public:
+    /** @return the TypeId */
+    static TypeId GetTypeId();
+
+    /** @return the modules that this node trains and holds */
+    virtual Manifest GetManifest() const = 0;
+
+    /**
+     * The modules to begin a federation with.
+     * @return initial values of every module of the manifest, equal on all nodes with one seed
+     */
+    virtual ModuleSet MakeInitialModules() const = 0;
+
+    /** @return the cost of one round of local training in floating point operations */
+    virtual double GetTrainingFlops() const = 0;
+
+    /**
+     * Begin a job; aborts if one is open already.
+     * @param job what to do
+     */
+    virtual void Submit(TrainingJob job) = 0;
+
+    /**
+     * End the open job and wait for it if need be; aborts if none is open.
+     * @return what it yields
+     */
+    virtual TrainingResult Collect() = 0;
+
+    /** Throw the open job's result away, if one is open. */
+    virtual void Discard() = 0;
+};
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_LEARNER_H */
