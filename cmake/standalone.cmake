@@ -16,6 +16,8 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
 
+enable_testing()
+
 find_package(ns3 QUIET)
 if(NOT ns3_FOUND)
   message(FATAL_ERROR "ns-3 not found. Install it (Debian: ns3 libns3-dev) or put this folder into "
@@ -86,7 +88,6 @@ function(build_lib)
 
   set(tests ${LIB_TEST_SOURCES})
   list(FILTER tests EXCLUDE REGEX "test-suite.cc$") # the bridge to test.py of an ns-3 tree
-  enable_testing()
   add_executable(${LIB_LIBNAME}-tests ${tests})
   target_link_libraries(${LIB_LIBNAME}-tests ${LIB_LIBNAME} GTest::gtest GTest::gtest_main)
   include(GoogleTest)
