@@ -48,6 +48,24 @@ ModuleState::ModuleState(std::shared_ptr<const ModuleSpec> spec)
 {
 }
 
+ModuleState::ModuleState(std::shared_ptr<const ModuleSpec> spec, Buffer values)
+    : m_spec(std::move(spec)),
+      m_values(std::move(values))
+{
+    NS_ABORT_MSG_UNLESS(HasValues(),
+                        "Module " << GetId() << " has " << m_spec->GetCount()
+                                  << " parameters; it cannot take " << m_values.size()
+                                  << " values.");
+}
+
+ModuleState
+ModuleState::MakeSpecOnly(ModuleSpec spec)
+{
+    ModuleState state;
+    state.m_spec = std::make_shared<const ModuleSpec>(std::move(spec));
+    return state;
+}
+
 std::size_t
 ModuleState::GetOffset(std::size_t tensor) const
 {

@@ -4,9 +4,8 @@
 #ifndef HFEDFM_MODULE_STATE_H
 #define HFEDFM_MODULE_STATE_H
 
+#include "hfedfm-default-init-allocator.h"
 #include "hfedfm-module-id.h"
-
-#include <boost/align/aligned_allocator.hpp>
 
 #include <cstdint>
 #include <map>
@@ -65,8 +64,8 @@ class ModuleState
     /** Alignment of the buffer in bytes: a cache line, enough for any vector unit. */
     static constexpr std::size_t ALIGNMENT = 64;
 
-    /** The buffer type. */
-    using Buffer = std::vector<float, boost::alignment::aligned_allocator<float, ALIGNMENT>>;
+    /** The buffer type; `Buffer(n)` leaves its floats uninitialized, `Buffer(n, 0.0F)` fills. */
+    using Buffer = std::vector<float, DefaultInitAllocator<float, ALIGNMENT>>;
 
     /** Make an empty state: module `adapter` without tensors. */
     ModuleState();
@@ -76,6 +75,20 @@ class ModuleState
 
     /** @param spec the module's id and tensors, shared; all values start at zero */
     explicit ModuleState(std::shared_ptr<const ModuleSpec> spec);
+
+    /**
+     * Take over values; ends the program if their number is not that of the spec.
+     * @param spec the module's id and tensors, shared
+     * @param values all values, in the order of the spec's tensors
+     */
+    ModuleState(std::shared_ptr<const ModuleSpec> spec, Buffer values);
+
+    /**
+     * Make a state without values, as it travels with Codec::NONE: its buffer is empty.
+     * @param spec the module's id and tensors
+     * @return the state; HasValues() is false unless the spec has no parameters
+     */
+    static ModuleState MakeSpecOnly(ModuleSpec spec);
 
     /** @return the module's id and tensors */
     const ModuleSpec& GetSpec() const
@@ -95,7 +108,13 @@ class ModuleState
         return m_spec->id;
     }
 
-    /** @return all values, in the order of the spec's tensors */
+    /** @return whether the buffer holds a value for every parameter of the spec */
+    bool HasValues() const
+    {
+        return m_values.size() == m_spec->GetCount();
+    }
+
+    /** @return all values, in the order of the spec's tensors; empty if there are none */
     const Buffer& GetValues() const
     {
         return m_values;

@@ -1,0 +1,44 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-running-hash.h"
+
+#include "ns3/abort.h"
+
+#include <xxhash.h>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+RunningHash::RunningHash(const uint8_t* begin)
+    : m_state(XXH3_createState()),
+      m_next(begin)
+{
+    NS_ABORT_MSG_UNLESS(m_state && XXH3_64bits_reset(m_state.get()) == XXH_OK,
+                        "No memory for the state of a checksum.");
+}
+
+void
+RunningHash::AdvanceTo(const uint8_t* end)
+{
+    XXH3_64bits_update(m_state.get(), m_next, end - m_next);
+    m_next = end;
+}
+
+uint64_t
+RunningHash::GetDigest(const uint8_t* end)
+{
+    AdvanceTo(end);
+    return XXH3_64bits_digest(m_state.get());
+}
+
+void
+RunningHash::Free::operator()(XXH3_state_s* state) const
+{
+    XXH3_freeState(state);
+}
+
+} // namespace hfedfm
+} // namespace ns3

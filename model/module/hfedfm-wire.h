@@ -1,0 +1,142 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_WIRE_H
+#define HFEDFM_WIRE_H
+
+#include "hfedfm-bundle.h"
+#include "hfedfm-default-init-allocator.h"
+#include "hfedfm-wire-status.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/**
+ * @file
+ * The frame: the bytes of one bundle on the wire. Everything is little-endian and unaligned.
+ *
+ * Header, 48 bytes:
+ *
+ * | at | bytes | what |
+ * |---|---|---|
+ * | 0 | 4 | `HFFM` |
+ * | 4 | 1 | version of the format, 1 |
+ * | 5 | 1 | message type |
+ * | 6 | 2 | reserved, 0 |
+ * | 8 | 4 | round |
+ * | 12 | 4 | last round |
+ * | 16 | 4 | sender |
+ * | 20 | 4 | number of module records |
+ * | 24 | 8 | body length in bytes |
+ * | 32 | 8 | XXH3-64 of the body |
+ * | 40 | 8 | XXH3-64 of the 40 bytes before |
+ *
+ * The body is one record per module: id (1 byte length, text), base round (4), sample weight
+ * (binary64), codec (1), number of tensors (2), for each tensor its name (1 byte length, text),
+ * rank (1) and extents (4 each), then the payload length (8) and the payload, the values of all
+ * tensors one after the other.
+ *
+ * The checksums find accidents, not attackers: they are not keyed.
+ */
+
+/** Bytes that are overwritten at once and need no initialization. */
+using ByteBuffer = std::vector<uint8_t, DefaultInitAllocator<uint8_t, 64>>;
+
+/** The bytes of one frame; shared, so that one encoding serves many receivers. */
+using Frame = std::shared_ptr<const ByteBuffer>;
+
+/** Size of a frame's header in bytes. */
+constexpr std::size_t FRAME_HEADER_SIZE = 48;
+
+/** Longest body of a frame in bytes, 4 GiB: bounds what a reader may have to hold. */
+constexpr uint64_t MAX_FRAME_BODY = uint64_t{1} << 32;
+
+/** Most dimensions that a tensor may have. */
+constexpr std::size_t MAX_TENSOR_RANK = 8;
+
+/** What a frame's header says. */
+struct FrameHeader
+{
+    MessageType type{MessageType::HELLO}; //!< what the message is for
+    uint32_t round{0};                    //!< as in Bundle
+    uint32_t lastRound{0};                //!< as in Bundle
+    uint32_t sender{0};                   //!< node id of the sender
+    uint32_t moduleCount{0};              //!< number of module records
+    uint64_t bodyLength{0};               //!< bytes after the header
+    uint64_t bodyChecksum{0};             //!< XXH3-64 of those bytes
+
+    /** @return the length of header and body in bytes */
+    uint64_t GetFrameLength() const
+    {
+        return FRAME_HEADER_SIZE + bodyLength;
+    }
+};
+
+/**
+ * Size of one module's record in a frame.
+ * @param update the module
+ * @return bytes
+ */
+std::size_t GetRecordSize(const ModuleUpdate& update);
+
+/**
+ * Size of the frame of a bundle.
+ * @param bundle what is to be sent
+ * @return bytes, header included
+ */
+std::size_t GetFrameSize(const Bundle& bundle);
+
+/**
+ * Write a bundle as a frame.
+ *
+ * Ends the program with a message if the bundle cannot be written: a tensor name is empty or longer
+ * than 255 characters, a tensor has more than MAX_TENSOR_RANK dimensions, a module has more than
+ * 65535 tensors or no values although its codec asks for them, or the body is too long.
+ *
+ * @param bundle what is to be sent
+ * @return its bytes
+ */
+Frame EncodeFrame(const Bundle& bundle);
+
+/**
+ * Read a frame's header; its checksum makes the body length trustworthy before the body is there.
+ * @param data bytes from the start of a frame
+ * @param size how many there are; more than the header is fine
+ * @param header where to put what it says; unchanged on error
+ * @param detail if given, gets a sentence on what is wrong
+ * @return OK, TOO_SHORT, BAD_MAGIC, BAD_VERSION, HEADER_CHECKSUM, BAD_TYPE, BAD_FLAGS or BAD_LENGTH
+ */
+WireStatus ParseHeader(const uint8_t* data,
+                       std::size_t size,
+                       FrameHeader& header,
+                       std::string* detail = nullptr);
+
+/**
+ * Read a whole frame. Any bytes give a bundle or an error; memory stays within a small multiple of
+ * `size`, because values are allocated only after the payload has been seen to hold them.
+ *
+ * Modules with Codec::NONE get a state without values (ModuleState::MakeSpecOnly()).
+ *
+ * @param data the frame
+ * @param size its exact length in bytes
+ * @param bundle where to put what it says; unchanged on error
+ * @param detail if given, gets a sentence on what is wrong
+ * @return OK or what is wrong; BODY_CHECKSUM whenever the body's checksum is wrong
+ */
+WireStatus DecodeFrame(const uint8_t* data,
+                       std::size_t size,
+                       Bundle& bundle,
+                       std::string* detail = nullptr);
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_WIRE_H */
