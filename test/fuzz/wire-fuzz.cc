@@ -1,0 +1,55 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * @file
+ * libFuzzer harness for the frame reader. The input is a body; a right header is put before it, so
+ * that the checksums do not stop the fuzzer at the door. The first byte is the module count.
+ *
+ * Not part of the build. With BUILD the folder of a stand-alone build, in this folder:
+ *
+ *     clang++ -std=c++17 -O1 -g -fsanitize=fuzzer,address,undefined -IBUILD/include wire-fuzz.cc \
+ *         ../../model/module/hfedfm-{codec,module-id,module-state,running-hash}.cc \
+ *         ../../model/module/hfedfm-wire{,-reader,-status}.cc -lns3-core -lxxhash -o wire-fuzz
+ *     ./wire-fuzz -max_total_time=60 -malloc_limit_mb=32
+ */
+
+#include "ns3/hfedfm-wire.h"
+
+#include <boost/endian/conversion.hpp>
+#include <cstdlib>
+#include <cstring>
+#include <xxhash.h>
+
+using namespace ns3::hfedfm;
+
+/** @param data the input @param size its length @return 0 */
+extern "C" int
+LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size)
+{
+    Bundle bundle;
+    DecodeFrame(data, size, bundle); // any bytes at all
+    if (size == 0)
+    {
+        return 0;
+    }
+    bundle.type = MessageType::UPDATE;
+    bundle.updates.clear();
+    const Frame header = EncodeFrame(bundle);
+    ByteBuffer bytes(*header);
+    bytes[20] = data[0];
+    bytes.insert(bytes.end(), data + 1, data + size);
+    uint8_t* const p = bytes.data();
+    boost::endian::store_little_u64(p + 24, size - 1);
+    boost::endian::store_little_u64(p + 32, XXH3_64bits(p + FRAME_HEADER_SIZE, size - 1));
+    boost::endian::store_little_u64(p + 40, XXH3_64bits(p, 40));
+    std::string detail;
+    const auto status = DecodeFrame(p, bytes.size(), bundle, &detail);
+    if ((status == WireStatus::OK) != detail.empty() || status == WireStatus::BODY_CHECKSUM ||
+        (status == WireStatus::OK && GetFrameSize(bundle) != bytes.size()))
+    {
+        std::abort();
+    }
+    return 0;
+}
