@@ -5,12 +5,22 @@
 
 #include "ns3/abort.h"
 
+#ifdef HFEDFM_XXHASH_DISPATCH
+#include <xxh_x86dispatch.h> // the same functions, by way of the processor's widest vectors
+#else
 #include <xxhash.h>
+#endif
 
 namespace ns3
 {
 namespace hfedfm
 {
+
+uint64_t
+RunningHash::Hash(const uint8_t* data, std::size_t size)
+{
+    return XXH3_64bits(data, size);
+}
 
 RunningHash::RunningHash(const uint8_t* begin)
     : m_state(XXH3_createState()),

@@ -26,6 +26,14 @@ class RunningHash
     /** Values to convert between two calls of AdvanceTo(): 64 kB of floats stay in any L2 cache. */
     static constexpr std::size_t CHUNK = 16384;
 
+    /**
+     * Hash a buffer at once.
+     * @param data its first byte
+     * @param size its length in bytes
+     * @return its XXH3-64
+     */
+    static uint64_t Hash(const uint8_t* data, std::size_t size);
+
     /** @param begin first byte of the buffer */
     explicit RunningHash(const uint8_t* begin);
 

@@ -13,7 +13,6 @@
 #include <cstring>
 #include <limits>
 #include <string>
-#include <xxhash.h>
 
 namespace ns3
 {
@@ -170,8 +169,8 @@ EncodeFrame(const Bundle& bundle)
     p = Put(p, bundle.sender);
     p = Put(p, static_cast<uint32_t>(bundle.updates.size()));
     p = Put(p, static_cast<uint64_t>(size - FRAME_HEADER_SIZE));
-    p = Put(p, static_cast<uint64_t>(hash.GetDigest(end)));
-    Put(p, static_cast<uint64_t>(XXH3_64bits(buffer->data(), CHECKSUM_AT)));
+    p = Put(p, hash.GetDigest(end));
+    Put(p, RunningHash::Hash(buffer->data(), CHECKSUM_AT));
     return buffer;
 }
 
@@ -196,7 +195,7 @@ ParseHeader(const uint8_t* data, std::size_t size, FrameHeader& header, std::str
                     "The frame has version " + std::to_string(data[4]) +
                         "; this reader knows version 1.");
     }
-    if (Get<uint64_t>(data + CHECKSUM_AT) != XXH3_64bits(data, CHECKSUM_AT))
+    if (Get<uint64_t>(data + CHECKSUM_AT) != RunningHash::Hash(data, CHECKSUM_AT))
     {
         return Fail(WireStatus::HEADER_CHECKSUM, detail, "The header's checksum is wrong.");
     }
