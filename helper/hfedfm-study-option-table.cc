@@ -1,0 +1,327 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-study-option-table.h"
+
+#include "hfedfm-option-values.h"
+#include "hfedfm-study-error.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+namespace
+{
+
+using Reader = StudyOption::Reader;
+using Parser = std::optional<double> (*)(const std::string&);
+
+/** Reads whole numbers in a range. */
+template <typename T>
+Reader
+Integer(T StudyOptions::*member, uint64_t least, uint64_t most)
+{
+    return [=](StudyOptions& options, const std::string& text) {
+        const auto value = ParseInteger(text, least, most);
+        options.*member = static_cast<T>(value.value_or(0));
+        return value.has_value();
+    };
+}
+
+/** Reads numbers above (or from) a least one up to a most one, by default without end. */
+Reader
+Real(double StudyOptions::*member,
+     double least,
+     bool including,
+     double most = 1e300,
+     Parser parse = ParseReal)
+{
+    return [=](StudyOptions& options, const std::string& text) {
+        const auto value = parse(text);
+        options.*member = value.value_or(0);
+        return value.has_value() && (including ? *value >= least : *value > least) &&
+               *value <= most;
+    };
+}
+
+/** Reads one of some words. */
+Reader
+Word(std::string StudyOptions::*member, const std::vector<std::string>& words)
+{
+    return [=](StudyOptions& options, const std::string& text) {
+        options.*member = text;
+        return std::find(words.begin(), words.end(), text) != words.end();
+    };
+}
+
+/** Reads any text. */
+Reader
+Text(std::string StudyOptions::*member, bool mayBeEmpty)
+{
+    return [=](StudyOptions& options, const std::string& text) {
+        options.*member = text;
+        return mayBeEmpty || !text.empty();
+    };
+}
+
+/** Reads a switch; the option without a value switches on. */
+Reader
+Switch(bool StudyOptions::*member)
+{
+    return [=](StudyOptions& options, const std::string& text) {
+        options.*member = text.empty() || text == "true" || text == "1";
+        return options.*member || text == "false" || text == "0";
+    };
+}
+
+/** Reads the schemes; a scheme that does not exist has an error text of its own. */
+bool
+ReadSchemes(StudyOptions& options, const std::string& text)
+{
+    options.schemes.clear();
+    for (const auto& part : SplitCommas(text))
+    {
+        const auto scheme = Scheme::Parse(part);
+        if (std::find(options.schemes.begin(), options.schemes.end(), scheme) !=
+            options.schemes.end())
+        {
+            throw StudyError("Option --schemes names the scheme '" + scheme.ToString() +
+                             "' twice; each may be named once.");
+        }
+        options.schemes.push_back(scheme);
+    }
+    return true;
+}
+
+/** Reads whether cells share a channel. */
+bool
+ReadChannels(StudyOptions& options, const std::string& text)
+{
+    options.sharedChannel = text == "shared";
+    return text == "shared" || text == "separate";
+}
+
+const uint64_t MANY = 1000000;
+const std::string WHOLE = "a whole number from 1 to 1000000";
+
+std::vector<StudyOption>
+MakeGridOptions()
+{
+    using O = StudyOptions;
+    return {
+        {"schemes",
+         "local,star,edge,hfedfm:2,hfedfm:8",
+         "schemes to compare",
+         std::string("a list with commas of ") + Scheme::ALLOWED,
+         false,
+         ReadSchemes},
+        {"devices", "12", "devices", WHOLE, true, Integer(&O::devices, 1, MANY)},
+        {"edges",
+         "3",
+         "edge servers, each with a cluster; at most --devices",
+         WHOLE,
+         true,
+         Integer(&O::edges, 1, MANY)},
+        {"rounds", "12", "rounds per run", WHOLE, true, Integer(&O::rounds, 1, MANY)},
+        {"seed",
+         "1",
+         "seed of all random draws",
+         "a whole number from 1 to 4294967295",
+         true,
+         Integer(&O::seed, 1, UINT32_MAX)},
+        {"run",
+         "1",
+         "number of the first run: other draws from the same seed",
+         "a whole number from 0 to 1000000000",
+         false,
+         Integer(&O::firstRun, 0, 1000000000)},
+        {"runs",
+         "1",
+         "runs per scheme, numbered run, run + 1, ...",
+         WHOLE,
+         false,
+         Integer(&O::runs, 1, MANY)},
+        {"out",
+         "hfedfm-out",
+         "output folder; a study there goes on where it ended",
+         "a folder",
+         false,
+         Text(&O::out, false)},
+        {"jobs",
+         "0",
+         "runs at a time; 0: one per core",
+         "a whole number from 0 to 1000",
+         false,
+         Integer(&O::jobs, 0, 1000)},
+        {"threads",
+         "0",
+         "training threads per run; 0: its share of the cores",
+         "a whole number from 0 to 1000",
+         false,
+         Integer(&O::threads, 0, 1000)},
+        {"target",
+         "0.30",
+         "accuracy whose first round is told",
+         "above 0 and at most 1",
+         false,
+         Real(&O::target, 0, false, 1)},
+        {"overwrite",
+         "false",
+         "delete another study in the output folder",
+         "true or false",
+         false,
+         Switch(&O::overwrite)},
+        {"quiet", "false", "do not show progress", "true or false", false, Switch(&O::quiet)},
+    };
+}
+
+std::vector<StudyOption>
+MakeNetworkOptions()
+{
+    using O = StudyOptions;
+    return {
+        {"radio", "wifi", "access network", "wifi", true, Word(&O::radio, {"wifi"})},
+        {"d2d", "none", "network between devices", "none", true, Word(&O::d2d, {"none"})},
+        {"channels",
+         "separate",
+         "a channel for each cell or one for all",
+         "separate or shared",
+         true,
+         ReadChannels},
+        {"layout",
+         "random",
+         "positions: drawn, those of the published study, or a file",
+         "random, published or a file with the lines 'server,cluster,x,y' and "
+         "'user,cluster,user,x,y' (m)",
+         true,
+         Text(&O::layout, false)},
+        {"layout-scale",
+         "1",
+         "factor on the distances of a layout that is not random",
+         "a number above 0",
+         true,
+         Real(&O::layoutScale, 0, false)},
+        {"radius",
+         "40",
+         "devices of a random layout lie within this distance of their server, m",
+         "a number from 1 on",
+         true,
+         Real(&O::radius, 1, true)},
+        {"backhaul-rate",
+         "4Mbps",
+         "rate of every link between edge server and cloud",
+         "a rate above 0 in bps, kbps, Mbps or Gbps",
+         true,
+         Real(&O::backhaulRate, 1, true, 1e15, ParseRate)},
+        {"backhaul-delay",
+         "100ms",
+         "delay of every link between edge server and cloud",
+         "a duration from 0 on in s, ms, us, ns, min or h",
+         true,
+         Real(&O::backhaulDelay, 0, true, 1e6, ParseDuration)},
+        {"battery",
+         "36000",
+         "energy of every device at the start, J",
+         "a number above 0",
+         true,
+         Real(&O::battery, 0, false)},
+        {"quorum",
+         "1.0",
+         "share of the updates that ends a round",
+         "above 0 and at most 1",
+         true,
+         Real(&O::quorum, 0, false, 1)},
+        {"deadline",
+         "0s",
+         "time after which a round ends; 0: none",
+         "a duration from 0 on in s, ms, us, ns, min or h",
+         true,
+         Real(&O::deadline, 0, true, 1e9, ParseDuration)},
+        {"pcap",
+         "false",
+         "write packet traces into the folder of each run",
+         "true or false",
+         true,
+         Switch(&O::pcap)},
+    };
+}
+
+std::vector<StudyOption>
+MakeLearningOptions()
+{
+    using O = StudyOptions;
+    return {
+        {"codec",
+         "fp32",
+         "how updates travel",
+         "fp32 or fp16",
+         true,
+         Word(&O::codec, {"fp32", "fp16"})},
+        {"profile",
+         "raspberry-pi-4",
+         "device profile of the compute model",
+         "the name of a device profile",
+         true,
+         Text(&O::profile, false)},
+        {"alpha",
+         "0.1",
+         "Dirichlet parameter of the data: the smaller, the less alike are devices",
+         "a number above 0",
+         true,
+         Real(&O::alpha, 0, false)},
+        {"samples",
+         "96",
+         "training samples per device and task",
+         WHOLE,
+         true,
+         Integer(&O::samples, 1, MANY)},
+        {"lr", "0.01", "learning rate", "a number above 0", true, Real(&O::learningRate, 0, false)},
+        {"lr-decay",
+         "0.95",
+         "factor on the learning rate per round",
+         "above 0 and at most 1",
+         true,
+         Real(&O::learningRateDecay, 0, false, 1)},
+        {"backbone",
+         "",
+         "safetensors file of the frozen backbone; empty: the embedded one",
+         "a readable file",
+         true,
+         Text(&O::backbone, true)},
+        {"payload",
+         "0",
+         "size of an update in bytes when nothing is trained; 0: train",
+         "a whole number from 0 to 1000000000",
+         true,
+         Integer(&O::payload, 0, 1000000000)},
+        {"training-flops",
+         "0",
+         "modelled floating-point operations per device and round; only with --payload",
+         "a number from 0 on",
+         true,
+         Real(&O::trainingFlops, 0, true)},
+    };
+}
+
+} // namespace
+
+const std::vector<StudyOption>&
+GetStudyOptionTable()
+{
+    static const std::vector<StudyOption> table = [] {
+        auto all = MakeGridOptions();
+        for (const auto& part : {MakeNetworkOptions(), MakeLearningOptions()})
+        {
+            all.insert(all.end(), part.begin(), part.end());
+        }
+        return all;
+    }();
+    return table;
+}
+
+} // namespace hfedfm
+} // namespace ns3
