@@ -1,0 +1,42 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_CSV_H
+#define HFEDFM_CSV_H
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** Rows of fields; the first row is the header. */
+using CsvRows = std::vector<std::vector<std::string>>;
+
+/**
+ * Write rows as RFC 4180 wants it: CRLF at every line end, quotes where a field needs them.
+ * @param rows header and rows; all must have as many fields
+ * @return the text
+ */
+std::string WriteCsv(const CsvRows& rows);
+
+/**
+ * Read what WriteCsv() or another program wrote; LF alone ends a line, too.
+ * @param text CSV
+ * @return the rows, or nothing if a quote is not closed or stands where none may be
+ */
+std::optional<CsvRows> ReadCsv(const std::string& text);
+
+/** @param value a number @return nine digits of it; empty if it is not finite */
+std::string FormatNumber(double value);
+
+/** @param value a number or nothing @return as above; empty for nothing */
+std::string FormatNumber(const std::optional<double>& value);
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_CSV_H */
