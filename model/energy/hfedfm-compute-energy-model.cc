@@ -1,0 +1,234 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-compute-energy-model.h"
+
+#include "hfedfm-device-profile.h"
+
+#include "ns3/abort.h"
+#include "ns3/double.h"
+#include "ns3/log.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/trace-source-accessor.h"
+
+#include <cmath>
+#include <utility>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+NS_LOG_COMPONENT_DEFINE("HfedfmComputeEnergyModel");
+
+NS_OBJECT_ENSURE_REGISTERED(ComputeEnergyModel);
+
+TypeId
+ComputeEnergyModel::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::hfedfm::ComputeEnergyModel")
+            .SetParent<DeviceEnergyModel>()
+            .SetGroupName("Hfedfm")
+            .AddConstructor<ComputeEnergyModel>()
+            .AddAttribute("Profile",
+                          "Kind of device that peak, efficiency and busy power are taken from: "
+                          "raspberry-pi-4, jetson-nano, jetson-tx2, jetson-xavier-nx or phone.",
+                          StringValue("raspberry-pi-4"),
+                          MakeStringAccessor(&ComputeEnergyModel::SetProfile,
+                                             &ComputeEnergyModel::GetProfile),
+                          MakeStringChecker())
+            .AddAttribute("PeakFlops",
+                          "Most floating point operations per second; 0: that of the profile.",
+                          DoubleValue(0),
+                          MakeDoubleAccessor(&ComputeEnergyModel::m_peakFlops),
+                          MakeDoubleChecker<double>(0))
+            .AddAttribute("Efficiency",
+                          "Share of the peak that training reaches, 0 to 1; 0: that of the "
+                          "profile.",
+                          DoubleValue(0),
+                          MakeDoubleAccessor(&ComputeEnergyModel::m_efficiency),
+                          MakeDoubleChecker<double>(0, 1))
+            .AddAttribute("BusyPower",
+                          "Power while computing, W; negative: that of the profile.",
+                          DoubleValue(-1),
+                          MakeDoubleAccessor(&ComputeEnergyModel::m_busyPower),
+                          MakeDoubleChecker<double>())
+            .AddAttribute("IdlePower",
+                          "Power while not computing, W; 0 charges for training only.",
+                          DoubleValue(0),
+                          MakeDoubleAccessor(&ComputeEnergyModel::m_idlePower),
+                          MakeDoubleChecker<double>(0))
+            .AddTraceSource("TotalEnergyConsumption",
+                            "Energy of the processor in J, told at each change of state.",
+                            MakeTraceSourceAccessor(&ComputeEnergyModel::m_total),
+                            "ns3::TracedValueCallback::Double")
+            .AddTraceSource("Busy",
+                            "Whether the processor computes.",
+                            MakeTraceSourceAccessor(&ComputeEnergyModel::m_busy),
+                            "ns3::TracedValueCallback::Bool")
+            .AddTraceSource("Depleted",
+                            "The energy source ran low.",
+                            MakeTraceSourceAccessor(&ComputeEnergyModel::m_depletedTrace),
+                            "ns3::TracedCallback::Void");
+    return tid;
+}
+
+ComputeEnergyModel::ComputeEnergyModel()
+    : m_lastChange(Simulator::Now())
+{
+}
+
+ComputeEnergyModel::~ComputeEnergyModel() = default;
+
+void
+ComputeEnergyModel::DoDispose()
+{
+    m_source = nullptr;
+    m_depleted.Nullify();
+    DeviceEnergyModel::DoDispose();
+}
+
+void
+ComputeEnergyModel::SetProfile(std::string name)
+{
+    FindDeviceProfile(name); // an unknown name ends the program here, where it was set
+    m_profile = std::move(name);
+}
+
+std::string
+ComputeEnergyModel::GetProfile() const
+{
+    return m_profile;
+}
+
+double
+ComputeEnergyModel::GetPeakFlops() const
+{
+    return m_peakFlops > 0 ? m_peakFlops : FindDeviceProfile(m_profile).peakFlops;
+}
+
+double
+ComputeEnergyModel::GetEfficiency() const
+{
+    return m_efficiency > 0 ? m_efficiency : FindDeviceProfile(m_profile).efficiency;
+}
+
+double
+ComputeEnergyModel::GetBusyPower() const
+{
+    return m_busyPower >= 0 ? m_busyPower : FindDeviceProfile(m_profile).busyPower;
+}
+
+double
+ComputeEnergyModel::GetIdlePower() const
+{
+    return m_idlePower;
+}
+
+Time
+ComputeEnergyModel::GetDuration(double flops) const
+{
+    NS_ABORT_MSG_UNLESS(std::isfinite(flops) && flops >= 0,
+                        "A computation of " << flops
+                                            << " floating point operations is not possible: give 0 "
+                                               "or a positive number.");
+    return Seconds(flops / (GetEfficiency() * GetPeakFlops()));
+}
+
+Time
+ComputeEnergyModel::Start(double flops)
+{
+    NS_LOG_FUNCTION(this << flops);
+    NS_ABORT_MSG_IF(m_busy, "The processor is busy already: stop it before it is started again.");
+    ChangeState(BUSY);
+    return GetDuration(flops);
+}
+
+void
+ComputeEnergyModel::Stop()
+{
+    NS_LOG_FUNCTION(this);
+    ChangeState(IDLE);
+}
+
+bool
+ComputeEnergyModel::IsBusy() const
+{
+    return m_busy;
+}
+
+void
+ComputeEnergyModel::SetEnergyDepletionCallback(Callback<void> callback)
+{
+    m_depleted = callback;
+}
+
+void
+ComputeEnergyModel::SetEnergySource(Ptr<EnergySource> source)
+{
+    m_source = source;
+}
+
+double
+ComputeEnergyModel::GetPower() const
+{
+    return m_busy ? GetBusyPower() : GetIdlePower();
+}
+
+double
+ComputeEnergyModel::GetTotalEnergyConsumption() const
+{
+    return m_total + GetPower() * (Simulator::Now() - m_lastChange).GetSeconds();
+}
+
+void
+ComputeEnergyModel::ChangeState(int newState)
+{
+    NS_ABORT_MSG_UNLESS(newState == IDLE || newState == BUSY,
+                        "A processor has no state " << newState << ": use 0 (idle) or 1 (busy).");
+    const bool busy = newState == BUSY;
+    if (busy == m_busy)
+    {
+        return;
+    }
+    // The source asks for the current: it must account for the old one before that changes.
+    if (m_source)
+    {
+        m_source->UpdateEnergySource();
+    }
+    m_total = GetTotalEnergyConsumption();
+    m_lastChange = Simulator::Now();
+    m_busy = busy;
+}
+
+double
+ComputeEnergyModel::DoGetCurrentA() const
+{
+    return m_source ? GetPower() / m_source->GetSupplyVoltage() : 0;
+}
+
+void
+ComputeEnergyModel::HandleEnergyDepletion()
+{
+    NS_LOG_FUNCTION(this);
+    m_depletedTrace();
+    if (!m_depleted.IsNull())
+    {
+        m_depleted();
+    }
+}
+
+void
+ComputeEnergyModel::HandleEnergyRecharged()
+{
+}
+
+void
+ComputeEnergyModel::HandleEnergyChanged()
+{
+}
+
+} // namespace hfedfm
+} // namespace ns3

@@ -1,0 +1,38 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_DEVICE_PROFILE_H
+#define HFEDFM_DEVICE_PROFILE_H
+
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** How fast a kind of device computes and what that costs. */
+struct DeviceProfile
+{
+    std::string name;   //!< for instance `raspberry-pi-4`
+    double peakFlops;   //!< most single precision floating point operations per second
+    double efficiency;  //!< share of the peak that training reaches, 0 to 1
+    double busyPower;   //!< power of the whole device while it computes, W
+    std::string source; //!< where the numbers come from
+};
+
+/** @return all known profiles, the default first */
+const std::vector<DeviceProfile>& GetDeviceProfiles();
+
+/**
+ * Look a profile up; an unknown name ends the program with the list of known ones.
+ * @param name its name
+ * @return the profile
+ */
+const DeviceProfile& FindDeviceProfile(const std::string& name);
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_DEVICE_PROFILE_H */

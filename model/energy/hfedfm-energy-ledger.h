@@ -1,0 +1,117 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_ENERGY_LEDGER_H
+#define HFEDFM_ENERGY_LEDGER_H
+
+#include "hfedfm-compute-energy-model.h"
+#include "hfedfm-energy-phase.h"
+#include "hfedfm-radio-energy-meter.h"
+
+#include "ns3/energy-source.h"
+#include "ns3/hfedfm-compat.h"
+#include "ns3/nstime.h"
+#include "ns3/object.h"
+#include "ns3/traced-callback.h"
+
+#include <vector>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/**
+ * Books every second and every joule of a node to the phase in which it passed or was lost.
+ *
+ * The ledger reads the energy source at each change of phase, so the phases add up to the source's
+ * loss exactly. The source charges lazily and is told to update before each reading. Independently
+ * of the phases, the loss is split by component: compute from the processor's model, tx and rx from
+ * the radios' meters, idle is the rest.
+ *
+ * BasicEnergySource rounds each of its updates to 1 nJ (it multiplies a Time by the power), the
+ * device models do not; the rest takes this up and may so be off by half a nanojoule per update.
+ * What a harvester brings in counts as negative loss.
+ *
+ * A device that waits while its edge server talks to the cloud waits for the backhaul: between
+ * SetUpstreamBusy(true) and SetUpstreamBusy(false), WAITING is booked as BACKHAUL.
+ *
+ * Without an energy source a ledger books time only.
+ */
+class EnergyLedger : public Object
+{
+  public:
+    /** @param from phase that ends @param to phase that begins */
+    typedef void (*PhaseTracedCallback)(Phase from, Phase to);
+
+    /** @return the TypeId */
+    static TypeId GetTypeId();
+
+    EnergyLedger();
+    ~EnergyLedger() override;
+
+    /** @param source what the node draws from, once; its losses count from now on */
+    void SetEnergySource(Ptr<EnergySource> source);
+
+    /** @param model a processor of the node; its consumption counts from now on */
+    void AddComputeModel(Ptr<ComputeEnergyModel> model);
+
+    /** @param meter meter of a radio of the node; its consumption counts from now on */
+    void AddRadio(Ptr<RadioEnergyMeter> meter);
+
+    /** @param model model of a Wi-Fi radio of the node; its consumption counts from now on */
+    void AddWifiRadio(Ptr<WifiRadioEnergyModel> model);
+
+    /** @param phase what the node is busy with from now on */
+    void SetPhase(Phase phase);
+
+    /** @param busy whether from now on the node's parent talks to its own parent */
+    void SetUpstreamBusy(bool busy);
+
+    /** @return the phase that is booked to */
+    Phase GetPhase() const;
+
+    /** @return what was used up to now, everything in progress included */
+    EnergySnapshot Snapshot();
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    /** Book what happened since the last call to the present phase. */
+    void Book();
+
+    /** @param phase next phase asked for @param upstreamBusy next state of the parent */
+    void Change(Phase phase, bool upstreamBusy);
+
+    /** A processor and what it had used before it came to the ledger. */
+    struct Processor
+    {
+        Ptr<ComputeEnergyModel> model; //!< the processor
+        double before;                 //!< J
+    };
+
+    /** A radio and what it had used before it came to the ledger. */
+    struct Radio
+    {
+        Ptr<RadioEnergyMeter> meter; //!< the radio
+        RadioEnergy before;          //!< J
+    };
+
+    Ptr<EnergySource> m_source;                 //!< may be missing
+    std::vector<Processor> m_processors;        //!< for the split by component
+    std::vector<Radio> m_radios;                //!< for the split by component
+    Phase m_phase{Phase::IDLE};                 //!< as set
+    bool m_upstreamBusy{false};                 //!< as set
+    Time m_lastTime;                            //!< booked up to here
+    double m_lastRemaining{0};                  //!< J in the source then
+    double m_initial{0};                        //!< J in the source when it came
+    std::array<Time, PHASE_COUNT> m_times{};    //!< booked times
+    std::array<double, PHASE_COUNT> m_joules{}; //!< booked losses, J
+    TracedCallback<Phase, Phase> m_phaseTrace;  //!< phase that ends, phase that begins
+};
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_ENERGY_LEDGER_H */

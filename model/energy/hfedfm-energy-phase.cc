@@ -1,0 +1,59 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-energy-phase.h"
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+const char*
+ToString(Phase phase)
+{
+    switch (phase)
+    {
+    case Phase::IDLE:
+        return "idle";
+    case Phase::COMPUTE:
+        return "compute";
+    case Phase::ACCESS_DOWN:
+        return "access_down";
+    case Phase::ACCESS_UP:
+        return "access_up";
+    case Phase::D2D:
+        return "d2d";
+    case Phase::BACKHAUL:
+        return "backhaul";
+    case Phase::WAITING:
+        return "waiting";
+    }
+    return "unknown";
+}
+
+std::ostream&
+operator<<(std::ostream& os, Phase phase)
+{
+    return os << ToString(phase);
+}
+
+EnergySnapshot
+operator-(const EnergySnapshot& later, const EnergySnapshot& earlier)
+{
+    EnergySnapshot difference;
+    difference.time = later.time - earlier.time;
+    difference.total = later.total - earlier.total;
+    difference.compute = later.compute - earlier.compute;
+    difference.tx = later.tx - earlier.tx;
+    difference.rx = later.rx - earlier.rx;
+    difference.idle = later.idle - earlier.idle;
+    for (std::size_t i = 0; i < PHASE_COUNT; ++i)
+    {
+        difference.seconds[i] = later.seconds[i] - earlier.seconds[i];
+        difference.joules[i] = later.joules[i] - earlier.joules[i];
+    }
+    return difference;
+}
+
+} // namespace hfedfm
+} // namespace ns3
