@@ -1,0 +1,96 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-public-captions.h"
+
+#include "hfedfm-art-task.h"
+#include "hfedfm-scene-task.h"
+
+#include <algorithm>
+#include <array>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+namespace
+{
+
+using Kind = SceneQuestion::Kind;
+
+Caption
+MakeCaption(Picture picture,
+            const std::string& sentence,
+            const std::string& word,
+            SeededRandom& random)
+{
+    Caption caption;
+    caption.picture = picture;
+    // A random place in the sentence teaches every slot to hold the answer.
+    const uint32_t slack = Vocabulary::SENTENCE - Vocabulary::CountWords(sentence);
+    caption.tokens = Vocabulary::Encode(sentence, random.Below(slack + 1));
+    caption.slot = static_cast<uint32_t>(
+        std::find(caption.tokens.begin(), caption.tokens.end(), Vocabulary::ANS) -
+        caption.tokens.begin());
+    caption.word = Vocabulary::GetToken(word);
+    return caption;
+}
+
+std::string
+DescribeScene(const SceneQuestion& question)
+{
+    const auto& color = GetSceneWord(scene_classes::COLORS + question.color);
+    const auto& shape = GetSceneWord(scene_classes::SHAPES + static_cast<uint32_t>(question.shape));
+    switch (question.kind)
+    {
+    case Kind::COLOR:
+        return "the " + shape + " is [ans]";
+    case Kind::SHAPE:
+        return "the " + color + " thing is a [ans]";
+    case Kind::COUNT:
+        return "[ans] " + color + " things";
+    case Kind::RELATION:
+        return color + " thing is [ans] of the " + shape;
+    case Kind::EXISTS:
+        return "[ans] " + color + " " + shape + " there";
+    }
+    return "[ans]";
+}
+
+} // namespace
+
+Caption
+DrawSceneCaption(SeededRandom& random, uint32_t label)
+{
+    SceneQuestion question{};
+    const Scene scene = DrawScene(label, random, question);
+    return MakeCaption(RenderScene(scene, random),
+                       DescribeScene(question),
+                       GetSceneWord(label),
+                       random);
+}
+
+Caption
+DrawPaintingCaption(SeededRandom& random)
+{
+    static const std::array<std::string, Painting::ASPECTS> templates = {
+        "a [ans] palette",
+        "the technique is [ans]",
+        "[ans] era painting",
+        "this shows a [ans] subject"};
+    static const std::array<std::array<std::string, Painting::VALUES>, Painting::ASPECTS> coarse = {
+        {{"vivid", "soft", "soft", "vivid", "plain"},
+         {"regular", "spotted", "regular", "spotted", "blended"},
+         {"open", "open", "bordered", "shaded", "bordered"},
+         {"round", "angular", "angular", "angular", "empty"}}};
+    const Painting painting = DrawPainting(random);
+    const uint32_t aspect = random.Below(Painting::ASPECTS);
+    return MakeCaption(RenderPainting(painting, random),
+                       templates[aspect],
+                       coarse[aspect][painting.values[aspect]],
+                       random);
+}
+
+} // namespace hfedfm
+} // namespace ns3
