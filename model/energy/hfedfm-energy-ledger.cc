@@ -43,7 +43,16 @@ EnergyLedger::DoDispose()
 {
     m_source = nullptr;
     m_processors.clear();
+    for (const auto& radio : m_radios)
+    {
+        radio.meter->Dispose();
+    }
     m_radios.clear();
+    for (const auto& guard : m_guards)
+    {
+        guard->Dispose();
+    }
+    m_guards.clear();
     Object::DoDispose();
 }
 
@@ -73,8 +82,11 @@ EnergyLedger::AddRadio(Ptr<RadioEnergyMeter> meter)
 }
 
 void
-EnergyLedger::AddWifiRadio(Ptr<WifiRadioEnergyModel> model)
+EnergyLedger::AddWifiRadio(Ptr<WifiPhy> phy, Ptr<WifiRadioEnergyModel> model)
 {
+    const auto guard = CreateObject<WifiTxGuard>();
+    guard->Watch(phy, model);
+    m_guards.push_back(guard);
     const auto meter = CreateObject<WifiEnergyMeter>();
     meter->SetModel(model);
     AddRadio(meter);

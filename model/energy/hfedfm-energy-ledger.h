@@ -7,6 +7,7 @@
 #include "hfedfm-compute-energy-model.h"
 #include "hfedfm-energy-phase.h"
 #include "hfedfm-radio-energy-meter.h"
+#include "hfedfm-wifi-tx-guard.h"
 
 #include "ns3/energy-source.h"
 #include "ns3/hfedfm-compat.h"
@@ -59,8 +60,12 @@ class EnergyLedger : public Object
     /** @param meter meter of a radio of the node; its consumption counts from now on */
     void AddRadio(Ptr<RadioEnergyMeter> meter);
 
-    /** @param model model of a Wi-Fi radio of the node; its consumption counts from now on */
-    void AddWifiRadio(Ptr<WifiRadioEnergyModel> model);
+    /**
+     * Take a Wi-Fi radio in, with a WifiTxGuard; its consumption counts from now on.
+     * @param phy the radio's PHY
+     * @param model its energy model, with an energy source
+     */
+    void AddWifiRadio(Ptr<WifiPhy> phy, Ptr<WifiRadioEnergyModel> model);
 
     /** @param phase what the node is busy with from now on */
     void SetPhase(Phase phase);
@@ -101,6 +106,7 @@ class EnergyLedger : public Object
     Ptr<EnergySource> m_source;                 //!< may be missing
     std::vector<Processor> m_processors;        //!< for the split by component
     std::vector<Radio> m_radios;                //!< for the split by component
+    std::vector<Ptr<WifiTxGuard>> m_guards;     //!< of the Wi-Fi radios
     Phase m_phase{Phase::IDLE};                 //!< as set
     bool m_upstreamBusy{false};                 //!< as set
     Time m_lastTime;                            //!< booked up to here

@@ -44,10 +44,9 @@ class RadioEnergyMeter : public Object
  * - The energy model follows the PHY's listener interface, not that trace. After a reception or
  *   transmission it falls back to IDLE even if the PHY goes on to CCA_BUSY, and a later CCA_BUSY
  *   replaces the end of an earlier, longer one. With the default currents, where idle and CCA_BUSY
- *   draw the same, this costs nothing; TX and RX are the same in both.
- * - A notification of CCA_BUSY during TX would make the model leave TX early; the PHY sends these
- *   for signals that arrive while it transmits and are too weak to decode or outside its primary
- *   channel.
+ *   draw the same, this costs nothing.
+ * - In a collision the energy model leaves TX early; WifiTxGuard repairs that. With it, and with
+ *   equal currents for idle and CCA_BUSY, the trace and the model agree.
  */
 class WifiEnergyMeter : public RadioEnergyMeter
 {
