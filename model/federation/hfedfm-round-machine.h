@@ -1,0 +1,203 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_ROUND_MACHINE_H
+#define HFEDFM_ROUND_MACHINE_H
+
+#include "hfedfm-aggregator.h"
+
+#include "ns3/hfedfm-bundle.h"
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** What distinguishes one node of the tree from another; presets of schemes differ in this only. */
+struct RoundSettings
+{
+    uint32_t node{0};       //!< federation id of this node
+    bool hasLearner{false}; //!< it trains on local data
+    bool hasParent{false};  //!< it reports to a parent
+    uint32_t edgeRounds{1}; //!< E: own rounds per aggregation at the parent, at least 1
+    double quorum{1.0};     //!< share of children whose updates end a round, in (0, 1]
+};
+
+/** One aggregation at one node. */
+struct AggregationReport
+{
+    uint32_t node{0};                   //!< who aggregated
+    uint32_t round{0};                  //!< the round that ends with it
+    bool root{false};                   //!< whether it has no parent
+    std::vector<uint32_t> contributors; //!< ids of those whose updates counted, in order
+    uint32_t missing{0};                //!< children that had not answered
+};
+
+/** Why an update did not count. */
+enum class DropReason
+{
+    LATE,    //!< its round is over
+    UNKNOWN, //!< the sender is no child of this node
+    INVALID, //!< it failed validation
+};
+
+/** @param reason why an update did not count @return a word for it */
+const char* ToString(DropReason reason);
+
+/** What a round machine asks its node to do. */
+class RoundActions
+{
+  public:
+    virtual ~RoundActions() = default;
+
+    /**
+     * Send modules to a child.
+     * @param child its id
+     * @param type MODEL or FINAL
+     * @param round round to begin
+     * @param model all modules of this node; the node sends those that the child asked for
+     */
+    virtual void SendModel(uint32_t child,
+                           MessageType type,
+                           uint32_t round,
+                           const ModuleSet& model) = 0;
+
+    /**
+     * Send the result of a round to the parent.
+     * @param round last round done
+     * @param updates modules with their weights
+     */
+    virtual void SendUpdate(uint32_t round, std::vector<ModuleUpdate> updates) = 0;
+
+    /** Begin local training. @param round the round @param model modules to start from */
+    virtual void Train(uint32_t round, const ModuleSet& model) = 0;
+
+    /** Give up local training that is under way, if any. */
+    virtual void CancelTraining() = 0;
+
+    /** (Re)start the deadline of a round, if the node has one. */
+    virtual void ArmDeadline() = 0;
+
+    /** Stop the deadline. */
+    virtual void CancelDeadline() = 0;
+
+    /** Tell that updates were aggregated. @param report what happened */
+    virtual void OnAggregated(const AggregationReport& report) = 0;
+
+    /** Tell that an update did not count. @param child who sent it @param round its round
+     *  @param reason why @param detail a sentence */
+    virtual void OnDropped(uint32_t child,
+                           uint32_t round,
+                           DropReason reason,
+                           const std::string& detail) = 0;
+
+    /** Tell that the last model is here and was passed on. @param model it */
+    virtual void OnFinished(const ModuleSet& model) = 0;
+};
+
+/**
+ * The rounds of one node of a federation tree, without sockets, clocks or Torch.
+ *
+ * The node receives a model from its parent (or begins by itself, at the root), forwards it to its
+ * children while its learner trains, collects updates until all children, a quorum or the deadline,
+ * aggregates per module, and after E rounds - or the last one - sends the result up and waits for
+ * the parent; otherwise it begins the next round. A device is such a node without children, a star
+ * one without tiers between; no scheme has code of its own.
+ *
+ * An update counts if it is based on the model of the round that is being collected. Rounds are
+ * counted in rounds of the lowest tier: a parent whose children do E rounds for each of its own
+ * goes on with the round after the last that they report.
+ */
+class RoundMachine
+{
+  public:
+    /**
+     * @param settings what this node is
+     * @param actions the node
+     * @param aggregator how updates become one model
+     */
+    RoundMachine(const RoundSettings& settings, RoundActions& actions, Ptr<Aggregator> aggregator);
+
+    /** Add a child; it takes part from the next round on. @param child its id */
+    void AddChild(uint32_t child);
+
+    /** Remove a child; a round that waits only for it ends. @param child its id */
+    void RemoveChild(uint32_t child);
+
+    /**
+     * Begin the run at the root.
+     * @param model all modules of the federation
+     * @param lastRound number of rounds of the run, at least 1
+     */
+    void Begin(ModuleSet model, uint32_t lastRound);
+
+    /** Take a MODEL or FINAL message from the parent. @param bundle the message */
+    void OnModel(const Bundle& bundle);
+
+    /** Take the result of local training. @param updates trained modules with their weights */
+    void OnTrained(std::vector<ModuleUpdate> updates);
+
+    /** Take an UPDATE message from a child. @param bundle the message */
+    void OnUpdate(const Bundle& bundle);
+
+    /** End the round with the updates that are here; without any, the model stays as it is. */
+    void OnDeadline();
+
+    /** @return the modules that this node holds */
+    const ModuleSet& GetModel() const
+    {
+        return m_model;
+    }
+
+    /** @return the round under way, 0 before the first */
+    uint32_t GetRound() const
+    {
+        return m_round;
+    }
+
+    /** @return the last round of the run, 0 before it is known */
+    uint32_t GetLastRound() const
+    {
+        return m_lastRound;
+    }
+
+  private:
+    /** Start round m_round from m_model. */
+    void StartRound();
+
+    /** Aggregate if everything that the round waits for is here. */
+    void CheckComplete();
+
+    /** Aggregate what is here and go on. */
+    void EndRound();
+
+    /** Pass the last model on and stop. */
+    void Finish();
+
+    RoundSettings m_settings;                //!< what this node is
+    RoundActions& m_actions;                 //!< the node
+    Ptr<Aggregator> m_aggregator;            //!< how updates become one model
+    ModuleSet m_model;                       //!< the modules held
+    std::set<uint32_t> m_children;           //!< children that are there
+    std::set<uint32_t> m_pending;            //!< asked this round, not yet answered
+    std::map<uint32_t, Contribution> m_received; //!< updates of this round by sender
+    std::size_t m_asked{0};                  //!< children asked this round
+    bool m_training{false};                  //!< own training is under way
+    bool m_collecting{false};                //!< a round is under way
+    uint32_t m_round{0};                     //!< the round under way
+    uint32_t m_reached{0};                   //!< last round reported in this one
+    uint32_t m_lastRound{0};                 //!< last round of the run
+    uint32_t m_baseRound{0};                 //!< round of the parent's model
+    uint32_t m_roundsSinceParent{0};         //!< own rounds since then
+};
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_ROUND_MACHINE_H */
