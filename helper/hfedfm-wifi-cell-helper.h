@@ -1,0 +1,74 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_WIFI_CELL_HELPER_H
+#define HFEDFM_WIFI_CELL_HELPER_H
+
+#include "hfedfm-edge-network.h"
+#include "hfedfm-layout.h"
+
+#include "ns3/wifi-helper.h"
+#include "ns3/yans-wifi-helper.h"
+
+#include <cstdint>
+#include <string>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/**
+ * Builds one 802.11ax cell per cluster of a layout: nodes, positions, radios, addresses, routes.
+ *
+ * The edge server is the access point's node. Cells have channels of their own, which do not hear
+ * each other, or share one. Address resolution between an access point and its stations is filled
+ * in beforehand: a storm of ARP requests when all stations start loses clients.
+ */
+class WifiCellHelper
+{
+  public:
+    /** Most cells: each has a /16 of 10.0.0.0/8. */
+    static constexpr std::size_t MAX_CELLS = 254;
+
+    WifiCellHelper();
+
+    /** @param shared true: all cells contend for one channel; false (default): one each */
+    void SetSharedChannel(bool shared);
+
+    /** @param number channel number in the 5 GHz band @param width MHz: 20 (default), 40, 80, 160 */
+    void SetChannel(uint16_t number, uint16_t width);
+
+    /** @param name attribute of YansWifiPhy @param value its value, for instance TxPowerStart */
+    void SetPhyAttribute(const std::string& name, const AttributeValue& value);
+
+    /** @param type TypeId of a rate manager; default ns3::IdealWifiManager */
+    void SetRateManager(const std::string& type);
+
+    /** @param layout positions @return nodes, devices and addresses of all cells */
+    EdgeNetwork Install(const Layout& layout);
+
+    /**
+     * Fix the random streams of all radios and stacks.
+     * @param network what Install() returned
+     * @param stream first stream to use
+     * @return number of streams used
+     */
+    int64_t AssignStreams(const EdgeNetwork& network, int64_t stream);
+
+    /** Write pcap files of all radios. @param prefix of the file names @param network the cells */
+    void EnablePcap(const std::string& prefix, const EdgeNetwork& network);
+
+  private:
+    EdgeCell InstallCell(const Layout::Cluster& cluster, uint32_t index);
+
+    WifiHelper m_wifi;       //!< radios
+    YansWifiPhyHelper m_phy; //!< their physical layer
+    bool m_shared{false};    //!< one channel for all cells
+    Ptr<YansWifiChannel> m_channel; //!< the shared channel
+};
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_WIFI_CELL_HELPER_H */
