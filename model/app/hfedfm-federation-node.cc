@@ -1,0 +1,639 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-federation-node.h"
+
+#include "ns3/hfedfm-codec.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/log.h"
+#include "ns3/simulator.h"
+
+#include <sstream>
+#include <utility>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+NS_LOG_COMPONENT_DEFINE("HfedfmFederationNode");
+
+void
+FederationNode::SetCodec(std::string name)
+{
+    NS_ABORT_MSG_UNLESS(name == "fp32" || name == "fp16",
+                        "The codec '" << name << "' is unknown; use fp32 or fp16.");
+    m_codec = name == "fp32" ? Codec::FP32 : Codec::FP16;
+}
+
+std::string
+FederationNode::GetCodec() const
+{
+    return ToString(m_codec);
+}
+
+FederationNode::FederationNode() = default;
+FederationNode::~FederationNode() = default;
+
+void
+FederationNode::DoDispose()
+{
+    m_startEvent.Cancel();
+    m_deadlineEvent.Cancel();
+    m_jobEvent.Cancel();
+    if (m_learner)
+    {
+        m_learner->Discard();
+    }
+    if (m_up)
+    {
+        m_up->Dispose();
+        m_up = nullptr;
+    }
+    m_children.reset();
+    m_machine.reset();
+    m_learner = nullptr;
+    m_compute = nullptr;
+    m_ledger = nullptr;
+    m_aggregator = nullptr;
+    m_sent.clear();
+    Application::DoDispose();
+}
+
+void
+FederationNode::SetLearner(Ptr<Learner> learner)
+{
+    m_learner = std::move(learner);
+}
+
+void
+FederationNode::SetComputeModel(Ptr<ComputeEnergyModel> model)
+{
+    m_compute = std::move(model);
+    if (m_compute)
+    {
+        m_compute->SetEnergyDepletionCallback(MakeCallback(&FederationNode::PowerLost, this));
+    }
+}
+
+void
+FederationNode::SetLedger(Ptr<EnergyLedger> ledger)
+{
+    m_ledger = std::move(ledger);
+}
+
+void
+FederationNode::SetParent(const Address& peer, ParentLink link)
+{
+    m_parent = peer;
+    m_parentLink = link;
+}
+
+void
+FederationNode::AddExpectedChild(uint32_t id)
+{
+    NS_ABORT_MSG_IF(id == m_id, "Node " << id << " cannot be its own child.");
+    NS_ABORT_MSG_UNLESS(m_expected.insert(id).second,
+                        "Node " << m_id << " already expects a child with the id " << id << ".");
+}
+
+void
+FederationNode::SetInitialModel(ModuleSet model)
+{
+    m_initial = std::move(model);
+}
+
+const ModuleSet&
+FederationNode::GetModel() const
+{
+    NS_ABORT_MSG_UNLESS(m_machine, "Node " << m_id << " has not started: it holds no model yet.");
+    return m_machine->GetModel();
+}
+
+StreamCounters
+FederationNode::GetParentCounters() const
+{
+    return m_up ? m_up->GetCounters() : StreamCounters();
+}
+
+StreamCounters
+FederationNode::GetChildCounters() const
+{
+    return m_children ? m_children->GetCounters() : StreamCounters();
+}
+
+void
+FederationNode::CreateMachine()
+{
+    RoundSettings settings;
+    settings.node = m_id;
+    settings.hasLearner = m_learner != nullptr;
+    settings.hasParent = HasParent();
+    settings.edgeRounds = m_edgeRounds;
+    settings.quorum = m_quorum;
+    RoundActions& actions = *this;
+    m_machine = std::make_unique<RoundMachine>(settings, actions, m_aggregator);
+}
+
+void
+FederationNode::StartApplication()
+{
+    NS_ABORT_MSG_IF(!m_learner && m_expected.empty(),
+                    "Node " << m_id << " has neither a learner nor children: it has no part in the "
+                            << "federation.");
+    if (!m_aggregator)
+    {
+        m_aggregator = CreateObject<WeightedMeanAggregator>();
+    }
+    CreateMachine();
+    UpdatePhase();
+    if (!m_expected.empty())
+    {
+        m_children = std::make_unique<ChildLinks>(MakeCallback(&FederationNode::ChildHello, this),
+                                                  MakeCallback(&FederationNode::ChildGone, this),
+                                                  MakeCallback(&FederationNode::ChildMessage, this));
+        m_children->Listen(GetNode(), InetSocketAddress(Ipv4Address::GetAny(), m_port));
+        m_startEvent =
+            Simulator::Schedule(m_startDeadline, &FederationNode::StartDeadlinePassed, this);
+    }
+    if (HasParent())
+    {
+        m_up = CreateObject<MessageStream>();
+        m_up->SetConnectedCallback(MakeCallback(&FederationNode::ParentConnected, this));
+        m_up->SetClosedCallback(MakeCallback(&FederationNode::ParentClosed, this));
+        m_up->SetReceiveBeginCallback(MakeCallback(&FederationNode::ParentBegins, this));
+        m_up->SetReceiveCallback(MakeCallback(&FederationNode::ParentMessage, this));
+        m_up->SetFlushedCallback(MakeCallback(&FederationNode::ParentFlushed, this));
+        m_up->Connect(GetNode(), m_parent);
+    }
+    TryBegin();
+}
+
+void
+FederationNode::StopApplication()
+{
+    m_startEvent.Cancel();
+    m_deadlineEvent.Cancel();
+    CancelTraining();
+    if (m_up)
+    {
+        m_up->Close();
+    }
+    if (m_children)
+    {
+        m_children->Close();
+    }
+}
+
+void
+FederationNode::TryBegin()
+{
+    const std::size_t here = m_children ? m_children->GetLinks().size() : 0;
+    if (!m_begun && here == m_expected.size())
+    {
+        Begin();
+    }
+}
+
+void
+FederationNode::StartDeadlinePassed()
+{
+    std::ostringstream missing;
+    for (const auto id : m_expected)
+    {
+        if (m_children->GetLinks().count(id) == 0)
+        {
+            missing << " " << id;
+        }
+    }
+    if (missing.str().empty())
+    {
+        return;
+    }
+    NS_ABORT_MSG_IF(m_requireChildren,
+                    "Node " << m_id << ": these children have not connected within "
+                            << m_startDeadline.As(Time::S) << " (StartDeadline):" << missing.str()
+                            << ". They may be out of radio range. Move them, allow more time, or "
+                            << "set RequireAllChildren to false to go on without them.");
+    NS_LOG_WARN("node " << m_id << " begins without" << missing.str());
+    if (!m_begun && !m_children->GetLinks().empty())
+    {
+        Begin();
+    }
+}
+
+void
+FederationNode::Begin()
+{
+    m_begun = true;
+    if (HasParent())
+    {
+        SendHello();
+        return;
+    }
+    if (m_initial.empty())
+    {
+        NS_ABORT_MSG_UNLESS(m_learner,
+                            "Node " << m_id << " is the root and has no learner: give it the "
+                                    << "modules to begin with (SetInitialModel).");
+        m_initial = m_learner->MakeInitialModules();
+    }
+    m_active = true;
+    m_machine->Begin(std::move(m_initial), m_rounds);
+    UpdatePhase();
+}
+
+void
+FederationNode::SendHello()
+{
+    if (!m_begun || !m_up->IsConnected())
+    {
+        return;
+    }
+    std::map<ModuleId, ModuleSpec> wanted;
+    if (m_learner)
+    {
+        for (auto& spec : m_learner->GetManifest())
+        {
+            wanted.emplace(spec.id, spec);
+        }
+    }
+    if (m_children)
+    {
+        for (const auto& [id, link] : m_children->GetLinks())
+        {
+            for (const auto& spec : link.wants)
+            {
+                wanted.emplace(spec.id, spec);
+            }
+        }
+    }
+    Bundle hello;
+    hello.type = MessageType::HELLO;
+    hello.sender = m_id;
+    for (auto& [id, spec] : wanted)
+    {
+        hello.updates.push_back({ModuleState::MakeSpecOnly(spec), 0, 0.0, Codec::NONE});
+    }
+    m_up->Send(EncodeFrame(hello));
+}
+
+void
+FederationNode::ChildHello(uint32_t child)
+{
+    if (m_expected.count(child) == 0)
+    {
+        NS_LOG_WARN("node " << m_id << " got HELLO from " << child << ", which is no child of it");
+        return;
+    }
+    m_machine->AddChild(child);
+    TryBegin();
+}
+
+void
+FederationNode::ChildGone(uint32_t child)
+{
+    NS_LOG_INFO("node " << m_id << " lost child " << child);
+    m_machine->RemoveChild(child);
+}
+
+void
+FederationNode::ChildMessage(const Bundle& bundle, std::size_t bytes)
+{
+    if (bundle.type != MessageType::UPDATE)
+    {
+        NS_LOG_WARN("node " << m_id << " ignores a message from child " << bundle.sender
+                            << " that is no update");
+        return;
+    }
+    m_updateReceived(m_id, bundle, bytes);
+    m_machine->OnUpdate(bundle);
+    UpdatePhase();
+}
+
+void
+FederationNode::ParentConnected(Ptr<MessageStream>)
+{
+    SendHello();
+}
+
+void
+FederationNode::ParentClosed(Ptr<MessageStream>)
+{
+    m_receiving = false;
+    m_sending = false;
+    UpdatePhase();
+}
+
+void
+FederationNode::ParentBegins(Ptr<MessageStream>)
+{
+    m_receiving = true;
+    UpdatePhase();
+}
+
+void
+FederationNode::ParentFlushed(Ptr<MessageStream>)
+{
+    m_sending = false;
+    UpdatePhase();
+}
+
+void
+FederationNode::ParentMessage(Ptr<MessageStream>, const ByteBuffer& frame)
+{
+    m_receiving = false;
+    Bundle bundle;
+    std::string detail;
+    const auto status = DecodeFrame(frame.data(), frame.size(), bundle, &detail);
+    if (status != WireStatus::OK ||
+        (bundle.type != MessageType::MODEL && bundle.type != MessageType::FINAL))
+    {
+        NS_LOG_WARN("node " << m_id << " ignores a message of its parent: "
+                            << (status != WireStatus::OK ? detail : "it is no model"));
+        UpdatePhase();
+        return;
+    }
+    m_active = true;
+    SetAwaiting(false);
+    m_modelReceived(m_id, bundle, frame.size());
+    m_machine->OnModel(bundle);
+    UpdatePhase();
+}
+
+void
+FederationNode::SendModel(uint32_t child, MessageType type, uint32_t round, const ModuleSet& m)
+{
+    const auto& link = m_children->GetLinks().at(child);
+    if (m_sentRound != round || m_sentType != type)
+    {
+        m_sent.clear();
+        m_sentRound = round;
+        m_sentType = type;
+    }
+    std::vector<ModuleId> held;
+    for (const auto& spec : link.wants)
+    {
+        if (m.count(spec.id) > 0)
+        {
+            held.push_back(spec.id);
+            ++m_traffic[spec.id].down;
+        }
+    }
+    auto& [bundle, frame] = m_sent[held];
+    if (!frame)
+    {
+        bundle = Bundle{type, m_id, round, m_machine->GetLastRound(), {}};
+        for (const auto& id : held)
+        {
+            bundle.updates.push_back({m.at(id), round, 0.0, m_codec});
+            m_traffic[id].recordBytes = GetRecordSize(bundle.updates.back());
+        }
+        frame = EncodeFrame(bundle);
+    }
+    m_modelSent(m_id, bundle, frame->size());
+    link.stream->Send(frame);
+}
+
+void
+FederationNode::SendUpdate(uint32_t round, std::vector<ModuleUpdate> updates)
+{
+    for (auto& update : updates)
+    {
+        update.codec = m_codec;
+        auto& traffic = m_traffic[update.state.GetId()];
+        ++traffic.up;
+        traffic.recordBytes = GetRecordSize(update);
+    }
+    const Bundle bundle{MessageType::UPDATE, m_id, round, 0, std::move(updates)};
+    auto frame = EncodeFrame(bundle);
+    m_updateSent(m_id, bundle, frame->size());
+    m_sending = true;
+    SetAwaiting(true);
+    UpdatePhase();
+    m_up->Send(std::move(frame));
+}
+
+void
+FederationNode::Train(uint32_t round, const ModuleSet& model)
+{
+    if (m_failed)
+    {
+        return;
+    }
+    const double flops = m_learner->GetTrainingFlops();
+    Time duration;
+    if (m_compute)
+    {
+        duration = m_compute->GetDuration(flops);
+        m_compute->Start(flops);
+    }
+    m_training = true;
+    UpdatePhase();
+    m_trainingStarted(m_id, round);
+    SubmitJob(round, true, model, duration);
+    m_jobEvent = Simulator::Schedule(duration, &FederationNode::TrainingDone, this);
+}
+
+void
+FederationNode::SubmitJob(uint32_t round, bool train, const ModuleSet& model, Time duration)
+{
+    TrainingJob job;
+    job.round = round;
+    job.train = train;
+    job.due = Simulator::Now() + duration;
+    for (const auto& spec : m_learner->GetManifest())
+    {
+        const auto module = model.find(spec.id);
+        NS_ABORT_MSG_IF(module == model.end(),
+                        "Node " << m_id << " trains the module " << spec.id
+                                << ", but the model of its parent does not hold it.");
+        NS_ABORT_MSG_UNLESS(module->second.GetSpec() == spec,
+                            "Node " << m_id << ": the module " << spec.id
+                                    << " of its parent has other tensors than its own.");
+        job.start.insert(*module);
+    }
+    m_jobRound = round;
+    m_learner->Submit(std::move(job));
+}
+
+void
+FederationNode::CancelTraining()
+{
+    if (!m_training)
+    {
+        return;
+    }
+    m_training = false;
+    m_jobEvent.Cancel();
+    m_learner->Discard();
+    if (m_compute)
+    {
+        m_compute->Stop();
+    }
+    UpdatePhase();
+}
+
+void
+FederationNode::TrainingDone()
+{
+    if (m_compute)
+    {
+        m_compute->Stop();
+    }
+    m_training = false;
+    auto result = m_learner->Collect();
+    m_trained(m_id, m_jobRound, result);
+    m_machine->OnTrained(std::move(result.updates));
+    UpdatePhase();
+}
+
+void
+FederationNode::OnFinished(const ModuleSet& model)
+{
+    if (m_failed)
+    {
+        return;
+    }
+    if (m_learner)
+    {
+        // Scoring takes no simulated time; a moment later lets the jobs of many nodes overlap.
+        const auto pause = MilliSeconds(1);
+        SubmitJob(m_machine->GetRound(), false, model, pause);
+        m_jobEvent = Simulator::Schedule(pause, &FederationNode::ScoringDone, this);
+        return;
+    }
+    m_finished = true;
+    UpdatePhase();
+    m_finishedTrace(m_id);
+}
+
+void
+FederationNode::ScoringDone()
+{
+    const auto result = m_learner->Collect();
+    m_trained(m_id, m_jobRound, result);
+    m_finished = true;
+    UpdatePhase();
+    m_finishedTrace(m_id);
+}
+
+void
+FederationNode::ArmDeadline()
+{
+    m_deadlineEvent.Cancel();
+    if (m_deadline.IsStrictlyPositive() && !m_expected.empty())
+    {
+        m_deadlineEvent = Simulator::Schedule(m_deadline, &FederationNode::DeadlinePassed, this);
+    }
+}
+
+void
+FederationNode::CancelDeadline()
+{
+    m_deadlineEvent.Cancel();
+}
+
+void
+FederationNode::DeadlinePassed()
+{
+    NS_LOG_INFO("node " << m_id << ": deadline of round " << m_machine->GetRound());
+    m_machine->OnDeadline();
+    UpdatePhase();
+}
+
+void
+FederationNode::PowerLost()
+{
+    if (m_failed || m_finished)
+    {
+        return;
+    }
+    NS_LOG_INFO("node " << m_id << " has no energy left");
+    m_failed = true;
+    m_startEvent.Cancel();
+    m_deadlineEvent.Cancel();
+    CancelTraining();
+    m_jobEvent.Cancel();
+    if (m_learner)
+    {
+        m_learner->Discard();
+    }
+    UpdatePhase();
+    m_powerLost(m_id);
+}
+
+void
+FederationNode::OnAggregated(const AggregationReport& report)
+{
+    for (const auto& [id, state] : m_machine->GetModel())
+    {
+        ++m_traffic[id].aggregations;
+    }
+    m_aggregated(report);
+}
+
+void
+FederationNode::OnDropped(uint32_t child,
+                          uint32_t round,
+                          DropReason reason,
+                          const std::string& detail)
+{
+    NS_LOG_WARN("node " << m_id << " drops an update of node " << child << " for round " << round
+                        << " (" << ToString(reason) << "): " << detail);
+    m_dropped(m_id, child, round, reason);
+}
+
+void
+FederationNode::SetAwaiting(bool awaiting)
+{
+    if (awaiting != m_awaiting)
+    {
+        m_awaiting = awaiting;
+        m_awaitingParent(m_id, awaiting);
+    }
+}
+
+Phase
+FederationNode::GetTransferPhase(bool up) const
+{
+    switch (m_parentLink)
+    {
+    case ParentLink::D2D:
+        return Phase::D2D;
+    case ParentLink::BACKHAUL:
+        return Phase::BACKHAUL;
+    default:
+        return up ? Phase::ACCESS_UP : Phase::ACCESS_DOWN;
+    }
+}
+
+void
+FederationNode::UpdatePhase()
+{
+    if (!m_ledger)
+    {
+        return;
+    }
+    Phase phase = Phase::WAITING;
+    if (m_training)
+    {
+        phase = Phase::COMPUTE;
+    }
+    else if (m_receiving)
+    {
+        phase = GetTransferPhase(false);
+    }
+    else if (m_sending)
+    {
+        phase = GetTransferPhase(true);
+    }
+    else if (!m_active || m_finished || m_failed)
+    {
+        phase = Phase::IDLE;
+    }
+    m_ledger->SetPhase(phase);
+}
+
+} // namespace hfedfm
+} // namespace ns3
