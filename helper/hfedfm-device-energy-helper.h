@@ -1,0 +1,65 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_DEVICE_ENERGY_HELPER_H
+#define HFEDFM_DEVICE_ENERGY_HELPER_H
+
+#include "hfedfm-edge-network.h"
+
+#include "ns3/hfedfm-compat.h"
+#include "ns3/hfedfm-compute-energy-model.h"
+#include "ns3/hfedfm-energy-ledger.h"
+#include "ns3/object-factory.h"
+#include "ns3/wifi-radio-energy-model-helper.h"
+
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** What powers one device and keeps its accounts. */
+struct DeviceEnergy
+{
+    Ptr<EnergySource> source;        //!< its battery
+    Ptr<ComputeEnergyModel> compute;  //!< its processor
+    Ptr<EnergyLedger> ledger;         //!< its accounts
+};
+
+/**
+ * Gives every device a battery, a Wi-Fi radio that draws on it, a processor and a ledger.
+ *
+ * Access points and edge servers have mains power: they are not accounted.
+ */
+class DeviceEnergyHelper
+{
+  public:
+    DeviceEnergyHelper();
+
+    /** @param joules energy of a full battery, J */
+    void SetBattery(double joules);
+
+    /** @param name device profile of the processor, see GetDeviceProfiles() */
+    void SetProfile(const std::string& name);
+
+    /** @param name attribute of ComputeEnergyModel @param value overrides the profile */
+    void SetComputeAttribute(const std::string& name, const AttributeValue& value);
+
+    /** @param name attribute of WifiRadioEnergyModel @param value for instance TxCurrentA */
+    void SetRadioAttribute(const std::string& name, const AttributeValue& value);
+
+    /** @param network cells @return what each device got, cell by cell */
+    std::vector<DeviceEnergy> Install(const EdgeNetwork& network);
+
+  private:
+    ObjectFactory m_sources;            //!< makes batteries
+    ObjectFactory m_processors;         //!< makes compute models
+    WifiRadioEnergyModelHelper m_radios; //!< makes radio models
+};
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_DEVICE_ENERGY_HELPER_H */

@@ -1,0 +1,219 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-federation-helper.h"
+
+#include "ns3/abort.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+namespace
+{
+
+uint16_t
+GetPort(const Ptr<FederationNode>& node)
+{
+    UintegerValue port;
+    node->GetAttribute("Port", port);
+    return static_cast<uint16_t>(port.Get());
+}
+
+void
+Connect(const Ptr<FederationNode>& child,
+        const Ptr<FederationNode>& parent,
+        Ipv4Address address,
+        ParentLink link)
+{
+    parent->AddExpectedChild(child->GetFederationId());
+    child->SetParent(InetSocketAddress(address, GetPort(parent)), link);
+}
+
+} // namespace
+
+std::vector<Ptr<FederationNode>>
+Federation::GetAll() const
+{
+    std::vector<Ptr<FederationNode>> all;
+    if (cloud)
+    {
+        all.push_back(cloud);
+    }
+    all.insert(all.end(), edges.begin(), edges.end());
+    all.insert(all.end(), devices.begin(), devices.end());
+    return all;
+}
+
+ApplicationContainer
+Federation::GetApplications() const
+{
+    ApplicationContainer applications;
+    for (const auto& node : GetAll())
+    {
+        applications.Add(node);
+    }
+    return applications;
+}
+
+FederationHelper::FederationHelper()
+    : m_scheme(Scheme::Parse("hfedfm:2")),
+      m_start(Seconds(1)),
+      m_stagger(MilliSeconds(50))
+{
+    m_factory.SetTypeId("ns3::hfedfm::FederationNode");
+}
+
+void
+FederationHelper::SetScheme(const Scheme& scheme)
+{
+    m_scheme = scheme;
+}
+
+void
+FederationHelper::SetAttribute(const std::string& name, const AttributeValue& value)
+{
+    m_factory.Set(name, value);
+}
+
+void
+FederationHelper::SetStart(Time start, Time stagger)
+{
+    m_start = start;
+    m_stagger = stagger;
+}
+
+Ptr<FederationNode>
+FederationHelper::Create(Ptr<Node> node, uint32_t id)
+{
+    auto application = m_factory.Create<FederationNode>();
+    application->SetAttribute("FederationId", UintegerValue(id));
+    node->AddApplication(application);
+    return application;
+}
+
+Federation
+FederationHelper::Install(const EdgeNetwork& network,
+                          const std::vector<Ptr<Learner>>& learners,
+                          const std::vector<DeviceEnergy>& energy)
+{
+    const auto devices = network.GetDevices();
+    NS_ABORT_MSG_UNLESS(learners.size() == devices.GetN(),
+                        "There are " << devices.GetN() << " devices and " << learners.size()
+                                     << " learners; each device needs one.");
+    NS_ABORT_MSG_UNLESS(energy.empty() || energy.size() == devices.GetN(),
+                        "There are " << devices.GetN() << " devices and energy models of "
+                                     << energy.size() << "; give one of each device or none.");
+    NS_ABORT_MSG_IF(m_scheme.HasCloud() && !network.cloud,
+                    "The scheme " << m_scheme.ToString()
+                                  << " needs a cloud: install a BackhaulHelper on the network.");
+
+    const auto cells = static_cast<uint32_t>(network.cells.size());
+    Federation federation;
+    if (m_scheme.HasCloud())
+    {
+        federation.cloud = Create(network.cloud, 0);
+    }
+    for (uint32_t c = 0; m_scheme.HasEdgeServers() && c < cells; ++c)
+    {
+        federation.edges.push_back(Create(network.cells[c].edge, 1 + c));
+    }
+    for (uint32_t c = 0; c < cells; ++c)
+    {
+        const auto& cell = network.cells[c];
+        for (uint32_t d = 0; d < cell.devices.GetN(); ++d)
+        {
+            const auto index = static_cast<uint32_t>(federation.devices.size());
+            auto device = Create(cell.devices.Get(d), 1 + cells + index);
+            device->SetLearner(learners[index]);
+            device->SetStartTime(m_start + m_stagger * static_cast<int64_t>(index));
+            if (!energy.empty())
+            {
+                device->SetComputeModel(energy[index].compute);
+                device->SetLedger(energy[index].ledger);
+            }
+            if (m_scheme.HasEdgeServers())
+            {
+                Connect(device, federation.edges[c], cell.edgeAddress, ParentLink::ACCESS);
+            }
+            else if (m_scheme.HasCloud())
+            {
+                Connect(device,
+                        federation.cloud,
+                        cell.cloudAddress,
+                        ParentLink::ACCESS_AND_BACKHAUL);
+            }
+            federation.devices.push_back(device);
+            federation.cellOfDevice.push_back(c);
+        }
+    }
+    ConnectEdges(network, federation);
+    SetInitialModel(federation, learners);
+    return federation;
+}
+
+void
+FederationHelper::ConnectEdges(const EdgeNetwork& network, Federation& federation)
+{
+    // Servers wait for the last device to start before they count the missing ones.
+    const auto lastStart =
+        m_start + m_stagger * static_cast<int64_t>(federation.devices.size());
+    for (std::size_t e = 0; e < federation.edges.size(); ++e)
+    {
+        const auto& edge = federation.edges[e];
+        if (federation.cloud)
+        {
+            edge->SetAttribute("EdgeRounds", UintegerValue(m_scheme.GetEdgeRounds()));
+            Connect(edge,
+                    federation.cloud,
+                    network.cells[e].cloudAddress,
+                    ParentLink::BACKHAUL);
+        }
+    }
+    auto servers = federation.edges;
+    if (federation.cloud)
+    {
+        servers.push_back(federation.cloud);
+    }
+    for (const auto& server : servers)
+    {
+        TimeValue deadline;
+        server->GetAttribute("StartDeadline", deadline);
+        server->SetAttribute("StartDeadline", TimeValue(deadline.Get() + lastStart));
+    }
+}
+
+void
+FederationHelper::SetInitialModel(Federation& federation, const std::vector<Ptr<Learner>>& learners)
+{
+    auto unionOf = [&](auto belongs) {
+        ModuleSet model;
+        for (std::size_t d = 0; d < learners.size(); ++d)
+        {
+            if (belongs(d))
+            {
+                auto modules = learners[d]->MakeInitialModules();
+                model.insert(modules.begin(), modules.end());
+            }
+        }
+        return model;
+    };
+    if (federation.cloud)
+    {
+        federation.cloud->SetInitialModel(unionOf([](std::size_t) { return true; }));
+        return;
+    }
+    for (std::size_t e = 0; e < federation.edges.size(); ++e)
+    {
+        federation.edges[e]->SetInitialModel(
+            unionOf([&](std::size_t d) { return federation.cellOfDevice[d] == e; }));
+    }
+}
+
+} // namespace hfedfm
+} // namespace ns3

@@ -1,0 +1,86 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_FEDERATION_HELPER_H
+#define HFEDFM_FEDERATION_HELPER_H
+
+#include "hfedfm-device-energy-helper.h"
+#include "hfedfm-edge-network.h"
+#include "hfedfm-scheme.h"
+
+#include "ns3/application-container.h"
+#include "ns3/hfedfm-federation-node.h"
+#include "ns3/object-factory.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** The applications of a federation, by tier. */
+struct Federation
+{
+    Ptr<FederationNode> cloud;                //!< null without a cloud
+    std::vector<Ptr<FederationNode>> edges;   //!< empty without edge servers; else one per cell
+    std::vector<Ptr<FederationNode>> devices; //!< cell by cell
+    std::vector<uint32_t> cellOfDevice;       //!< cell index of each device
+
+    /** @return all applications: cloud, edges, devices */
+    std::vector<Ptr<FederationNode>> GetAll() const;
+
+    /** @return the same as a container */
+    ApplicationContainer GetApplications() const;
+};
+
+/**
+ * Installs the tree of a scheme on a network: one FederationNode on each device, on the edge
+ * servers and on the cloud, as far as the scheme has them.
+ *
+ * Federation ids are the same in all schemes: 0 for the cloud, then the edge servers, then the
+ * devices. Connections start one after the other, because a storm of them loses clients.
+ */
+class FederationHelper
+{
+  public:
+    FederationHelper();
+
+    /** @param scheme which tiers there are, and E */
+    void SetScheme(const Scheme& scheme);
+
+    /** @param name attribute of FederationNode @param value for all nodes, for instance Rounds */
+    void SetAttribute(const std::string& name, const AttributeValue& value);
+
+    /** @param start when the first device connects @param stagger time between two devices */
+    void SetStart(Time start, Time stagger);
+
+    /**
+     * Install the applications.
+     * @param network cells, with a backhaul if the scheme has a cloud
+     * @param learners one per device, cell by cell
+     * @param energy one per device, or empty: then training takes no time and nothing is accounted
+     * @return the applications
+     */
+    Federation Install(const EdgeNetwork& network,
+                       const std::vector<Ptr<Learner>>& learners,
+                       const std::vector<DeviceEnergy>& energy = {});
+
+  private:
+    Ptr<FederationNode> Create(Ptr<Node> node, uint32_t id);
+    void ConnectEdges(const EdgeNetwork& network, Federation& federation);
+    void SetInitialModel(Federation& federation, const std::vector<Ptr<Learner>>& learners);
+
+    Scheme m_scheme;         //!< which tiers there are
+    ObjectFactory m_factory; //!< makes the applications
+    Time m_start;            //!< when the first device connects
+    Time m_stagger;          //!< time between two devices
+};
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_FEDERATION_HELPER_H */

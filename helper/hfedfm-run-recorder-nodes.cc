@@ -1,0 +1,124 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * @file
+ * The per-node and per-module tables of RunRecorder.
+ */
+
+#include "hfedfm-run-recorder.h"
+
+#include "ns3/mobility-model.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+namespace
+{
+
+NodeRow
+MakeRow(const Ptr<FederationNode>& node, const std::string& role, int32_t cluster)
+{
+    NodeRow row;
+    row.node = node->GetFederationId();
+    row.role = role;
+    row.cluster = cluster;
+    const auto position = node->GetNode()->GetObject<MobilityModel>()->GetPosition();
+    row.x = position.x;
+    row.y = position.y;
+    auto counters = node->GetParentCounters();
+    counters += node->GetChildCounters();
+    row.bytesSent = counters.bytesSent;
+    row.bytesReceived = counters.bytesReceived;
+    row.retransmissions = counters.retransmitted;
+    return row;
+}
+
+} // namespace
+
+void
+AddEnergy(EnergySplit& sum, const EnergySnapshot& part)
+{
+    sum.total += part.total;
+    sum.compute += part.compute;
+    sum.tx += part.tx;
+    sum.rx += part.rx;
+    sum.idle += part.idle;
+}
+
+void
+AddPhases(PhaseSplit& sum, const EnergySnapshot& part, double share)
+{
+    for (std::size_t p = 0; p < PHASE_COUNT; ++p)
+    {
+        const auto phase = static_cast<Phase>(p);
+        sum.seconds[ToString(phase)] += part.GetSeconds(phase) * share;
+        sum.joules[ToString(phase)] += part.GetJoules(phase) * share;
+    }
+}
+
+void
+RunRecorder::AddNodes(RunResult& result, const Sample& last) const
+{
+    if (m_federation.cloud)
+    {
+        result.nodes.push_back(MakeRow(m_federation.cloud, "cloud", -1));
+    }
+    for (std::size_t e = 0; e < m_federation.edges.size(); ++e)
+    {
+        result.nodes.push_back(MakeRow(m_federation.edges[e], "edge", static_cast<int32_t>(e)));
+    }
+    for (std::size_t d = 0; d < m_federation.devices.size(); ++d)
+    {
+        auto row = MakeRow(m_federation.devices[d],
+                           "device",
+                           static_cast<int32_t>(m_federation.cellOfDevice[d]));
+        if (d < last.devices.size())
+        {
+            const auto interval = last.devices[d] - m_first.devices[d];
+            AddEnergy(row.energy, interval);
+            AddPhases(row.phases, interval, 1);
+        }
+        const auto accuracy = m_finalAccuracy.find(row.node);
+        if (accuracy != m_finalAccuracy.end())
+        {
+            row.accuracy = accuracy->second;
+        }
+        result.nodes.push_back(std::move(row));
+    }
+}
+
+void
+RunRecorder::AddModules(RunResult& result) const
+{
+    std::map<ModuleId, ModuleRow> rows;
+    for (const auto& node : m_federation.GetAll())
+    {
+        for (const auto& [id, state] : node->GetModel())
+        {
+            auto& row = rows[id];
+            row.module = id.ToString();
+            row.parameters = state.GetSpec().GetCount();
+        }
+        for (const auto& [id, traffic] : node->GetModuleTraffic())
+        {
+            auto& row = rows[id];
+            row.wireBytes = std::max(row.wireBytes, traffic.recordBytes);
+            row.updatesUp += traffic.up;
+            row.updatesDown += traffic.down;
+            row.aggregations += traffic.aggregations;
+        }
+    }
+    for (auto& [id, row] : rows)
+    {
+        result.modules.push_back(std::move(row));
+    }
+}
+
+} // namespace hfedfm
+} // namespace ns3

@@ -1,0 +1,359 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-run-recorder.h"
+
+#include "ns3/mobility-model.h"
+#include "ns3/net-device.h"
+#include "ns3/simulator.h"
+#include "ns3/wifi-net-device.h"
+#include "ns3/wifi-phy.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+namespace
+{
+
+double
+GetMean(const std::vector<double>& values)
+{
+    return values.empty() ? 0
+                          : std::accumulate(values.begin(), values.end(), 0.0) /
+                                static_cast<double>(values.size());
+}
+
+std::map<std::string, double>
+GetMeans(const std::map<std::string, std::vector<double>>& byTask)
+{
+    std::map<std::string, double> means;
+    for (const auto& [task, values] : byTask)
+    {
+        means[task] = GetMean(values);
+    }
+    return means;
+}
+
+void
+AddScores(const std::vector<TaskScore>& scores, std::map<std::string, std::vector<double>>& byTask)
+{
+    for (const auto& score : scores)
+    {
+        if (score.total > 0)
+        {
+            byTask[score.task].push_back(static_cast<double>(score.correct) / score.total);
+        }
+    }
+}
+
+} // namespace
+
+RunRecorder::RunRecorder(const EdgeNetwork& network,
+                         const Federation& federation,
+                         const std::vector<DeviceEnergy>& energy)
+    : m_network(network),
+      m_federation(federation),
+      m_energy(energy)
+{
+    for (const auto& node : federation.GetAll())
+    {
+        node->TraceConnectWithoutContext("ModelSent", MakeCallback(&RunRecorder::ModelSent, this));
+        node->TraceConnectWithoutContext("ModelReceived",
+                                         MakeCallback(&RunRecorder::ModelReceived, this));
+        node->TraceConnectWithoutContext("UpdateReceived",
+                                         MakeCallback(&RunRecorder::UpdateReceived, this));
+        node->TraceConnectWithoutContext("TrainingStarted",
+                                         MakeCallback(&RunRecorder::TrainingStarted, this));
+        node->TraceConnectWithoutContext("Trained", MakeCallback(&RunRecorder::Trained, this));
+        node->TraceConnectWithoutContext("Aggregated",
+                                         MakeCallback(&RunRecorder::Aggregated, this));
+        node->TraceConnectWithoutContext("Dropped", MakeCallback(&RunRecorder::Dropped, this));
+        node->TraceConnectWithoutContext("AwaitingParent",
+                                         MakeCallback(&RunRecorder::Awaiting, this));
+        node->TraceConnectWithoutContext("Finished", MakeCallback(&RunRecorder::Finished, this));
+        node->TraceConnectWithoutContext("PowerLost", MakeCallback(&RunRecorder::Finished, this));
+        m_links[node->GetFederationId()] = node->GetParentLink();
+    }
+    for (const auto& cell : network.cells)
+    {
+        NetDeviceContainer radios(cell.accessPoint);
+        radios.Add(cell.stations);
+        for (uint32_t r = 0; r < radios.GetN(); ++r)
+        {
+            DynamicCast<WifiNetDevice>(radios.Get(r))
+                ->GetPhy()
+                ->TraceConnectWithoutContext("PhyTxBegin",
+                                             MakeCallback(&RunRecorder::RadioSent, this));
+        }
+        for (uint32_t w = 0; w < cell.backhaul.GetN(); ++w)
+        {
+            cell.backhaul.Get(w)->TraceConnectWithoutContext(
+                "PhyTxBegin",
+                MakeCallback(&RunRecorder::WireSent, this));
+        }
+    }
+}
+
+void
+RunRecorder::SetProgressCallback(Callback<void, uint64_t> callback)
+{
+    m_onProgress = std::move(callback);
+}
+
+void
+RunRecorder::SetFinishedCallback(Callback<void> callback)
+{
+    m_onFinished = std::move(callback);
+}
+
+bool
+RunRecorder::IsFinished() const
+{
+    return m_finished == m_federation.GetAll().size();
+}
+
+bool
+RunRecorder::IsDevice(uint32_t node) const
+{
+    return !m_federation.devices.empty() &&
+           node >= m_federation.devices.front()->GetFederationId();
+}
+
+RunRecorder::Sample
+RunRecorder::Take() const
+{
+    Sample sample;
+    sample.time = Simulator::Now().GetSeconds();
+    for (const auto& energy : m_energy)
+    {
+        sample.devices.push_back(energy.ledger->Snapshot());
+    }
+    sample.linkBytes = m_linkBytes;
+    sample.accessWire = m_accessWire;
+    sample.backhaulWire = m_backhaulWire;
+    return sample;
+}
+
+void
+RunRecorder::Begin(uint32_t round)
+{
+    if (m_first.time < 0)
+    {
+        m_first = Take();
+    }
+    auto& start = m_rounds[round].start;
+    if (start < 0)
+    {
+        start = Simulator::Now().GetSeconds();
+    }
+}
+
+void
+RunRecorder::ModelSent(uint32_t, const Bundle& bundle, uint64_t)
+{
+    if (bundle.type == MessageType::MODEL)
+    {
+        Begin(bundle.round);
+    }
+}
+
+void
+RunRecorder::ModelReceived(uint32_t node, const Bundle& bundle, uint64_t bytes)
+{
+    // The last model goes out when the interval of the slowest tree is still open.
+    if (bundle.type == MessageType::MODEL)
+    {
+        m_linkBytes[m_links.at(node)] += bytes;
+    }
+}
+
+void
+RunRecorder::UpdateReceived(uint32_t, const Bundle& bundle, uint64_t bytes)
+{
+    m_linkBytes[m_links.at(bundle.sender)] += bytes;
+}
+
+void
+RunRecorder::TrainingStarted(uint32_t, uint32_t round)
+{
+    Begin(round);
+}
+
+void
+RunRecorder::Trained(uint32_t node, uint32_t round, const TrainingResult& result)
+{
+    if (round > 1)
+    {
+        AddScores(result.startScores, m_rounds[round - 1].after);
+    }
+    if (result.updates.empty())
+    {
+        for (const auto& score : result.startScores)
+        {
+            if (score.total > 0)
+            {
+                m_finalAccuracy[node][score.task] =
+                    static_cast<double>(score.correct) / score.total;
+            }
+        }
+        return;
+    }
+    auto& row = m_rounds[round];
+    AddScores(result.endScores, row.before);
+    row.loss += result.loss;
+    ++row.trained;
+    ++m_jobsDone;
+    if (!m_onProgress.IsNull())
+    {
+        m_onProgress(m_jobsDone);
+    }
+}
+
+void
+RunRecorder::Aggregated(const AggregationReport& report)
+{
+    auto& round = m_rounds[report.round];
+    round.end = Take();
+    round.synchronized |= report.root;
+    round.contributors += static_cast<uint32_t>(
+        std::count_if(report.contributors.begin(), report.contributors.end(), [this](uint32_t id) {
+            return IsDevice(id);
+        }));
+}
+
+void
+RunRecorder::Dropped(uint32_t, uint32_t, uint32_t round, DropReason reason)
+{
+    ++(reason == DropReason::LATE ? m_rounds[round].late : m_rounds[round].rejected);
+}
+
+void
+RunRecorder::Awaiting(uint32_t node, bool awaiting)
+{
+    // Devices that wait for an edge server that waits for the cloud wait for the backhaul.
+    for (std::size_t e = 0; e < m_federation.edges.size(); ++e)
+    {
+        if (m_federation.edges[e]->GetFederationId() != node)
+        {
+            continue;
+        }
+        for (std::size_t d = 0; d < m_energy.size(); ++d)
+        {
+            if (m_federation.cellOfDevice[d] == e)
+            {
+                m_energy[d].ledger->SetUpstreamBusy(awaiting);
+            }
+        }
+    }
+}
+
+void
+RunRecorder::Finished(uint32_t)
+{
+    ++m_finished;
+    if (IsFinished() && !m_onFinished.IsNull())
+    {
+        m_onFinished();
+    }
+}
+
+void
+RunRecorder::RadioSent(Ptr<const Packet> packet, double)
+{
+    m_accessWire += packet->GetSize();
+}
+
+void
+RunRecorder::WireSent(Ptr<const Packet> packet)
+{
+    m_backhaulWire += packet->GetSize();
+}
+
+uint64_t
+RunRecorder::GetBytes(const Sample& last, std::vector<ParentLink> links) const
+{
+    uint64_t bytes = 0;
+    for (const auto link : links)
+    {
+        auto at = [link](const Sample& sample) {
+            const auto entry = sample.linkBytes.find(link);
+            return entry == sample.linkBytes.end() ? 0 : entry->second;
+        };
+        bytes += at(last) - at(m_first);
+    }
+    return bytes;
+}
+
+RunResult
+RunRecorder::GetResult() const
+{
+    RunResult result;
+    Sample last = m_first;
+    for (const auto& [number, round] : m_rounds)
+    {
+        if (round.end.time > last.time)
+        {
+            last = round.end;
+        }
+    }
+    result.firstMessage = m_first.time;
+    result.lastAggregation = last.time;
+    result.accessBytes =
+        GetBytes(last, {ParentLink::ACCESS, ParentLink::ACCESS_AND_BACKHAUL});
+    result.backhaulBytes =
+        GetBytes(last, {ParentLink::BACKHAUL, ParentLink::ACCESS_AND_BACKHAUL});
+    result.d2dBytes = GetBytes(last, {ParentLink::D2D});
+    result.accessWireBytes = last.accessWire - m_first.accessWire;
+    result.backhaulWireBytes = last.backhaulWire - m_first.backhaulWire;
+    AddRounds(result, last);
+    AddNodes(result, last);
+    AddModules(result);
+    return result;
+}
+
+void
+RunRecorder::AddRounds(RunResult& result, const Sample& last) const
+{
+    const Sample* previous = &m_first;
+    for (const auto& [number, round] : m_rounds)
+    {
+        if (round.end.time < 0)
+        {
+            continue;
+        }
+        RoundRow row;
+        row.round = number;
+        row.start = round.start;
+        row.end = round.end.time;
+        row.synchronized = round.synchronized;
+        row.loss = round.trained > 0 ? round.loss / round.trained : 0;
+        row.accuracyBefore = GetMeans(round.before);
+        row.accuracyAfter = GetMeans(round.after);
+        row.devicesAggregated = round.contributors;
+        row.updatesLate = round.late;
+        row.updatesRejected = round.rejected;
+        for (std::size_t d = 0; d < round.end.devices.size(); ++d)
+        {
+            AddEnergy(row.energy, round.end.devices[d] - previous->devices[d]);
+        }
+        previous = &round.end;
+        result.rounds.push_back(std::move(row));
+    }
+    const double share =
+        1.0 / static_cast<double>(std::max<std::size_t>(1, m_energy.size() * result.rounds.size()));
+    for (std::size_t d = 0; d < last.devices.size(); ++d)
+    {
+        const auto interval = last.devices[d] - m_first.devices[d];
+        AddEnergy(result.deviceEnergy, interval);
+        AddPhases(result.devicePhases, interval, share);
+    }
+}
+
+} // namespace hfedfm
+} // namespace ns3

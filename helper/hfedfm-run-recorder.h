@@ -1,0 +1,131 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_RUN_RECORDER_H
+#define HFEDFM_RUN_RECORDER_H
+
+#include "hfedfm-device-energy-helper.h"
+#include "hfedfm-edge-network.h"
+#include "hfedfm-federation-helper.h"
+#include "hfedfm-run-result.h"
+
+#include "ns3/callback.h"
+#include "ns3/packet.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** @param sum what to add to @param part what a device used, J */
+void AddEnergy(EnergySplit& sum, const EnergySnapshot& part);
+
+/** @param sum what to add to @param part what a device used @param share factor on it */
+void AddPhases(PhaseSplit& sum, const EnergySnapshot& part, double share);
+
+/**
+ * Watches one run and turns its traces into a RunResult.
+ *
+ * The measured interval runs from the first model message (without any: the first training) to the
+ * last aggregation. State is sampled at every aggregation, because which is the last is known only
+ * afterwards; times, energies and bytes of a round end with the last aggregation of that round.
+ */
+class RunRecorder
+{
+  public:
+    /**
+     * Watch a run. All arguments must outlive the recorder's use.
+     * @param network the cells
+     * @param federation the applications
+     * @param energy of each device, or empty
+     */
+    RunRecorder(const EdgeNetwork& network,
+                const Federation& federation,
+                const std::vector<DeviceEnergy>& energy);
+
+    RunRecorder(const RunRecorder&) = delete;
+    RunRecorder& operator=(const RunRecorder&) = delete;
+
+    /** @param callback called with the number of training jobs that are done, after each */
+    void SetProgressCallback(Callback<void, uint64_t> callback);
+
+    /** @param callback called when every node that has not failed has the last model */
+    void SetFinishedCallback(Callback<void> callback);
+
+    /** @return whether every node that has not failed has the last model */
+    bool IsFinished() const;
+
+    /** @return the result; scheme and run are left to the caller */
+    RunResult GetResult() const;
+
+  private:
+    /** Everything that is sampled at an aggregation. */
+    struct Sample
+    {
+        double time{-1};                          //!< s; negative: not taken
+        std::vector<EnergySnapshot> devices;      //!< in the order of the federation
+        std::map<ParentLink, uint64_t> linkBytes; //!< bytes of models and updates, by link
+        uint64_t accessWire{0};                   //!< bytes that all radios sent
+        uint64_t backhaulWire{0};                 //!< bytes that all wired devices sent
+    };
+
+    /** Sums of one round. */
+    struct Round
+    {
+        double start{-1};                              //!< s
+        Sample end;                                    //!< at its last aggregation
+        bool synchronized{false};                      //!< a root aggregated
+        uint32_t contributors{0};                      //!< devices whose updates counted
+        uint32_t late{0};                              //!< late updates
+        uint32_t rejected{0};                          //!< unusable updates
+        double loss{0};                                //!< sum over devices
+        uint32_t trained{0};                           //!< devices that trained
+        std::map<std::string, std::vector<double>> before; //!< accuracies by task
+        std::map<std::string, std::vector<double>> after;  //!< accuracies by task
+    };
+
+    void ModelReceived(uint32_t node, const Bundle& bundle, uint64_t bytes);
+    void UpdateReceived(uint32_t node, const Bundle& bundle, uint64_t bytes);
+    void ModelSent(uint32_t node, const Bundle& bundle, uint64_t bytes);
+    void TrainingStarted(uint32_t node, uint32_t round);
+    void Trained(uint32_t node, uint32_t round, const TrainingResult& result);
+    void Aggregated(const AggregationReport& report);
+    void Dropped(uint32_t node, uint32_t child, uint32_t round, DropReason reason);
+    void Awaiting(uint32_t node, bool awaiting);
+    void Finished(uint32_t node);
+    void RadioSent(Ptr<const Packet> packet, double power);
+    void WireSent(Ptr<const Packet> packet);
+
+    void Begin(uint32_t round);
+    Sample Take() const;
+    bool IsDevice(uint32_t node) const;
+    void AddNodes(RunResult& result, const Sample& last) const;
+    void AddModules(RunResult& result) const;
+    void AddRounds(RunResult& result, const Sample& last) const;
+    uint64_t GetBytes(const Sample& last, std::vector<ParentLink> links) const;
+
+    const EdgeNetwork& m_network;                 //!< the cells
+    const Federation& m_federation;               //!< the applications
+    const std::vector<DeviceEnergy>& m_energy;    //!< of each device
+    Sample m_first;                               //!< at the first model message
+    std::map<uint32_t, Round> m_rounds;           //!< by number
+    std::map<uint32_t, ParentLink> m_links;       //!< link to the parent, by node
+    std::map<ParentLink, uint64_t> m_linkBytes;   //!< models and updates received so far
+    std::map<uint32_t, std::map<std::string, double>> m_finalAccuracy; //!< by node and task
+    uint32_t m_finished{0};                       //!< nodes that have the last model or failed
+    uint64_t m_accessWire{0};                     //!< bytes that all radios sent
+    uint64_t m_backhaulWire{0};                   //!< bytes that all wired devices sent
+    uint64_t m_jobsDone{0};                       //!< training jobs that are done
+    Callback<void, uint64_t> m_onProgress;        //!< a training job is done
+    Callback<void> m_onFinished;                  //!< all have the last model
+};
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_RUN_RECORDER_H */
