@@ -9,6 +9,7 @@
  * The one place that knows differences between ns-3 versions.
  */
 
+#include "ns3/event-id.h"
 #include "ns3/string.h"
 #include "ns3/wifi-helper.h"
 
@@ -27,6 +28,13 @@ using namespace energy;
 
 namespace hfedfm
 {
+
+/** @param event an event @return whether it is still to happen */
+inline bool
+IsPending(const EventId& event)
+{
+    return !event.IsExpired();
+}
 
 /** Make radios speak 802.11ax. @param wifi installs them */
 inline void

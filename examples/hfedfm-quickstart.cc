@@ -1,0 +1,92 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * @file
+ * Two Wi-Fi cells of four devices train one model: two rounds inside each cell, then the cloud.
+ *
+ *   device 3..6  ))) edge 1 ---.
+ *                               >--- cloud 0
+ *   device 7..10 ))) edge 2 ---'
+ */
+
+#include "ns3/core-module.h"
+#include "ns3/hfedfm-module.h"
+
+#include <iostream>
+
+using namespace ns3;
+using namespace ns3::hfedfm;
+
+namespace
+{
+
+void
+Trained(uint32_t node, uint32_t round, const TrainingResult& result)
+{
+    std::cout << Simulator::Now().As(Time::S) << "  device " << node << "  round " << round;
+    const bool last = result.updates.empty();
+    for (const auto& score : last ? result.startScores : result.endScores)
+    {
+        std::cout << "  " << score.task << " " << 100 * score.correct / score.total << " %";
+    }
+    std::cout << (last ? "  (final model)\n" : "\n");
+}
+
+void
+Aggregated(const AggregationReport& report)
+{
+    std::cout << Simulator::Now().As(Time::S) << (report.root ? "  cloud " : "  edge ")
+              << report.node << " has aggregated " << report.contributors.size()
+              << " updates of round " << report.round << "\n";
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    uint32_t rounds = 6;
+    std::string scheme = "hfedfm:2";
+    CommandLine cmd(__FILE__);
+    cmd.AddValue("rounds", "Rounds of training", rounds);
+    cmd.AddValue("scheme", "local, star, edge or hfedfm:E", scheme);
+    cmd.Parse(argc, argv);
+
+    // The network: 2 cells with 8 devices, and a wired link from each edge server to the cloud.
+    RandomLayoutParameters place;
+    place.devices = 8;
+    place.clusters = 2;
+    WifiCellHelper wifi;
+    auto network = wifi.Install(MakeRandomLayout(place, CreateObject<UniformRandomVariable>()));
+    BackhaulHelper backhaul;
+    backhaul.SetLink(DataRate("20Mbps"), MilliSeconds(10));
+    backhaul.Install(network);
+
+    // What the devices are made of, and what they learn.
+    DeviceEnergyHelper power;
+    const auto energy = power.Install(network);
+    M3tLearnerHelper learners;
+    FederationHelper tree;
+    tree.SetScheme(Scheme::Parse(scheme));
+    tree.SetAttribute("Rounds", UintegerValue(rounds));
+    const auto federation = tree.Install(network, learners.Create(8), energy);
+
+    for (const auto& node : federation.GetAll())
+    {
+        node->TraceConnectWithoutContext("Trained", MakeCallback(&Trained));
+        node->TraceConnectWithoutContext("Aggregated", MakeCallback(&Aggregated));
+    }
+    RunRecorder recorder(network, federation, energy);
+    recorder.SetFinishedCallback(MakeCallback(static_cast<void (*)()>(&Simulator::Stop)));
+    Simulator::Run();
+
+    const auto result = recorder.GetResult();
+    std::cout << scheme << ": " << (result.lastAggregation - result.firstMessage) / rounds
+              << " s and " << result.deviceEnergy.total / rounds << " J per round, "
+              << result.accessBytes / 1e3 << " kB over Wi-Fi, " << result.backhaulBytes / 1e3
+              << " kB over the backhaul\n";
+    Simulator::Destroy();
+    return 0;
+}

@@ -1,0 +1,244 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-scenario.h"
+
+#include "hfedfm-backhaul-helper.h"
+#include "hfedfm-device-energy-helper.h"
+#include "hfedfm-federation-helper.h"
+#include "hfedfm-layout.h"
+#include "hfedfm-m3t-learner-helper.h"
+#include "hfedfm-payload-learner-helper.h"
+#include "hfedfm-run-recorder.h"
+#include "hfedfm-study-error.h"
+#include "hfedfm-wifi-cell-helper.h"
+
+#include "ns3/abort.h"
+#include "ns3/double.h"
+#include "ns3/hfedfm-safetensors.h"
+#include "ns3/ipv4-address-generator.h"
+#include "ns3/mac48-address.h"
+#include "ns3/rng-seed-manager.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <memory>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+namespace
+{
+
+// Streams are far apart, so that a change in one part does not shift the draws of another.
+constexpr int64_t LAYOUT_STREAM = 1000;
+constexpr int64_t LEARNER_STREAM = 2000;
+constexpr int64_t NETWORK_STREAM = 10000;
+
+Layout
+MakeLayout(const StudyOptions& options)
+{
+    if (options.layout == "random")
+    {
+        auto random = CreateObject<UniformRandomVariable>();
+        random->SetStream(LAYOUT_STREAM);
+        RandomLayoutParameters parameters;
+        parameters.devices = options.devices;
+        parameters.clusters = options.edges;
+        parameters.radius = options.radius;
+        return MakeRandomLayout(parameters, random);
+    }
+    auto layout =
+        options.layout == "published" ? GetPublishedLayout() : ReadLayoutFile(options.layout);
+    NS_ABORT_MSG_UNLESS(layout.GetDeviceCount() == options.devices &&
+                            layout.clusters.size() == options.edges,
+                        "The layout '" << options.layout << "' has " << layout.GetDeviceCount()
+                                       << " devices in " << layout.clusters.size()
+                                       << " clusters; the study asks for " << options.devices
+                                       << " and " << options.edges
+                                       << ". Set --devices and --edges to those of the layout.");
+    layout.Scale(options.layoutScale);
+    return layout;
+}
+
+/** Ends a run that stands still: a federation that waits for what will never come. */
+class Watchdog
+{
+  public:
+    Watchdog(const Federation& federation, const std::vector<DeviceEnergy>& energy)
+        : m_federation(federation),
+          m_energy(energy)
+    {
+        Simulator::Schedule(STALL_TIMEOUT, &Watchdog::Look, this);
+    }
+
+  private:
+    static constexpr double STALL_SECONDS = 600;
+    inline static const Time STALL_TIMEOUT = Seconds(STALL_SECONDS);
+
+    void Look()
+    {
+        uint64_t bytes = 0;
+        for (const auto& node : m_federation.GetAll())
+        {
+            bytes += node->GetChildCounters().bytesReceived +
+                     node->GetParentCounters().bytesReceived;
+        }
+        const bool computing = std::any_of(m_energy.begin(), m_energy.end(), [](const auto& e) {
+            return e.compute->IsBusy();
+        });
+        NS_ABORT_MSG_IF(bytes == m_bytes && !computing,
+                        "The federation stands still at "
+                            << Simulator::Now().As(Time::S) << ": in the last " << STALL_SECONDS
+                            << " s no byte has arrived and no device has computed. Devices may "
+                               "have run out of energy (--battery) or of reach; a --deadline lets "
+                               "the others go on.");
+        m_bytes = bytes;
+        Simulator::Schedule(STALL_TIMEOUT, &Watchdog::Look, this);
+    }
+
+    const Federation& m_federation;
+    const std::vector<DeviceEnergy>& m_energy;
+    uint64_t m_bytes{UINT64_MAX};
+};
+
+/** Passes the recorder's count of jobs on as a share. */
+class Progress
+{
+  public:
+    Progress(std::function<void(double)> tell, uint64_t jobs)
+        : m_tell(std::move(tell)),
+          m_jobs(jobs)
+    {
+    }
+
+    void JobDone(uint64_t done)
+    {
+        if (m_tell)
+        {
+            m_tell(static_cast<double>(done) / static_cast<double>(m_jobs));
+        }
+    }
+
+  private:
+    std::function<void(double)> m_tell;
+    uint64_t m_jobs;
+};
+
+std::vector<Ptr<Learner>>
+MakeLearners(const StudyOptions& options)
+{
+    if (options.payload > 0)
+    {
+        PayloadLearnerHelper helper;
+        helper.SetAttribute("PayloadBytes", UintegerValue(options.payload));
+        helper.SetAttribute("TrainingFlops", DoubleValue(options.trainingFlops));
+        helper.AssignStreams(LEARNER_STREAM);
+        return helper.Create(options.devices);
+    }
+    M3tLearnerHelper helper;
+    helper.SetAttribute("Threads", UintegerValue(options.GetThreads()));
+    helper.SetAttribute("Alpha", DoubleValue(options.alpha));
+    helper.SetAttribute("SamplesPerTask", UintegerValue(options.samples));
+    helper.SetAttribute("LearningRate", DoubleValue(options.learningRate));
+    helper.SetAttribute("LearningRateDecay", DoubleValue(options.learningRateDecay));
+    helper.SetAttribute("BackboneFile", StringValue(options.backbone));
+    helper.AssignStreams(LEARNER_STREAM);
+    return helper.Create(options.devices);
+}
+
+std::vector<DeviceEnergy>
+MakeEnergy(const StudyOptions& options, const EdgeNetwork& network)
+{
+    DeviceEnergyHelper helper;
+    helper.SetBattery(options.battery);
+    helper.SetProfile(options.profile);
+    return helper.Install(network);
+}
+
+Federation
+MakeFederation(const StudyOptions& options,
+               const Scheme& scheme,
+               const EdgeNetwork& network,
+               const std::vector<DeviceEnergy>& energy)
+{
+    FederationHelper helper;
+    helper.SetScheme(scheme);
+    helper.SetAttribute("Rounds", UintegerValue(options.rounds));
+    helper.SetAttribute("Codec", StringValue(options.codec));
+    helper.SetAttribute("Quorum", DoubleValue(options.quorum));
+    helper.SetAttribute("Deadline", TimeValue(Seconds(options.deadline)));
+    return helper.Install(network, MakeLearners(options), energy);
+}
+
+} // namespace
+
+void
+CheckScenario(const StudyOptions& options)
+{
+    if (options.layout != "random")
+    {
+        MakeLayout(options);
+    }
+    if (options.payload == 0 && !options.backbone.empty())
+    {
+        std::string error;
+        if (!ReadSafetensors(options.backbone, error))
+        {
+            throw StudyError("Option --backbone: the file '" + options.backbone +
+                             "' cannot be used: " + error + ".");
+        }
+    }
+    if (options.edges > WifiCellHelper::MAX_CELLS)
+    {
+        throw StudyError("Option --edges is " + std::to_string(options.edges) + "; at most " +
+                         std::to_string(std::size_t{WifiCellHelper::MAX_CELLS}) + " cells can be simulated.");
+    }
+}
+
+RunResult
+RunScenario(const StudyOptions& options,
+            const Scheme& scheme,
+            uint32_t run,
+            const std::function<void(double)>& progress,
+            const std::string& pcapPrefix)
+{
+    RngSeedManager::SetSeed(options.seed);
+    RngSeedManager::SetRun(run);
+    WifiCellHelper wifi;
+    wifi.SetSharedChannel(options.sharedChannel);
+    auto network = wifi.Install(MakeLayout(options));
+    wifi.AssignStreams(network, NETWORK_STREAM);
+    BackhaulHelper backhaul;
+    backhaul.SetLink(DataRate(static_cast<uint64_t>(options.backhaulRate)),
+                     Seconds(options.backhaulDelay));
+    backhaul.Install(network);
+    if (!pcapPrefix.empty())
+    {
+        wifi.EnablePcap(pcapPrefix, network);
+        backhaul.EnablePcap(pcapPrefix, network);
+    }
+    const auto energy = MakeEnergy(options, network);
+    const auto federation = MakeFederation(options, scheme, network, energy);
+
+    RunRecorder recorder(network, federation, energy);
+    recorder.SetFinishedCallback(MakeCallback(static_cast<void (*)()>(&Simulator::Stop)));
+    Progress teller(progress, uint64_t{options.devices} * options.rounds);
+    recorder.SetProgressCallback(MakeCallback(&Progress::JobDone, &teller));
+    Watchdog watchdog(federation, energy);
+    Simulator::Run();
+
+    auto result = recorder.GetResult();
+    result.scheme = scheme.ToString();
+    result.run = run;
+    Simulator::Destroy();
+    Ipv4AddressGenerator::Reset();
+    return result;
+}
+
+} // namespace hfedfm
+} // namespace ns3

@@ -1,0 +1,49 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_SCENARIO_H
+#define HFEDFM_SCENARIO_H
+
+#include "hfedfm-run-result.h"
+#include "hfedfm-scheme.h"
+#include "hfedfm-study-options.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/**
+ * Look whether a study can be simulated, before anything is run: its layout and backbone are read.
+ * @param options the study
+ * @throw StudyError if not
+ */
+void CheckScenario(const StudyOptions& options);
+
+/**
+ * Simulate one cell of a study: build the network, train, measure, clean up.
+ *
+ * A run that stands still - no byte moves and nobody computes for StallTimeout - ends the program
+ * with a message.
+ *
+ * @param options the study
+ * @param scheme which scheme
+ * @param run RngRun
+ * @param progress told the share that is done, 0 to 1; may be empty
+ * @param pcapPrefix prefix of packet traces; empty: none
+ * @return what was measured
+ */
+RunResult RunScenario(const StudyOptions& options,
+                      const Scheme& scheme,
+                      uint32_t run,
+                      const std::function<void(double)>& progress = {},
+                      const std::string& pcapPrefix = "");
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_SCENARIO_H */
