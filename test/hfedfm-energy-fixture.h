@@ -40,6 +40,7 @@ class EnergyTest : public testing::Test
 
     ~EnergyTest() override
     {
+        m_source->DisposeDeviceModels();
         m_source->Dispose();
         Simulator::Destroy();
     }

@@ -116,6 +116,8 @@ class WifiEnergyTest : public EnergyTest
         for (auto& station : m_stations)
         {
             station.ledger->Dispose();
+            station.source->DisposeDeviceModels();
+            station.source->Dispose();
         }
     }
 
@@ -239,7 +241,6 @@ TEST_F(WifiEnergyTest, SplitAgreesWithThePhysStateTrace)
 TEST_F(WifiEnergyTest, MeterCountsFromWhenItCame)
 {
     Ptr<WifiEnergyMeter> late;
-    RadioEnergy before;
     EnergySnapshot snapshot;
     At(0.01, [this]() { SendBurst(); });
     At(0.0212345, [&]() {

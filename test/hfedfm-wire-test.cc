@@ -81,7 +81,7 @@ TEST(Wire, Fp32SurvivesBitForBit)
         const auto& x = a.state.GetValues();
         const auto& y = b.state.GetValues();
         ASSERT_EQ(x.size(), y.size());
-        EXPECT_EQ(std::memcmp(x.data(), y.data(), x.size() * sizeof(float)), 0);
+        EXPECT_TRUE(x.empty() || std::memcmp(x.data(), y.data(), x.size() * sizeof(float)) == 0);
     }
 }
 
