@@ -94,7 +94,7 @@ DeviceEnergyHelper::Install(const EdgeNetwork& network)
             device.ledger = CreateObject<EnergyLedger>();
             device.ledger->SetEnergySource(device.source);
             device.ledger->AddComputeModel(device.compute);
-            device.ledger->AddWifiRadio(radio);
+            device.ledger->AddWifiRadio(DynamicCast<WifiNetDevice>(station)->GetPhy(), radio);
             all.push_back(device);
         }
     }
