@@ -26,17 +26,6 @@ namespace hfedfm
 std::vector<std::string> WritePlotScripts(const std::string& folder,
                                           const std::vector<RunResult>& results);
 
-/**
- * Draw plots.
- * @param folder with the scripts; the PNG files appear there
- * @param scripts of WritePlotScripts()
- * @param program the gnuplot to call
- * @return an empty text, or a sentence that says why there are no plots
- */
-std::string DrawPlots(const std::string& folder,
-                      const std::vector<std::string>& scripts,
-                      const std::string& program = "gnuplot");
-
 } // namespace hfedfm
 } // namespace ns3
 

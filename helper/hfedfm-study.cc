@@ -4,6 +4,7 @@
 #include "hfedfm-study.h"
 
 #include "hfedfm-file-io.h"
+#include "hfedfm-gnuplot.h"
 #include "hfedfm-study-csv.h"
 #include "hfedfm-study-error.h"
 #include "hfedfm-study-plots.h"
