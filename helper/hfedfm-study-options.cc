@@ -157,7 +157,7 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
     }
 
     std::map<std::string, OptionText> texts;
-    CommandLine command;
+    CommandLine command(arguments.empty() ? "" : arguments.front());
     command.Usage("Compares schemes of federated learning over a simulated network. Attributes and "
                   "global values of ns-3 are options, too: --ns3::Class::Attribute=value.");
     for (const auto& row : GetStudyOptionTable())

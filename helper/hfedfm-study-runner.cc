@@ -37,8 +37,22 @@ namespace
 /** How often the progress line is drawn anew, ms. */
 const int REDRAW_PERIOD = 500;
 
-/** Where the process of a cell reports its progress. */
-int g_progressPipe = -1;
+/** Where the process of a cell reports. */
+int g_reportPipe = -1;
+
+/** First letters of the lines of a report. */
+const char PROGRESS = 'p';
+const char ERROR = 'e';
+
+/** Report a line; one that does not fit into the pipe is not worth waiting for. */
+void
+Report(char kind, std::string text)
+{
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    // Up to PIPE_BUF, at least 512 bytes, a line is written whole or not at all.
+    text = kind + text.substr(0, 500) + "\n";
+    [[maybe_unused]] const auto count = ::write(g_reportPipe, text.data(), text.size());
+}
 
 /** The line of a log that tells why its cell failed. */
 std::string
@@ -80,6 +94,7 @@ StudyRunner::Run(const std::vector<StudyCell>& cells, const RunFunction& run)
     StudyOutcome outcome;
     std::vector<std::optional<RunResult>> results;
     std::vector<std::string> errors(cells.size());
+    std::vector<std::string> details(cells.size());
     std::vector<std::size_t> waiting;
     for (std::size_t i = 0; i < cells.size(); ++i)
     {
@@ -115,6 +130,7 @@ StudyRunner::Run(const std::vector<StudyCell>& cells, const RunFunction& run)
             m_children.erase(m_children.begin() + static_cast<std::ptrdiff_t>(position));
             const StudyCell& cell = cells[child.cell];
             errors[child.cell] = Reap(child);
+            details[child.cell] = child.error;
             const double seconds = m_progress.Finish(cell.GetName(), GetNow());
             results[child.cell] = m_folder.LoadCell(cell);
             if (!results[child.cell].has_value() && errors[child.cell].empty())
@@ -129,6 +145,10 @@ StudyRunner::Run(const std::vector<StudyCell>& cells, const RunFunction& run)
     }
     outcome.interrupted = StudySignals::GetRaised() != 0;
     KillAll();
+    if (m_terminal && !m_quiet)
+    {
+        std::cerr << "\r\033[K" << std::flush;
+    }
 
     for (std::size_t i = 0; i < cells.size(); ++i)
     {
@@ -189,7 +209,7 @@ StudyRunner::Start(std::size_t index, const StudyCell& cell, const RunFunction& 
     }
     ::close(ends[1]);
     ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    return {process, ends[0], index};
+    return {process, ends[0], index, "", ""};
 }
 
 void
@@ -208,7 +228,7 @@ StudyRunner::RunChild(const StudyCell& cell, const RunFunction& run, int pipe)
         ::close(file);
     }
     ::fcntl(pipe, F_SETFL, O_NONBLOCK);
-    g_progressPipe = pipe;
+    g_reportPipe = pipe;
     int code = 0;
     try
     {
@@ -221,6 +241,8 @@ StudyRunner::RunChild(const StudyCell& cell, const RunFunction& run, int pipe)
     }
     catch (const std::exception& error)
     {
+        // The log may be on the disk that is full.
+        Report(ERROR, error.what());
         std::cerr << error.what() << std::endl;
         code = 1;
     }
@@ -234,11 +256,10 @@ void
 StudyRunner::ReportProgress(double fraction)
 {
     static double reported = 0;
-    if (g_progressPipe >= 0 && (fraction >= reported + 0.005 || fraction >= 1))
+    if (g_reportPipe >= 0 && (fraction >= reported + 0.005 || fraction >= 1))
     {
         reported = fraction;
-        // A report that does not fit into the pipe is not worth waiting for.
-        [[maybe_unused]] const auto count = ::write(g_progressPipe, &fraction, sizeof(fraction));
+        Report(PROGRESS, std::to_string(fraction));
     }
 }
 
@@ -257,24 +278,39 @@ StudyRunner::Poll(const std::vector<StudyCell>& cells)
     }
     for (std::size_t i = pipes.size(); i > 0; --i)
     {
-        const Child& child = m_children[i - 1];
-        double fractions[64];
-        ssize_t count = 1;
-        while (pipes[i - 1].revents != 0 && count > 0)
-        {
-            count = ::read(child.pipe, fractions, sizeof(fractions));
-            if (count >= static_cast<ssize_t>(sizeof(double)))
-            {
-                m_progress.Report(cells[child.cell].GetName(),
-                                  fractions[count / sizeof(double) - 1]);
-            }
-        }
-        if (count == 0)
+        Child& child = m_children[i - 1];
+        if (pipes[i - 1].revents != 0 && Receive(child, cells[child.cell].GetName()))
         {
             ended.push_back(i - 1);
         }
     }
     return ended;
+}
+
+bool
+StudyRunner::Receive(Child& child, const std::string& name)
+{
+    char buffer[4096];
+    ssize_t count = 0;
+    while ((count = ::read(child.pipe, buffer, sizeof(buffer))) > 0)
+    {
+        child.received.append(buffer, static_cast<std::size_t>(count));
+    }
+    for (auto end = child.received.find('\n'); end != std::string::npos;
+         end = child.received.find('\n'))
+    {
+        const std::string text = child.received.substr(1, end - 1);
+        if (child.received.front() == PROGRESS)
+        {
+            m_progress.Report(name, std::strtod(text.c_str(), nullptr));
+        }
+        else
+        {
+            child.error = text;
+        }
+        child.received.erase(0, end + 1);
+    }
+    return count == 0;
 }
 
 std::string

@@ -74,9 +74,11 @@ class StudyRunner
     /** A process at work. */
     struct Child
     {
-        pid_t process{0};    //!< its id
-        int pipe{-1};        //!< where it reports its progress
-        std::size_t cell{0}; //!< index in the grid
+        pid_t process{0};     //!< its id
+        int pipe{-1};         //!< where it reports
+        std::size_t cell{0};  //!< index in the grid
+        std::string received; //!< the begin of a line that it reports
+        std::string error;    //!< why it failed, if it said so
     };
 
     /** Start the process of a cell. */
@@ -85,6 +87,8 @@ class StudyRunner
     [[noreturn]] void RunChild(const StudyCell& cell, const RunFunction& run, int pipe);
     /** Wait a moment for reports and take them. Returns children that have ended. */
     std::vector<std::size_t> Poll(const std::vector<StudyCell>& cells);
+    /** Take what a child reports. Returns whether its pipe is closed. */
+    bool Receive(Child& child, const std::string& name);
     /** Take away an ended child. Returns an empty text, or how it failed. */
     std::string Reap(const Child& child);
     /** End all children. */

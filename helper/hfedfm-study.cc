@@ -105,11 +105,11 @@ RunStudy(const std::vector<std::string>& arguments,
             std::cerr << "Interrupted; the same command goes on with what is missing." << std::endl;
             return 130;
         }
+        PrintFailures(outcome);
         if (!outcome.results.empty())
         {
             Present(options, outcome);
         }
-        PrintFailures(outcome);
         return outcome.failures.empty() ? 0 : 1;
     }
     catch (const StudyError& error)

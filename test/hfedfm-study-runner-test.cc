@@ -23,7 +23,6 @@
 #include <iostream>
 #include <stdexcept>
 #include <string>
-#include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 #include <vector>
@@ -182,6 +181,35 @@ TEST_F(StudyRunnerTest, FailedCellsAreToldAndOthersFinish)
     EXPECT_EQ(outcome.failures[1].detail, "no such attribute");
     EXPECT_EQ(outcome.failures[1].log, m_out + "/logs/star-run1.log");
     EXPECT_EQ(outcome.failures[2].reason, "it wrote no result");
+}
+
+TEST_F(StudyRunnerTest, FullDiskOfACellIsTold)
+{
+    const auto cells = MakeCells({"star"}, 1);
+    const auto outcome = RunCells(cells, 1, [](const StudyCell& cell) {
+        EXPECT_EQ(::symlink("/dev/full", (cell.folder + "/result.txt.tmp").c_str()), 0);
+        return MakeResult(cell);
+    });
+    ASSERT_EQ(outcome.failures.size(), 1U);
+    EXPECT_EQ(outcome.failures[0].reason, "exit code 1");
+    EXPECT_EQ(outcome.failures[0].detail,
+              "Cannot write '" + m_out +
+                  "/cells/.star-run1.tmp/result.txt': No space left on device.");
+    EXPECT_FALSE(Exists(m_out + "/cells/.star-run1.tmp"));
+    EXPECT_FALSE(Exists(m_out + "/cells/star-run1"));
+}
+
+TEST_F(StudyRunnerTest, ReportedProgressReachesTheStudy)
+{
+    // More reports than the pipe holds must not block the run.
+    const auto outcome = RunCells(MakeCells({"star"}, 1), 1, [](const StudyCell& cell) {
+        for (int i = 0; i < 100000; ++i)
+        {
+            StudyRunner::ReportProgress(1);
+        }
+        return MakeResult(cell);
+    });
+    EXPECT_EQ(outcome.results.size(), 1U);
 }
 
 TEST_F(StudyRunnerTest, SecondCallRunsOnlyWhatIsMissing)
