@@ -26,7 +26,7 @@ namespace
 struct CaptionBatch
 {
     InputBatch input;   //!< pictures and captions
-    at::Tensor rows;    //!< [n][1][64], int64: position of `[ans]` in the sequence
+    at::Tensor rows;    //!< [n][1][64], int64: position of `[mask]` in the sequence
     at::Tensor targets; //!< [n], int64: token of the missing word
 };
 

@@ -27,11 +27,11 @@ MakeCaption(Picture picture,
 {
     Caption caption;
     caption.picture = picture;
-    // A random place in the sentence teaches every slot to hold the answer.
+    // A random place in the sentence teaches every slot to hold the missing word.
     const uint32_t slack = Vocabulary::SENTENCE - Vocabulary::CountWords(sentence);
     caption.tokens = Vocabulary::Encode(sentence, random.Below(slack + 1));
     caption.slot = static_cast<uint32_t>(
-        std::find(caption.tokens.begin(), caption.tokens.end(), Vocabulary::ANS) -
+        std::find(caption.tokens.begin(), caption.tokens.end(), Vocabulary::MASK) -
         caption.tokens.begin());
     caption.word = Vocabulary::GetToken(word);
     return caption;
@@ -45,17 +45,17 @@ DescribeScene(const SceneQuestion& question)
     switch (question.kind)
     {
     case Kind::COLOR:
-        return "the " + shape + " is [ans]";
+        return "the " + shape + " is [mask]";
     case Kind::SHAPE:
-        return "the " + color + " thing is a [ans]";
+        return "the " + color + " thing is a [mask]";
     case Kind::COUNT:
-        return "[ans] " + color + " things";
+        return "[mask] " + color + " things";
     case Kind::RELATION:
-        return color + " thing is [ans] of the " + shape;
+        return color + " thing is [mask] of the " + shape;
     case Kind::EXISTS:
-        return "[ans] " + color + " " + shape + " there";
+        return "[mask] " + color + " " + shape + " there";
     }
-    return "[ans]";
+    return "[mask]";
 }
 
 } // namespace
@@ -75,10 +75,10 @@ Caption
 DrawPaintingCaption(SeededRandom& random)
 {
     static const std::array<std::string, Painting::ASPECTS> templates = {
-        "a [ans] palette",
-        "the technique is [ans]",
-        "[ans] era painting",
-        "this shows a [ans] subject"};
+        "a [mask] palette",
+        "the technique is [mask]",
+        "[mask] era painting",
+        "this shows a [mask] subject"};
     static const std::array<std::array<std::string, Painting::VALUES>, Painting::ASPECTS> coarse = {
         {{"vivid", "soft", "soft", "vivid", "plain"},
          {"regular", "spotted", "regular", "spotted", "blended"},

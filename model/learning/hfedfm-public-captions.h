@@ -17,13 +17,13 @@ namespace hfedfm
 struct Caption
 {
     Picture picture;           //!< what is described
-    Vocabulary::Tokens tokens; //!< the caption with `[ans]` in the place of the missing word
-    uint32_t slot{0};          //!< where `[ans]` is, 0 to 7
+    Vocabulary::Tokens tokens; //!< the caption with `[mask]` in the place of the missing word
+    uint32_t slot{0};          //!< where `[mask]` is, 0 to 7
     uint8_t word{0};           //!< token of the missing word
 };
 
 /**
- * Draw a caption of a scene, for instance "the circle is [ans]".
+ * Draw a caption of a scene, for instance "the circle is [mask]".
  * @param random source of all choices
  * @param label class of the scene task that the missing word belongs to
  * @return the caption; its templates differ from those of the scene task's questions

@@ -22,13 +22,14 @@ const std::vector<std::string>&
 Words()
 {
     static const std::vector<std::string> words = {
-        "[pad]",   "[cls]",    "[ans]",  "red",      "green",  "blue",    "yellow",    "purple",
-        "cyan",    "circle",   "square", "triangle", "cross",  "one",     "two",       "three",
-        "four",    "left",     "right",  "above",    "below",  "yes",     "no",        "what",
-        "color",   "shape",    "how",    "many",     "which",  "side",    "is",        "the",
-        "of",      "there",    "a",      "thing",    "things", "palette", "technique", "era",
-        "subject", "painting", "this",   "shows",    "vivid",  "soft",    "plain",     "regular",
-        "spotted", "blended",  "open",   "bordered", "shaded", "round",   "angular",   "empty",
+        "[pad]",   "[cls]",   "[ans]",    "[mask]", "red",      "green",  "blue",    "yellow",
+        "purple",  "cyan",    "circle",   "square", "triangle", "cross",  "one",     "two",
+        "three",   "four",    "left",     "right",  "above",    "below",  "yes",     "no",
+        "what",    "color",   "shape",    "how",    "many",     "which",  "side",    "is",
+        "the",     "of",      "there",    "a",      "thing",    "things", "palette", "technique",
+        "era",     "subject", "painting", "this",   "shows",    "vivid",  "soft",    "plain",
+        "regular", "spotted", "blended",  "open",   "bordered", "shaded", "round",   "angular",
+        "empty",
     };
     return words;
 }

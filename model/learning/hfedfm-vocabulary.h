@@ -30,8 +30,10 @@ class Vocabulary
     static constexpr uint8_t PAD = 0;
     /** Token that begins every input. */
     static constexpr uint8_t CLS = 1;
-    /** Token at which the model gives its answer: a question's end, a caption's missing word. */
+    /** Token that ends a question; the model gives its answer there. */
     static constexpr uint8_t ANS = 2;
+    /** Token in the place of a caption's missing word. */
+    static constexpr uint8_t MASK = 3;
 
     /** @return the number of words */
     static uint32_t GetSize();

@@ -1,0 +1,252 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * @file
+ * Training speed: the engine's step against a plain sequential LibTorch loop (autograd and
+ * torch::optim::AdamW, nothing cached) on the same samples, interleaved in one run. A device-epoch
+ * is one pass over 96 samples of each of two tasks. Prints medians and ratios.
+ */
+
+#include "../model/learning/detail/hfedfm-local-trainer.h"
+
+#include "ns3/core-module.h"
+#include "ns3/hfedfm-blas-info.h"
+#include "ns3/hfedfm-torch-thread.h"
+#include "ns3/hfedfm-vqa-dataset.h"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <iomanip>
+#include <iostream>
+#include <thread>
+#include <torch/optim/adamw.h>
+#include <torch/types.h>
+
+using namespace ns3;
+using namespace ns3::hfedfm;
+
+namespace
+{
+
+constexpr uint32_t BATCH = 8;
+constexpr double RATE = 1e-2;
+
+/** Data of one device and the modules that it trains. */
+struct Device
+{
+    explicit Device(uint32_t index)
+        : adapter(GetAdapterSpec())
+    {
+        const VqaDatasetConfig config;
+        const auto backbone = Backbone::Get("");
+        for (const auto& task : GetVqaTaskNames())
+        {
+            samples.push_back(config.MakeTrainingShard(task, index));
+            shards.push_back(EncodeShard(*backbone, samples.back()));
+            heads.emplace_back(GetHeadSpec(task));
+        }
+        SeededRandom random(index);
+        for (auto& value : adapter.GetValues())
+        {
+            value = static_cast<float>(random.Uniform(-0.05, 0.05));
+        }
+    }
+
+    std::vector<std::vector<VqaSample>> samples;
+    std::vector<EncodedShard> shards;
+    ModuleState adapter;
+    std::vector<ModuleState> heads;
+};
+
+/** One device-epoch by the module's own step. */
+void
+TrainFast(Device device)
+{
+    LocalTrainingConfig config;
+    config.batch = BATCH;
+    config.rate = RATE;
+    SeededRandom random(1);
+    for (std::size_t task = 0; task < device.shards.size(); ++task)
+    {
+        TrainOnShard(Backbone::Get(""),
+                     config,
+                     device.shards[task],
+                     random,
+                     device.adapter,
+                     device.heads[task]);
+    }
+}
+
+/** Inputs of a device as tensors, so that the plain loop is not charged for making them. */
+struct PlainInputs
+{
+    std::vector<InputBatch> inputs;  //!< batches of one task
+    std::vector<at::Tensor> targets; //!< their labels
+};
+
+PlainInputs
+MakePlainInputs(const std::vector<VqaSample>& samples)
+{
+    PlainInputs plain;
+    for (std::size_t first = 0; first < samples.size(); first += BATCH)
+    {
+        std::vector<const Picture*> pictures;
+        std::vector<const Vocabulary::Tokens*> sentences;
+        std::vector<int64_t> labels;
+        for (std::size_t i = first; i < std::min(first + BATCH, samples.size()); ++i)
+        {
+            pictures.push_back(&samples[i].picture);
+            sentences.push_back(&samples[i].tokens);
+            labels.push_back(samples[i].label);
+        }
+        plain.inputs.push_back(MakeInputBatch(pictures, sentences));
+        plain.targets.push_back(at::tensor(labels));
+    }
+    return plain;
+}
+
+/** One device-epoch by plain LibTorch. */
+void
+TrainPlain(const Device& device, const std::vector<PlainInputs>& plain)
+{
+    const auto backbone = Backbone::Get("");
+    auto adapter = ToTensors(device.adapter);
+    for (std::size_t task = 0; task < plain.size(); ++task)
+    {
+        auto head = ToTensors(device.heads[task]);
+        std::vector<at::Tensor> parameters;
+        for (auto* map : {&adapter, &head})
+        {
+            for (auto& [name, tensor] : *map)
+            {
+                parameters.push_back(tensor.requires_grad_(true));
+            }
+        }
+        torch::optim::AdamW optimizer(parameters, torch::optim::AdamWOptions(RATE));
+        for (std::size_t i = 0; i < plain[task].inputs.size(); ++i)
+        {
+            const auto features =
+                EncodeAnswers(backbone->GetTensors(), adapter, plain[task].inputs[i]);
+            optimizer.zero_grad();
+            at::cross_entropy_loss(ApplyHead(head, features), plain[task].targets[i]).backward();
+            optimizer.step();
+        }
+    }
+}
+
+/** Seconds that something took. */
+struct Duration
+{
+    double wall; //!< by the clock
+    double cpu;  //!< of this process on its processors
+};
+
+template <typename Work>
+Duration
+Measure(Work work)
+{
+    const auto wall = std::chrono::steady_clock::now();
+    const auto cpu = std::clock();
+    work();
+    return {std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count(),
+            static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC};
+}
+
+/** Durations of one variant, each for some device-epochs. */
+class Series
+{
+  public:
+    explicit Series(double epochs)
+        : m_epochs(epochs)
+    {
+    }
+
+    void Add(const Duration& duration)
+    {
+        m_wall.push_back(duration.wall / m_epochs);
+        m_cpu.push_back(duration.cpu / m_epochs);
+    }
+
+    /** @return medians per device-epoch */
+    Duration GetMedian() const
+    {
+        return {Median(m_wall), Median(m_cpu)};
+    }
+
+  private:
+    static double Median(std::vector<double> values)
+    {
+        std::nth_element(values.begin(), values.begin() + values.size() / 2, values.end());
+        return values[values.size() / 2];
+    }
+
+    double m_epochs;            //!< device-epochs per measurement
+    std::vector<double> m_wall; //!< seconds
+    std::vector<double> m_cpu;  //!< seconds
+};
+
+void
+Print(const char* name, const Duration& time, const Duration& reference)
+{
+    constexpr double SAMPLES = 192;
+    std::cout << std::left << std::setw(26) << name << std::right << std::setw(12)
+              << std::setprecision(0) << time.cpu / SAMPLES * 1e6 << std::setw(12)
+              << time.wall / SAMPLES * 1e6 << std::setw(14) << std::setprecision(1) << 1 / time.wall
+              << std::setw(12) << std::setprecision(2) << reference.cpu / time.cpu << std::setw(12)
+              << reference.wall / time.wall << "\n";
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    uint32_t repeats = 15;
+    CommandLine cmd(__FILE__);
+    cmd.AddValue("repeats", "How often each variant is timed", repeats);
+    cmd.Parse(argc, argv);
+
+    const TorchThreadScope scope;
+    const std::vector<Device> devices = {Device(0), Device(1)};
+    std::vector<PlainInputs> plain;
+    for (const auto& samples : devices[0].samples)
+    {
+        plain.push_back(MakePlainInputs(samples));
+    }
+    const auto trainInThread = [&devices](uint32_t index) {
+        const TorchThreadScope threadScope;
+        for (int i = 0; i < 4; ++i)
+        {
+            TrainFast(devices[index]);
+        }
+    };
+    TrainPlain(devices[0], plain);
+    TrainFast(devices[0]);
+
+    Series plainTimes(1);
+    Series oneTimes(4);
+    Series twoTimes(8);
+    for (uint32_t i = 0; i < repeats; ++i)
+    {
+        plainTimes.Add(Measure([&] { TrainPlain(devices[0], plain); }));
+        oneTimes.Add(Measure([&] { trainInThread(0); }));
+        twoTimes.Add(Measure([&] {
+            std::thread other(trainInThread, 1);
+            trainInThread(0);
+            other.join();
+        }));
+    }
+    const auto reference = plainTimes.GetMedian();
+    std::cout << DescribeBlas() << "\n"
+              << std::setw(38) << "CPU us" << std::setw(12) << "wall us" << std::setw(14)
+              << "epochs per s" << std::setw(12) << "CPU x" << std::setw(12) << "wall x"
+              << "   (us: per sample; epochs: 192 samples)\n"
+              << std::fixed;
+    Print("plain LibTorch, 1 thread", reference, reference);
+    Print("hfedfm, 1 thread", oneTimes.GetMedian(), reference);
+    Print("hfedfm, 2 threads", twoTimes.GetMedian(), reference);
+    return 0;
+}
