@@ -50,9 +50,9 @@ struct Trainee
 {
     explicit Trainee(ModuleState& state)
         : values(state.GetValues()),
-          gradient(values.size()),
-          first(values.size()),
-          second(values.size())
+          gradient(values.size(), 0.0F),
+          first(values.size(), 0.0F),
+          second(values.size(), 0.0F)
     {
     }
 
