@@ -95,6 +95,7 @@ function(build_lib)
     ${LIB_LIBNAME}-tests DISCOVERY_TIMEOUT 60
     PROPERTIES ENVIRONMENT "OPENBLAS_NUM_THREADS=1" TIMEOUT 300
   )
+  add_test(NAME Driver COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/test/driver-test.sh)
   set(lib${LIB_LIBNAME} ${LIB_LIBNAME} PARENT_SCOPE)
   set(lib${LIB_LIBNAME} ${LIB_LIBNAME})
   add_subdirectory(examples)

@@ -10,8 +10,8 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <unistd.h>
+#include <vector>
 
 namespace ns3
 {
@@ -84,7 +84,13 @@ ReadFile(const std::string& path)
 {
     errno = 0;
     std::ifstream file(path, std::ios::binary);
-    std::string content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    std::string content;
+    std::vector<char> block(1 << 20);
+    while (file)
+    {
+        file.read(block.data(), static_cast<std::streamsize>(block.size()));
+        content.append(block.data(), static_cast<std::size_t>(file.gcount()));
+    }
     if (!file.is_open() || file.bad())
     {
         throw StudyError(DescribeSystemError("read '" + path + "'"));
