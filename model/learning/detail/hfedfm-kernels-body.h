@@ -243,17 +243,19 @@ WeightedSum(const float* weights, const float* rows, int stride, float* sum)
     Store(sum + LANES, high);
 }
 
-/** Add one row of 16 to each of 25 rows, each time times a weight. */
+/** Column j of [queries][32] times [queries][16 of 64]: what one key or value gets from all. */
 HFEDFM_INLINE void
-AddOuter(const float* weights, const float* row, float (&sum)[T][H])
+GatherOuter(const float* column, const float* rows, int queries, float* sum)
 {
-    const Vec low = Load(row);
-    const Vec high = Load(row + LANES);
-    for (int j = 0; j < T; ++j)
+    Vec low = Fill(0);
+    Vec high = Fill(0);
+    for (int i = 0; i < queries; ++i)
     {
-        Store(sum[j], Load(sum[j]) + weights[j] * low);
-        Store(sum[j] + LANES, Load(sum[j] + LANES) + weights[j] * high);
+        low += column[i * S] * Load(rows + i * W);
+        high += column[i * S] * Load(rows + i * W + LANES);
     }
+    Store(sum, low);
+    Store(sum + LANES, high);
 }
 
 /** Softmax over the first 25 of 32 scores; the others become zero. */
@@ -321,33 +323,32 @@ AttendBackward(const AttentionShape& shape,
             const float* keys = kv + first;
             float columns[H][S];
             Transpose(keys + W, 2 * W, columns);
-            float dKeys[T][H] = {};
-            float dValues[T][H] = {};
-            for (int i = 0; i < shape.queries; ++i, weights += S)
+            const int rows = sample * shape.queries * W + head * H;
+            float dScores[T * S];
+            for (int i = 0; i < shape.queries; ++i)
             {
-                const int at = (sample * shape.queries + i) * W + head * H;
+                const float* weight = weights + i * S;
                 Vec d[KEY_VECS];
-                TimesColumns(dOut + at, columns, d);
+                TimesColumns(dOut + rows + i * W, columns, d);
                 Vec product = Fill(0);
                 for (int j = 0; j < KEY_VECS; ++j)
                 {
-                    product += d[j] * Load(weights + j * LANES);
+                    product += d[j] * Load(weight + j * LANES);
                 }
                 const float mean = Sum(product);
-                float dScores[S];
                 for (int j = 0; j < KEY_VECS; ++j)
                 {
-                    Store(dScores + j * LANES, Load(weights + j * LANES) * (d[j] - mean));
+                    Store(dScores + i * S + j * LANES, Load(weight + j * LANES) * (d[j] - mean));
                 }
-                AddOuter(weights, dOut + at, dValues);
-                AddOuter(dScores, q + at, dKeys);
-                WeightedSum(dScores, keys, 2 * W, dq + at);
+                WeightedSum(dScores + i * S, keys, 2 * W, dq + rows + i * W);
             }
             for (int j = 0; j < T; ++j)
             {
-                __builtin_memcpy(dkv + first + j * 2 * W, dKeys[j], sizeof(dKeys[j]));
-                __builtin_memcpy(dkv + first + j * 2 * W + W, dValues[j], sizeof(dValues[j]));
+                float* dKey = dkv + first + j * 2 * W;
+                GatherOuter(dScores + j, q + rows, shape.queries, dKey);
+                GatherOuter(weights + j, dOut + rows, shape.queries, dKey + W);
             }
+            weights += shape.queries * S;
         }
     }
 }
