@@ -21,7 +21,7 @@ namespace
 
 /** Colours that colour-blind readers can tell apart (Okabe and Ito), dark enough for lines. */
 const std::array<const char*, 8>
-    COLOURS{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999999"};
+    COLOURS{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999", "#000000"};
 
 /** Marks, so that lines can be told apart without colours, too. */
 const std::array<int, 8> MARKS{7, 5, 9, 11, 13, 6, 4, 8};
