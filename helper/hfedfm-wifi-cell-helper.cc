@@ -61,6 +61,14 @@ Acquaint(Ptr<NetDevice> who, Ptr<NetDevice> whom)
     entry->MarkPermanent();
 }
 
+/** As Acquaint(), again whenever the link comes up: the cache forgets everything then. */
+void
+KeepAcquainted(Ptr<NetDevice> who, Ptr<NetDevice> whom)
+{
+    Acquaint(who, whom);
+    who->AddLinkChangeCallback(MakeBoundCallback(&Acquaint, who, whom));
+}
+
 } // namespace
 
 WifiCellHelper::WifiCellHelper()
@@ -153,8 +161,8 @@ WifiCellHelper::InstallCell(const Layout::Cluster& cluster, uint32_t index)
     addresses.Assign(cell.stations);
     for (uint32_t d = 0; d < cell.devices.GetN(); ++d)
     {
-        Acquaint(cell.accessPoint, cell.stations.Get(d));
-        Acquaint(cell.stations.Get(d), cell.accessPoint);
+        KeepAcquainted(cell.accessPoint, cell.stations.Get(d));
+        KeepAcquainted(cell.stations.Get(d), cell.accessPoint);
         auto ipv4 = cell.devices.Get(d)->GetObject<Ipv4>();
         routing.GetStaticRouting(ipv4)->SetDefaultRoute(cell.edgeAddress, 1);
     }

@@ -15,6 +15,7 @@
  *  - what an aggregator decodes is bit-equal to what was encoded
  *  - the phases of every device's ledger add up to its battery's loss and to the interval
  *  - hfedfm:1 gives the model of star to 1e-6
+ *  - addresses are known without asking, also after the association
  *  - 50 stations in one cell complete every round
  *  - a device whose battery is empty does not hang the others when there is a deadline
  *  - a device out of reach is named
@@ -23,6 +24,7 @@
 
 #include "hfedfm-scripted-learner.h"
 
+#include "ns3/arp-cache.h"
 #include "ns3/double.h"
 #include "ns3/hfedfm-backhaul-helper.h"
 #include "ns3/hfedfm-device-energy-helper.h"
@@ -30,6 +32,8 @@
 #include "ns3/hfedfm-run-recorder.h"
 #include "ns3/hfedfm-wifi-cell-helper.h"
 #include "ns3/ipv4-address-generator.h"
+#include "ns3/ipv4-interface.h"
+#include "ns3/ipv4-l3-protocol.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
@@ -295,6 +299,25 @@ TEST(FederationTree, TwoTiersWithOneEdgeRoundGiveTheModelOfStar)
         {
             ASSERT_NEAR(state.GetValues()[i], tiers.at(id).GetValues()[i], 1e-6 * 16)
                 << id << " " << i;
+        }
+    }
+}
+
+TEST(FederationTree, NoAddressIsAskedForOnTheAir)
+{
+    // A request that is lost when many stations start at once costs a client its connection.
+    Plan setup;
+    TestRun run(setup);
+    for (const auto& cell : run.network.cells)
+    {
+        for (uint32_t d = 0; d < cell.devices.GetN(); ++d)
+        {
+            auto l3 = cell.devices.Get(d)->GetObject<Ipv4L3Protocol>();
+            const auto cache =
+                l3->GetInterface(l3->GetInterfaceForDevice(cell.stations.Get(d)))->GetArpCache();
+            auto* entry = cache->Lookup(cell.edgeAddress);
+            ASSERT_NE(entry, nullptr);
+            EXPECT_TRUE(entry->IsPermanent());
         }
     }
 }
