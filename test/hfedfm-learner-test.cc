@@ -212,7 +212,7 @@ TEST(M3tLearnerHelper, SeedsFollowFromTheStreams)
 
 TEST(M3tLearnerDeathTest, MisuseEndsTheProgramWithASentence)
 {
-    testing::FLAGS_gtest_death_test_style = "threadsafe";
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
     auto helper = MakeHelper(0, 0.1);
     EXPECT_DEATH(helper.SetAttribute("Colour", UintegerValue(1)), "has an attribute 'Colour'");
     const auto learner = helper.Create(1).front();

@@ -5,6 +5,8 @@
 
 #include "detail/hfedfm-kernels.h"
 
+#include <ATen/core/LegacyTypeDispatch.h>
+
 namespace ns3
 {
 namespace hfedfm
