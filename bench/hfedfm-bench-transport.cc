@@ -65,6 +65,23 @@ MakeWire()
     return {NodeContainer(nodes.Get(0)), nodes.Get(1), addresses.Assign(devices).GetAddress(1)};
 }
 
+/**
+ * A few bytes from each station, one after the other: block-ack agreements that are set up among
+ * collisions may stall a station for good, with either candidate.
+ */
+void
+WarmUp(const EdgeCell& cell)
+{
+    const InetSocketAddress address(cell.edgeAddress, PORT + 1);
+    PacketSinkHelper("ns3::TcpSocketFactory", address).Install(cell.edge);
+    BulkSendHelper bulk("ns3::TcpSocketFactory", address);
+    bulk.SetAttribute("MaxBytes", UintegerValue(100));
+    for (uint32_t s = 0; s < cell.devices.GetN(); ++s)
+    {
+        bulk.Install(cell.devices.Get(s)).Start(Seconds(0.5 + 0.05 * s));
+    }
+}
+
 Topology
 MakeCell()
 {
@@ -79,6 +96,7 @@ MakeCell()
     wifi.AssignStreams(network, 100);
     wifi.EnablePcap("/tmp/pc", network);
     const auto& cell = network.cells[0];
+    WarmUp(cell);
     return {cell.devices, cell.edge, cell.edgeAddress};
 }
 

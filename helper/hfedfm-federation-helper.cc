@@ -64,7 +64,8 @@ Federation::GetApplications() const
 FederationHelper::FederationHelper()
     : m_scheme(Scheme::Parse("hfedfm:2")),
       m_start(Seconds(1)),
-      m_stagger(MilliSeconds(50))
+      m_stagger(MilliSeconds(50)),
+      m_settle(MilliSeconds(200))
 {
     m_factory.SetTypeId("ns3::hfedfm::FederationNode");
 }
@@ -153,6 +154,11 @@ FederationHelper::Install(const EdgeNetwork& network,
         }
     }
     ConnectEdges(network, federation);
+    const auto begin = m_start + m_stagger * static_cast<int64_t>(devices.GetN()) + m_settle;
+    for (const auto& node : federation.GetAll())
+    {
+        node->SetAttribute("EarliestBegin", TimeValue(begin));
+    }
     SetInitialModel(federation, learners);
     return federation;
 }

@@ -42,7 +42,8 @@ struct Federation
  * servers and on the cloud, as far as the scheme has them.
  *
  * Federation ids are the same in all schemes: 0 for the cloud, then the edge servers, then the
- * devices. Connections start one after the other, because a storm of them loses clients.
+ * devices. Connections start one after the other, and the first round when all have had their turn,
+ * because a storm of them loses clients.
  */
 class FederationHelper
 {
@@ -78,6 +79,7 @@ class FederationHelper
     ObjectFactory m_factory; //!< makes the applications
     Time m_start;            //!< when the first device connects
     Time m_stagger;          //!< time between two devices
+    Time m_settle;           //!< time from the last device's start to the first round
 };
 
 } // namespace hfedfm

@@ -61,6 +61,14 @@ FederationNode::GetTypeId()
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&FederationNode::m_deadline),
                           MakeTimeChecker(Time(0)))
+            .AddAttribute("EarliestBegin",
+                          "Simulated time before which a root does not begin round 1. All stations "
+                          "of a Wi-Fi channel should be connected before model traffic loads it: "
+                          "ns-3 may stall the connections of a station that sets up its block-ack "
+                          "agreement among collisions.",
+                          TimeValue(Time(0)),
+                          MakeTimeAccessor(&FederationNode::m_earliestBegin),
+                          MakeTimeChecker(Time(0)))
             .AddAttribute("StartDeadline",
                           "Longest wait for all children to connect.",
                           TimeValue(Seconds(60)),

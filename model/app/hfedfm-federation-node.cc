@@ -39,6 +39,7 @@ void
 FederationNode::DoDispose()
 {
     m_startEvent.Cancel();
+    m_beginEvent.Cancel();
     m_deadlineEvent.Cancel();
     m_jobEvent.Cancel();
     if (m_learner)
@@ -173,6 +174,7 @@ void
 FederationNode::StopApplication()
 {
     m_startEvent.Cancel();
+    m_beginEvent.Cancel();
     m_deadlineEvent.Cancel();
     CancelTraining();
     if (m_up)
@@ -238,6 +240,13 @@ FederationNode::Begin()
                                     << "modules to begin with (SetInitialModel).");
         m_initial = m_learner->MakeInitialModules();
     }
+    const auto wait = Max(Time(0), m_earliestBegin - Simulator::Now());
+    m_beginEvent = Simulator::Schedule(wait, &FederationNode::BeginRun, this);
+}
+
+void
+FederationNode::BeginRun()
+{
     m_active = true;
     m_machine->Begin(std::move(m_initial), m_rounds);
     UpdatePhase();
@@ -552,6 +561,7 @@ FederationNode::PowerLost()
     NS_LOG_INFO("node " << m_id << " has no energy left");
     m_failed = true;
     m_startEvent.Cancel();
+    m_beginEvent.Cancel();
     m_deadlineEvent.Cancel();
     CancelTraining();
     m_jobEvent.Cancel();

@@ -188,6 +188,7 @@ class FederationNode : public Application, private RoundActions
     void StartDeadlinePassed();
     void TryBegin();
     void Begin();
+    void BeginRun();
     void SendHello();
     void DeadlinePassed();
     void PowerLost();
@@ -213,6 +214,7 @@ class FederationNode : public Application, private RoundActions
     uint32_t m_edgeRounds;   //!< E
     double m_quorum;         //!< share of children that ends a round
     Time m_deadline;         //!< longest round, 0 = none
+    Time m_earliestBegin;    //!< the root does not begin before
     Time m_startDeadline;    //!< longest wait for the children to connect
     bool m_requireChildren;  //!< whether a missing child ends the program
     Codec m_codec;           //!< how values travel
@@ -230,6 +232,7 @@ class FederationNode : public Application, private RoundActions
     std::unique_ptr<ChildLinks> m_children;  //!< connections of the children
     Ptr<MessageStream> m_up;                 //!< connection to the parent
     EventId m_startEvent;                    //!< end of the wait for children
+    EventId m_beginEvent;                    //!< begin of the run at the root
     EventId m_deadlineEvent;                 //!< end of the round
     EventId m_jobEvent;                      //!< end of training or scoring
     uint32_t m_jobRound{0};                  //!< round of the learner's job
