@@ -6,6 +6,8 @@
 #include "hfedfm-option-values.h"
 #include "hfedfm-study-error.h"
 
+#include "ns3/hfedfm-device-profile.h"
+
 #include <algorithm>
 #include <optional>
 
@@ -105,6 +107,28 @@ ReadChannels(StudyOptions& options, const std::string& text)
     return text == "shared" || text == "separate";
 }
 
+std::vector<std::string>
+GetProfileNames()
+{
+    std::vector<std::string> names;
+    for (const auto& profile : GetDeviceProfiles())
+    {
+        names.push_back(profile.name);
+    }
+    return names;
+}
+
+std::string
+JoinProfiles()
+{
+    std::string text;
+    for (const auto& name : GetProfileNames())
+    {
+        text += (text.empty() ? "" : ", ") + name;
+    }
+    return text;
+}
+
 const uint64_t MANY = 1000000;
 const std::string WHOLE = "a whole number from 1 to 1000000";
 
@@ -164,7 +188,7 @@ MakeGridOptions()
          false,
          Integer(&O::threads, 0, 1000)},
         {"target",
-         "0.30",
+         "0.5",
          "accuracy whose first round is told",
          "above 0 and at most 1",
          false,
@@ -264,9 +288,9 @@ MakeLearningOptions()
         {"profile",
          "raspberry-pi-4",
          "device profile of the compute model",
-         "the name of a device profile",
+         JoinProfiles(),
          true,
-         Text(&O::profile, false)},
+         Word(&O::profile, GetProfileNames())},
         {"alpha",
          "0.1",
          "Dirichlet parameter of the data: the smaller, the less alike are devices",

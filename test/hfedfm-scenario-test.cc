@@ -1,0 +1,100 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * @file
+ * Whole cells of a study, small but with real training over real packets.
+ *  - the same seed and run give the same result, bit for bit, with one training thread or two
+ *  - another run differs
+ *  - training with an exchange of models beats training alone
+ *  - options that cannot be simulated are refused before anything is run
+ *  - a payload study moves exactly the bytes asked for
+ */
+
+#include "ns3/hfedfm-run-result-io.h"
+#include "ns3/hfedfm-scenario.h"
+#include "ns3/hfedfm-study-error.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+using namespace ns3::hfedfm;
+
+namespace
+{
+
+StudyOptions
+MakeOptions(std::vector<std::string> more)
+{
+    std::vector<std::string> arguments = {"study", "--devices=4", "--edges=2", "--samples=16"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return StudyOptions::Parse(arguments);
+}
+
+std::string
+Simulate(const StudyOptions& options, const std::string& scheme, uint32_t run)
+{
+    return WriteRunResult(RunScenario(options, Scheme::Parse(scheme), run));
+}
+
+} // namespace
+
+TEST(Scenario, SameSeedSameResultWhateverTheThreads)
+{
+    const auto one = Simulate(MakeOptions({"--rounds=2", "--threads=1"}), "hfedfm:2", 1);
+    const auto two = Simulate(MakeOptions({"--rounds=2", "--threads=2"}), "hfedfm:2", 1);
+    EXPECT_EQ(one, two);
+    EXPECT_NE(one, Simulate(MakeOptions({"--rounds=2", "--threads=2"}), "hfedfm:2", 2));
+}
+
+TEST(Scenario, ExchangeBeatsTrainingAlone)
+{
+    const auto options = MakeOptions({"--rounds=3", "--samples=64"});
+    const auto last = [&](const char* scheme) {
+        const auto result = RunScenario(options, Scheme::Parse(scheme), 1);
+        return result.rounds.back().accuracyAfter.at("scene");
+    };
+    EXPECT_GT(last("star"), last("local") + 0.05);
+}
+
+TEST(Scenario, PayloadStudyMovesThePayload)
+{
+    const auto options =
+        MakeOptions({"--rounds=2", "--payload=100000", "--training-flops=1e9"});
+    const auto result = RunScenario(options, Scheme::Parse("star"), 1);
+    const uint64_t messages = uint64_t{2} * 2 * 4;
+    EXPECT_GE(result.accessBytes, messages * 100000);
+    EXPECT_LE(result.accessBytes, messages * 100200);
+    EXPECT_EQ(result.accessBytes, result.backhaulBytes);
+    ASSERT_EQ(result.rounds.size(), 2U);
+    EXPECT_TRUE(result.rounds[0].accuracyAfter.empty());
+}
+
+TEST(Scenario, RefusesABackboneThatCannotBeRead)
+{
+    EXPECT_THROW(CheckScenario(MakeOptions({"--backbone=/nonexistent/file"})), StudyError);
+    const std::string path = "/tmp/hfedfm-truncated-" + std::to_string(getpid());
+    std::ofstream(path) << "\x10\x00";
+    try
+    {
+        CheckScenario(MakeOptions({"--backbone=" + path}));
+        ADD_FAILURE() << "a truncated file was taken";
+    }
+    catch (const StudyError& error)
+    {
+        EXPECT_NE(std::string(error.what()).find(path), std::string::npos) << error.what();
+    }
+    std::remove(path.c_str());
+}
+
+TEST(ScenarioDeathTest, RefusesALayoutOfAnotherSize)
+{
+    EXPECT_DEATH(CheckScenario(MakeOptions({"--layout=published"})),
+                 "has 40 devices in 10 clusters; the study asks for 4 and 2");
+}
