@@ -17,14 +17,16 @@
 #include "ns3/double.h"
 #include "ns3/hfedfm-safetensors.h"
 #include "ns3/ipv4-address-generator.h"
-#include "ns3/mac48-address.h"
+#include "ns3/mobility-model.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
-#include <memory>
+#include <cmath>
+#include <sstream>
+#include <utility>
 
 namespace ns3
 {
@@ -65,18 +67,50 @@ MakeLayout(const StudyOptions& options)
     return layout;
 }
 
-/** Ends a run that stands still: a federation that waits for what will never come. */
+/** Ends a run that cannot go on: devices out of reach, or a wait for what will never come. */
 class Watchdog
 {
   public:
-    Watchdog(const Federation& federation, const std::vector<DeviceEnergy>& energy)
-        : m_federation(federation),
+    Watchdog(const EdgeNetwork& network,
+             const Federation& federation,
+             const std::vector<DeviceEnergy>& energy)
+        : m_network(network),
+          m_federation(federation),
           m_energy(energy)
     {
+        for (const auto& node : federation.GetAll())
+        {
+            node->TraceConnectWithoutContext("ChildrenMissing",
+                                             MakeCallback(&Watchdog::Missing, this));
+        }
         Simulator::Schedule(STALL_TIMEOUT, &Watchdog::Look, this);
     }
 
   private:
+    void Missing(uint32_t, const std::vector<uint32_t>& missing)
+    {
+        std::ostringstream text;
+        for (std::size_t d = 0; d < m_federation.devices.size(); ++d)
+        {
+            const auto& device = m_federation.devices[d];
+            if (std::find(missing.begin(), missing.end(), device->GetFederationId()) !=
+                missing.end())
+            {
+                const auto cell = m_federation.cellOfDevice[d];
+                const auto distance =
+                    device->GetNode()->GetObject<MobilityModel>()->GetDistanceFrom(
+                        m_network.cells[cell].edge->GetObject<MobilityModel>());
+                text << " node " << device->GetFederationId() << " in cluster " << cell << " ("
+                     << std::lround(distance) << " m from its access point);";
+            }
+        }
+        NS_ABORT_MSG_UNLESS(text.str().empty(),
+                            "These devices could not connect:"
+                                << text.str()
+                                << " they are out of radio reach. Bring them nearer with --radius "
+                                   "(random layout) or --layout-scale (others).");
+    }
+
     static constexpr double STALL_SECONDS = 600;
     inline static const Time STALL_TIMEOUT = Seconds(STALL_SECONDS);
 
@@ -101,6 +135,7 @@ class Watchdog
         Simulator::Schedule(STALL_TIMEOUT, &Watchdog::Look, this);
     }
 
+    const EdgeNetwork& m_network;
     const Federation& m_federation;
     const std::vector<DeviceEnergy>& m_energy;
     uint64_t m_bytes{UINT64_MAX};
@@ -229,7 +264,7 @@ RunScenario(const StudyOptions& options,
     recorder.SetFinishedCallback(MakeCallback(static_cast<void (*)()>(&Simulator::Stop)));
     Progress teller(progress, uint64_t{options.devices} * options.rounds);
     recorder.SetProgressCallback(MakeCallback(&Progress::JobDone, &teller));
-    Watchdog watchdog(federation, energy);
+    Watchdog watchdog(network, federation, energy);
     Simulator::Run();
 
     auto result = recorder.GetResult();

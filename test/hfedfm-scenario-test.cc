@@ -8,6 +8,7 @@
  *  - the same seed and run give the same result, bit for bit, with one training thread or two
  *  - another run differs
  *  - training with an exchange of models beats training alone
+ *  - devices out of reach are named with their distance
  *  - options that cannot be simulated are refused before anything is run
  *  - a payload study moves exactly the bytes asked for
  */
@@ -91,6 +92,15 @@ TEST(Scenario, RefusesABackboneThatCannotBeRead)
         EXPECT_NE(std::string(error.what()).find(path), std::string::npos) << error.what();
     }
     std::remove(path.c_str());
+}
+
+TEST(ScenarioDeathTest, DevicesOutOfReachAreNamedWithTheirDistance)
+{
+    const auto options =
+        MakeOptions({"--rounds=1", "--payload=1000", "--layout=published", "--devices=40",
+                     "--edges=10"});
+    EXPECT_DEATH(RunScenario(options, Scheme::Parse("edge"), 1),
+                 "could not connect: node 11 in cluster 0 \\([0-9]+ m from its access point\\)");
 }
 
 TEST(ScenarioDeathTest, RefusesALayoutOfAnotherSize)

@@ -131,6 +131,11 @@ FederationNode::GetTypeId()
                             "The last model is here, was passed on and scored.",
                             MakeTraceSourceAccessor(&FederationNode::m_finishedTrace),
                             "ns3::hfedfm::FederationNode::NodeTracedCallback")
+            .AddTraceSource("ChildrenMissing",
+                            "The StartDeadline has passed and these children have not connected; "
+                            "fires before RequireAllChildren ends the program.",
+                            MakeTraceSourceAccessor(&FederationNode::m_childrenMissing),
+                            "ns3::hfedfm::FederationNode::MissingTracedCallback")
             .AddTraceSource("PowerLost",
                             "The node has no energy left and takes no part any more.",
                             MakeTraceSourceAccessor(&FederationNode::m_powerLost),

@@ -200,24 +200,27 @@ FederationNode::TryBegin()
 void
 FederationNode::StartDeadlinePassed()
 {
-    std::ostringstream missing;
+    std::vector<uint32_t> missing;
+    std::ostringstream names;
     for (const auto id : m_expected)
     {
         if (m_children->GetLinks().count(id) == 0)
         {
-            missing << " " << id;
+            missing.push_back(id);
+            names << " " << id;
         }
     }
-    if (missing.str().empty())
+    if (missing.empty())
     {
         return;
     }
+    m_childrenMissing(m_id, missing);
     NS_ABORT_MSG_IF(m_requireChildren,
                     "Node " << m_id << ": these children have not connected within "
-                            << m_startDeadline.As(Time::S) << " (StartDeadline):" << missing.str()
+                            << m_startDeadline.As(Time::S) << " (StartDeadline):" << names.str()
                             << ". They may be out of radio range. Move them, allow more time, or "
                             << "set RequireAllChildren to false to go on without them.");
-    NS_LOG_WARN("node " << m_id << " begins without" << missing.str());
+    NS_LOG_WARN("node " << m_id << " begins without" << names.str());
     if (!m_begun && !m_children->GetLinks().empty())
     {
         Begin();

@@ -158,6 +158,8 @@ class FederationNode : public Application, private RoundActions
                                           DropReason reason);
     /** TracedCallback signature. @param node who @param awaiting whether it waits */
     typedef void (*AwaitingTracedCallback)(uint32_t node, bool awaiting);
+    /** TracedCallback signature. @param node who @param missing ids of the missing children */
+    typedef void (*MissingTracedCallback)(uint32_t node, const std::vector<uint32_t>& missing);
     /** TracedCallback signature. @param node who */
     typedef void (*NodeTracedCallback)(uint32_t node);
 
@@ -259,6 +261,7 @@ class FederationNode : public Application, private RoundActions
     TracedCallback<uint32_t, uint32_t, uint32_t, DropReason> m_dropped; //!< update not used
     TracedCallback<uint32_t, bool> m_awaitingParent;                    //!< waits for the parent
     TracedCallback<uint32_t> m_finishedTrace;                           //!< last model scored
+    TracedCallback<uint32_t, const std::vector<uint32_t>&> m_childrenMissing; //!< not connected
     TracedCallback<uint32_t> m_powerLost;                               //!< no energy left
 };
 
