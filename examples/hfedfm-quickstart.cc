@@ -69,7 +69,7 @@ main(int argc, char* argv[])
     const auto energy = power.Install(network);
     M3tLearnerHelper learners;
     FederationHelper tree;
-    tree.SetScheme(Scheme::Parse(scheme));
+    tree.SetScheme(scheme);
     tree.SetAttribute("Rounds", UintegerValue(rounds));
     const auto federation = tree.Install(network, learners.Create(8), energy);
 

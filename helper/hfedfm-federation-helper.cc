@@ -3,6 +3,8 @@
  */
 #include "hfedfm-federation-helper.h"
 
+#include "hfedfm-study-error.h"
+
 #include "ns3/abort.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/uinteger.h"
@@ -74,6 +76,19 @@ void
 FederationHelper::SetScheme(const Scheme& scheme)
 {
     m_scheme = scheme;
+}
+
+void
+FederationHelper::SetScheme(const std::string& text)
+{
+    try
+    {
+        m_scheme = Scheme::Parse(text);
+    }
+    catch (const StudyError& error)
+    {
+        NS_FATAL_ERROR(error.what());
+    }
 }
 
 void

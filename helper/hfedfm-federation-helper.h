@@ -53,6 +53,9 @@ class FederationHelper
     /** @param scheme which tiers there are, and E */
     void SetScheme(const Scheme& scheme);
 
+    /** @param text a scheme's text form, for instance `hfedfm:2`; others end the program */
+    void SetScheme(const std::string& text);
+
     /** @param name attribute of FederationNode @param value for all nodes, for instance Rounds */
     void SetAttribute(const std::string& name, const AttributeValue& value);
 

@@ -97,7 +97,7 @@ class TestRun
             learners.push_back(Create<ScriptedLearner>(d, setup.floats, 1e9 * (1 + d % 3)));
         }
         FederationHelper helper;
-        helper.SetScheme(Scheme::Parse(setup.scheme));
+        helper.SetScheme(setup.scheme);
         helper.SetAttribute("Rounds", UintegerValue(setup.rounds));
         helper.SetAttribute("Deadline", TimeValue(setup.deadline));
         federation = helper.Install(network, learners, energy);
