@@ -81,14 +81,17 @@ FederationHelper::SetScheme(const Scheme& scheme)
 void
 FederationHelper::SetScheme(const std::string& text)
 {
+    std::string problem;
     try
     {
         m_scheme = Scheme::Parse(text);
+        return;
     }
     catch (const StudyError& error)
     {
-        NS_FATAL_ERROR(error.what());
+        problem = error.what();
     }
+    NS_FATAL_ERROR(problem);
 }
 
 void
