@@ -212,7 +212,6 @@ TEST(M3tLearnerHelper, SeedsFollowFromTheStreams)
 
 TEST(M3tLearnerDeathTest, MisuseEndsTheProgramWithASentence)
 {
-    GTEST_FLAG_SET(death_test_style, "threadsafe");
     auto helper = MakeHelper(0, 0.1);
     EXPECT_DEATH(helper.SetAttribute("Colour", UintegerValue(1)), "has an attribute 'Colour'");
     const auto learner = helper.Create(1).front();

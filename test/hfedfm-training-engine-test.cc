@@ -153,7 +153,6 @@ TEST(TrainingEngine, ARunningJobMayBeDiscarded)
 
 TEST(TrainingEngineDeathTest, AnExceptionEndsTheProgramWhenItIsCollected)
 {
-    GTEST_FLAG_SET(death_test_style, "threadsafe");
     for (const uint32_t threads : {0U, 1U})
     {
         EXPECT_DEATH(
