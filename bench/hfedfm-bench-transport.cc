@@ -94,7 +94,6 @@ MakeCell()
     WifiCellHelper wifi;
     auto network = wifi.Install(MakeRandomLayout(place, random));
     wifi.AssignStreams(network, 100);
-    wifi.EnablePcap("/tmp/pc", network);
     const auto& cell = network.cells[0];
     WarmUp(cell);
     return {cell.devices, cell.edge, cell.edgeAddress};

@@ -4,6 +4,7 @@
 #include "hfedfm-device-energy-helper.h"
 
 #include "ns3/abort.h"
+#include "ns3/basic-energy-source.h"
 #include "ns3/double.h"
 #include "ns3/energy-source-container.h"
 #include "ns3/simulator.h"
@@ -66,6 +67,25 @@ DeviceEnergyHelper::SetRadioAttribute(const std::string& name, const AttributeVa
     m_radios.Set(name, value);
 }
 
+DeviceEnergy
+DeviceEnergyHelper::Power(Ptr<Node> node, Ptr<NetDevice> radio, Ptr<EnergySource> source)
+{
+    DeviceEnergy device;
+    device.source = source;
+    source->SetNode(node);
+    auto container = CreateObject<EnergySourceContainer>();
+    container->Add(source);
+    node->AggregateObject(container);
+
+    const auto phy = DynamicCast<WifiNetDevice>(radio)->GetPhy();
+    auto model = DynamicCast<WifiRadioEnergyModel>(m_radios.Install(radio, source).Get(0));
+    model->SetEnergyDepletionCallback(MakeBoundCallback(&SwitchOff, phy));
+    device.ledger = CreateObject<EnergyLedger>();
+    device.ledger->SetEnergySource(source);
+    device.ledger->AddWifiRadio(phy, model);
+    return device;
+}
+
 std::vector<DeviceEnergy>
 DeviceEnergyHelper::Install(const EdgeNetwork& network)
 {
@@ -74,29 +94,30 @@ DeviceEnergyHelper::Install(const EdgeNetwork& network)
     {
         for (uint32_t d = 0; d < cell.devices.GetN(); ++d)
         {
-            DeviceEnergy device;
-            auto node = cell.devices.Get(d);
-            device.source = m_sources.Create<EnergySource>();
-            device.source->SetNode(node);
-            auto container = CreateObject<EnergySourceContainer>();
-            container->Add(device.source);
-            node->AggregateObject(container);
-
+            auto device = Power(cell.devices.Get(d),
+                                cell.stations.Get(d),
+                                m_sources.Create<EnergySource>());
             device.compute = m_processors.Create<ComputeEnergyModel>();
             device.compute->SetEnergySource(device.source);
             device.source->AppendDeviceEnergyModel(device.compute);
-            const auto station = cell.stations.Get(d);
-            auto radio = DynamicCast<WifiRadioEnergyModel>(
-                m_radios.Install(station, device.source).Get(0));
-            radio->SetEnergyDepletionCallback(
-                MakeBoundCallback(&SwitchOff, DynamicCast<WifiNetDevice>(station)->GetPhy()));
-
-            device.ledger = CreateObject<EnergyLedger>();
-            device.ledger->SetEnergySource(device.source);
             device.ledger->AddComputeModel(device.compute);
-            device.ledger->AddWifiRadio(DynamicCast<WifiNetDevice>(station)->GetPhy(), radio);
             all.push_back(device);
         }
+    }
+    return all;
+}
+
+std::vector<DeviceEnergy>
+DeviceEnergyHelper::InstallServers(const EdgeNetwork& network)
+{
+    // The mains: as much as ns-3 can count without running into the range of its times.
+    constexpr double MAINS = 1e6;
+    std::vector<DeviceEnergy> all;
+    for (const auto& cell : network.cells)
+    {
+        auto mains = CreateObject<BasicEnergySource>();
+        mains->SetInitialEnergy(MAINS);
+        all.push_back(Power(cell.edge, cell.accessPoint, mains));
     }
     return all;
 }

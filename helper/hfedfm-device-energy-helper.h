@@ -31,7 +31,8 @@ struct DeviceEnergy
 /**
  * Gives every device a battery, a Wi-Fi radio that draws on it, a processor and a ledger.
  *
- * Access points and edge servers have mains power: they are not accounted.
+ * Access points can be metered as well: their radios then draw on a source that stands for the mains.
+ * What edge servers and the cloud compute is not modelled.
  */
 class DeviceEnergyHelper
 {
@@ -53,7 +54,17 @@ class DeviceEnergyHelper
     /** @param network cells @return what each device got, cell by cell */
     std::vector<DeviceEnergy> Install(const EdgeNetwork& network);
 
+    /**
+     * Meter the radios of the access points.
+     * @param network cells
+     * @return source and ledger of each edge server, without a processor
+     */
+    std::vector<DeviceEnergy> InstallServers(const EdgeNetwork& network);
+
   private:
+    /** @param node what to power @param radio its radio @param source what it draws from */
+    DeviceEnergy Power(Ptr<Node> node, Ptr<NetDevice> radio, Ptr<EnergySource> source);
+
     ObjectFactory m_sources;            //!< makes batteries
     ObjectFactory m_processors;         //!< makes compute models
     WifiRadioEnergyModelHelper m_radios; //!< makes radio models

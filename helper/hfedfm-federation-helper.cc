@@ -175,7 +175,9 @@ FederationHelper::Install(const EdgeNetwork& network,
     const auto begin = m_start + m_stagger * static_cast<int64_t>(devices.GetN()) + m_settle;
     for (const auto& node : federation.GetAll())
     {
-        node->SetAttribute("EarliestBegin", TimeValue(begin));
+        TimeValue earliest;
+        node->GetAttribute("EarliestBegin", earliest);
+        node->SetAttribute("EarliestBegin", TimeValue(Max(earliest.Get(), begin)));
     }
     SetInitialModel(federation, learners);
     return federation;

@@ -71,7 +71,14 @@ RunRecorder::AddNodes(RunResult& result, const Sample& last) const
     }
     for (std::size_t e = 0; e < m_federation.edges.size(); ++e)
     {
-        result.nodes.push_back(MakeRow(m_federation.edges[e], "edge", static_cast<int32_t>(e)));
+        auto row = MakeRow(m_federation.edges[e], "edge", static_cast<int32_t>(e));
+        if (e < last.servers.size())
+        {
+            const auto interval = last.servers[e] - m_first.servers[e];
+            AddEnergy(row.energy, interval);
+            AddPhases(row.phases, interval, 1);
+        }
+        result.nodes.push_back(std::move(row));
     }
     for (std::size_t d = 0; d < m_federation.devices.size(); ++d)
     {

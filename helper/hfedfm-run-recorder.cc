@@ -101,6 +101,12 @@ RunRecorder::RunRecorder(const EdgeNetwork& network,
 }
 
 void
+RunRecorder::SetServers(const std::vector<DeviceEnergy>& servers)
+{
+    m_servers = &servers;
+}
+
+void
 RunRecorder::SetProgressCallback(Callback<void, uint64_t> callback)
 {
     m_onProgress = std::move(callback);
@@ -133,6 +139,13 @@ RunRecorder::Take() const
     for (const auto& energy : m_energy)
     {
         sample.devices.push_back(energy.ledger->Snapshot());
+    }
+    if (m_servers)
+    {
+        for (const auto& energy : *m_servers)
+        {
+            sample.servers.push_back(energy.ledger->Snapshot());
+        }
     }
     sample.linkBytes = m_linkBytes;
     sample.accessWire = m_accessWire;
@@ -312,6 +325,10 @@ RunRecorder::GetResult() const
     result.accessWireBytes = last.accessWire - m_first.accessWire;
     result.backhaulWireBytes = last.backhaulWire - m_first.backhaulWire;
     AddRounds(result, last);
+    for (std::size_t s = 0; s < last.servers.size(); ++s)
+    {
+        AddEnergy(result.serverEnergy, last.servers[s] - m_first.servers[s]);
+    }
     AddNodes(result, last);
     AddModules(result);
     return result;

@@ -51,6 +51,12 @@ class RunRecorder
     RunRecorder(const RunRecorder&) = delete;
     RunRecorder& operator=(const RunRecorder&) = delete;
 
+    /**
+     * Meter the edge servers, too.
+     * @param servers energy of each, in the order of the cells; must outlive the recorder's use
+     */
+    void SetServers(const std::vector<DeviceEnergy>& servers);
+
     /** @param callback called with the number of training jobs that are done, after each */
     void SetProgressCallback(Callback<void, uint64_t> callback);
 
@@ -69,6 +75,7 @@ class RunRecorder
     {
         double time{-1};                          //!< s; negative: not taken
         std::vector<EnergySnapshot> devices;      //!< in the order of the federation
+        std::vector<EnergySnapshot> servers;      //!< in the order of the cells
         std::map<ParentLink, uint64_t> linkBytes; //!< bytes of models and updates, by link
         uint64_t accessWire{0};                   //!< bytes that all radios sent
         uint64_t backhaulWire{0};                 //!< bytes that all wired devices sent
@@ -112,6 +119,7 @@ class RunRecorder
     const EdgeNetwork& m_network;                 //!< the cells
     const Federation& m_federation;               //!< the applications
     const std::vector<DeviceEnergy>& m_energy;    //!< of each device
+    const std::vector<DeviceEnergy>* m_servers{nullptr}; //!< of each edge server
     Sample m_first;                               //!< at the first model message
     std::map<uint32_t, Round> m_rounds;           //!< by number
     std::map<uint32_t, ParentLink> m_links;       //!< link to the parent, by node

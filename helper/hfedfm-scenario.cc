@@ -186,13 +186,13 @@ MakeLearners(const StudyOptions& options)
     return helper.Create(options.devices);
 }
 
-std::vector<DeviceEnergy>
-MakeEnergy(const StudyOptions& options, const EdgeNetwork& network)
+DeviceEnergyHelper
+MakeEnergyHelper(const StudyOptions& options)
 {
     DeviceEnergyHelper helper;
     helper.SetBattery(options.battery);
     helper.SetProfile(options.profile);
-    return helper.Install(network);
+    return helper;
 }
 
 Federation
@@ -257,10 +257,18 @@ RunScenario(const StudyOptions& options,
         wifi.EnablePcap(pcapPrefix, network);
         backhaul.EnablePcap(pcapPrefix, network);
     }
-    const auto energy = MakeEnergy(options, network);
+    auto power = MakeEnergyHelper(options);
+    const auto energy = power.Install(network);
+    const auto servers = power.InstallServers(network);
     const auto federation = MakeFederation(options, scheme, network, energy);
 
+    for (std::size_t e = 0; e < federation.edges.size(); ++e)
+    {
+        federation.edges[e]->SetLedger(servers[e].ledger);
+    }
+
     RunRecorder recorder(network, federation, energy);
+    recorder.SetServers(servers);
     recorder.SetFinishedCallback(MakeCallback(static_cast<void (*)()>(&Simulator::Stop)));
     Progress teller(progress, uint64_t{options.devices} * options.rounds);
     recorder.SetProgressCallback(MakeCallback(&Progress::JobDone, &teller));

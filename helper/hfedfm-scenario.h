@@ -19,15 +19,16 @@ namespace hfedfm
 
 /**
  * Look whether a study can be simulated, before anything is run: its layout and backbone are read.
+ * A layout that cannot be used ends the program with a message.
  * @param options the study
- * @throw StudyError if not
+ * @throw StudyError if something else is wrong
  */
 void CheckScenario(const StudyOptions& options);
 
 /**
  * Simulate one cell of a study: build the network, train, measure, clean up.
  *
- * A run that stands still - no byte moves and nobody computes for StallTimeout - ends the program
+ * A run that stands still - no byte moves and nobody computes for 600 s - ends the program
  * with a message.
  *
  * @param options the study

@@ -7,6 +7,7 @@
  * RoundMachine driven by hand, without sockets or time. Values are one float per module.
  *  - a root with children: sends the model, waits for all, averages, goes on, finishes
  *  - a tier between: E rounds inside per update to the parent, the rest at the last round
+ *  - what was learned in any of the E rounds goes up
  *  - quorum and deadline end a round early; what comes later is dropped as late
  *  - a child that leaves or answers with nothing does not hold the round up
  *  - invalid updates and strangers are dropped and told
@@ -220,6 +221,24 @@ TEST(RoundMachine, TierBetweenDoesEdgeRoundsPerUpdateAndTheRestAtTheEnd)
     edge.machine.OnModel(MakeModelMessage(4, 3, 8, MessageType::FINAL));
     EXPECT_TRUE(edge.script.finished);
     EXPECT_EQ(edge.script.sent.back().type, MessageType::FINAL);
+}
+
+TEST(RoundMachine, WhatWasLearnedInAnyEdgeRoundGoesUp)
+{
+    // In the second of two edge rounds nobody answers: the first one's result must not be lost.
+    Node edge(Settings(1, false, true, 2));
+    edge.machine.AddChild(7);
+    edge.machine.OnModel(MakeModelMessage(1, 4, 0, MessageType::MODEL));
+    edge.machine.OnUpdate(MakeUpdate(7, 1, 5, 10));
+    edge.machine.OnDeadline();
+    ASSERT_EQ(edge.script.up.size(), 1U);
+    ASSERT_EQ(edge.script.up[0].updates.size(), 1U);
+    EXPECT_FLOAT_EQ(edge.script.up[0].updates[0].state.GetValues()[0], 5);
+    EXPECT_DOUBLE_EQ(edge.script.up[0].updates[0].weight, 10);
+    edge.machine.OnModel(MakeModelMessage(3, 4, 1, MessageType::MODEL));
+    edge.machine.OnDeadline();
+    edge.machine.OnDeadline();
+    EXPECT_TRUE(edge.script.up.at(1).updates.empty());
 }
 
 TEST(RoundMachine, ParentGoesOnAfterTheLastRoundThatItsChildrenReport)

@@ -27,8 +27,8 @@ struct ChildLink
 /**
  * The connections of a node's children: accepts them, learns from HELLO who is who.
  *
- * A child that connects again replaces its old connection. Streams that do not say HELLO first,
- * or whose frames do not decode, are closed.
+ * A child that connects again replaces its old connection. Messages before HELLO are ignored; a
+ * stream whose frames do not decode is closed.
  */
 class ChildLinks
 {

@@ -8,6 +8,7 @@
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 
+#include <algorithm>
 #include <sstream>
 #include <utility>
 
@@ -190,8 +191,11 @@ FederationNode::StopApplication()
 void
 FederationNode::TryBegin()
 {
-    const std::size_t here = m_children ? m_children->GetLinks().size() : 0;
-    if (!m_begun && here == m_expected.size())
+    const bool allHere =
+        std::all_of(m_expected.begin(), m_expected.end(), [this](uint32_t id) {
+            return m_children->GetLinks().count(id) > 0;
+        });
+    if (!m_begun && allHere)
     {
         Begin();
     }
@@ -365,6 +369,15 @@ FederationNode::ParentMessage(Ptr<MessageStream>, const ByteBuffer& frame)
                             << (status != WireStatus::OK ? detail : "it is no model"));
         UpdatePhase();
         return;
+    }
+    for (const auto& update : bundle.updates)
+    {
+        NS_ABORT_MSG_UNLESS(update.state.IsFinite(),
+                            "Node " << m_id << ": the module " << update.state.GetId()
+                                    << " of its parent holds values that are infinite or NaN"
+                                    << (update.codec == Codec::FP16
+                                            ? "; fp16 holds at most 65504: use the codec fp32."
+                                            : "."));
     }
     m_active = true;
     SetAwaiting(false);
@@ -579,7 +592,7 @@ FederationNode::PowerLost()
 void
 FederationNode::OnAggregated(const AggregationReport& report)
 {
-    for (const auto& [id, state] : m_machine->GetModel())
+    for (const auto& id : report.modules)
     {
         ++m_traffic[id].aggregations;
     }

@@ -90,6 +90,7 @@ RoundMachine::OnModel(const Bundle& bundle)
     m_lastRound = bundle.lastRound;
     m_baseRound = bundle.round;
     m_roundsSinceParent = 0;
+    m_weights.clear();
     if (bundle.type == MessageType::FINAL)
     {
         Finish();
@@ -224,6 +225,11 @@ RoundMachine::EndRound()
     m_received.clear();
     auto result = m_aggregator->Aggregate(contributions, std::move(m_model));
     m_model = std::move(result.modules);
+    for (const auto& [id, weight] : result.weights)
+    {
+        report.modules.push_back(id);
+        m_weights[id] = weight;
+    }
     m_round = m_reached;
     ++m_roundsSinceParent;
 
@@ -240,7 +246,7 @@ RoundMachine::EndRound()
     if (m_settings.hasParent && (last || m_roundsSinceParent >= m_settings.edgeRounds))
     {
         std::vector<ModuleUpdate> updates;
-        for (const auto& [id, weight] : result.weights)
+        for (const auto& [id, weight] : m_weights)
         {
             updates.push_back({m_model.at(id), m_baseRound, weight, Codec::FP32});
         }

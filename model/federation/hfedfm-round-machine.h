@@ -36,6 +36,7 @@ struct AggregationReport
     uint32_t round{0};                  //!< the round that ends with it
     bool root{false};                   //!< whether it has no parent
     std::vector<uint32_t> contributors; //!< ids of those whose updates counted, in order
+    std::vector<ModuleId> modules;      //!< modules that they brought, in order
     uint32_t missing{0};                //!< children that had not answered
 };
 
@@ -195,6 +196,7 @@ class RoundMachine
     uint32_t m_lastRound{0};                 //!< last round of the run
     uint32_t m_baseRound{0};                 //!< round of the parent's model
     uint32_t m_roundsSinceParent{0};         //!< own rounds since then
+    std::map<ModuleId, double> m_weights;    //!< newest weights of what was learned since then
 };
 
 } // namespace hfedfm

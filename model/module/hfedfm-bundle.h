@@ -46,7 +46,7 @@ struct Bundle
     MessageType type{MessageType::HELLO}; //!< what the message is for
     uint32_t sender{0};                   //!< node id of the sender
     uint32_t round{0};                    //!< MODEL: round to begin; UPDATE: last round done
-    uint32_t lastRound{0};                //!< MODEL: last round of the run; else 0
+    uint32_t lastRound{0};                //!< MODEL, FINAL: last round of the run; else 0
     std::vector<ModuleUpdate> updates;    //!< the modules
 };
 
