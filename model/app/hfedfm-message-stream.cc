@@ -86,6 +86,7 @@ MessageStream::DoDispose()
     m_retry.Cancel();
     TearDown();
     m_queue.clear();
+    m_queued = 0;
     m_node = nullptr;
     m_onReceive = ReceiveCallback();
     m_onConnected = m_onClosed = m_onBegin = m_onFlushed = EventCallback();
@@ -152,6 +153,8 @@ MessageStream::SetUp(Ptr<Socket> socket)
     m_socket->SetCloseCallbacks(MakeCallback(&MessageStream::Closed, this),
                                 MakeCallback(&MessageStream::Closed, this));
     m_socket->TraceConnectWithoutContext("Tx", MakeCallback(&MessageStream::SegmentSent, this));
+    // A frame that was cut off by the end of a connection begins anew.
+    m_queued += m_sendOffset;
     m_sendOffset = 0;
     m_received = 0;
     m_headerDone = false;
@@ -222,10 +225,43 @@ MessageStream::Close()
 void
 MessageStream::Send(Frame frame)
 {
+    m_queued += frame->size();
     m_queue.push_back(std::move(frame));
     if (m_connected)
     {
         SendPossible(m_socket, m_socket->GetTxAvailable());
+    }
+}
+
+Ptr<Packet>
+MessageStream::PeekPacket(uint32_t size)
+{
+    const auto& first = *m_queue.front();
+    if (first.size() - m_sendOffset >= size)
+    {
+        return Create<Packet>(first.data() + m_sendOffset, size);
+    }
+    m_joined.clear();
+    auto offset = m_sendOffset;
+    for (auto frame = m_queue.begin(); m_joined.size() < size; ++frame, offset = 0)
+    {
+        const auto part = std::min((*frame)->size() - offset, size - m_joined.size());
+        const auto from = (*frame)->begin() + static_cast<std::ptrdiff_t>(offset);
+        m_joined.insert(m_joined.end(), from, from + static_cast<std::ptrdiff_t>(part));
+    }
+    return Create<Packet>(m_joined.data(), size);
+}
+
+void
+MessageStream::Advance(std::size_t size)
+{
+    m_queued -= size;
+    m_sendOffset += size;
+    while (!m_queue.empty() && m_sendOffset >= m_queue.front()->size())
+    {
+        m_sendOffset -= m_queue.front()->size();
+        ++m_counters.framesSent;
+        m_queue.pop_front();
     }
 }
 
@@ -237,30 +273,18 @@ MessageStream::SendPossible(Ptr<Socket> socket, uint32_t)
         return;
     }
     m_sending = true;
-    while (!m_queue.empty())
+    while (m_queued > 0)
     {
-        const auto& frame = *m_queue.front();
-        // One packet per segment: the socket's buffer then neither cuts nor joins packets.
-        const auto size = static_cast<uint32_t>(
-            std::min<std::size_t>(frame.size() - m_sendOffset, m_segmentSize));
-        if (socket->GetTxAvailable() < size)
-        {
-            break;
-        }
-        const int sent = socket->Send(Create<Packet>(frame.data() + m_sendOffset, size));
-        if (sent <= 0 || !m_connected)
+        // One packet per segment, across frames: the socket then neither cuts nor joins packets.
+        const auto size =
+            static_cast<uint32_t>(std::min<std::size_t>(m_queued, m_segmentSize));
+        if (socket->GetTxAvailable() < size || socket->Send(PeekPacket(size)) < 0 || !m_connected)
         {
             break;
         }
         m_flushPending = true;
-        m_sendOffset += sent;
-        m_counters.bytesSent += sent;
-        if (m_sendOffset == frame.size())
-        {
-            ++m_counters.framesSent;
-            m_sendOffset = 0;
-            m_queue.pop_front();
-        }
+        m_counters.bytesSent += size;
+        Advance(size);
     }
     m_sending = false;
     if (m_flushPending && m_queue.empty() && socket->GetTxAvailable() == m_sendBuffer)

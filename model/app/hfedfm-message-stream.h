@@ -122,6 +122,10 @@ class MessageStream : public Object
     void ConnectionSucceeded(Ptr<Socket> socket);
     void ConnectionFailed(Ptr<Socket> socket);
     void Closed(Ptr<Socket> socket);
+    /** @param size bytes, at most what is queued @return the next bytes to send */
+    Ptr<Packet> PeekPacket(uint32_t size);
+    /** Take bytes that were sent off the queue. @param size how many */
+    void Advance(std::size_t size);
     void SendPossible(Ptr<Socket> socket, uint32_t available);
     void ReceivePossible(Ptr<Socket> socket);
     bool TakeHeader();
@@ -143,6 +147,8 @@ class MessageStream : public Object
     bool m_flushPending{false};   //!< bytes were sent since the last flush
     bool m_sending{false};        //!< guards against re-entry through the send callback
     std::deque<Frame> m_queue;    //!< frames to send
+    std::size_t m_queued{0};      //!< bytes of frames that are not with the socket yet
+    ByteBuffer m_joined;          //!< bytes of a packet that spans frames
     std::size_t m_sendOffset{0};  //!< bytes of the first frame that are with the socket
     ByteBuffer m_frame;          //!< frame being received
     std::size_t m_received{0};    //!< bytes of it that are here
