@@ -8,9 +8,8 @@
  * the same topology with the same socket settings, taking turns in one process. BulkSend sends
  * zeros that take no memory, MessageStream frames with real bytes that are checked at the end.
  *
- * Topologies: one point-to-point link; one 802.11ax cell in which four stations send at once. Frames
- * of 1 MB.
- * CPU seconds of Simulator::Run, median over the repetitions.
+ * Topologies: one point-to-point link; one 802.11ax cell in which four stations send at once.
+ * Frames of 1 MB. CPU seconds of Simulator::Run, median over the repetitions.
  */
 
 #include "ns3/applications-module.h"
@@ -186,7 +185,10 @@ RunBulk(const std::function<Topology()>& make, uint64_t size)
     {
         bulk.Install(topology.senders.Get(s)).Start(Seconds(START + 0.05 * s));
     }
-    const auto outcome = Measure(sink.expected, [&] { return sink.bytes; }, sink.last);
+    const auto outcome = Measure(
+        sink.expected,
+        [&] { return sink.bytes; },
+        sink.last);
     Simulator::Destroy();
     Ipv4AddressGenerator::Reset();
     return outcome;
@@ -217,7 +219,10 @@ RunStream(const std::function<Topology()>& make, const Frame& frame, uint32_t fr
                             topology.senders.Get(s),
                             address);
     }
-    const auto outcome = Measure(sink.expected, [&] { return sink.bytes; }, sink.last);
+    const auto outcome = Measure(
+        sink.expected,
+        [&] { return sink.bytes; },
+        sink.last);
     for (auto* list : {&streams, &sink.streams})
     {
         for (const auto& stream : *list)

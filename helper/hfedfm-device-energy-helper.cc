@@ -94,9 +94,8 @@ DeviceEnergyHelper::Install(const EdgeNetwork& network)
     {
         for (uint32_t d = 0; d < cell.devices.GetN(); ++d)
         {
-            auto device = Power(cell.devices.Get(d),
-                                cell.stations.Get(d),
-                                m_sources.Create<EnergySource>());
+            auto device =
+                Power(cell.devices.Get(d), cell.stations.Get(d), m_sources.Create<EnergySource>());
             device.compute = m_processors.Create<ComputeEnergyModel>();
             device.compute->SetEnergySource(device.source);
             device.source->AppendDeviceEnergyModel(device.compute);

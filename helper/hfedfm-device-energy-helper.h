@@ -24,15 +24,15 @@ namespace hfedfm
 struct DeviceEnergy
 {
     Ptr<EnergySource> source;        //!< its battery
-    Ptr<ComputeEnergyModel> compute;  //!< its processor
-    Ptr<EnergyLedger> ledger;         //!< its accounts
+    Ptr<ComputeEnergyModel> compute; //!< its processor
+    Ptr<EnergyLedger> ledger;        //!< its accounts
 };
 
 /**
  * Gives every device a battery, a Wi-Fi radio that draws on it, a processor and a ledger.
  *
- * Access points can be metered as well: their radios then draw on a source that stands for the mains.
- * What edge servers and the cloud compute is not modelled.
+ * Access points can be metered as well: their radios then draw on a source that stands for the
+ * mains. What edge servers and the cloud compute is not modelled.
  */
 class DeviceEnergyHelper
 {
@@ -65,8 +65,8 @@ class DeviceEnergyHelper
     /** @param node what to power @param radio its radio @param source what it draws from */
     DeviceEnergy Power(Ptr<Node> node, Ptr<NetDevice> radio, Ptr<EnergySource> source);
 
-    ObjectFactory m_sources;            //!< makes batteries
-    ObjectFactory m_processors;         //!< makes compute models
+    ObjectFactory m_sources;             //!< makes batteries
+    ObjectFactory m_processors;          //!< makes compute models
     WifiRadioEnergyModelHelper m_radios; //!< makes radio models
 };
 

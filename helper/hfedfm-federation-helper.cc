@@ -187,18 +187,14 @@ void
 FederationHelper::ConnectEdges(const EdgeNetwork& network, Federation& federation)
 {
     // Servers wait for the last device to start before they count the missing ones.
-    const auto lastStart =
-        m_start + m_stagger * static_cast<int64_t>(federation.devices.size());
+    const auto lastStart = m_start + m_stagger * static_cast<int64_t>(federation.devices.size());
     for (std::size_t e = 0; e < federation.edges.size(); ++e)
     {
         const auto& edge = federation.edges[e];
         if (federation.cloud)
         {
             edge->SetAttribute("EdgeRounds", UintegerValue(m_scheme.GetEdgeRounds()));
-            Connect(edge,
-                    federation.cloud,
-                    network.cells[e].cloudAddress,
-                    ParentLink::BACKHAUL);
+            Connect(edge, federation.cloud, network.cells[e].cloudAddress, ParentLink::BACKHAUL);
         }
     }
     auto servers = federation.edges;

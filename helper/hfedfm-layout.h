@@ -52,7 +52,8 @@ struct RandomLayoutParameters
  * @param random draws the positions
  * @return the layout
  */
-Layout MakeRandomLayout(const RandomLayoutParameters& parameters, Ptr<UniformRandomVariable> random);
+Layout MakeRandomLayout(const RandomLayoutParameters& parameters,
+                        Ptr<UniformRandomVariable> random);
 
 /**
  * Read a layout: lines `server,cluster,x,y` and `user,cluster,user,x,y` in metres. Other lines

@@ -127,8 +127,7 @@ RunRecorder::IsFinished() const
 bool
 RunRecorder::IsDevice(uint32_t node) const
 {
-    return !m_federation.devices.empty() &&
-           node >= m_federation.devices.front()->GetFederationId();
+    return !m_federation.devices.empty() && node >= m_federation.devices.front()->GetFederationId();
 }
 
 RunRecorder::Sample
@@ -317,10 +316,8 @@ RunRecorder::GetResult() const
     }
     result.firstMessage = m_first.time;
     result.lastAggregation = last.time;
-    result.accessBytes =
-        GetBytes(last, {ParentLink::ACCESS, ParentLink::ACCESS_AND_BACKHAUL});
-    result.backhaulBytes =
-        GetBytes(last, {ParentLink::BACKHAUL, ParentLink::ACCESS_AND_BACKHAUL});
+    result.accessBytes = GetBytes(last, {ParentLink::ACCESS, ParentLink::ACCESS_AND_BACKHAUL});
+    result.backhaulBytes = GetBytes(last, {ParentLink::BACKHAUL, ParentLink::ACCESS_AND_BACKHAUL});
     result.d2dBytes = GetBytes(last, {ParentLink::D2D});
     result.accessWireBytes = last.accessWire - m_first.accessWire;
     result.backhaulWireBytes = last.backhaulWire - m_first.backhaulWire;

@@ -84,14 +84,14 @@ class RunRecorder
     /** Sums of one round. */
     struct Round
     {
-        double start{-1};                              //!< s
-        Sample end;                                    //!< at its last aggregation
-        bool synchronized{false};                      //!< a root aggregated
-        uint32_t contributors{0};                      //!< devices whose updates counted
-        uint32_t late{0};                              //!< late updates
-        uint32_t rejected{0};                          //!< unusable updates
-        double loss{0};                                //!< sum over devices
-        uint32_t trained{0};                           //!< devices that trained
+        double start{-1};                                  //!< s
+        Sample end;                                        //!< at its last aggregation
+        bool synchronized{false};                          //!< a root aggregated
+        uint32_t contributors{0};                          //!< devices whose updates counted
+        uint32_t late{0};                                  //!< late updates
+        uint32_t rejected{0};                              //!< unusable updates
+        double loss{0};                                    //!< sum over devices
+        uint32_t trained{0};                               //!< devices that trained
         std::map<std::string, std::vector<double>> before; //!< accuracies by task
         std::map<std::string, std::vector<double>> after;  //!< accuracies by task
     };
@@ -116,21 +116,21 @@ class RunRecorder
     void AddRounds(RunResult& result, const Sample& last) const;
     uint64_t GetBytes(const Sample& last, std::vector<ParentLink> links) const;
 
-    const EdgeNetwork& m_network;                 //!< the cells
-    const Federation& m_federation;               //!< the applications
-    const std::vector<DeviceEnergy>& m_energy;    //!< of each device
+    const EdgeNetwork& m_network;                        //!< the cells
+    const Federation& m_federation;                      //!< the applications
+    const std::vector<DeviceEnergy>& m_energy;           //!< of each device
     const std::vector<DeviceEnergy>* m_servers{nullptr}; //!< of each edge server
-    Sample m_first;                               //!< at the first model message
-    std::map<uint32_t, Round> m_rounds;           //!< by number
-    std::map<uint32_t, ParentLink> m_links;       //!< link to the parent, by node
-    std::map<ParentLink, uint64_t> m_linkBytes;   //!< models and updates received so far
+    Sample m_first;                                      //!< at the first model message
+    std::map<uint32_t, Round> m_rounds;                  //!< by number
+    std::map<uint32_t, ParentLink> m_links;              //!< link to the parent, by node
+    std::map<ParentLink, uint64_t> m_linkBytes;          //!< models and updates received so far
     std::map<uint32_t, std::map<std::string, double>> m_finalAccuracy; //!< by node and task
-    uint32_t m_finished{0};                       //!< nodes that have the last model or failed
-    uint64_t m_accessWire{0};                     //!< bytes that all radios sent
-    uint64_t m_backhaulWire{0};                   //!< bytes that all wired devices sent
-    uint64_t m_jobsDone{0};                       //!< training jobs that are done
-    Callback<void, uint64_t> m_onProgress;        //!< a training job is done
-    Callback<void> m_onFinished;                  //!< all have the last model
+    uint32_t m_finished{0};                //!< nodes that have the last model or failed
+    uint64_t m_accessWire{0};              //!< bytes that all radios sent
+    uint64_t m_backhaulWire{0};            //!< bytes that all wired devices sent
+    uint64_t m_jobsDone{0};                //!< training jobs that are done
+    Callback<void, uint64_t> m_onProgress; //!< a training job is done
+    Callback<void> m_onFinished;           //!< all have the last model
 };
 
 } // namespace hfedfm

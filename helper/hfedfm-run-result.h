@@ -34,64 +34,64 @@ struct PhaseSplit
 /** One round of a run: times are simulated seconds, energies are summed over devices. */
 struct RoundRow
 {
-    uint32_t round{0};                           //!< from 1
-    double start{0};                             //!< first model message or training of the round
-    double end{0};                               //!< last aggregation of the round
-    bool synchronized{false};                    //!< whether the root of the tree aggregated
-    double loss{0};                              //!< mean training loss over devices
+    uint32_t round{0};                            //!< from 1
+    double start{0};                              //!< first model message or training of the round
+    double end{0};                                //!< last aggregation of the round
+    bool synchronized{false};                     //!< whether the root of the tree aggregated
+    double loss{0};                               //!< mean training loss over devices
     std::map<std::string, double> accuracyBefore; //!< by task: trained locally, not aggregated
     std::map<std::string, double> accuracyAfter;  //!< by task: held after the aggregation
-    EnergySplit energy;                          //!< devices, from the previous round's end
-    uint32_t devicesAggregated{0};               //!< devices whose update counted
-    uint32_t updatesLate{0};                     //!< updates that came after their round
-    uint32_t updatesRejected{0};                 //!< updates that were not usable
+    EnergySplit energy;                           //!< devices, from the previous round's end
+    uint32_t devicesAggregated{0};                //!< devices whose update counted
+    uint32_t updatesLate{0};                      //!< updates that came after their round
+    uint32_t updatesRejected{0};                  //!< updates that were not usable
 };
 
 /** One node of a run. */
 struct NodeRow
 {
-    uint32_t node{0};            //!< federation id
-    std::string role;            //!< `device`, `edge` or `cloud`
-    int32_t cluster{-1};         //!< cluster index, -1 for the cloud
-    double x{0};                 //!< position, m
-    double y{0};                 //!< position, m
-    EnergySplit energy;          //!< in the measured interval
-    PhaseSplit phases;           //!< in the measured interval
-    uint64_t bytesSent{0};       //!< message bytes that its streams sent
-    uint64_t bytesReceived{0};   //!< message bytes that its streams received
-    uint64_t retransmissions{0}; //!< TCP payload bytes sent again
+    uint32_t node{0};                       //!< federation id
+    std::string role;                       //!< `device`, `edge` or `cloud`
+    int32_t cluster{-1};                    //!< cluster index, -1 for the cloud
+    double x{0};                            //!< position, m
+    double y{0};                            //!< position, m
+    EnergySplit energy;                     //!< in the measured interval
+    PhaseSplit phases;                      //!< in the measured interval
+    uint64_t bytesSent{0};                  //!< message bytes that its streams sent
+    uint64_t bytesReceived{0};              //!< message bytes that its streams received
+    uint64_t retransmissions{0};            //!< TCP payload bytes sent again
     std::map<std::string, double> accuracy; //!< by task: final model
 };
 
 /** Traffic and use of one module in a run. */
 struct ModuleRow
 {
-    std::string module;         //!< text form of the id
-    uint64_t parameters{0};     //!< number of floats
-    uint64_t wireBytes{0};      //!< its record in a frame, bytes
-    uint64_t updatesUp{0};      //!< times it travelled towards the root
-    uint64_t updatesDown{0};    //!< times it travelled towards the devices
-    uint64_t aggregations{0};   //!< times it was aggregated
+    std::string module;       //!< text form of the id
+    uint64_t parameters{0};   //!< number of floats
+    uint64_t wireBytes{0};    //!< its record in a frame, bytes
+    uint64_t updatesUp{0};    //!< times it travelled towards the root
+    uint64_t updatesDown{0};  //!< times it travelled towards the devices
+    uint64_t aggregations{0}; //!< times it was aggregated
 };
 
 /** Everything that one run (scheme x run number) reports. */
 struct RunResult
 {
-    std::string scheme;              //!< for instance `hfedfm:8`
-    uint32_t run{0};                 //!< RngRun
-    std::vector<RoundRow> rounds;    //!< in order
-    std::vector<NodeRow> nodes;      //!< by federation id
-    std::vector<ModuleRow> modules;  //!< by module id
-    double firstMessage{0};          //!< s: first model message (or training without any)
-    double lastAggregation{0};       //!< s: last aggregation
-    EnergySplit deviceEnergy;        //!< J: devices, in the measured interval
-    EnergySplit serverEnergy;        //!< J: edge servers and cloud, where they have a source
-    PhaseSplit devicePhases;         //!< mean per device and round
-    uint64_t accessBytes{0};         //!< message bytes over the access network, both directions
-    uint64_t d2dBytes{0};            //!< message bytes between devices
-    uint64_t backhaulBytes{0};       //!< message bytes over the backhaul, both directions
-    uint64_t accessWireBytes{0};     //!< bytes all Wi-Fi radios sent, headers and repeats included
-    uint64_t backhaulWireBytes{0};   //!< bytes all backhaul devices sent, headers included
+    std::string scheme;             //!< for instance `hfedfm:8`
+    uint32_t run{0};                //!< RngRun
+    std::vector<RoundRow> rounds;   //!< in order
+    std::vector<NodeRow> nodes;     //!< by federation id
+    std::vector<ModuleRow> modules; //!< by module id
+    double firstMessage{0};         //!< s: first model message (or training without any)
+    double lastAggregation{0};      //!< s: last aggregation
+    EnergySplit deviceEnergy;       //!< J: devices, in the measured interval
+    EnergySplit serverEnergy;       //!< J: edge servers and cloud, where they have a source
+    PhaseSplit devicePhases;        //!< mean per device and round
+    uint64_t accessBytes{0};        //!< message bytes over the access network, both directions
+    uint64_t d2dBytes{0};           //!< message bytes between devices
+    uint64_t backhaulBytes{0};      //!< message bytes over the backhaul, both directions
+    uint64_t accessWireBytes{0};    //!< bytes all Wi-Fi radios sent, headers and repeats included
+    uint64_t backhaulWireBytes{0};  //!< bytes all backhaul devices sent, headers included
 };
 
 } // namespace hfedfm

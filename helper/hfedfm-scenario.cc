@@ -56,13 +56,12 @@ MakeLayout(const StudyOptions& options)
     }
     auto layout =
         options.layout == "published" ? GetPublishedLayout() : ReadLayoutFile(options.layout);
-    NS_ABORT_MSG_UNLESS(layout.GetDeviceCount() == options.devices &&
-                            layout.clusters.size() == options.edges,
-                        "The layout '" << options.layout << "' has " << layout.GetDeviceCount()
-                                       << " devices in " << layout.clusters.size()
-                                       << " clusters; the study asks for " << options.devices
-                                       << " and " << options.edges
-                                       << ". Set --devices and --edges to those of the layout.");
+    NS_ABORT_MSG_UNLESS(
+        layout.GetDeviceCount() == options.devices && layout.clusters.size() == options.edges,
+        "The layout '" << options.layout << "' has " << layout.GetDeviceCount() << " devices in "
+                       << layout.clusters.size() << " clusters; the study asks for "
+                       << options.devices << " and " << options.edges
+                       << ". Set --devices and --edges to those of the layout.");
     layout.Scale(options.layoutScale);
     return layout;
 }
@@ -119,8 +118,8 @@ class Watchdog
         uint64_t bytes = 0;
         for (const auto& node : m_federation.GetAll())
         {
-            bytes += node->GetChildCounters().bytesReceived +
-                     node->GetParentCounters().bytesReceived;
+            bytes +=
+                node->GetChildCounters().bytesReceived + node->GetParentCounters().bytesReceived;
         }
         const bool computing = std::any_of(m_energy.begin(), m_energy.end(), [](const auto& e) {
             return e.compute->IsBusy();
@@ -231,7 +230,8 @@ CheckScenario(const StudyOptions& options)
     if (options.edges > WifiCellHelper::MAX_CELLS)
     {
         throw StudyError("Option --edges is " + std::to_string(options.edges) + "; at most " +
-                         std::to_string(std::size_t{WifiCellHelper::MAX_CELLS}) + " cells can be simulated.");
+                         std::to_string(std::size_t{WifiCellHelper::MAX_CELLS}) +
+                         " cells can be simulated.");
     }
 }
 

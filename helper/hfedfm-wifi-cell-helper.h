@@ -36,7 +36,8 @@ class WifiCellHelper
     /** @param shared true: all cells contend for one channel; false (default): one each */
     void SetSharedChannel(bool shared);
 
-    /** @param number channel number in the 5 GHz band @param width MHz: 20 (default), 40, 80, 160 */
+    /** @param number channel number in the 5 GHz band @param width MHz: 20 (default), 40, 80, 160
+     */
     void SetChannel(uint16_t number, uint16_t width);
 
     /** @param name attribute of YansWifiPhy @param value its value, for instance TxPowerStart */
@@ -62,9 +63,9 @@ class WifiCellHelper
   private:
     EdgeCell InstallCell(const Layout::Cluster& cluster, uint32_t index);
 
-    WifiHelper m_wifi;       //!< radios
-    YansWifiPhyHelper m_phy; //!< their physical layer
-    bool m_shared{false};    //!< one channel for all cells
+    WifiHelper m_wifi;              //!< radios
+    YansWifiPhyHelper m_phy;        //!< their physical layer
+    bool m_shared{false};           //!< one channel for all cells
     Ptr<YansWifiChannel> m_channel; //!< the shared channel
 };
 

@@ -38,10 +38,9 @@
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <functional>
+#include <gtest/gtest.h>
 #include <memory>
 #include <string>
 #include <vector>
@@ -103,7 +102,8 @@ class TestRun
         federation = helper.Install(network, learners, energy);
         for (const auto& node : federation.GetAll())
         {
-            node->TraceConnectWithoutContext("UpdateSent", MakeCallback(&TestRun::UpdateSent, this));
+            node->TraceConnectWithoutContext("UpdateSent",
+                                             MakeCallback(&TestRun::UpdateSent, this));
             node->TraceConnectWithoutContext("UpdateReceived",
                                              MakeCallback(&TestRun::UpdateReceived, this));
             node->TraceConnectWithoutContext("ModelSent", MakeCallback(&TestRun::ModelSent, this));
@@ -259,8 +259,7 @@ TEST_P(FederationPackets, PhasesAddUpToTheBatterysLossAndToTheInterval)
     {
         phases += seconds;
     }
-    const double latency =
-        (run.result.lastAggregation - run.result.firstMessage) / setup.rounds;
+    const double latency = (run.result.lastAggregation - run.result.firstMessage) / setup.rounds;
     EXPECT_NEAR(phases, latency, 1e-9 * latency);
     double rounds = 0;
     for (const auto& round : run.result.rounds)
@@ -368,7 +367,8 @@ TEST(FederationTreeDeathTest, ADeviceOutOfReachIsNamed)
     Plan setup;
     setup.radius = 2000;
     setup.limit = Seconds(100);
-    EXPECT_DEATH(TestRun run(setup), "children have not connected within .* \\(StartDeadline\\): .*3");
+    EXPECT_DEATH(TestRun run(setup),
+                 "children have not connected within .* \\(StartDeadline\\): .*3");
 }
 
 TEST(FederationTree, TheSameSeedGivesTheSameTimesAndBytes)

@@ -12,7 +12,6 @@
 #include "ns3/rng-seed-manager.h"
 
 #include <gtest/gtest.h>
-
 #include <sstream>
 
 using namespace ns3;
@@ -79,7 +78,8 @@ TEST(Layout, ScaleMultipliesDistances)
     auto layout = Read("server,0,100,50\nuser,0,0,110,50\n");
     layout.Scale(0.5);
     EXPECT_DOUBLE_EQ(layout.clusters[0].server.x, 50);
-    EXPECT_DOUBLE_EQ(CalculateDistance(layout.clusters[0].server, layout.clusters[0].devices[0]), 5);
+    EXPECT_DOUBLE_EQ(CalculateDistance(layout.clusters[0].server, layout.clusters[0].devices[0]),
+                     5);
 }
 
 TEST(Layout, ReadsCommentsAndPassesOverOtherKindsOfLines)

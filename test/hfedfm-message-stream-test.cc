@@ -29,7 +29,6 @@
 #include "ns3/uinteger.h"
 
 #include <gtest/gtest.h>
-
 #include <vector>
 
 using namespace ns3;
@@ -173,8 +172,11 @@ ExpectEqual(const std::vector<Frame>& sent, const std::vector<ByteBuffer>& recei
 
 TEST_F(MessageStreamTest, FramesArriveBitEqualInBothDirections)
 {
-    const std::vector<Frame> frames =
-        {MakeFrame(1, 1), MakeFrame(0, 2), MakeFrame(800000, 3), MakeFrame(362, 4), MakeFrame(5, 5)};
+    const std::vector<Frame> frames = {MakeFrame(1, 1),
+                                       MakeFrame(0, 2),
+                                       MakeFrame(800000, 3),
+                                       MakeFrame(362, 4),
+                                       MakeFrame(5, 5)};
     m_replies = {MakeFrame(100000, 6), MakeFrame(2, 7)};
     Listen();
     Connect();

@@ -10,7 +10,6 @@
 #include "ns3/hfedfm-module-id.h"
 
 #include <gtest/gtest.h>
-
 #include <string>
 
 using namespace ns3::hfedfm;
@@ -29,9 +28,15 @@ TEST(ModuleId, TextFormSurvivesARoundTrip)
 TEST(ModuleId, RejectsWhatIsNoId)
 {
     const std::string tooLong = "head/" + std::string(ModuleId::MAX_NAME + 1, 'x');
-    for (const auto& text : {std::string(), std::string("head"), std::string("head/"),
-                             std::string("gate/"), std::string("Head/gqa"), std::string("head/GQA"),
-                             std::string("head/a/b"), std::string("backbone/x"), tooLong})
+    for (const auto& text : {std::string(),
+                             std::string("head"),
+                             std::string("head/"),
+                             std::string("gate/"),
+                             std::string("Head/gqa"),
+                             std::string("head/GQA"),
+                             std::string("head/a/b"),
+                             std::string("backbone/x"),
+                             tooLong})
     {
         EXPECT_FALSE(ModuleId::Parse(text).has_value()) << text;
     }

@@ -18,7 +18,6 @@
 #include "ns3/hfedfm-round-machine.h"
 
 #include <gtest/gtest.h>
-
 #include <memory>
 #include <random>
 #include <string>
@@ -332,8 +331,9 @@ TEST(RoundMachine, DropsStrangersRepeatsAndInvalidUpdates)
     root.machine.OnUpdate(MakeUpdate(9, 1, 1, 1));
     root.machine.OnUpdate(MakeUpdate(1, 1, std::numeric_limits<float>::quiet_NaN(), 1));
     root.machine.OnUpdate(MakeUpdate(1, 1, 3, 1));
-    EXPECT_EQ(root.script.dropped,
-              (std::vector<DropReason>{DropReason::UNKNOWN, DropReason::INVALID, DropReason::LATE}));
+    EXPECT_EQ(
+        root.script.dropped,
+        (std::vector<DropReason>{DropReason::UNKNOWN, DropReason::INVALID, DropReason::LATE}));
     root.machine.OnUpdate(MakeUpdate(2, 1, 3, 1));
     EXPECT_FLOAT_EQ(root.script.last, 3);
 }
@@ -407,7 +407,8 @@ TEST(RoundMachine, TwoTiersWithOneEdgeRoundEqualTheFlatAverage)
 
 TEST(RoundMachineDeathTest, RefusesSettingsThatMakeNoSense)
 {
-    EXPECT_DEATH(Node(Settings(3, false, true, 0)), "Node 3: EdgeRounds is 0; it must be 1 or more");
+    EXPECT_DEATH(Node(Settings(3, false, true, 0)),
+                 "Node 3: EdgeRounds is 0; it must be 1 or more");
     EXPECT_DEATH(Node(Settings(3, false, true, 1, 0)), "Quorum is 0; it must be above 0");
     Node node(Settings(3, true, false));
     EXPECT_DEATH(node.machine.Begin(MakeModel(0), 0), "1 round or more");

@@ -17,10 +17,9 @@
 #include "ns3/hfedfm-scenario.h"
 #include "ns3/hfedfm-study-error.h"
 
-#include <gtest/gtest.h>
-
 #include <cstdio>
 #include <fstream>
+#include <gtest/gtest.h>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -66,8 +65,7 @@ TEST(Scenario, ExchangeBeatsTrainingAlone)
 
 TEST(Scenario, PayloadStudyMovesThePayload)
 {
-    const auto options =
-        MakeOptions({"--rounds=2", "--payload=100000", "--training-flops=1e9"});
+    const auto options = MakeOptions({"--rounds=2", "--payload=100000", "--training-flops=1e9"});
     const auto result = RunScenario(options, Scheme::Parse("star"), 1);
     const uint64_t messages = uint64_t{2} * 2 * 4;
     EXPECT_GE(result.accessBytes, messages * 100000);
@@ -96,9 +94,8 @@ TEST(Scenario, RefusesABackboneThatCannotBeRead)
 
 TEST(ScenarioDeathTest, DevicesOutOfReachAreNamedWithTheirDistance)
 {
-    const auto options =
-        MakeOptions({"--rounds=1", "--payload=1000", "--layout=published", "--devices=40",
-                     "--edges=10"});
+    const auto options = MakeOptions(
+        {"--rounds=1", "--payload=1000", "--layout=published", "--devices=40", "--edges=10"});
     EXPECT_DEATH(RunScenario(options, Scheme::Parse("edge"), 1),
                  "could not connect: node 11 in cluster 0 \\([0-9]+ m from its access point\\)");
 }

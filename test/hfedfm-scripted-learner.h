@@ -88,10 +88,10 @@ class ScriptedLearner : public Learner
     }
 
   private:
-    uint32_t m_index;                  //!< which learner
-    uint32_t m_floats;                 //!< parameters of the adapter
-    double m_flops;                    //!< modelled work per round
-    std::optional<TrainingJob> m_job;  //!< open job
+    uint32_t m_index;                 //!< which learner
+    uint32_t m_floats;                //!< parameters of the adapter
+    double m_flops;                   //!< modelled work per round
+    std::optional<TrainingJob> m_job; //!< open job
 };
 
 } // namespace hfedfm

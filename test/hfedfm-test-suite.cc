@@ -4,14 +4,13 @@
 
 /**
  * @file
- * Bridge to test.py of an ns-3 tree: runs all GoogleTest cases of this module as the suite `hfedfm`.
- * Not part of the stand-alone build, where GoogleTest runs them itself.
+ * Bridge to test.py of an ns-3 tree: runs all GoogleTest cases of this module as the suite
+ * `hfedfm`. Not part of the stand-alone build, where GoogleTest runs them itself.
  */
 
 #include "ns3/test.h"
 
 #include <gtest/gtest.h>
-
 #include <string>
 
 using namespace ns3;

@@ -70,12 +70,12 @@ class ChildLinks
     void Hello(const Ptr<MessageStream>& stream, const Bundle& bundle);
     void Lost(Ptr<MessageStream> stream);
 
-    ChildCallback m_onHello;                     //!< a child said HELLO
-    ChildCallback m_onGone;                      //!< a child's connection is lost
-    BundleCallback m_onBundle;                   //!< any other message
-    Ptr<Socket> m_listener;                      //!< accepts connections
-    std::vector<Ptr<MessageStream>> m_streams;   //!< every connection so far
-    std::map<uint32_t, ChildLink> m_links;       //!< children by id
+    ChildCallback m_onHello;                   //!< a child said HELLO
+    ChildCallback m_onGone;                    //!< a child's connection is lost
+    BundleCallback m_onBundle;                 //!< any other message
+    Ptr<Socket> m_listener;                    //!< accepts connections
+    std::vector<Ptr<MessageStream>> m_streams; //!< every connection so far
+    std::map<uint32_t, ChildLink> m_links;     //!< children by id
 };
 
 } // namespace hfedfm

@@ -85,11 +85,12 @@ FederationNode::GetTypeId()
                           StringValue("fp32"),
                           MakeStringAccessor(&FederationNode::SetCodec, &FederationNode::GetCodec),
                           MakeStringChecker())
-            .AddAttribute("Aggregator",
-                          "Rule that makes one model of the updates; default: sample-weighted mean.",
-                          PointerValue(),
-                          MakePointerAccessor(&FederationNode::m_aggregator),
-                          MakePointerChecker<Aggregator>())
+            .AddAttribute(
+                "Aggregator",
+                "Rule that makes one model of the updates; default: sample-weighted mean.",
+                PointerValue(),
+                MakePointerAccessor(&FederationNode::m_aggregator),
+                MakePointerChecker<Aggregator>())
             .AddTraceSource("ModelSent",
                             "A MODEL or FINAL message was handed to a child's stream.",
                             MakeTraceSourceAccessor(&FederationNode::m_modelSent),

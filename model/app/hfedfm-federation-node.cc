@@ -42,11 +42,7 @@ FederationNode::DoDispose()
     m_startEvent.Cancel();
     m_beginEvent.Cancel();
     m_deadlineEvent.Cancel();
-    m_jobEvent.Cancel();
-    if (m_learner)
-    {
-        m_learner->Discard();
-    }
+    m_training.reset();
     if (m_up)
     {
         m_up->Dispose();
@@ -135,6 +131,13 @@ FederationNode::CreateMachine()
     settings.quorum = m_quorum;
     RoundActions& actions = *this;
     m_machine = std::make_unique<RoundMachine>(settings, actions, m_aggregator);
+    if (m_learner)
+    {
+        m_training = std::make_unique<LocalTraining>(m_id,
+                                                     m_learner,
+                                                     m_compute,
+                                                     MakeCallback(&FederationNode::JobDone, this));
+    }
 }
 
 void
@@ -151,9 +154,10 @@ FederationNode::StartApplication()
     UpdatePhase();
     if (!m_expected.empty())
     {
-        m_children = std::make_unique<ChildLinks>(MakeCallback(&FederationNode::ChildHello, this),
-                                                  MakeCallback(&FederationNode::ChildGone, this),
-                                                  MakeCallback(&FederationNode::ChildMessage, this));
+        m_children =
+            std::make_unique<ChildLinks>(MakeCallback(&FederationNode::ChildHello, this),
+                                         MakeCallback(&FederationNode::ChildGone, this),
+                                         MakeCallback(&FederationNode::ChildMessage, this));
         m_children->Listen(GetNode(), InetSocketAddress(Ipv4Address::GetAny(), m_port));
         m_startEvent =
             Simulator::Schedule(m_startDeadline, &FederationNode::StartDeadlinePassed, this);
@@ -191,10 +195,9 @@ FederationNode::StopApplication()
 void
 FederationNode::TryBegin()
 {
-    const bool allHere =
-        std::all_of(m_expected.begin(), m_expected.end(), [this](uint32_t id) {
-            return m_children->GetLinks().count(id) > 0;
-        });
+    const bool allHere = std::all_of(m_expected.begin(), m_expected.end(), [this](uint32_t id) {
+        return m_children->GetLinks().count(id) > 0;
+    });
     if (!m_begun && allHere)
     {
         Begin();
@@ -446,69 +449,30 @@ FederationNode::Train(uint32_t round, const ModuleSet& model)
     {
         return;
     }
-    const double flops = m_learner->GetTrainingFlops();
-    Time duration;
-    if (m_compute)
-    {
-        duration = m_compute->GetDuration(flops);
-        m_compute->Start(flops);
-    }
-    m_training = true;
-    UpdatePhase();
     m_trainingStarted(m_id, round);
-    SubmitJob(round, true, model, duration);
-    m_jobEvent = Simulator::Schedule(duration, &FederationNode::TrainingDone, this);
-}
-
-void
-FederationNode::SubmitJob(uint32_t round, bool train, const ModuleSet& model, Time duration)
-{
-    TrainingJob job;
-    job.round = round;
-    job.train = train;
-    job.due = Simulator::Now() + duration;
-    for (const auto& spec : m_learner->GetManifest())
-    {
-        const auto module = model.find(spec.id);
-        NS_ABORT_MSG_IF(module == model.end(),
-                        "Node " << m_id << " trains the module " << spec.id
-                                << ", but the model of its parent does not hold it.");
-        NS_ABORT_MSG_UNLESS(module->second.GetSpec() == spec,
-                            "Node " << m_id << ": the module " << spec.id
-                                    << " of its parent has other tensors than its own.");
-        job.start.insert(*module);
-    }
-    m_jobRound = round;
-    m_learner->Submit(std::move(job));
+    m_training->Train(round, model);
+    UpdatePhase();
 }
 
 void
 FederationNode::CancelTraining()
 {
-    if (!m_training)
+    if (m_training)
     {
-        return;
+        m_training->Cancel();
+        UpdatePhase();
     }
-    m_training = false;
-    m_jobEvent.Cancel();
-    m_learner->Discard();
-    if (m_compute)
-    {
-        m_compute->Stop();
-    }
-    UpdatePhase();
 }
 
 void
-FederationNode::TrainingDone()
+FederationNode::JobDone(uint32_t round, TrainingResult result)
 {
-    if (m_compute)
+    m_trained(m_id, round, result);
+    if (result.updates.empty())
     {
-        m_compute->Stop();
+        Finished();
+        return;
     }
-    m_training = false;
-    auto result = m_learner->Collect();
-    m_trained(m_id, m_jobRound, result);
     m_machine->OnTrained(std::move(result.updates));
     UpdatePhase();
 }
@@ -520,24 +484,17 @@ FederationNode::OnFinished(const ModuleSet& model)
     {
         return;
     }
-    if (m_learner)
+    if (m_training)
     {
-        // Scoring takes no simulated time; a moment later lets the jobs of many nodes overlap.
-        const auto pause = MilliSeconds(1);
-        SubmitJob(m_machine->GetRound(), false, model, pause);
-        m_jobEvent = Simulator::Schedule(pause, &FederationNode::ScoringDone, this);
+        m_training->Score(m_machine->GetRound(), model);
         return;
     }
-    m_finished = true;
-    UpdatePhase();
-    m_finishedTrace(m_id);
+    Finished();
 }
 
 void
-FederationNode::ScoringDone()
+FederationNode::Finished()
 {
-    const auto result = m_learner->Collect();
-    m_trained(m_id, m_jobRound, result);
     m_finished = true;
     UpdatePhase();
     m_finishedTrace(m_id);
@@ -580,11 +537,6 @@ FederationNode::PowerLost()
     m_beginEvent.Cancel();
     m_deadlineEvent.Cancel();
     CancelTraining();
-    m_jobEvent.Cancel();
-    if (m_learner)
-    {
-        m_learner->Discard();
-    }
     UpdatePhase();
     m_powerLost(m_id);
 }
@@ -642,7 +594,7 @@ FederationNode::UpdatePhase()
         return;
     }
     Phase phase = Phase::WAITING;
-    if (m_training)
+    if (m_training && m_training->IsTraining())
     {
         phase = Phase::COMPUTE;
     }

@@ -5,6 +5,7 @@
 #define HFEDFM_FEDERATION_NODE_H
 
 #include "hfedfm-child-links.h"
+#include "hfedfm-local-training.h"
 #include "hfedfm-message-stream.h"
 
 #include "ns3/application.h"
@@ -29,9 +30,9 @@ namespace hfedfm
 /** The networks that a node's connection to its parent crosses. */
 enum class ParentLink : uint8_t
 {
-    ACCESS,            //!< device to its edge server
-    D2D,               //!< device to device
-    BACKHAUL,          //!< edge server to the cloud
+    ACCESS,             //!< device to its edge server
+    D2D,                //!< device to device
+    BACKHAUL,           //!< edge server to the cloud
     ACCESS_AND_BACKHAUL //!< device to the cloud, through its access point
 };
 
@@ -194,9 +195,8 @@ class FederationNode : public Application, private RoundActions
     void SendHello();
     void DeadlinePassed();
     void PowerLost();
-    void SubmitJob(uint32_t round, bool train, const ModuleSet& model, Time duration);
-    void TrainingDone();
-    void ScoringDone();
+    void JobDone(uint32_t round, TrainingResult result);
+    void Finished();
     void SetAwaiting(bool awaiting);
     void UpdatePhase();
     Phase GetTransferPhase(bool up) const;
@@ -210,59 +210,57 @@ class FederationNode : public Application, private RoundActions
     void ParentFlushed(Ptr<MessageStream> stream);
     void ParentMessage(Ptr<MessageStream> stream, const ByteBuffer& frame);
 
-    uint32_t m_id;           //!< federation id
-    uint16_t m_port;         //!< where children connect
-    uint32_t m_rounds;       //!< rounds of the run, at the root
-    uint32_t m_edgeRounds;   //!< E
-    double m_quorum;         //!< share of children that ends a round
-    Time m_deadline;         //!< longest round, 0 = none
-    Time m_earliestBegin;    //!< the root does not begin before
-    Time m_startDeadline;    //!< longest wait for the children to connect
-    bool m_requireChildren;  //!< whether a missing child ends the program
-    Codec m_codec;           //!< how values travel
+    uint32_t m_id;          //!< federation id
+    uint16_t m_port;        //!< where children connect
+    uint32_t m_rounds;      //!< rounds of the run, at the root
+    uint32_t m_edgeRounds;  //!< E
+    double m_quorum;        //!< share of children that ends a round
+    Time m_deadline;        //!< longest round, 0 = none
+    Time m_earliestBegin;   //!< the root does not begin before
+    Time m_startDeadline;   //!< longest wait for the children to connect
+    bool m_requireChildren; //!< whether a missing child ends the program
+    Codec m_codec;          //!< how values travel
 
-    Address m_parent;                      //!< where the parent listens
+    Address m_parent;                            //!< where the parent listens
     ParentLink m_parentLink{ParentLink::ACCESS}; //!< networks on the way
-    std::set<uint32_t> m_expected;         //!< children that will connect
-    ModuleSet m_initial;                   //!< what the root begins with
-    Ptr<Learner> m_learner;                //!< trains here
-    Ptr<ComputeEnergyModel> m_compute;     //!< how long training takes
-    Ptr<EnergyLedger> m_ledger;            //!< told about phases
-    Ptr<Aggregator> m_aggregator;          //!< how updates become one model
+    std::set<uint32_t> m_expected;               //!< children that will connect
+    ModuleSet m_initial;                         //!< what the root begins with
+    Ptr<Learner> m_learner;                      //!< trains here
+    Ptr<ComputeEnergyModel> m_compute;           //!< how long training takes
+    Ptr<EnergyLedger> m_ledger;                  //!< told about phases
+    Ptr<Aggregator> m_aggregator;                //!< how updates become one model
 
-    std::unique_ptr<RoundMachine> m_machine; //!< decides about rounds
-    std::unique_ptr<ChildLinks> m_children;  //!< connections of the children
-    Ptr<MessageStream> m_up;                 //!< connection to the parent
-    EventId m_startEvent;                    //!< end of the wait for children
-    EventId m_beginEvent;                    //!< begin of the run at the root
-    EventId m_deadlineEvent;                 //!< end of the round
-    EventId m_jobEvent;                      //!< end of training or scoring
-    uint32_t m_jobRound{0};                  //!< round of the learner's job
-    bool m_begun{false};                     //!< children are there (or given up)
-    bool m_training{false};                  //!< the learner trains
-    bool m_receiving{false};                 //!< a message from the parent is coming in
-    bool m_sending{false};                   //!< an update is on its way up
-    bool m_active{false};                    //!< the run has reached this node
-    bool m_awaiting{false};                  //!< waits for the parent's next model
-    bool m_finished{false};                  //!< has the last model
-    bool m_failed{false};                    //!< has no energy left
+    std::unique_ptr<RoundMachine> m_machine;     //!< decides about rounds
+    std::unique_ptr<ChildLinks> m_children;      //!< connections of the children
+    std::unique_ptr<LocalTraining> m_training;   //!< the learner in simulated time
+    Ptr<MessageStream> m_up;                     //!< connection to the parent
+    EventId m_startEvent;                        //!< end of the wait for children
+    EventId m_beginEvent;                        //!< begin of the run at the root
+    EventId m_deadlineEvent;                     //!< end of the round
+    bool m_begun{false};                         //!< children are there (or given up)
+    bool m_receiving{false};                     //!< a message from the parent is coming in
+    bool m_sending{false};                       //!< an update is on its way up
+    bool m_active{false};                        //!< the run has reached this node
+    bool m_awaiting{false};                      //!< waits for the parent's next model
+    bool m_finished{false};                      //!< has the last model
+    bool m_failed{false};                        //!< has no energy left
     std::map<ModuleId, ModuleTraffic> m_traffic; //!< per module
     std::map<std::vector<ModuleId>, std::pair<Bundle, Frame>> m_sent; //!< models of the round
-    uint32_t m_sentRound{0};                     //!< round of m_sent
-    MessageType m_sentType{MessageType::MODEL};  //!< type of m_sent
+    uint32_t m_sentRound{0};                                          //!< round of m_sent
+    MessageType m_sentType{MessageType::MODEL};                       //!< type of m_sent
 
-    TracedCallback<uint32_t, const Bundle&, uint64_t> m_modelSent;      //!< to a child
-    TracedCallback<uint32_t, const Bundle&, uint64_t> m_modelReceived;  //!< from the parent
-    TracedCallback<uint32_t, const Bundle&, uint64_t> m_updateSent;     //!< to the parent
-    TracedCallback<uint32_t, const Bundle&, uint64_t> m_updateReceived; //!< from a child
-    TracedCallback<uint32_t, uint32_t> m_trainingStarted;               //!< learner begins
+    TracedCallback<uint32_t, const Bundle&, uint64_t> m_modelSent;       //!< to a child
+    TracedCallback<uint32_t, const Bundle&, uint64_t> m_modelReceived;   //!< from the parent
+    TracedCallback<uint32_t, const Bundle&, uint64_t> m_updateSent;      //!< to the parent
+    TracedCallback<uint32_t, const Bundle&, uint64_t> m_updateReceived;  //!< from a child
+    TracedCallback<uint32_t, uint32_t> m_trainingStarted;                //!< learner begins
     TracedCallback<uint32_t, uint32_t, const TrainingResult&> m_trained; //!< learner done
-    TracedCallback<const AggregationReport&> m_aggregated;              //!< round ends
-    TracedCallback<uint32_t, uint32_t, uint32_t, DropReason> m_dropped; //!< update not used
-    TracedCallback<uint32_t, bool> m_awaitingParent;                    //!< waits for the parent
-    TracedCallback<uint32_t> m_finishedTrace;                           //!< last model scored
+    TracedCallback<const AggregationReport&> m_aggregated;               //!< round ends
+    TracedCallback<uint32_t, uint32_t, uint32_t, DropReason> m_dropped;  //!< update not used
+    TracedCallback<uint32_t, bool> m_awaitingParent;                     //!< waits for the parent
+    TracedCallback<uint32_t> m_finishedTrace;                            //!< last model scored
     TracedCallback<uint32_t, const std::vector<uint32_t>&> m_childrenMissing; //!< not connected
-    TracedCallback<uint32_t> m_powerLost;                               //!< no energy left
+    TracedCallback<uint32_t> m_powerLost;                                     //!< no energy left
 };
 
 } // namespace hfedfm

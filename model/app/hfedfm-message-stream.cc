@@ -276,8 +276,7 @@ MessageStream::SendPossible(Ptr<Socket> socket, uint32_t)
     while (m_queued > 0)
     {
         // One packet per segment, across frames: the socket then neither cuts nor joins packets.
-        const auto size =
-            static_cast<uint32_t>(std::min<std::size_t>(m_queued, m_segmentSize));
+        const auto size = static_cast<uint32_t>(std::min<std::size_t>(m_queued, m_segmentSize));
         if (socket->GetTxAvailable() < size || socket->Send(PeekPacket(size)) < 0 || !m_connected)
         {
             break;
@@ -375,8 +374,7 @@ MessageStream::SegmentSent(Ptr<const Packet> packet,
     m_counters.segmentBytes += size;
     if (!m_seenSegment || end > m_highest)
     {
-        const auto fresh =
-            m_seenSegment ? std::min<int64_t>(size, end - m_highest) : int64_t{size};
+        const auto fresh = m_seenSegment ? std::min<int64_t>(size, end - m_highest) : int64_t{size};
         m_counters.retransmitted += size - fresh;
         m_highest = end;
         m_seenSegment = true;

@@ -29,12 +29,12 @@ namespace hfedfm
 /** What a stream has carried so far; bytes of frames, without TCP, IP and link headers. */
 struct StreamCounters
 {
-    uint64_t bytesSent{0};       //!< frame bytes handed to the socket
-    uint64_t bytesReceived{0};   //!< frame bytes taken from the socket
-    uint64_t framesSent{0};      //!< frames handed over completely
-    uint64_t framesReceived{0};  //!< frames received completely
-    uint64_t segmentBytes{0};    //!< TCP payload bytes sent, repeats included
-    uint64_t retransmitted{0};   //!< TCP payload bytes sent again
+    uint64_t bytesSent{0};      //!< frame bytes handed to the socket
+    uint64_t bytesReceived{0};  //!< frame bytes taken from the socket
+    uint64_t framesSent{0};     //!< frames handed over completely
+    uint64_t framesReceived{0}; //!< frames received completely
+    uint64_t segmentBytes{0};   //!< TCP payload bytes sent, repeats included
+    uint64_t retransmitted{0};  //!< TCP payload bytes sent again
 
     /** @param o what another stream carried @return this, with it added */
     StreamCounters& operator+=(const StreamCounters& o);
@@ -133,34 +133,34 @@ class MessageStream : public Object
                      const TcpHeader& header,
                      Ptr<const TcpSocketBase> socket);
 
-    TypeId m_socketType;          //!< kind of stream socket
-    uint32_t m_segmentSize;       //!< TCP segment size, bytes
-    uint32_t m_sendBuffer;        //!< socket send buffer, bytes
-    uint32_t m_receiveBuffer;     //!< socket receive buffer, bytes
-    uint64_t m_maxFrame;          //!< longest frame that is accepted, bytes
-    Time m_connectRetry;          //!< pause after a failed connection
-    Ptr<Node> m_node;             //!< where an active stream lives
-    Address m_peer;               //!< where an active stream connects to
-    Ptr<Socket> m_socket;         //!< the connection
-    EventId m_retry;              //!< next try to connect
-    bool m_connected{false};      //!< the connection is established
-    bool m_flushPending{false};   //!< bytes were sent since the last flush
-    bool m_sending{false};        //!< guards against re-entry through the send callback
-    std::deque<Frame> m_queue;    //!< frames to send
-    std::size_t m_queued{0};      //!< bytes of frames that are not with the socket yet
-    ByteBuffer m_joined;          //!< bytes of a packet that spans frames
-    std::size_t m_sendOffset{0};  //!< bytes of the first frame that are with the socket
+    TypeId m_socketType;         //!< kind of stream socket
+    uint32_t m_segmentSize;      //!< TCP segment size, bytes
+    uint32_t m_sendBuffer;       //!< socket send buffer, bytes
+    uint32_t m_receiveBuffer;    //!< socket receive buffer, bytes
+    uint64_t m_maxFrame;         //!< longest frame that is accepted, bytes
+    Time m_connectRetry;         //!< pause after a failed connection
+    Ptr<Node> m_node;            //!< where an active stream lives
+    Address m_peer;              //!< where an active stream connects to
+    Ptr<Socket> m_socket;        //!< the connection
+    EventId m_retry;             //!< next try to connect
+    bool m_connected{false};     //!< the connection is established
+    bool m_flushPending{false};  //!< bytes were sent since the last flush
+    bool m_sending{false};       //!< guards against re-entry through the send callback
+    std::deque<Frame> m_queue;   //!< frames to send
+    std::size_t m_queued{0};     //!< bytes of frames that are not with the socket yet
+    ByteBuffer m_joined;         //!< bytes of a packet that spans frames
+    std::size_t m_sendOffset{0}; //!< bytes of the first frame that are with the socket
     ByteBuffer m_frame;          //!< frame being received
-    std::size_t m_received{0};    //!< bytes of it that are here
-    bool m_headerDone{false};     //!< its header was read and its buffer has full size
-    bool m_seenSegment{false};    //!< m_highest is valid
-    SequenceNumber32 m_highest;   //!< end of the newest TCP payload sent
-    StreamCounters m_counters;    //!< what was carried
-    ReceiveCallback m_onReceive;  //!< frame complete
-    EventCallback m_onConnected;  //!< connection established
-    EventCallback m_onClosed;     //!< connection gone
-    EventCallback m_onBegin;      //!< first bytes of a frame
-    EventCallback m_onFlushed;    //!< all acknowledged
+    std::size_t m_received{0};   //!< bytes of it that are here
+    bool m_headerDone{false};    //!< its header was read and its buffer has full size
+    bool m_seenSegment{false};   //!< m_highest is valid
+    SequenceNumber32 m_highest;  //!< end of the newest TCP payload sent
+    StreamCounters m_counters;   //!< what was carried
+    ReceiveCallback m_onReceive; //!< frame complete
+    EventCallback m_onConnected; //!< connection established
+    EventCallback m_onClosed;    //!< connection gone
+    EventCallback m_onBegin;     //!< first bytes of a frame
+    EventCallback m_onFlushed;   //!< all acknowledged
     TracedCallback<Ptr<MessageStream>, WireStatus> m_errorTrace; //!< invalid header
 };
 

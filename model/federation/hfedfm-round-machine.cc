@@ -142,10 +142,10 @@ RoundMachine::OnUpdate(const Bundle& bundle)
         m_actions.OnDropped(child, bundle.round, DropReason::UNKNOWN, "the sender is no child");
         return;
     }
-    const bool current =
-        bundle.round >= m_round && std::all_of(bundle.updates.begin(),
-                                               bundle.updates.end(),
-                                               [this](const auto& u) { return u.baseRound == m_round; });
+    const bool current = bundle.round >= m_round &&
+                         std::all_of(bundle.updates.begin(),
+                                     bundle.updates.end(),
+                                     [this](const auto& u) { return u.baseRound == m_round; });
     if (!m_collecting || !current || m_pending.count(child) == 0)
     {
         m_actions.OnDropped(child, bundle.round, DropReason::LATE, "its round is over");

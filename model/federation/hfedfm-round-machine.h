@@ -181,22 +181,22 @@ class RoundMachine
     /** Pass the last model on and stop. */
     void Finish();
 
-    RoundSettings m_settings;                //!< what this node is
-    RoundActions& m_actions;                 //!< the node
-    Ptr<Aggregator> m_aggregator;            //!< how updates become one model
-    ModuleSet m_model;                       //!< the modules held
-    std::set<uint32_t> m_children;           //!< children that are there
-    std::set<uint32_t> m_pending;            //!< asked this round, not yet answered
+    RoundSettings m_settings;                    //!< what this node is
+    RoundActions& m_actions;                     //!< the node
+    Ptr<Aggregator> m_aggregator;                //!< how updates become one model
+    ModuleSet m_model;                           //!< the modules held
+    std::set<uint32_t> m_children;               //!< children that are there
+    std::set<uint32_t> m_pending;                //!< asked this round, not yet answered
     std::map<uint32_t, Contribution> m_received; //!< updates of this round by sender
-    std::size_t m_asked{0};                  //!< children asked this round
-    bool m_training{false};                  //!< own training is under way
-    bool m_collecting{false};                //!< a round is under way
-    uint32_t m_round{0};                     //!< the round under way
-    uint32_t m_reached{0};                   //!< last round reported in this one
-    uint32_t m_lastRound{0};                 //!< last round of the run
-    uint32_t m_baseRound{0};                 //!< round of the parent's model
-    uint32_t m_roundsSinceParent{0};         //!< own rounds since then
-    std::map<ModuleId, double> m_weights;    //!< newest weights of what was learned since then
+    std::size_t m_asked{0};                      //!< children asked this round
+    bool m_training{false};                      //!< own training is under way
+    bool m_collecting{false};                    //!< a round is under way
+    uint32_t m_round{0};                         //!< the round under way
+    uint32_t m_reached{0};                       //!< last round reported in this one
+    uint32_t m_lastRound{0};                     //!< last round of the run
+    uint32_t m_baseRound{0};                     //!< round of the parent's model
+    uint32_t m_roundsSinceParent{0};             //!< own rounds since then
+    std::map<ModuleId, double> m_weights;        //!< newest weights of what was learned since then
 };
 
 } // namespace hfedfm

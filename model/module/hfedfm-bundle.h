@@ -34,10 +34,10 @@ enum class MessageType : uint8_t
 /** One module's parameters with where they come from and how much they count. */
 struct ModuleUpdate
 {
-    ModuleState state;         //!< the parameters
-    uint32_t baseRound{0};     //!< round of the model that training started from
-    double weight{0.0};        //!< number of samples behind the parameters
-    Codec codec{Codec::FP32};  //!< how the values travel
+    ModuleState state;        //!< the parameters
+    uint32_t baseRound{0};    //!< round of the model that training started from
+    double weight{0.0};       //!< number of samples behind the parameters
+    Codec codec{Codec::FP32}; //!< how the values travel
 };
 
 /** The module updates that one transfer carries, with its purpose, sender and round. */

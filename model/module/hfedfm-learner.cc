@@ -13,8 +13,7 @@ NS_OBJECT_ENSURE_REGISTERED(Learner);
 TypeId
 Learner::GetTypeId()
 {
-    static TypeId tid =
-        TypeId("ns3::hfedfm::Learner").SetParent<Object>().SetGroupName("Hfedfm");
+    static TypeId tid = TypeId("ns3::hfedfm::Learner").SetParent<Object>().SetGroupName("Hfedfm");
     return tid;
 }
 

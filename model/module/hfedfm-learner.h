@@ -39,10 +39,10 @@ struct TrainingResult
 /** What a learner is asked to do. */
 struct TrainingJob
 {
-    uint32_t round{0};  //!< round that the job belongs to; seeds its random draws
-    bool train{true};   //!< false: only score the start modules (after the last round)
-    ModuleSet start;    //!< modules to start from: those of the manifest, at least
-    Time due;           //!< simulated time at which the result will be collected
+    uint32_t round{0}; //!< round that the job belongs to; seeds its random draws
+    bool train{true};  //!< false: only score the start modules (after the last round)
+    ModuleSet start;   //!< modules to start from: those of the manifest, at least
+    Time due;          //!< simulated time at which the result will be collected
 };
 
 /**

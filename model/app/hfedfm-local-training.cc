@@ -1,0 +1,99 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-local-training.h"
+
+#include "ns3/abort.h"
+#include "ns3/simulator.h"
+
+#include <utility>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+LocalTraining::LocalTraining(uint32_t node,
+                             Ptr<Learner> learner,
+                             Ptr<ComputeEnergyModel> compute,
+                             DoneCallback done)
+    : m_node(node),
+      m_learner(std::move(learner)),
+      m_compute(std::move(compute)),
+      m_done(std::move(done))
+{
+}
+
+LocalTraining::~LocalTraining()
+{
+    m_event.Cancel();
+    m_learner->Discard();
+}
+
+void
+LocalTraining::Train(uint32_t round, const ModuleSet& model)
+{
+    Time duration;
+    if (m_compute)
+    {
+        duration = m_compute->Start(m_learner->GetTrainingFlops());
+    }
+    m_training = true;
+    Submit(round, true, model, duration);
+}
+
+void
+LocalTraining::Score(uint32_t round, const ModuleSet& model)
+{
+    // Scoring takes no modelled time; a moment later lets the jobs of many nodes overlap.
+    Submit(round, false, model, MilliSeconds(1));
+}
+
+void
+LocalTraining::Submit(uint32_t round, bool train, const ModuleSet& model, Time duration)
+{
+    TrainingJob job;
+    job.round = round;
+    job.train = train;
+    job.due = Simulator::Now() + duration;
+    for (const auto& spec : m_learner->GetManifest())
+    {
+        const auto module = model.find(spec.id);
+        NS_ABORT_MSG_IF(module == model.end(),
+                        "Node " << m_node << " trains the module " << spec.id
+                                << ", but the model of its parent does not hold it.");
+        NS_ABORT_MSG_UNLESS(module->second.GetSpec() == spec,
+                            "Node " << m_node << ": the module " << spec.id
+                                    << " of its parent has other tensors than its own.");
+        job.start.insert(*module);
+    }
+    m_round = round;
+    m_learner->Submit(std::move(job));
+    m_event = Simulator::Schedule(duration, &LocalTraining::Done, this);
+}
+
+void
+LocalTraining::Cancel()
+{
+    m_event.Cancel();
+    m_learner->Discard();
+    if (m_training && m_compute)
+    {
+        m_compute->Stop();
+    }
+    m_training = false;
+}
+
+void
+LocalTraining::Done()
+{
+    if (m_training && m_compute)
+    {
+        m_compute->Stop();
+    }
+    m_training = false;
+    m_done(m_round, m_learner->Collect());
+}
+
+} // namespace hfedfm
+} // namespace ns3

@@ -1,0 +1,75 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_LOCAL_TRAINING_H
+#define HFEDFM_LOCAL_TRAINING_H
+
+#include "ns3/callback.h"
+#include "ns3/event-id.h"
+#include "ns3/hfedfm-compute-energy-model.h"
+#include "ns3/hfedfm-learner.h"
+
+#include <cstdint>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/**
+ * The learner of a node in simulated time: a job begins now and its result comes when the compute
+ * model says that the work is done.
+ */
+class LocalTraining
+{
+  public:
+    /** Called with the round and the result of a job. */
+    using DoneCallback = Callback<void, uint32_t, TrainingResult>;
+
+    /**
+     * @param node federation id, for messages
+     * @param learner does the jobs
+     * @param compute tells how long they take and what they cost; null: no time, no energy
+     * @param done called with each result
+     */
+    LocalTraining(uint32_t node,
+                  Ptr<Learner> learner,
+                  Ptr<ComputeEnergyModel> compute,
+                  DoneCallback done);
+
+    ~LocalTraining();
+    LocalTraining(const LocalTraining&) = delete;
+    LocalTraining& operator=(const LocalTraining&) = delete;
+
+    /** Train. @param round the round @param model holds the learner's modules */
+    void Train(uint32_t round, const ModuleSet& model);
+
+    /** Only score; takes no modelled time. @param round the round @param model as for Train() */
+    void Score(uint32_t round, const ModuleSet& model);
+
+    /** Throw the job under way away, if there is one. */
+    void Cancel();
+
+    /** @return whether the learner trains now */
+    bool IsTraining() const
+    {
+        return m_training;
+    }
+
+  private:
+    void Submit(uint32_t round, bool train, const ModuleSet& model, Time duration);
+    void Done();
+
+    uint32_t m_node;                   //!< federation id
+    Ptr<Learner> m_learner;            //!< does the jobs
+    Ptr<ComputeEnergyModel> m_compute; //!< how long they take
+    DoneCallback m_done;               //!< called with each result
+    EventId m_event;                   //!< end of the job
+    uint32_t m_round{0};               //!< round of the job
+    bool m_training{false};            //!< the job trains
+};
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_LOCAL_TRAINING_H */
