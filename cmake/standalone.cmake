@@ -104,5 +104,7 @@ endfunction()
 function(build_lib_example)
   cmake_parse_arguments(EXAMPLE "" "NAME" "SOURCE_FILES;LIBRARIES_TO_LINK" ${ARGN})
   add_executable(${EXAMPLE_NAME} ${EXAMPLE_SOURCE_FILES})
+  # Users copy examples, and callbacks of traces often leave an argument unused.
+  target_compile_options(${EXAMPLE_NAME} PRIVATE -Wno-unused-parameter)
   target_link_libraries(${EXAMPLE_NAME} ${EXAMPLE_LIBRARIES_TO_LINK})
 endfunction()

@@ -37,7 +37,7 @@ Trained(uint32_t node, uint32_t round, const TrainingResult& result)
 void
 Aggregated(const AggregationReport& report)
 {
-    std::cout << Simulator::Now().As(Time::S) << (report.root ? "  cloud " : "  edge ")
+    std::cout << Simulator::Now().As(Time::S) << (report.root ? "  root " : "  edge ")
               << report.node << " has aggregated " << report.contributors.size()
               << " updates of round " << report.round << "\n";
 }

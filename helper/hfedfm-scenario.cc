@@ -276,6 +276,13 @@ RunScenario(const StudyOptions& options,
     Simulator::Run();
 
     auto result = recorder.GetResult();
+    const auto dead = std::count_if(federation.devices.begin(),
+                                    federation.devices.end(),
+                                    [](const auto& device) { return device->HasFailed(); });
+    NS_ABORT_MSG_IF(result.rounds.size() < options.rounds,
+                    "Only " << result.rounds.size() << " of " << options.rounds
+                            << " rounds were finished: " << dead << " of " << options.devices
+                            << " devices ran out of energy. Give them more (--battery).");
     result.scheme = scheme.ToString();
     result.run = run;
     Simulator::Destroy();

@@ -362,6 +362,25 @@ TEST(FederationTree, AnEmptyBatteryDoesNotHangTheOthersWhenThereIsADeadline)
     EXPECT_TRUE(run.federation.devices[1]->IsFinished());
 }
 
+TEST(FederationTree, ABatteryMayRunEmptyAtAnyMoment)
+{
+    // Also while the processor starts or stops, which is when the battery is looked at.
+    for (const char* scheme : {"local", "edge", "hfedfm:2"})
+    {
+        for (double battery = 1; battery < 16; battery *= 1.25)
+        {
+            Plan setup;
+            setup.scheme = scheme;
+            setup.rounds = 6;
+            setup.floats = 100;
+            setup.deadline = Seconds(3);
+            setup.firstBattery = battery;
+            TestRun run(setup);
+            EXPECT_TRUE(run.recorder->IsFinished()) << scheme << " with " << battery << " J";
+        }
+    }
+}
+
 TEST(FederationTreeDeathTest, ADeviceOutOfReachIsNamed)
 {
     Plan setup;

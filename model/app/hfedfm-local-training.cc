@@ -34,11 +34,17 @@ void
 LocalTraining::Train(uint32_t round, const ModuleSet& model)
 {
     Time duration;
+    m_training = true;
     if (m_compute)
     {
         duration = m_compute->Start(m_learner->GetTrainingFlops());
+        if (!m_training)
+        {
+            // The battery turned out to be empty and the node has cancelled the job.
+            m_compute->Stop();
+            return;
+        }
     }
-    m_training = true;
     Submit(round, true, model, duration);
 }
 
@@ -68,6 +74,7 @@ LocalTraining::Submit(uint32_t round, bool train, const ModuleSet& model, Time d
         job.start.insert(*module);
     }
     m_round = round;
+    m_open = true;
     m_learner->Submit(std::move(job));
     m_event = Simulator::Schedule(duration, &LocalTraining::Done, this);
 }
@@ -77,22 +84,30 @@ LocalTraining::Cancel()
 {
     m_event.Cancel();
     m_learner->Discard();
-    if (m_training && m_compute)
+    m_open = false;
+    const bool training = m_training;
+    m_training = false;
+    if (training && m_compute)
     {
         m_compute->Stop();
     }
-    m_training = false;
 }
 
 void
 LocalTraining::Done()
 {
-    if (m_training && m_compute)
+    const bool training = m_training;
+    m_training = false;
+    if (training && m_compute)
     {
         m_compute->Stop();
     }
-    m_training = false;
-    m_done(m_round, m_learner->Collect());
+    // Stopping may find the battery empty: then the node has cancelled the job.
+    if (m_open)
+    {
+        m_open = false;
+        m_done(m_round, m_learner->Collect());
+    }
 }
 
 } // namespace hfedfm

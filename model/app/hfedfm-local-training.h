@@ -66,6 +66,7 @@ class LocalTraining
     DoneCallback m_done;               //!< called with each result
     EventId m_event;                   //!< end of the job
     uint32_t m_round{0};               //!< round of the job
+    bool m_open{false};                //!< a job waits to be collected
     bool m_training{false};            //!< the job trains
 };
 
