@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 
 namespace ns3
 {
@@ -20,13 +21,20 @@ std::map<std::string, double>
 MeanByTask(const std::vector<const RoundRow*>& rounds,
            std::map<std::string, double> RoundRow::*accuracy)
 {
-    std::map<std::string, double> mean;
+    // A round without a score, because nobody was left to give one, does not count.
+    std::map<std::string, std::pair<double, std::size_t>> sums;
     for (const auto* round : rounds)
     {
-        for (const auto& item : round->*accuracy)
+        for (const auto& [task, value] : round->*accuracy)
         {
-            mean[item.first] += item.second / static_cast<double>(rounds.size());
+            sums[task].first += value;
+            ++sums[task].second;
         }
+    }
+    std::map<std::string, double> mean;
+    for (const auto& [task, sum] : sums)
+    {
+        mean[task] = sum.first / static_cast<double>(sum.second);
     }
     return mean;
 }

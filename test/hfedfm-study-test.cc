@@ -153,6 +153,15 @@ TEST(StudySummary, AgreesWithHandMadeNumbers)
     EXPECT_EQ(summary.updatesLate, 6U);
 }
 
+TEST(StudySummary, ARoundWithoutAScoreDoesNotLowerTheMean)
+{
+    auto run = MakeRun();
+    run.rounds[1].accuracyAfter.erase("scene");
+    const auto summary = Summarize(run, 0.35);
+    EXPECT_DOUBLE_EQ(summary.syncAfter.at("scene"), 0.4);
+    EXPECT_DOUBLE_EQ(summary.syncAfter.at("art"), 0.25);
+}
+
 TEST(StudySummary, TargetThatIsNeverReachedHasNoValue)
 {
     const auto summary = Summarize(MakeRun(), 0.41);

@@ -131,7 +131,7 @@ class AddingLearner : public Learner
     std::optional<TrainingJob> m_job;
 };
 
-class FederationNodeTest : public testing::Test
+class FederationLinks : public testing::Test
 {
   public:
     void TearDown() override
@@ -148,9 +148,9 @@ class FederationNodeTest : public testing::Test
         application->SetAttribute("FederationId", UintegerValue(m_nodes.size()));
         node->AddApplication(application);
         application->TraceConnectWithoutContext("Dropped",
-                                                MakeCallback(&FederationNodeTest::Drop, this));
+                                                MakeCallback(&FederationLinks::Drop, this));
         application->TraceConnectWithoutContext("Aggregated",
-                                                MakeCallback(&FederationNodeTest::Report, this));
+                                                MakeCallback(&FederationLinks::Report, this));
         m_nodes.push_back(application);
         return application;
     }
@@ -215,11 +215,11 @@ class FederationNodeTest : public testing::Test
     uint32_t m_devices{0};
 };
 
-using FederationNodeDeathTest = FederationNodeTest;
+using FederationLinksDeathTest = FederationLinks;
 
 } // namespace
 
-TEST_F(FederationNodeTest, ANodeGetsOnlyWhatItTrainsAndHeadsAreAveragedOverTheirHolders)
+TEST_F(FederationLinks, ANodeGetsOnlyWhatItTrainsAndHeadsAreAveragedOverTheirHolders)
 {
     auto root = MakeNode();
     auto first = MakeDevice(root, {ADAPTER, HEAD_A});
@@ -236,7 +236,7 @@ TEST_F(FederationNodeTest, ANodeGetsOnlyWhatItTrainsAndHeadsAreAveragedOverTheir
     EXPECT_EQ(root->GetModuleTraffic().at(HEAD_A).aggregations, 1U);
 }
 
-TEST_F(FederationNodeTest, HalfPrecisionHalvesThePayload)
+TEST_F(FederationLinks, HalfPrecisionHalvesThePayload)
 {
     auto root = MakeNode();
     MakeDevice(root, {ADAPTER}, "5ms", 0.1F);
@@ -253,7 +253,7 @@ TEST_F(FederationNodeTest, HalfPrecisionHalvesThePayload)
     EXPECT_LE(record, 2 * FLOATS + 64);
 }
 
-TEST_F(FederationNodeTest, AQuorumGoesOnWithoutTheSlowest)
+TEST_F(FederationLinks, AQuorumGoesOnWithoutTheSlowest)
 {
     auto root = MakeNode();
     root->SetAttribute("Quorum", DoubleValue(0.6));
@@ -272,7 +272,7 @@ TEST_F(FederationNodeTest, AQuorumGoesOnWithoutTheSlowest)
     EXPECT_TRUE(m_nodes[3]->IsFinished());
 }
 
-TEST_F(FederationNodeTest, ValuesThatAreNotFiniteDoNotSpoilTheMean)
+TEST_F(FederationLinks, ValuesThatAreNotFiniteDoNotSpoilTheMean)
 {
     auto root = MakeNode();
     MakeDevice(root, {ADAPTER}, "5ms", std::numeric_limits<float>::quiet_NaN());
@@ -283,7 +283,7 @@ TEST_F(FederationNodeTest, ValuesThatAreNotFiniteDoNotSpoilTheMean)
     EXPECT_EQ(m_drops.front(), std::make_pair(uint32_t{1}, DropReason::INVALID));
 }
 
-TEST_F(FederationNodeTest, FourTiersCountRoundsAtTheLowest)
+TEST_F(FederationLinks, FourTiersCountRoundsAtTheLowest)
 {
     auto cloud = MakeNode();
     auto region = MakeChild(cloud, "5ms");
@@ -317,13 +317,13 @@ TEST_F(FederationNodeTest, FourTiersCountRoundsAtTheLowest)
     EXPECT_EQ(atCloud, (std::vector<uint32_t>{6, 12, 14}));
 }
 
-TEST_F(FederationNodeDeathTest, ANodeWithoutAPartEndsTheProgram)
+TEST_F(FederationLinksDeathTest, ANodeWithoutAPartEndsTheProgram)
 {
     MakeNode();
     EXPECT_DEATH(Simulator::Run(), "Node 0 has neither a learner nor children");
 }
 
-TEST_F(FederationNodeDeathTest, MisuseEndsTheProgramWithASentence)
+TEST_F(FederationLinksDeathTest, MisuseEndsTheProgramWithASentence)
 {
     auto node = MakeNode();
     EXPECT_DEATH(node->AddExpectedChild(0), "Node 0 cannot be its own child");
