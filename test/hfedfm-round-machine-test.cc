@@ -10,6 +10,7 @@
  *  - what was learned in any of the E rounds goes up
  *  - quorum and deadline end a round early; what comes later is dropped as late
  *  - a child that leaves or answers with nothing does not hold the round up
+ *  - a child that comes back begins a round that had nobody, or gets the last model
  *  - invalid updates and strangers are dropped and told
  *  - a lone learner is a federation of one
  *  - a tree of two tiers with E = 1 gives the flat average to 1e-6 (random weights and values)
@@ -320,6 +321,24 @@ TEST(RoundMachine, ATierWhoseChildrenAllLeaveAnswersWithNothing)
     ASSERT_EQ(cloud.script.reports.size(), 1U);
     EXPECT_EQ(cloud.script.reports[0].contributors, (std::vector<uint32_t>{2}));
     EXPECT_EQ(cloud.script.sent.back().round, 5U);
+}
+
+TEST(RoundMachine, AChildThatComesBackIsServed)
+{
+    Node root(Settings(0, false, false));
+    root.machine.AddChild(1);
+    root.machine.Begin(MakeModel(3), 1);
+    root.machine.RemoveChild(1);
+    EXPECT_FALSE(root.script.finished);
+    root.machine.AddChild(1);
+    ASSERT_EQ(root.script.sent.size(), 2U);
+    EXPECT_EQ(root.script.sent[1].type, MessageType::MODEL);
+    root.machine.OnUpdate(MakeUpdate(1, 1, 4, 1));
+    ASSERT_TRUE(root.script.finished);
+    root.machine.RemoveChild(1);
+    root.machine.AddChild(1);
+    EXPECT_EQ(root.script.sent.back().type, MessageType::FINAL);
+    EXPECT_FLOAT_EQ(root.script.sent.back().value, 4);
 }
 
 TEST(RoundMachine, DropsStrangersRepeatsAndInvalidUpdates)

@@ -109,7 +109,13 @@ ChildLinks::Hello(const Ptr<MessageStream>& stream, const Bundle& bundle)
     auto& link = m_links[bundle.sender];
     if (link.stream && link.stream != stream)
     {
+        // What was under way on the old connection is lost.
+        const bool wasThere = link.stream->IsConnected();
         link.stream->Close();
+        if (wasThere)
+        {
+            m_onGone(bundle.sender);
+        }
     }
     link.stream = stream;
     link.wants.clear();

@@ -383,6 +383,7 @@ FederationNode::ParentMessage(Ptr<MessageStream>, const ByteBuffer& frame)
                                             : "."));
     }
     m_active = true;
+    m_sent.clear(); // the parent may ask for a round that was begun here with another model
     SetAwaiting(false);
     m_modelReceived(m_id, bundle, frame.size());
     m_machine->OnModel(bundle);

@@ -52,6 +52,14 @@ void
 RoundMachine::AddChild(uint32_t child)
 {
     m_children.insert(child);
+    if (m_finished)
+    {
+        m_actions.SendModel(child, MessageType::FINAL, m_round, m_model);
+    }
+    else if (m_collecting && m_asked == 0 && !m_settings.hasLearner)
+    {
+        StartRound();
+    }
 }
 
 void
@@ -107,6 +115,7 @@ RoundMachine::StartRound()
     m_pending = m_children;
     m_asked = m_children.size();
     m_collecting = true;
+    m_finished = false;
     m_reached = m_round;
     for (const auto child : m_children)
     {
@@ -268,6 +277,7 @@ void
 RoundMachine::Finish()
 {
     m_collecting = false;
+    m_finished = true;
     m_actions.CancelDeadline();
     for (const auto child : m_children)
     {

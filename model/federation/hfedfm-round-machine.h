@@ -125,7 +125,11 @@ class RoundMachine
      */
     RoundMachine(const RoundSettings& settings, RoundActions& actions, Ptr<Aggregator> aggregator);
 
-    /** Add a child; it takes part from the next round on. @param child its id */
+    /**
+     * Add a child; it takes part from the next round on. A round that had nobody left to learn from
+     * begins again with it, and after the last round it gets the last model.
+     * @param child its id
+     */
     void AddChild(uint32_t child);
 
     /** Remove a child; a round that waits only for it ends. @param child its id */
@@ -190,6 +194,7 @@ class RoundMachine
     std::map<uint32_t, Contribution> m_received; //!< updates of this round by sender
     std::size_t m_asked{0};                      //!< children asked this round
     bool m_training{false};                      //!< own training is under way
+    bool m_finished{false};                  //!< the last model is here
     bool m_collecting{false};                    //!< a round is under way
     uint32_t m_round{0};                         //!< the round under way
     uint32_t m_reached{0};                       //!< last round reported in this one
