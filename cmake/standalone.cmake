@@ -9,7 +9,6 @@ endif()
 option(HFEDFM_WERROR "Treat compiler warnings as errors" ON)
 set(HFEDFM_SANITIZE "" CACHE STRING "Sanitizers to build with, for instance address,undefined")
 
-set(CMAKE_CXX_STANDARD 17)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
@@ -23,6 +22,15 @@ if(NOT ns3_FOUND)
   message(FATAL_ERROR "ns-3 not found. Install it (Debian: ns3 libns3-dev) or put this folder into "
                       "contrib/ of an ns-3 tree. './hfedfm install' does the former."
   )
+endif()
+
+# The least standard that its headers need.
+if(ns3_VERSION VERSION_LESS 3.41)
+  set(CMAKE_CXX_STANDARD 17)
+elseif(ns3_VERSION VERSION_LESS 3.46)
+  set(CMAKE_CXX_STANDARD 20)
+else()
+  set(CMAKE_CXX_STANDARD 23)
 endif()
 
 # The modules that hfedfm links, under the variable names of an ns-3 tree.

@@ -12,6 +12,7 @@
 #include "ns3/wifi-net-device.h"
 #include "ns3/wifi-phy.h"
 #include "ns3/wifi-radio-energy-model.h"
+#include "ns3/wifi-remote-station-manager.h"
 
 namespace ns3
 {
@@ -21,21 +22,35 @@ namespace hfedfm
 namespace
 {
 
+/** Ends a radio. @param radio loses its power @param accessPoint forgets it; may be null */
+void
+TurnOff(Ptr<WifiNetDevice> radio, Ptr<WifiNetDevice> accessPoint)
+{
+    radio->GetPhy()->SetOffMode();
+    if (accessPoint)
+    {
+        // Else, block ack requests to a station that is gone starve the others of the cell: ns-3
+        // repeats them without a limit while anything is queued for it (seen in 3.48).
+        const auto address = Mac48Address::ConvertFrom(radio->GetAddress());
+        accessPoint->GetRemoteStationManager()->RecordDisassociated(address);
+    }
+}
+
 /**
  * Switches a radio off when its battery is empty. Not at once: the battery is looked at in the
  * middle of the radio's own changes of state, which do not expect it to be off afterwards.
  */
 void
-SwitchOff(Ptr<WifiPhy> phy)
+SwitchOff(Ptr<WifiNetDevice> radio, Ptr<WifiNetDevice> accessPoint)
 {
-    Simulator::ScheduleNow(&WifiPhy::SetOffMode, phy);
+    Simulator::ScheduleNow(&TurnOff, radio, accessPoint);
 }
 
 } // namespace
 
 DeviceEnergyHelper::DeviceEnergyHelper()
 {
-    m_sources.SetTypeId("ns3::BasicEnergySource");
+    m_sources.SetTypeId(BasicEnergySource::GetTypeId());
     m_processors.SetTypeId("ns3::hfedfm::ComputeEnergyModel");
     // A phone's battery of 10 Wh.
     SetBattery(36000);
@@ -68,7 +83,10 @@ DeviceEnergyHelper::SetRadioAttribute(const std::string& name, const AttributeVa
 }
 
 DeviceEnergy
-DeviceEnergyHelper::Power(Ptr<Node> node, Ptr<NetDevice> radio, Ptr<EnergySource> source)
+DeviceEnergyHelper::Power(Ptr<Node> node,
+                          Ptr<NetDevice> radio,
+                          Ptr<NetDevice> accessPoint,
+                          Ptr<EnergySource> source)
 {
     DeviceEnergy device;
     device.source = source;
@@ -77,12 +95,13 @@ DeviceEnergyHelper::Power(Ptr<Node> node, Ptr<NetDevice> radio, Ptr<EnergySource
     container->Add(source);
     node->AggregateObject(container);
 
-    const auto phy = DynamicCast<WifiNetDevice>(radio)->GetPhy();
+    const auto wifi = DynamicCast<WifiNetDevice>(radio);
     auto model = DynamicCast<WifiRadioEnergyModel>(m_radios.Install(radio, source).Get(0));
-    model->SetEnergyDepletionCallback(MakeBoundCallback(&SwitchOff, phy));
+    model->SetEnergyDepletionCallback(
+        MakeBoundCallback(&SwitchOff, wifi, DynamicCast<WifiNetDevice>(accessPoint)));
     device.ledger = CreateObject<EnergyLedger>();
     device.ledger->SetEnergySource(source);
-    device.ledger->AddWifiRadio(phy, model);
+    device.ledger->AddWifiRadio(wifi->GetPhy(), model);
     return device;
 }
 
@@ -94,8 +113,10 @@ DeviceEnergyHelper::Install(const EdgeNetwork& network)
     {
         for (uint32_t d = 0; d < cell.devices.GetN(); ++d)
         {
-            auto device =
-                Power(cell.devices.Get(d), cell.stations.Get(d), m_sources.Create<EnergySource>());
+            auto device = Power(cell.devices.Get(d),
+                                cell.stations.Get(d),
+                                cell.accessPoint,
+                                m_sources.Create<EnergySource>());
             device.compute = m_processors.Create<ComputeEnergyModel>();
             device.compute->SetEnergySource(device.source);
             device.source->AppendDeviceEnergyModel(device.compute);
@@ -116,7 +137,7 @@ DeviceEnergyHelper::InstallServers(const EdgeNetwork& network)
     {
         auto mains = CreateObject<BasicEnergySource>();
         mains->SetInitialEnergy(MAINS);
-        all.push_back(Power(cell.edge, cell.accessPoint, mains));
+        all.push_back(Power(cell.edge, cell.accessPoint, nullptr, mains));
     }
     return all;
 }

@@ -62,8 +62,17 @@ class DeviceEnergyHelper
     std::vector<DeviceEnergy> InstallServers(const EdgeNetwork& network);
 
   private:
-    /** @param node what to power @param radio its radio @param source what it draws from */
-    DeviceEnergy Power(Ptr<Node> node, Ptr<NetDevice> radio, Ptr<EnergySource> source);
+    /**
+     * @param node what to power
+     * @param radio its radio
+     * @param accessPoint what the radio is associated with, or null
+     * @param source what it draws from
+     * @return source and ledger
+     */
+    DeviceEnergy Power(Ptr<Node> node,
+                       Ptr<NetDevice> radio,
+                       Ptr<NetDevice> accessPoint,
+                       Ptr<EnergySource> source);
 
     ObjectFactory m_sources;             //!< makes batteries
     ObjectFactory m_processors;          //!< makes compute models

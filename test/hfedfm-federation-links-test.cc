@@ -176,7 +176,7 @@ class FederationLinks : public testing::Test
     {
         const auto number = static_cast<float>(++m_devices);
         auto learner =
-            Create<AddingLearner>(std::move(modules), step != 0 ? step : number, 10.0 * number);
+            CreateObject<AddingLearner>(std::move(modules), step != 0 ? step : number, 10.0 * number);
         MakeChild(parent, delay)->SetLearner(learner);
         return learner;
     }

@@ -93,7 +93,7 @@ class TestRun
         std::vector<Ptr<Learner>> learners;
         for (uint32_t d = 0; d < setup.devices; ++d)
         {
-            learners.push_back(Create<ScriptedLearner>(d, setup.floats, 1e9 * (1 + d % 3)));
+            learners.push_back(CreateObject<ScriptedLearner>(d, setup.floats, 1e9 * (1 + d % 3)));
         }
         FederationHelper helper;
         helper.SetScheme(setup.scheme);

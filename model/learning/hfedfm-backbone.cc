@@ -7,6 +7,8 @@
 
 #include "ns3/abort.h"
 
+#include <c10/core/GradMode.h>
+
 #include <algorithm>
 #include <mutex>
 #include <sstream>
@@ -99,7 +101,7 @@ Backbone::Make(const SafetensorsFile& file, std::string& error)
         std::copy(tensor.values.begin(), tensor.values.end(), copy.data_ptr<float>());
         backbone->m_tensors.emplace(spec.name, copy);
     }
-    const at::NoGradGuard noGrad;
+    const c10::NoGradGuard noGrad;
     for (int layer = 1; layer < m3t::LAYERS; ++layer)
     {
         backbone->m_blocks.push_back(FrozenBlock::Make(backbone->m_tensors, layer));
@@ -112,7 +114,7 @@ Backbone::EncodePrefix(const std::vector<VqaSample>& samples) const
 {
     // Small chunks: their activations stay in the processor's cache.
     constexpr std::size_t CHUNK = 16;
-    const at::NoGradGuard noGrad;
+    const c10::NoGradGuard noGrad;
     const auto n = static_cast<int64_t>(samples.size());
     auto prefix = at::empty({n, m3t::TOKENS, m3t::WIDTH}, at::kFloat);
     for (std::size_t first = 0; first < samples.size(); first += CHUNK)
