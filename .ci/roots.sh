@@ -25,7 +25,9 @@ die() {
 prepare_roots() {
   ((EUID == 0)) || die "Making a Debian system in a folder needs root: call this with sudo."
   if ! command -v debootstrap >/dev/null; then
-    apt-get update -qq >&2 && apt-get install -y -qq --no-install-recommends debootstrap >&2 ||
+    say "installing debootstrap"
+    apt-get update -qq >&2 || true
+    apt-get install -y -qq --no-install-recommends debootstrap >&2 ||
       die "The package debootstrap is missing and could not be installed."
   fi
   mkdir -p "$roots" "$logs" || die "The folders '$roots' and '$logs' cannot be made."
