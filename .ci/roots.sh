@@ -7,6 +7,10 @@
 #   HFEDFM_ROOTS   where the systems are made; default /var/tmp/hfedfm-roots
 #   HFEDFM_MIRROR  Debian mirror; default that of debootstrap
 #   HFEDFM_KEEP    if 1, the systems stay when the script ends, to look into
+#   HFEDFM_CCACHE  folder of a compiler cache that the systems share; default none
+#   HFEDFM_NS3     where the source of ns-3 comes from: a folder, a tarball or a git repository with
+#                  tags; default: Debian's source package if it is of the version asked for, else
+#                  https://gitlab.com/nsnam/ns-3-dev.git
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 roots=${HFEDFM_ROOTS:-/var/tmp/hfedfm-roots}
@@ -37,12 +41,13 @@ prepare_roots() {
 make_root() {
   local release=$1 root=$2
   rm -rf --one-file-system "$root"
-  debootstrap --variant=minbase --include=ca-certificates "$release" "$root" \
-    ${HFEDFM_MIRROR:+"$HFEDFM_MIRROR"} || return 1
-  cp --remove-destination -L /etc/resolv.conf "$root/etc/resolv.conf"
-  # A mirror that is frozen at some day serves as well.
-  echo 'Acquire::Check-Valid-Until "false";' >"$root/etc/apt/apt.conf.d/90hfedfm"
-  git clone -q --no-hardlinks "$project" "$root/src/hfedfm"
+  debootstrap --variant=minbase --include="ca-certificates${HFEDFM_CCACHE:+,ccache}" \
+    "$release" "$root" \
+    ${HFEDFM_MIRROR:+"$HFEDFM_MIRROR"} &&
+    cp --remove-destination -L /etc/resolv.conf "$root/etc/resolv.conf" &&
+    # A mirror that is frozen at some day serves as well.
+    echo 'Acquire::Check-Valid-Until "false";' >"$root/etc/apt/apt.conf.d/90hfedfm" &&
+    git clone -q --no-hardlinks "$project" "$root/src/hfedfm"
 }
 
 # in_root ROOT COMMAND...: runs a command there as root, with nothing of this environment.
@@ -52,11 +57,52 @@ in_root() {
     root=$1
     shift
     for folder in proc sys dev; do mount --rbind "/$folder" "$root/$folder"; done
+    if [[ -n ${HFEDFM_CCACHE:-} ]]; then
+      mkdir -p "$HFEDFM_CCACHE" "$root/var/cache/ccache"
+      mount --bind "$HFEDFM_CCACHE" "$root/var/cache/ccache"
+    fi
     exec chroot "$root" "$@"
   ' in_root "$1" /usr/bin/env -i HOME=/root LANG=C.UTF-8 \
-    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    PATH=/usr/lib/ccache:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    ${HFEDFM_CCACHE:+CCACHE_DIR=/var/cache/ccache} \
     ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
     ${HFEDFM_JOBS:+HFEDFM_JOBS="$HFEDFM_JOBS"} "${@:2}" </dev/null
+}
+
+# install_in ROOT PACKAGE...
+install_in() {
+  in_root "$1" sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+    --no-install-recommends "$@"' sh "${@:2}"
+}
+
+# get_ns3 VERSION ROOT: puts the source of that version into ROOT/src/ns-VERSION.
+get_ns3() {
+  local version=$1 root=$2 tree=$2/src/ns-$1
+  mkdir -p "$tree"
+  if [[ -z ${HFEDFM_NS3:-} ]]; then
+    sed 's/^deb /deb-src /' "$root/etc/apt/sources.list" >"$root/etc/apt/sources.list.d/source.list"
+    install_in "$root" dpkg-dev git
+    if [[ $(in_root "$root" apt-cache showsrc --only-source ns3) == *"Version: $version-"* ]]; then
+      say "takes Debian's source package of ns-3"
+      in_root "$root" sh -c "cd /tmp && apt-get source -qq ns3 && cp -a ns3-$version/ns-$version/. \
+        /src/ns-$version 2>/dev/null || cp -a ns3-$version/. /src/ns-$version"
+      return
+    fi
+    say "takes ns-3 from gitlab.com/nsnam"
+    in_root "$root" git clone -q --depth 1 --branch "ns-$version" \
+      https://gitlab.com/nsnam/ns-3-dev.git "/src/ns-$version"
+  elif [[ -f $HFEDFM_NS3 ]]; then
+    say "takes ns-3 from the tarball $HFEDFM_NS3"
+    tar -xf "$HFEDFM_NS3" -C "$tree" --strip-components=1
+  elif [[ -f $HFEDFM_NS3/VERSION ]]; then
+    say "takes ns-3 from the folder $HFEDFM_NS3"
+    [[ $(<"$HFEDFM_NS3/VERSION") == "$version" ]] ||
+      { say "HFEDFM_NS3 holds ns-3 $(<"$HFEDFM_NS3/VERSION"), not $version"; return 1; }
+    cp -a "$HFEDFM_NS3/." "$tree"
+  else
+    say "takes ns-3 from the repository $HFEDFM_NS3"
+    git clone -q --depth 1 --branch "ns-$version" "$HFEDFM_NS3" "$tree"
+  fi
 }
 
 # drop_root ROOT: deletes a system unless it is to be kept.

@@ -12,10 +12,16 @@ set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL TRUE)
 find_package(Torch QUIET)
 if(NOT Torch_FOUND)
   list(APPEND HFEDFM_MISSING "LibTorch (libtorch-dev)")
+else()
+  # Its headers may need a later standard than ns-3 does.
+  get_target_property(torch_standard torch CXX_STANDARD)
+  if(torch_standard AND CMAKE_CXX_STANDARD AND torch_standard GREATER CMAKE_CXX_STANDARD)
+    set(CMAKE_CXX_STANDARD ${torch_standard})
+  endif()
 endif()
 
-find_package(Boost QUIET)
-if(NOT Boost_FOUND)
+find_path(HFEDFM_BOOST_INCLUDE_DIR boost/endian/conversion.hpp)
+if(NOT HFEDFM_BOOST_INCLUDE_DIR)
   list(APPEND HFEDFM_MISSING "Boost headers (libboost-dev)")
 endif()
 
@@ -38,7 +44,7 @@ unset(CMAKE_REQUIRED_INCLUDES)
 unset(CMAKE_REQUIRED_LIBRARIES)
 
 find_package(GTest QUIET)
-if(NOT GTest_FOUND)
+if(NOT GTest_FOUND AND HFEDFM_STANDALONE)
   list(APPEND HFEDFM_MISSING "GoogleTest (libgtest-dev)")
 endif()
 

@@ -6,7 +6,6 @@
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Release, RelWithDebInfo or Debug" FORCE)
 endif()
-option(HFEDFM_WERROR "Treat compiler warnings as errors" ON)
 set(HFEDFM_SANITIZE "" CACHE STRING "Sanitizers to build with, for instance address,undefined")
 
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -23,6 +22,14 @@ if(NOT ns3_FOUND)
                       "contrib/ of an ns-3 tree. './hfedfm install' does the former."
   )
 endif()
+
+# Deprecation by the newest ns-3 that is tested is an error, so that the next one does not break us.
+# A still newer one may deprecate what we do not know of yet.
+set(werror ON)
+if(ns3_VERSION VERSION_GREATER 3.48)
+  set(werror OFF)
+endif()
+option(HFEDFM_WERROR "Treat compiler warnings as errors" ${werror})
 
 # The least standard that its headers need.
 if(ns3_VERSION VERSION_LESS 3.41)
@@ -101,7 +108,8 @@ function(build_lib)
   include(GoogleTest)
   gtest_discover_tests(
     ${LIB_LIBNAME}-tests DISCOVERY_TIMEOUT 60
-    PROPERTIES ENVIRONMENT "OPENBLAS_NUM_THREADS=1" TIMEOUT 300
+    PROPERTIES ENVIRONMENT "OPENBLAS_NUM_THREADS=1" TIMEOUT 300 FAIL_REGULAR_EXPRESSION
+                                                                "Deprecation warning"
   )
   add_test(NAME Driver COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/test/driver-test.sh)
   set(lib${LIB_LIBNAME} ${LIB_LIBNAME} PARENT_SCOPE)

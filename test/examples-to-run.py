@@ -1,0 +1,15 @@
+#! /usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What test.py of an ns-3 tree runs besides the suite: (command, when to run, whether in valgrind).
+
+cpp_examples = [
+    ("hfedfm-quickstart", "True", "False"),
+    (
+        "hfedfm-study --devices=4 --edges=2 --rounds=2 --schemes=star,hfedfm:2 --quiet=1 "
+        "--overwrite=1 --out=testpy-output/hfedfm-study",
+        "True",
+        "False",
+    ),
+]
+python_examples = []
