@@ -8,6 +8,8 @@
  * limits, missing rights), and the text form of a run's result.
  */
 
+#include "hfedfm-temp-folder.h"
+
 #include "ns3/hfedfm-csv.h"
 #include "ns3/hfedfm-file-io.h"
 #include "ns3/hfedfm-run-result-io.h"
@@ -24,13 +26,6 @@ using namespace ns3::hfedfm;
 
 namespace
 {
-
-std::string
-MakeTempFolder()
-{
-    std::string path = ::testing::TempDir() + "hfedfm-csv-XXXXXX";
-    return ::mkdtemp(path.data());
-}
 
 /** The error text of writing the file; empty if it was written. */
 std::string
@@ -131,7 +126,8 @@ TEST(Csv, NumbersHaveNineDigitsAndNoNanOrInfinity)
 
 TEST(CsvFile, FullDiskIsToldAndLeavesTheOldFileAlone)
 {
-    const std::string path = MakeTempFolder() + "/summary.csv";
+    const TempFolder folder;
+    const std::string path = folder.GetPath() + "/summary.csv";
     WriteFile(path, "old");
     ASSERT_EQ(::symlink("/dev/full", (path + ".tmp").c_str()), 0);
     EXPECT_EQ(ErrorOfWriting(path, "new"), "Cannot write '" + path + "': No space left on device.");
@@ -141,13 +137,15 @@ TEST(CsvFile, FullDiskIsToldAndLeavesTheOldFileAlone)
 
 TEST(CsvFile, WriteThatEndsHalfWayLeavesNothing)
 {
-    const std::string path = MakeTempFolder() + "/rounds.csv";
+    const TempFolder folder;
+    const std::string path = folder.GetPath() + "/rounds.csv";
     EXPECT_EXIT(WriteWithLimit(path), ::testing::ExitedWithCode(7), "");
 }
 
 TEST(CsvFile, MissingFolderIsNamed)
 {
-    const std::string path = MakeTempFolder() + "/none/rounds.csv";
+    const TempFolder folder;
+    const std::string path = folder.GetPath() + "/none/rounds.csv";
     EXPECT_EQ(ErrorOfWriting(path, "x"), "Cannot write '" + path + "': No such file or directory.");
     EXPECT_THROW(ReadFile(path), StudyError);
     EXPECT_THROW(MakeFolder("/dev/null/folder"), StudyError);

@@ -7,6 +7,8 @@
  * Command line of a study: defaults, units, schemes, and a sentence for every bad value.
  */
 
+#include "hfedfm-temp-folder.h"
+
 #include "ns3/hfedfm-option-values.h"
 #include "ns3/hfedfm-scheme.h"
 #include "ns3/hfedfm-study-error.h"
@@ -185,7 +187,8 @@ TEST(StudyOptions, OptionsThatDoNotGoTogetherAreErrors)
 
 TEST(StudyOptions, EmptyFileIsNoBackbone)
 {
-    const std::string path = ::testing::TempDir() + "hfedfm-empty-backbone";
+    const TempFolder folder;
+    const std::string path = folder.GetPath() + "/empty-backbone";
     std::ofstream(path).close();
     EXPECT_TRUE(Contains(ErrorFor({"--backbone=" + path}), "it is empty"));
 }

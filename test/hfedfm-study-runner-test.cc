@@ -8,6 +8,8 @@
  * resuming, settings, leftovers, locks, signals, progress.
  */
 
+#include "hfedfm-temp-folder.h"
+
 #include "ns3/hfedfm-file-io.h"
 #include "ns3/hfedfm-run-result-io.h"
 #include "ns3/hfedfm-study-error.h"
@@ -38,18 +40,6 @@ const StudyOptions::Settings SETTINGS{{"devices", "12"}, {"alpha", "0.1"}};
 class StudyRunnerTest : public ::testing::Test
 {
   protected:
-    void SetUp() override
-    {
-        std::string path = ::testing::TempDir() + "hfedfm-study-XXXXXX";
-        m_base = ::mkdtemp(path.data());
-        m_out = m_base + "/out";
-    }
-
-    void TearDown() override
-    {
-        Remove(m_base);
-    }
-
     /** Run cells; every run leaves a file so that runs can be counted. */
     StudyOutcome RunCells(const std::vector<StudyCell>& cells,
                           uint32_t jobs,
@@ -70,8 +60,9 @@ class StudyRunnerTest : public ::testing::Test
         return Exists(path) ? ReadFile(path).size() : 0;
     }
 
-    std::string m_base;
-    std::string m_out;
+    const TempFolder m_folder;
+    const std::string m_base{m_folder.GetPath()};
+    const std::string m_out{m_base + "/out"};
 };
 
 std::vector<StudyCell>

@@ -10,6 +10,8 @@
  * The hand-made run has three rounds of 12 s, 8 s and 10 s; it synchronizes after 2 and 3.
  */
 
+#include "hfedfm-temp-folder.h"
+
 #include "ns3/hfedfm-csv.h"
 #include "ns3/hfedfm-file-io.h"
 #include "ns3/hfedfm-gnuplot.h"
@@ -94,18 +96,6 @@ Contains(const std::string& text, const std::string& part)
 class StudyTest : public ::testing::Test
 {
   protected:
-    void SetUp() override
-    {
-        std::string path = ::testing::TempDir() + "hfedfm-study-XXXXXX";
-        m_base = ::mkdtemp(path.data());
-        m_out = m_base + "/out";
-    }
-
-    void TearDown() override
-    {
-        Remove(m_base);
-    }
-
     /** Run a study with made-up runs; returns its exit code. */
     int Study(std::vector<std::string> options)
     {
@@ -124,8 +114,9 @@ class StudyTest : public ::testing::Test
         return code;
     }
 
-    std::string m_base;
-    std::string m_out;
+    const TempFolder m_folder;
+    const std::string m_base{m_folder.GetPath()};
+    std::string m_out{m_base + "/out"};
     std::string m_printed;
     std::string m_errors;
 };
