@@ -7,7 +7,7 @@ cpp_examples = [
     ("hfedfm-quickstart", "True", "False"),
     (
         "hfedfm-study --devices=4 --edges=2 --rounds=2 --schemes=star,hfedfm:2 --quiet=1 "
-        "--overwrite=1 --out=testpy-output/hfedfm-study",
+        "--overwrite=1 --out=hfedfm-study",
         "True",
         "False",
     ),
