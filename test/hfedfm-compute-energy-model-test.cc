@@ -15,6 +15,7 @@
 #include "ns3/hfedfm-device-profile.h"
 #include "ns3/string.h"
 
+#include <algorithm>
 #include <cmath>
 
 using namespace ns3;
@@ -25,6 +26,20 @@ namespace
 
 class ComputeEnergyModelTest : public EnergyTest
 {
+  public:
+    /** Trace of the source. */
+    void RemainingChanged(double, double now)
+    {
+        m_least = std::min(m_least, now);
+        if (now <= 0.1 && m_lowAt == 0)
+        {
+            m_lowAt = Simulator::Now().GetSeconds();
+        }
+    }
+
+  protected:
+    double m_least{1000}; //!< J
+    double m_lowAt{0};    //!< when 0.1 J were left, s
 };
 
 using ComputeEnergyModelDeathTest = ComputeEnergyModelTest;
@@ -169,6 +184,36 @@ TEST_F(ComputeEnergyModelTest, TellsWhenTheSourceRunsLow)
     RunUntil(40);                  // from now on: 960 J, less than a tenth left
     EXPECT_EQ(traced, 1);
     EXPECT_EQ(called, 1);
+}
+
+TEST_F(ComputeEnergyModelTest, DoesNotOverdrawASmallBattery)
+{
+    // 4 W take 1 J long before the source, which looks once a second, would notice.
+    m_source->SetInitialEnergy(1);
+    const auto model = MakeProcessor(0);
+    m_source->TraceConnectWithoutContext(
+        "RemainingEnergy",
+        MakeCallback(&ComputeEnergyModelTest::RemainingChanged, this));
+    m_source->Initialize();
+    At(0.1, [&]() { model->Start(1e12); });
+    RunUntil(5);
+    EXPECT_GE(m_lowAt, 0.1 + 0.9 / 4 - 1e-9);
+    EXPECT_LT(m_lowAt, 0.1 + 1.0 / 4);
+    EXPECT_GT(m_least, 0);
+    EXPECT_NEAR(model->GetTotalEnergyConsumption(), 1 - m_source->GetRemainingEnergy(), 1e-8);
+}
+
+TEST_F(ComputeEnergyModelTest, DrawsNothingAtRestOnceTheBatteryIsLow)
+{
+    m_source->SetInitialEnergy(1);
+    const auto model = MakeProcessor(); // 0.5 W at rest
+    m_source->Initialize();
+    RunUntil(10);
+    const double left = m_source->GetRemainingEnergy();
+    EXPECT_GT(left, 0);
+    EXPECT_LE(left, 0.1);
+    EXPECT_EQ(model->GetCurrentA(), 0);
+    EXPECT_NEAR(model->GetTotalEnergyConsumption(), 1 - left, 1e-8);
 }
 
 TEST_F(ComputeEnergyModelDeathTest, MisuseEndsTheProgramWithAMessage)

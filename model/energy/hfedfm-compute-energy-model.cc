@@ -12,6 +12,7 @@
 #include "ns3/string.h"
 #include "ns3/trace-source-accessor.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -85,6 +86,7 @@ ComputeEnergyModel::~ComputeEnergyModel() = default;
 void
 ComputeEnergyModel::DoDispose()
 {
+    m_watch.Cancel();
     m_source = nullptr;
     m_depleted.Nullify();
     DeviceEnergyModel::DoDispose();
@@ -169,11 +171,20 @@ void
 ComputeEnergyModel::SetEnergySource(Ptr<EnergySource> source)
 {
     m_source = source;
+    if (m_source)
+    {
+        // Not here: the model is not among those of the source yet.
+        m_watch = Simulator::ScheduleNow(&ComputeEnergyModel::Watch, this);
+    }
 }
 
 double
 ComputeEnergyModel::GetPower() const
 {
+    if (m_low)
+    {
+        return 0;
+    }
     return m_busy ? GetBusyPower() : GetIdlePower();
 }
 
@@ -198,9 +209,42 @@ ComputeEnergyModel::ChangeState(int newState)
     {
         m_source->UpdateEnergySource();
     }
+    Account();
+    m_busy = busy;
+    Watch();
+}
+
+void
+ComputeEnergyModel::Account()
+{
     m_total = GetTotalEnergyConsumption();
     m_lastChange = Simulator::Now();
-    m_busy = busy;
+}
+
+void
+ComputeEnergyModel::Watch()
+{
+    m_watch.Cancel();
+    if (!m_source || GetPower() <= 0)
+    {
+        return;
+    }
+    // Other models may draw three times as much as this one.
+    constexpr double SHARE = 0.25;
+    // Neither without end when next to nothing is left nor beyond what ns3::Time holds.
+    constexpr double SOONEST = 1e-4;
+    constexpr double LATEST = 1e6;
+    const double wait = SHARE * m_source->GetRemainingEnergy() / GetPower();
+    m_watch = Simulator::Schedule(Seconds(std::clamp(wait, SOONEST, LATEST)),
+                                  &ComputeEnergyModel::Look,
+                                  this);
+}
+
+void
+ComputeEnergyModel::Look()
+{
+    m_source->UpdateEnergySource();
+    Watch();
 }
 
 double
@@ -213,6 +257,9 @@ void
 ComputeEnergyModel::HandleEnergyDepletion()
 {
     NS_LOG_FUNCTION(this);
+    Account();
+    m_low = true;
+    m_watch.Cancel();
     m_depletedTrace();
     if (!m_depleted.IsNull())
     {
@@ -223,6 +270,10 @@ ComputeEnergyModel::HandleEnergyDepletion()
 void
 ComputeEnergyModel::HandleEnergyRecharged()
 {
+    Account();
+    m_low = false;
+    // Not here: the source is in the middle of its update.
+    m_watch = Simulator::ScheduleNow(&ComputeEnergyModel::Watch, this);
 }
 
 void

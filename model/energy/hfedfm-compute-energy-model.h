@@ -7,6 +7,7 @@
 #include "ns3/callback.h"
 #include "ns3/device-energy-model.h"
 #include "ns3/energy-source.h"
+#include "ns3/event-id.h"
 #include "ns3/hfedfm-compat.h"
 #include "ns3/nstime.h"
 #include "ns3/traced-callback.h"
@@ -28,6 +29,11 @@ namespace hfedfm
  * draws at rest is left out.
  *
  * Peak, efficiency and busy power come from the device profile unless they are set.
+ *
+ * While it draws power the model makes the source look at what is left, at the latest when a
+ * quarter of that has gone to this model: BasicEnergySource looks only once a second by itself,
+ * must not be overdrawn in between, and holds only a few joules at the end. When the source has run
+ * low, the processor draws nothing until it is recharged.
  */
 class ComputeEnergyModel : public DeviceEnergyModel
 {
@@ -77,7 +83,7 @@ class ComputeEnergyModel : public DeviceEnergyModel
     /** @return whether the processor is busy */
     bool IsBusy() const;
 
-    /** @param callback called when the source runs low; the processor goes on until stopped */
+    /** @param callback called when the source runs low; the processor must be stopped then */
     void SetEnergyDepletionCallback(Callback<void> callback);
 
     // Inherited from DeviceEnergyModel.
@@ -100,8 +106,17 @@ class ComputeEnergyModel : public DeviceEnergyModel
     /** @return the name of the device profile */
     std::string GetProfile() const;
 
-    /** @return W in the present state */
+    /** @return W in the present state; 0 once the source has run low */
     double GetPower() const;
+
+    /** Add up what was drawn since the last change of power. */
+    void Account();
+
+    /** Put the next look at the source where it can do no harm. */
+    void Watch();
+
+    /** Look at the source. */
+    void Look();
 
     std::string m_profile;            //!< name of the device profile
     double m_peakFlops;               //!< FLOP/s, 0: that of the profile
@@ -112,6 +127,8 @@ class ComputeEnergyModel : public DeviceEnergyModel
     Time m_lastChange;                //!< when the present state began
     TracedValue<double> m_total{0};   //!< J in earlier states
     TracedValue<bool> m_busy{false};  //!< present state
+    bool m_low{false};                //!< the source has run low
+    EventId m_watch;                  //!< next look at the source
     TracedCallback<> m_depletedTrace; //!< the source ran low
     Callback<void> m_depleted;        //!< the same, for the owner
 };
