@@ -25,7 +25,7 @@ ChildLinks::ChildLinks(ChildCallback onHello, ChildCallback onGone, BundleCallba
 
 ChildLinks::~ChildLinks()
 {
-    Close();
+    Release();
 }
 
 void
@@ -38,6 +38,16 @@ ChildLinks::Listen(Ptr<Node> node, const Address& local)
 
 void
 ChildLinks::Close()
+{
+    for (auto& stream : m_streams)
+    {
+        stream->Close();
+    }
+    Release();
+}
+
+void
+ChildLinks::Release()
 {
     if (m_listener)
     {

@@ -65,6 +65,7 @@ class ChildLinks
     StreamCounters GetCounters() const;
 
   private:
+    void Release();
     void Accepted(Ptr<Socket> socket, const Address& from);
     void Received(Ptr<MessageStream> stream, const ByteBuffer& frame);
     void Hello(const Ptr<MessageStream>& stream, const Bundle& bundle);

@@ -84,7 +84,8 @@ void
 MessageStream::DoDispose()
 {
     m_retry.Cancel();
-    TearDown();
+    // Without saying good-bye: this node's network layer may be gone already.
+    LetGo();
     m_queue.clear();
     m_queued = 0;
     m_node = nullptr;
@@ -161,13 +162,13 @@ MessageStream::SetUp(Ptr<Socket> socket)
     m_seenSegment = false;
 }
 
-void
-MessageStream::TearDown()
+Ptr<Socket>
+MessageStream::LetGo()
 {
     m_connected = false;
     if (!m_socket)
     {
-        return;
+        return nullptr;
     }
     m_socket->TraceDisconnectWithoutContext("Tx", MakeCallback(&MessageStream::SegmentSent, this));
     m_socket->SetConnectCallback(MakeNullCallback<void, Ptr<Socket>>(),
@@ -176,8 +177,16 @@ MessageStream::TearDown()
     m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
     m_socket->SetCloseCallbacks(MakeNullCallback<void, Ptr<Socket>>(),
                                 MakeNullCallback<void, Ptr<Socket>>());
-    m_socket->Close();
-    m_socket = nullptr;
+    return std::exchange(m_socket, nullptr);
+}
+
+void
+MessageStream::TearDown()
+{
+    if (auto socket = LetGo())
+    {
+        socket->Close();
+    }
 }
 
 void

@@ -117,6 +117,7 @@ class MessageStream : public Object
   private:
     Ptr<Socket> MakeSocket(Ptr<Node> node);
     void SetUp(Ptr<Socket> socket);
+    Ptr<Socket> LetGo();
     void TearDown();
     void TryConnect();
     void ConnectionSucceeded(Ptr<Socket> socket);
