@@ -146,6 +146,11 @@ WifiCellHelper::InstallCell(const Layout::Cluster& cluster, uint32_t index)
                 "MaxMissedBeacons",
                 UintegerValue(1000000));
     cell.stations = m_wifi.Install(m_phy, mac, cell.devices);
+    for (uint32_t d = 0; d < cell.stations.GetN(); ++d)
+    {
+        AgreeOnAssociation(DynamicCast<WifiNetDevice>(cell.accessPoint),
+                           DynamicCast<WifiNetDevice>(cell.stations.Get(d)));
+    }
 
     InternetStackHelper stack;
     Ipv4StaticRoutingHelper routing;

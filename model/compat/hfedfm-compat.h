@@ -11,10 +11,32 @@
 
 #include "ns3/event-id.h"
 #include "ns3/string.h"
+#include "ns3/uinteger.h"
 #include "ns3/wifi-helper.h"
+#include "ns3/wifi-mac.h"
+#include "ns3/wifi-net-device.h"
+#include "ns3/wifi-phy.h"
+#include "ns3/wifi-remote-station-manager.h"
 
 #include <cstdint>
 #include <string>
+
+/**
+ * Stand-ins for names that some versions of ns-3 lack. A function in ns3::hfedfm that names this
+ * namespace in a using directive finds them only where ns3 has no such name: ns3 is nearer.
+ */
+namespace hfedfm_absent
+{
+
+/** What a name is that ns-3 lacks. */
+struct Absent
+{
+};
+
+constexpr Absent WIFI_STANDARD_80211ax{};      //!< from ns-3.36 on, for all bands
+constexpr Absent WIFI_STANDARD_80211ax_5GHZ{}; //!< until ns-3.35
+
+} // namespace hfedfm_absent
 
 namespace ns3
 {
@@ -36,11 +58,34 @@ IsPending(const EventId& event)
     return !event.IsExpired();
 }
 
-/** Make radios speak 802.11ax. @param wifi installs them */
+/** @param standard the one of two names that ns-3 has @return it */
+inline WifiStandard
+PickStandard(WifiStandard standard, hfedfm_absent::Absent)
+{
+    return standard;
+}
+
+/** @param standard the one of two names that ns-3 has @return it */
+inline WifiStandard
+PickStandard(hfedfm_absent::Absent, WifiStandard standard)
+{
+    return standard;
+}
+
+/** Make radios speak 802.11ax in the 5 GHz band. @param wifi installs them */
 inline void
 SetAxStandard(WifiHelper& wifi)
 {
-    wifi.SetStandard(WIFI_STANDARD_80211ax);
+    using namespace hfedfm_absent;
+    wifi.SetStandard(PickStandard(WIFI_STANDARD_80211ax, WIFI_STANDARD_80211ax_5GHZ));
+}
+
+/** @return whether this is ns-3.35: Wi-Fi channels are chosen in another way from ns-3.36 on */
+inline bool
+IsOldWifi()
+{
+    TypeId::AttributeInformation unused;
+    return !WifiPhy::GetTypeId().LookupAttributeByName("ChannelSettings", &unused);
 }
 
 /**
@@ -52,9 +97,40 @@ SetAxStandard(WifiHelper& wifi)
 inline void
 SetPhyChannel(WifiPhyHelper& phy, uint16_t number, uint16_t width)
 {
+    if (IsOldWifi())
+    {
+        phy.Set("ChannelNumber", UintegerValue(number));
+        phy.Set("ChannelWidth", UintegerValue(width));
+        return;
+    }
     phy.Set("ChannelSettings",
             StringValue("{" + std::to_string(number) + ", " + std::to_string(width) +
                         ", BAND_5GHZ, 0}"));
+}
+
+/** @param accessPoint radio that learns @param station who is associated with it */
+inline void
+RecordAssociation(Ptr<WifiNetDevice> accessPoint, Mac48Address station, Mac48Address)
+{
+    accessPoint->GetRemoteStationManager()->RecordGotAssocTxOk(station);
+}
+
+/**
+ * Make an access point know a station that takes itself for associated. In ns-3.35, one that had to
+ * repeat its response drops all the station sends from then on: seen with 50 stations in a cell.
+ * @param accessPoint radio of the access point
+ * @param station radio of the station
+ */
+inline void
+AgreeOnAssociation(Ptr<WifiNetDevice> accessPoint, Ptr<WifiNetDevice> station)
+{
+    if (IsOldWifi())
+    {
+        const auto address = Mac48Address::ConvertFrom(station->GetAddress());
+        station->GetMac()->TraceConnectWithoutContext(
+            "Assoc",
+            MakeBoundCallback(&RecordAssociation, accessPoint, address));
+    }
 }
 
 } // namespace hfedfm
