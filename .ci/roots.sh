@@ -77,32 +77,32 @@ install_in() {
 
 # get_ns3 VERSION ROOT: puts the source of that version into ROOT/src/ns-VERSION.
 get_ns3() {
-  local version=$1 root=$2 tree=$2/src/ns-$1
-  mkdir -p "$tree"
-  if [[ -z ${HFEDFM_NS3:-} ]]; then
+  local version=$1 root=$2 from=${HFEDFM_NS3:-} to=$2/src/ns-$1 found
+  mkdir "$root/src/source"
+  if [[ -z $from ]]; then
     sed 's/^deb /deb-src /' "$root/etc/apt/sources.list" >"$root/etc/apt/sources.list.d/source.list"
     install_in "$root" dpkg-dev git
     if [[ $(in_root "$root" apt-cache showsrc --only-source ns3) == *"Version: $version-"* ]]; then
-      say "takes Debian's source package of ns-3"
-      in_root "$root" sh -c "cd /tmp && apt-get source -qq ns3 && cp -a ns3-$version/ns-$version/. \
-        /src/ns-$version 2>/dev/null || cp -a ns3-$version/. /src/ns-$version"
-      return
+      say "takes ns-$version from Debian's source package"
+      in_root "$root" sh -c 'cd /src/source && apt-get source -qq ns3'
+    else
+      from=https://gitlab.com/nsnam/ns-3-dev.git
     fi
-    say "takes ns-3 from gitlab.com/nsnam"
-    in_root "$root" git clone -q --depth 1 --branch "ns-$version" \
-      https://gitlab.com/nsnam/ns-3-dev.git "/src/ns-$version"
-  elif [[ -f $HFEDFM_NS3 ]]; then
-    say "takes ns-3 from the tarball $HFEDFM_NS3"
-    tar -xf "$HFEDFM_NS3" -C "$tree" --strip-components=1
-  elif [[ -f $HFEDFM_NS3/VERSION ]]; then
-    say "takes ns-3 from the folder $HFEDFM_NS3"
-    [[ $(<"$HFEDFM_NS3/VERSION") == "$version" ]] ||
-      { say "HFEDFM_NS3 holds ns-3 $(<"$HFEDFM_NS3/VERSION"), not $version"; return 1; }
-    cp -a "$HFEDFM_NS3/." "$tree"
-  else
-    say "takes ns-3 from the repository $HFEDFM_NS3"
-    git clone -q --depth 1 --branch "ns-$version" "$HFEDFM_NS3" "$tree"
+  elif [[ -f $from ]]; then
+    tar -C "$root/src/source" -xf "$from"
+  elif [[ -f $from/VERSION && ! -e $from/.git ]]; then
+    cp -r "$from" "$root/src/source/tree"
+    rm -rf "$root"/src/source/tree/{build,cmake-cache,.lock-*} # they name the other place
   fi
+  # In Debian's source and in all-in-one tarballs, the tree is one folder deeper.
+  found=$(find "$root/src/source" -maxdepth 3 -name VERSION -exec grep -lx "$version" {} + | head -1)
+  if [[ -n $found ]]; then
+    mv "${found%/VERSION}" "$to"
+  else
+    say "takes ns-$version from $from"
+    git clone -q --depth 1 --branch "ns-$version" "$from" "$to"
+  fi
+  [[ $(<"$to/VERSION") == "$version" ]] || { say "'$from' does not hold ns-$version."; return 1; }
 }
 
 # drop_root ROOT: deletes a system unless it is to be kept.
