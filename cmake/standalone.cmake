@@ -112,6 +112,7 @@ function(build_lib)
                                                                 "Deprecation warning"
   )
   add_test(NAME Driver COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/test/driver-test.sh)
+  add_test(NAME Layers COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/test/layers-test.sh)
   set(lib${LIB_LIBNAME} ${LIB_LIBNAME} PARENT_SCOPE)
   set(lib${LIB_LIBNAME} ${LIB_LIBNAME})
   add_subdirectory(examples)
