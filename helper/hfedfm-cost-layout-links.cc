@@ -19,6 +19,29 @@ namespace
 
 using Lines = std::vector<LayoutLine>;
 
+/** Throws unless what a line says is said for the first time. */
+void
+CheckFirst(bool first, const LayoutLine& line, const std::string& what)
+{
+    if (!first)
+    {
+        throw StudyError(line.place + ": " + what + " of cluster " + line.fields[1] +
+                         " was given before; it is allowed once.");
+    }
+}
+
+/** Throws if an index was left out. */
+void
+CheckNext(uint32_t index, std::size_t next, const std::string& name, const std::string& what)
+{
+    if (index != next)
+    {
+        throw StudyError(name + " has an 'uplink' line of " + what + std::to_string(index) +
+                         ", but none of " + what + std::to_string(next) +
+                         "; clusters and users are numbered from 0 without gaps.");
+    }
+}
+
 /** Uplink latencies by cluster and user: they say how many there are of each. */
 std::vector<ClusterLinks>
 ReadUplinks(const Lines& lines, const std::string& name)
@@ -32,12 +55,9 @@ ReadUplinks(const Lines& lines, const std::string& name)
         }
         line.Require(4);
         const uint32_t cluster = line.GetIndex(1);
-        if (!uplinks[cluster].emplace(line.GetIndex(2), line.GetSeconds(3)).second)
-        {
-            throw StudyError(line.place + ": the uplink of user " + line.fields[2] +
-                             " of cluster " + line.fields[1] +
-                             " was given before; it is allowed once.");
-        }
+        CheckFirst(uplinks[cluster].emplace(line.GetIndex(2), line.GetSeconds(3)).second,
+                   line,
+                   "the uplink of user " + line.fields[2]);
     }
     if (uplinks.empty())
     {
@@ -46,24 +66,13 @@ ReadUplinks(const Lines& lines, const std::string& name)
     std::vector<ClusterLinks> clusters;
     for (const auto& cluster : uplinks)
     {
-        const auto index = std::to_string(clusters.size());
-        if (cluster.first != clusters.size())
-        {
-            throw StudyError(name + " has an 'uplink' line of cluster " +
-                             std::to_string(cluster.first) + ", but none of cluster " + index +
-                             "; clusters are numbered from 0 without gaps.");
-        }
+        CheckNext(cluster.first, clusters.size(), name, "cluster ");
         ClusterLinks links;
-        for (const auto& user : cluster.second)
+        const std::string user = "cluster " + std::to_string(cluster.first) + ", user ";
+        for (const auto& uplink : cluster.second)
         {
-            if (user.first != links.uplink.size())
-            {
-                throw StudyError(name + " has an 'uplink' line of user " +
-                                 std::to_string(user.first) + " of cluster " + index +
-                                 ", but none of user " + std::to_string(links.uplink.size()) +
-                                 "; users are numbered from 0 without gaps.");
-            }
-            links.uplink.push_back(user.second);
+            CheckNext(uplink.first, links.uplink.size(), name, user);
+            links.uplink.push_back(uplink.second);
         }
         clusters.push_back(links);
     }
@@ -152,12 +161,9 @@ ReadD2d(const Lines& lines, const std::string& name, std::vector<ClusterLinks>& 
         }
         line.Require(5);
         const auto pair = GetPair(GetCluster(clusters, line), line);
-        if (!latencies[line.GetIndex(1)].emplace(pair, line.GetSeconds(4)).second)
-        {
-            throw StudyError(line.place + ": the D2D latency from user " + line.fields[2] +
-                             " to user " + line.fields[3] + " of cluster " + line.fields[1] +
-                             " was given before; it is allowed once.");
-        }
+        CheckFirst(latencies[line.GetIndex(1)].emplace(pair, line.GetSeconds(4)).second,
+                   line,
+                   "the D2D latency from user " + line.fields[2] + " to user " + line.fields[3]);
     }
     for (std::size_t c = 0; c < clusters.size(); ++c)
     {
@@ -187,11 +193,7 @@ ReadNearAndHeads(const Lines& lines, std::vector<ClusterLinks>& clusters)
             line.Require(3);
             auto& cluster = GetCluster(clusters, line);
             cluster.head = GetUser(cluster, line, 2);
-            if (!named.insert(line.GetIndex(1)).second)
-            {
-                throw StudyError(line.place + ": the aggregator of cluster " + line.fields[1] +
-                                 " was given before; it is allowed once.");
-            }
+            CheckFirst(named.insert(line.GetIndex(1)).second, line, "the aggregator");
         }
     }
     for (uint32_t c = 0; c < clusters.size(); ++c)

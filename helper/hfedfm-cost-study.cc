@@ -78,9 +78,9 @@ MakeReport(const CostStudyOptions& options, const CostLayout& layout, CostSample
     std::string text =
         "Cost model of arXiv 2509.03695 by formula; per round, energy of all nodes."
         "\nModel R: as published, oddities included. Model P: its errors repaired.\n\n";
-    text += (published ? "The published layout: " : "The layout '" + options.layout + "': ") +
-            std::to_string(layout.clusters.size()) + " clusters, " +
-            std::to_string(layout.GetUserCount()) + " users\n";
+    text += (published ? "The published layout, " : "The layout '" + options.layout + "', ") +
+            "clusters: " + std::to_string(layout.clusters.size()) +
+            ", users: " + std::to_string(layout.GetUserCount()) + "\n";
     text += DescribeDrawnHeads(layout, options);
     text += MakeCostReport(layout, published);
     text += "\nIdentities of Model R on this layout\n" + MakeIdentityReport(layout);

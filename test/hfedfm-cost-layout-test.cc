@@ -139,11 +139,12 @@ TEST(CostLayout, EveryMistakeIsASentenceThatNamesIt)
          "plan.csv, line 2: the uplink of user 0 of cluster 0 was given before; it is allowed "
          "once."},
         {"uplink,1,0,1\n",
-         "plan.csv has an 'uplink' line of cluster 1, but none of cluster 0; clusters are numbered "
-         "from 0 without gaps."},
-        {"uplink,0,1,1\n",
-         "plan.csv has an 'uplink' line of user 1 of cluster 0, but none of user 0; users are "
+         "plan.csv has an 'uplink' line of cluster 1, but none of cluster 0; clusters and users "
+         "are "
          "numbered from 0 without gaps."},
+        {"uplink,0,1,1\n",
+         "plan.csv has an 'uplink' line of cluster 0, user 1, but none of cluster 0, user 0; "
+         "clusters and users are numbered from 0 without gaps."},
         {"uplink,0,0,3\nuplink,0,1,5\nd2d,0,0,1,1\n",
          "plan.csv lacks the 'd2d' line of cluster 0 from user 1 to user 0; every ordered pair of "
          "users of a cluster needs one."},
