@@ -157,6 +157,23 @@ TEST(CostSampler, SeedAndRunDetermineTheLayouts)
     EXPECT_NE(first[0].channels[0].uplinkFading, other.channels[0].uplinkFading);
 }
 
+TEST(CostSampler, EveryUserIsAsLikelyToBeTheHead)
+{
+    std::vector<double> counts(4, 0);
+    for (const auto& sample : DrawSamples(100))
+    {
+        for (const auto head : sample.heads)
+        {
+            ++counts.at(head);
+        }
+    }
+    // Four deviations of a binomial draw: 1000 clusters, a probability of 1/4.
+    for (const double count : counts)
+    {
+        EXPECT_NEAR(count, 250, 4 * std::sqrt(1000 * 0.25 * 0.75));
+    }
+}
+
 TEST(CostSampler, QuantilesAreLinearBetweenNeighbours)
 {
     EXPECT_DOUBLE_EQ(GetQuantile({4, 1, 3, 2}, 0.5), 2.5);
