@@ -3,12 +3,14 @@
  */
 #include "hfedfm-layout.h"
 
+#include "hfedfm-study-error.h"
+
 #include "ns3/abort.h"
+#include "ns3/fatal-error.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <sstream>
@@ -37,64 +39,29 @@ namespace hfedfm
 namespace
 {
 
-/** One line of a layout file, cut at its commas, with its place for messages. */
-struct Line
+/** Throws the message unless the condition holds. */
+void
+Check(bool condition, const std::string& message)
 {
-    std::string place;               //!< `file, line 7`
-    std::vector<std::string> fields; //!< what stands between the commas
-
-    /** @param field position @return its value as a number; ends the program if it is none */
-    double GetNumber(std::size_t field) const
+    if (!condition)
     {
-        const auto& text = fields.at(field);
-        char* end = nullptr;
-        const double value = std::strtod(text.c_str(), &end);
-        NS_ABORT_MSG_IF(text.empty() || *end != '\0' || !std::isfinite(value),
-                        place << ": '" << text << "' is no number.");
-        return value;
+        throw StudyError(message);
     }
-
-    /** @param field position @return its value as an index from 0; ends the program otherwise */
-    std::size_t GetIndex(std::size_t field) const
-    {
-        const double value = GetNumber(field);
-        NS_ABORT_MSG_IF(value < 0 || value > 1e6 || value != std::floor(value),
-                        place << ": '" << fields.at(field)
-                              << "' is no index; indices are whole numbers from 0.");
-        return static_cast<std::size_t>(value);
-    }
-
-    /** @param count number of fields that the line must have; ends the program otherwise */
-    void Require(std::size_t count) const
-    {
-        NS_ABORT_MSG_IF(fields.size() != count,
-                        place << ": a '" << fields[0] << "' line has " << count << " fields, not "
-                              << fields.size() << ".");
-    }
-};
-
-std::vector<std::string>
-Split(const std::string& text)
-{
-    std::vector<std::string> fields;
-    std::istringstream in(text);
-    for (std::string field; std::getline(in, field, ',');)
-    {
-        fields.push_back(field);
-    }
-    return fields;
 }
 
 /** Puts a position at its index; every index must be given once and without gaps. */
 void
-Place(std::vector<std::pair<bool, Vector>>& positions, std::size_t index, Vector at, const Line& l)
+Place(std::vector<std::pair<bool, Vector>>& positions,
+      std::size_t index,
+      Vector at,
+      const LayoutLine& line)
 {
     if (positions.size() <= index)
     {
         positions.resize(index + 1);
     }
-    NS_ABORT_MSG_IF(positions[index].first,
-                    l.place << ": the position of this " << l.fields[0] << " was given before.");
+    Check(!positions[index].first,
+          line.place + ": the position of this " + line.fields[0] + " was given before.");
     positions[index] = {true, at};
 }
 
@@ -155,29 +122,18 @@ MakeRandomLayout(const RandomLayoutParameters& p, Ptr<UniformRandomVariable> ran
 }
 
 Layout
-ReadLayout(std::istream& in, const std::string& name)
+GetPositions(const std::vector<LayoutLine>& lines, const std::string& name)
 {
     std::vector<std::pair<bool, Vector>> servers;
     std::vector<std::vector<std::pair<bool, Vector>>> users;
-    std::string text;
-    for (uint32_t number = 1; std::getline(in, text); ++number)
+    for (const auto& line : lines)
     {
-        if (!text.empty() && text.back() == '\r')
-        {
-            text.pop_back();
-        }
-        const Line line{name + ", line " + std::to_string(number), Split(text)};
-        if (line.fields.empty() || text[0] == '#')
-        {
-            continue;
-        }
-        const auto& kind = line.fields[0];
-        if (kind == "server")
+        if (line.fields[0] == "server")
         {
             line.Require(4);
             Place(servers, line.GetIndex(1), Vector(line.GetNumber(2), line.GetNumber(3), 0), line);
         }
-        else if (kind == "user")
+        else if (line.fields[0] == "user")
         {
             line.Require(5);
             const auto cluster = line.GetIndex(1);
@@ -190,34 +146,40 @@ ReadLayout(std::istream& in, const std::string& name)
                   Vector(line.GetNumber(3), line.GetNumber(4), 0),
                   line);
         }
-        else
-        {
-            NS_ABORT_MSG_UNLESS(kind == "uplink" || kind == "d2d" || kind == "near" ||
-                                    kind == "aggregator",
-                                line.place << ": '" << kind
-                                           << "' is no kind of line; use server, user, uplink, "
-                                              "d2d, near or aggregator.");
-        }
     }
-    NS_ABORT_MSG_IF(servers.empty(), name << " has no 'server' line: there is no position.");
-    NS_ABORT_MSG_UNLESS(servers.size() == users.size(),
-                        name << " has positions of " << servers.size() << " servers and users of "
-                             << users.size() << " clusters; every cluster needs both.");
+    Check(!servers.empty(), name + " has no 'server' line: there is no position.");
+    Check(servers.size() == users.size(),
+          name + " has positions of " + std::to_string(servers.size()) + " servers and users of " +
+              std::to_string(users.size()) + " clusters; every cluster needs both.");
     Layout layout;
     for (std::size_t c = 0; c < servers.size(); ++c)
     {
-        NS_ABORT_MSG_UNLESS(servers[c].first, name << " lacks the server of cluster " << c << ".");
-        NS_ABORT_MSG_IF(users[c].empty(), name << " has no user in cluster " << c << ".");
+        const std::string index = std::to_string(c);
+        Check(servers[c].first, name + " lacks the server of cluster " + index + ".");
+        Check(!users[c].empty(), name + " has no user in cluster " + index + ".");
         Layout::Cluster cluster{servers[c].second, {}};
         for (std::size_t u = 0; u < users[c].size(); ++u)
         {
-            NS_ABORT_MSG_UNLESS(users[c][u].first,
-                                name << " lacks user " << u << " of cluster " << c << ".");
+            Check(users[c][u].first,
+                  name + " lacks user " + std::to_string(u) + " of cluster " + index + ".");
             cluster.devices.push_back(users[c][u].second);
         }
         layout.clusters.push_back(std::move(cluster));
     }
     return layout;
+}
+
+Layout
+ReadLayout(std::istream& in, const std::string& name)
+{
+    try
+    {
+        return GetPositions(ReadLayoutLines(in, name), name);
+    }
+    catch (const StudyError& error)
+    {
+        NS_FATAL_ERROR(error.what());
+    }
 }
 
 Layout
@@ -230,10 +192,16 @@ ReadLayoutFile(const std::string& path)
     return ReadLayout(in, path);
 }
 
+std::string
+GetPublishedLayoutText()
+{
+    return std::string(hfedfm_layout_begin, hfedfm_layout_end);
+}
+
 Layout
 GetPublishedLayout()
 {
-    std::istringstream in(std::string(hfedfm_layout_begin, hfedfm_layout_end));
+    std::istringstream in(GetPublishedLayoutText());
     return ReadLayout(in, "the published layout");
 }
 

@@ -4,6 +4,8 @@
 #ifndef HFEDFM_LAYOUT_H
 #define HFEDFM_LAYOUT_H
 
+#include "hfedfm-layout-line.h"
+
 #include "ns3/random-variable-stream.h"
 #include "ns3/vector.h"
 
@@ -56,6 +58,16 @@ Layout MakeRandomLayout(const RandomLayoutParameters& parameters,
                         Ptr<UniformRandomVariable> random);
 
 /**
+ * Take the positions out of a layout file: its lines `server,cluster,x,y` and
+ * `user,cluster,user,x,y` in metres.
+ * @param lines all lines of the file; other kinds are passed over
+ * @param name what to call it in messages
+ * @return the layout
+ * @throw StudyError that names the line if something is wrong with it
+ */
+Layout GetPositions(const std::vector<LayoutLine>& lines, const std::string& name);
+
+/**
  * Read a layout: lines `server,cluster,x,y` and `user,cluster,user,x,y` in metres. Other lines
  * that start with a word (`uplink`, `d2d`, `near`, `aggregator`) are passed over. Ends the program
  * with a message that names the line if something is wrong with it.
@@ -67,6 +79,9 @@ Layout ReadLayout(std::istream& in, const std::string& name);
 
 /** @param path a file for ReadLayout() @return its layout; ends the program if it cannot be read */
 Layout ReadLayoutFile(const std::string& path);
+
+/** @return the file of the published layout, with positions, latencies and heads */
+std::string GetPublishedLayoutText();
 
 /** @return the published layout: 10 servers, 40 devices in a square of 5 km (arXiv 2509.03695) */
 Layout GetPublishedLayout();

@@ -3,20 +3,14 @@
  */
 #include "hfedfm-study-options.h"
 
+#include "hfedfm-command-options.h"
 #include "hfedfm-study-error.h"
 #include "hfedfm-study-option-table.h"
-
-#include "ns3/command-line.h"
-#include "ns3/global-value.h"
-#include "ns3/string.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
-#include <map>
-#include <set>
 #include <thread>
 
 namespace ns3
@@ -26,68 +20,6 @@ namespace hfedfm
 
 namespace
 {
-
-/** A text that CommandLine takes whole; it cuts a std::string at the first blank. */
-struct OptionText
-{
-    std::string text; //!< everything after the equals sign
-};
-
-std::istream&
-operator>>(std::istream& in, OptionText& option)
-{
-    option.text.assign(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
-    return in;
-}
-
-std::ostream&
-operator<<(std::ostream& out, const OptionText& option)
-{
-    return out << option.text;
-}
-
-/** Throws unless the argument is an option; returns it without dashes if it is ns-3's own. */
-std::string
-CheckArgument(const std::string& argument)
-{
-    // Options of every ns-3 program that print something and end it.
-    static const std::set<std::string> printers{"h",
-                                                "help",
-                                                "version",
-                                                "PrintHelp",
-                                                "PrintVersion",
-                                                "PrintGlobals",
-                                                "PrintGroups",
-                                                "PrintGroup",
-                                                "PrintTypeIds",
-                                                "PrintAttributes"};
-    const auto begin = argument.find_first_not_of('-');
-    if (begin == 0 || begin == std::string::npos || begin > 2)
-    {
-        throw StudyError("The argument '" + argument +
-                         "' is no option; options look like --name=value. See --help.");
-    }
-    const std::string option = argument.substr(begin);
-    const std::string name = option.substr(0, option.find('='));
-    const auto& table = GetStudyOptionTable();
-    if (printers.count(name) > 0 ||
-        std::any_of(table.begin(), table.end(), [&name](const StudyOption& row) {
-            return row.name == name;
-        }))
-    {
-        return "";
-    }
-    if (name == "RngSeed" || name == "RngRun")
-    {
-        throw StudyError("Option --" + name + " is not allowed; use --seed and --run instead.");
-    }
-    StringValue ignored;
-    if (name.find("::") == std::string::npos && !GlobalValue::GetValueByNameFailSafe(name, ignored))
-    {
-        throw StudyError("There is no option --" + name + ". --help lists all options.");
-    }
-    return option;
-}
 
 /** Throws unless the file can be read. */
 void
@@ -144,36 +76,22 @@ StudyOptions
 StudyOptions::Parse(const std::vector<std::string>& arguments)
 {
     StudyOptions options;
-    Settings foreign;
-    for (std::size_t i = 1; i < arguments.size(); ++i)
-    {
-        const std::string option = CheckArgument(arguments[i]);
-        if (!option.empty())
-        {
-            const auto equals = std::min(option.find('='), option.size());
-            foreign.emplace_back(option.substr(0, equals),
-                                 option.substr(std::min(equals + 1, option.size())));
-        }
-    }
-
-    std::map<std::string, OptionText> texts;
-    CommandLine command(arguments.empty() ? "" : arguments.front());
-    command.Usage("Compares schemes of federated learning over a simulated network. Attributes and "
-                  "global values of ns-3 are options, too: --ns3::Class::Attribute=value.");
+    std::vector<CommandOption> known;
     for (const auto& row : GetStudyOptionTable())
     {
-        texts[row.name].text = row.defaultText;
-        command.AddValue(row.name, row.meaning + "; allowed: " + row.allowed, texts[row.name]);
+        known.push_back({row.name, row.defaultText, row.meaning, row.allowed});
     }
-    command.Parse(arguments);
-
+    auto command = ReadCommandOptions(
+        arguments,
+        "Compares schemes of federated learning over a simulated network. Attributes and global "
+        "values of ns-3 are options, too: --ns3::Class::Attribute=value.",
+        known);
     for (const auto& row : GetStudyOptionTable())
     {
-        const std::string& text = texts[row.name].text;
+        const std::string& text = command.texts[row.name];
         if (!row.read(options, text))
         {
-            throw StudyError("Option --" + row.name + " is '" + text + "'; it must be " +
-                             row.allowed + ".");
+            throw StudyError(DescribeBadOption(row.name, text, row.allowed));
         }
         if (row.changesResults)
         {
@@ -181,7 +99,7 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
         }
     }
     CheckTogether(options);
-    options.settings.insert(options.settings.end(), foreign.begin(), foreign.end());
+    options.settings.insert(options.settings.end(), command.foreign.begin(), command.foreign.end());
     return options;
 }
 

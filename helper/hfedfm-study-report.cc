@@ -4,9 +4,9 @@
 #include "hfedfm-study-report.h"
 
 #include "hfedfm-study-summary.h"
+#include "hfedfm-text-table.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <functional>
 #include <map>
 #include <optional>
@@ -21,14 +21,6 @@ namespace
 
 using Summaries = std::vector<RunSummary>;
 using Fields = std::vector<std::string>;
-
-std::string
-Format(double value, int digits)
-{
-    char buffer[40];
-    std::snprintf(buffer, sizeof(buffer), "%.*f", digits, value);
-    return buffer;
-}
 
 /** A quantity of the runs of a scheme as text; a dash if no run has it. */
 std::string
@@ -50,10 +42,10 @@ FormatOver(const Summaries& runs,
     {
         return "-";
     }
-    std::string text = Format(spread.mean, digits);
+    std::string text = FormatFixed(spread.mean, digits);
     if (runs.size() > 1)
     {
-        text += " +-" + Format(spread.deviation, digits);
+        text += " +-" + FormatFixed(spread.deviation, digits);
     }
     if (spread.count < runs.size())
     {
@@ -81,31 +73,6 @@ FormatBeforeAfter(const Summaries& runs,
     return text;
 }
 
-/** Columns as wide as they must be: the first to the left, the others to the right. */
-std::string
-Align(const std::vector<Fields>& rows)
-{
-    std::vector<std::size_t> widths(rows.front().size(), 0);
-    for (const auto& row : rows)
-    {
-        for (std::size_t i = 0; i < row.size(); ++i)
-        {
-            widths[i] = std::max(widths[i], row[i].size());
-        }
-    }
-    std::string text;
-    for (const auto& row : rows)
-    {
-        for (std::size_t i = 0; i < row.size(); ++i)
-        {
-            const std::string padding(widths[i] - row[i].size(), ' ');
-            text += i == 0 ? row[i] + padding : "  " + padding + row[i];
-        }
-        text += "\n";
-    }
-    return text;
-}
-
 std::string
 MakeCostTable(const std::vector<Summaries>& schemes)
 {
@@ -129,7 +96,7 @@ MakeCostTable(const std::vector<Summaries>& schemes)
              FormatOver(runs, 3, [](const RunSummary& run) { return run.d2dBytes / 1e6; }),
              FormatOver(runs, 3, [](const RunSummary& run) { return run.backhaulBytes / 1e6; })});
     }
-    return Align(rows);
+    return AlignColumns(rows);
 }
 
 std::string
@@ -155,13 +122,13 @@ MakeAccuracyTable(const std::vector<Summaries>& schemes, const Fields& tasks)
                                                     &RunSummary::lastSyncAfter));
         }
     }
-    return Align(rows);
+    return AlignColumns(rows);
 }
 
 std::string
 MakeTargetTable(const std::vector<Summaries>& schemes, double target)
 {
-    const std::string percent = Format(100 * target, 0) + " %";
+    const std::string percent = FormatFixed(100 * target, 0) + " %";
     std::vector<Fields> rows{{"scheme",
                               "last round",
                               "window",
@@ -180,7 +147,7 @@ MakeTargetTable(const std::vector<Summaries>& schemes, double target)
              FormatOver(runs, 1, [](const RunSummary& run) { return run.secondsToTarget; }),
              FormatOver(runs, 1, [](const RunSummary& run) { return run.joulesToTarget; })});
     }
-    return Align(rows);
+    return AlignColumns(rows);
 }
 
 } // namespace

@@ -1,0 +1,118 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-cost-reference.h"
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+namespace
+{
+
+CostRules
+MakeRateRules(bool noisePerHertz, bool unitMeanFading, bool ergodic)
+{
+    CostRules rules;
+    rules.rates.noisePerHertz = noisePerHertz;
+    rules.rates.unitMeanFading = unitMeanFading;
+    rules.rates.ergodic = ergodic;
+    return rules;
+}
+
+CostRepair
+MakeAccountingRepair(const std::string& name, bool CostRules::*repair)
+{
+    CostRepair result{name, CostRules::Reference(), {}};
+    result.rules.*repair = true;
+    return result;
+}
+
+} // namespace
+
+const CostTable&
+GetPublishedTable()
+{
+    static const CostTable table{{{12.10, 387.20},
+                                  {9.58, 107.65},
+                                  {5.04, 71.35},
+                                  {3.59, 59.25},
+                                  {8.86, 67.57},
+                                  {3.66, 27.92},
+                                  {2.00, 14.75}}};
+    return table;
+}
+
+const std::array<ReferenceRow, COST_ROWS>&
+GetReferenceQuartiles()
+{
+    static const std::array<ReferenceRow, COST_ROWS> rows{
+        {{{12.100, 12.100, 12.100}, {387.2, 387.2, 387.2}},
+         {{9.270, 9.493, 9.816}, {105.46, 106.74, 108.08}},
+         {{4.732, 4.955, 5.278}, {69.16, 70.44, 71.78}},
+         {{3.280, 3.503, 3.826}, {57.06, 58.34, 59.68}},
+         {{8.834, 8.929, 9.026}, {67.88, 68.38, 68.89}},
+         {{3.744, 3.833, 3.921}, {28.33, 28.85, 29.34}},
+         {{2.123, 2.210, 2.304}, {15.19, 15.73, 16.21}}}};
+    return rows;
+}
+
+const std::array<ReferenceRow, COST_ROWS>&
+GetPhysicalQuartiles()
+{
+    static const std::array<ReferenceRow, COST_ROWS> rows{
+        {{{19.77, 20.07, 20.33}, {599.4, 606.3, 615.7}},
+         {{13.72, 14.02, 14.28}, {260.6, 267.5, 276.9}},
+         {{9.18, 9.48, 9.74}, {224.3, 231.2, 239.6}},
+         {{7.67, 7.97, 8.23}, {212.2, 219.1, 228.5}},
+         {{14.76, 15.33, 15.89}, {85.2, 86.4, 87.7}},
+         {{7.96, 8.49, 8.96}, {29.1, 29.6, 30.1}},
+         {{5.73, 6.24, 6.73}, {10.3, 10.6, 11.0}}}};
+    return rows;
+}
+
+const ReferenceRow&
+GetSharedStarQuartiles()
+{
+    // Energies are those of the row star: what is shared is time.
+    static const ReferenceRow row{{55.77, 56.07, 56.33}, {599.4, 606.3, 615.7}};
+    return row;
+}
+
+const std::vector<CostRepair>&
+GetRateRepairs()
+{
+    static const std::vector<CostRepair> repairs{
+        {"as published",
+         MakeRateRules(false, false, false),
+         {12.1, 9.49, 4.96, 3.50, 8.93, 3.83, 2.21}},
+        {"unit-mean fading",
+         MakeRateRules(false, true, false),
+         {12.1, 9.75, 5.21, 3.76, 9.11, 3.99, 2.36}},
+        {"noise in Hz",
+         MakeRateRules(true, false, false),
+         {12.1, 17.8, 13.2, 11.8, 14.2, 8.26, 6.40}},
+        {"both", MakeRateRules(true, true, false), {12.1, 21.2, 16.6, 15.2, 16.5, 10.2, 8.39}},
+        {"both, ergodic",
+         MakeRateRules(true, true, true),
+         {12.1, 14.0, 9.48, 8.03, 13.7, 8.11, 6.31}}};
+    return repairs;
+}
+
+const std::vector<CostRepair>&
+GetAccountingRepairs()
+{
+    static const std::vector<CostRepair> repairs{
+        MakeAccountingRepair("power of the rate", &CostRules::chargeRatePower),
+        MakeAccountingRepair("star has a radio", &CostRules::starCrossesAccess),
+        MakeAccountingRepair("star shares backhaul", &CostRules::starSharesBackhaul),
+        MakeAccountingRepair("sums in relays", &CostRules::sumInRelays),
+        MakeAccountingRepair("the head's uplink", &CostRules::headUplink),
+        MakeAccountingRepair("broadcast each round", &CostRules::broadcastEveryRound),
+        MakeAccountingRepair("no cloud in edge", &CostRules::edgeOnlyWithoutCloud)};
+    return repairs;
+}
+
+} // namespace hfedfm
+} // namespace ns3

@@ -1,0 +1,185 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-cost-report.h"
+
+#include "hfedfm-cost-reference.h"
+#include "hfedfm-text-table.h"
+
+#include "ns3/hfedfm-cluster-costs.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <utility>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+namespace
+{
+
+using Rows = std::vector<std::vector<std::string>>;
+
+/** What Model P makes of the positions of a layout that has them. */
+std::vector<ClusterLinks>
+GetPhysicalLinks(const CostLayout& layout)
+{
+    std::vector<ClusterLinks> clusters;
+    for (const auto& channel : MakeClusterChannels(*layout.positions))
+    {
+        clusters.push_back(GetClusterLinks(channel, CostRules::Physical().rates));
+        clusters.back().head = layout.clusters[clusters.size() - 1].head;
+    }
+    return clusters;
+}
+
+/** Pairs with the smaller user first. */
+std::set<std::pair<uint32_t, uint32_t>>
+SortPairs(const ClusterLinks& links)
+{
+    std::set<std::pair<uint32_t, uint32_t>> pairs;
+    for (const auto& pair : links.near)
+    {
+        pairs.insert(std::minmax(pair.first, pair.second));
+    }
+    return pairs;
+}
+
+/** In how many clusters positions and file disagree about which pairs are in range. */
+std::size_t
+CountRangeDisagreements(const CostLayout& layout)
+{
+    const auto physical = GetPhysicalLinks(layout);
+    std::size_t count = 0;
+    for (std::size_t c = 0; c < physical.size(); ++c)
+    {
+        count += SortPairs(physical[c]) != SortPairs(layout.clusters[c]);
+    }
+    return count;
+}
+
+/** The same quantity of tables side by side. */
+void
+AddColumns(Rows& rows,
+           const std::string& unit,
+           const std::vector<std::pair<std::string, const CostTable*>>& tables,
+           double Cost::*quantity)
+{
+    for (const auto& table : tables)
+    {
+        const bool published = table.first == "published";
+        rows[0].push_back(table.first + " " + unit);
+        for (std::size_t i = 0; i < COST_ROWS; ++i)
+        {
+            rows[i + 1].push_back(FormatFixed((*table.second)[i].*quantity, published ? 2 : 4));
+        }
+    }
+}
+
+} // namespace
+
+std::string
+MakeCostCsv(const CostLayout& layout)
+{
+    std::string text = "row,latency_s,energy_j\n";
+    const auto table = GetCostTable(layout.clusters, CostRules::Reference());
+    for (std::size_t i = 0; i < COST_ROWS; ++i)
+    {
+        text += std::string(GetCostRows()[i].name) + "," + FormatFixed(table[i].latency, 9) + "," +
+                FormatFixed(table[i].energy, 9) + "\n";
+    }
+    return text;
+}
+
+std::string
+MakeCostReport(const CostLayout& layout, bool published)
+{
+    std::vector<std::pair<std::string, const CostTable*>> tables;
+    if (published)
+    {
+        tables.emplace_back("published", &GetPublishedTable());
+    }
+    const auto reference = GetCostTable(layout.clusters, CostRules::Reference());
+    tables.emplace_back("Model R", &reference);
+    CostTable physical{};
+    if (layout.positions.has_value())
+    {
+        physical = GetCostTable(GetPhysicalLinks(layout), CostRules::Physical());
+        tables.emplace_back("Model P", &physical);
+    }
+    Rows rows{{"row"}};
+    for (const auto& row : GetCostRows())
+    {
+        rows.push_back({row.name});
+    }
+    AddColumns(rows, "s", tables, &Cost::latency);
+    AddColumns(rows, "J", tables, &Cost::energy);
+    std::string text = AlignColumns(rows);
+    if (published)
+    {
+        text += "The study truncates its digits and calls the joules kJ.\n";
+    }
+    if (!layout.positions.has_value())
+    {
+        text += "Model P is not shown because " + layout.whyNoPositions +
+                "; its rates follow from distances.\n";
+    }
+    else if (const auto count = CountRangeDisagreements(layout))
+    {
+        text += "In " + std::to_string(count) +
+                " clusters, other pairs are within D2D range by their positions (Model P) than by "
+                "the 'near' lines (Model R).\n";
+    }
+    return text;
+}
+
+std::string
+MakeIdentityReport(const CostLayout& layout)
+{
+    const CostParameters parameters;
+    const double cloud = parameters.GetCloudTime();
+    // J of a transfer to the cloud and of a second of uplink.
+    const double cloudEnergy = cloud * parameters.cloudPower / 1000;
+    const double uplinkPower = parameters.chargedUplinkPower / 1000;
+    const double users = layout.GetUserCount();
+    const double clusters = static_cast<double>(layout.clusters.size());
+    double largest = 0;
+    double sum = 0;
+    for (const auto& cluster : layout.clusters)
+    {
+        const auto costs = GetClusterCosts(cluster);
+        largest = std::max(largest, costs.uplinkMax);
+        sum += costs.uplinkSum;
+    }
+    const auto table = GetCostTable(layout.clusters, CostRules::Reference());
+    Rows rows{{"identity", "left", "right", "difference"}};
+    const auto add = [&rows](const std::string& name, double left, double right) {
+        const double difference = left - right;
+        // Rounding of sums of this size is no difference.
+        const bool equal = std::abs(difference) <= 1e-12 * std::max(1.0, std::abs(right));
+        rows.push_back({name,
+                        FormatFixed(left, 6),
+                        FormatFixed(right, 6),
+                        equal ? "0" : FormatFixed(difference, 15)});
+    };
+    add("star s = S", table[0].latency, cloud);
+    add("H2 s = S/2 + T", table[1].latency, cloud / 2 + largest);
+    add("H8 s = S/8 + T", table[2].latency, cloud / 8 + largest);
+    add("edge s = S/200 + T", table[3].latency, cloud / parameters.edgeOnlyRounds + largest);
+    add("star J = N S Qc", table[0].energy, users * cloudEnergy);
+    add("H2 J = C S Qc/2 + Qu Z", table[1].energy, clusters * cloudEnergy / 2 + uplinkPower * sum);
+    add("H8 J = C S Qc/8 + Qu Z", table[2].energy, clusters * cloudEnergy / 8 + uplinkPower * sum);
+    add("edge J = Qu Z", table[3].energy, uplinkPower * sum);
+    return "S = " + FormatFixed(cloud, 4) +
+           " s, a transfer to the cloud; T = " + FormatFixed(largest, 4) +
+           " s, the slowest uplink; Z = " + FormatFixed(sum, 4) +
+           " s, all uplinks;\nN users, C clusters; Qc = " +
+           FormatFixed(parameters.cloudPower / 1000, 1) +
+           " W, Qu = " + FormatFixed(uplinkPower, 1) + " W.\n" + AlignColumns(rows);
+}
+
+} // namespace hfedfm
+} // namespace ns3
