@@ -110,6 +110,11 @@ drop_root() {
   [[ ${HFEDFM_KEEP:-} == 1 ]] || rm -rf --one-file-system "$1"
 }
 
+# size_of ROOT: on disk.
+size_of() {
+  du -sxh "$1" 2>/dev/null | cut -f1 || true
+}
+
 # took SECONDS: as minutes and seconds.
 took() {
   echo "$(($1 / 60)) min $(($1 % 60)) s"
