@@ -98,6 +98,9 @@ get_ns3() {
   found=$(find "$root/src/source" -maxdepth 3 -name VERSION -exec grep -lx "$version" {} + | head -1)
   if [[ -n $found ]]; then
     mv "${found%/VERSION}" "$to"
+  elif [[ -f $from || -f $from/VERSION && ! -e $from/.git ]]; then
+    say "'$from' does not hold ns-$version."
+    return 1
   else
     say "takes ns-$version from $from"
     git clone -q --depth 1 --branch "ns-$version" "$from" "$to"
