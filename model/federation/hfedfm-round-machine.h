@@ -194,7 +194,7 @@ class RoundMachine
     std::map<uint32_t, Contribution> m_received; //!< updates of this round by sender
     std::size_t m_asked{0};                      //!< children asked this round
     bool m_training{false};                      //!< own training is under way
-    bool m_finished{false};                  //!< the last model is here
+    bool m_finished{false};                      //!< the last model is here
     bool m_collecting{false};                    //!< a round is under way
     uint32_t m_round{0};                         //!< the round under way
     uint32_t m_reached{0};                       //!< last round reported in this one
