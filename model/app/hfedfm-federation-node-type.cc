@@ -27,7 +27,7 @@ FederationNode::GetTypeId()
 {
     static TypeId tid =
         TypeId("ns3::hfedfm::FederationNode")
-            .SetParent<Application>()
+            .SetParent<LearningNode>()
             .SetGroupName("Hfedfm")
             .AddConstructor<FederationNode>()
             .AddAttribute("FederationId",
@@ -107,14 +107,6 @@ FederationNode::GetTypeId()
                             "An UPDATE message has come from a child.",
                             MakeTraceSourceAccessor(&FederationNode::m_updateReceived),
                             "ns3::hfedfm::FederationNode::MessageTracedCallback")
-            .AddTraceSource("TrainingStarted",
-                            "Local training of a round begins.",
-                            MakeTraceSourceAccessor(&FederationNode::m_trainingStarted),
-                            "ns3::TracedValueCallback::Uint32")
-            .AddTraceSource("Trained",
-                            "A learner's job is done: training, or scoring of the last model.",
-                            MakeTraceSourceAccessor(&FederationNode::m_trained),
-                            "ns3::hfedfm::FederationNode::TrainedTracedCallback")
             .AddTraceSource("Aggregated",
                             "A node with children, or a root, has aggregated a round.",
                             MakeTraceSourceAccessor(&FederationNode::m_aggregated),
@@ -128,19 +120,11 @@ FederationNode::GetTypeId()
                             "next model.",
                             MakeTraceSourceAccessor(&FederationNode::m_awaitingParent),
                             "ns3::hfedfm::FederationNode::AwaitingTracedCallback")
-            .AddTraceSource("Finished",
-                            "The last model is here, was passed on and scored.",
-                            MakeTraceSourceAccessor(&FederationNode::m_finishedTrace),
-                            "ns3::hfedfm::FederationNode::NodeTracedCallback")
             .AddTraceSource("ChildrenMissing",
                             "The StartDeadline has passed and these children have not connected; "
                             "fires before RequireAllChildren ends the program.",
                             MakeTraceSourceAccessor(&FederationNode::m_childrenMissing),
-                            "ns3::hfedfm::FederationNode::MissingTracedCallback")
-            .AddTraceSource("PowerLost",
-                            "The node has no energy left and takes no part any more.",
-                            MakeTraceSourceAccessor(&FederationNode::m_powerLost),
-                            "ns3::hfedfm::FederationNode::NodeTracedCallback");
+                            "ns3::hfedfm::FederationNode::MissingTracedCallback");
     return tid;
 }
 

@@ -3,7 +3,6 @@
  */
 #include "hfedfm-federation-node.h"
 
-#include "ns3/hfedfm-codec.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
@@ -19,20 +18,6 @@ namespace hfedfm
 
 NS_LOG_COMPONENT_DEFINE("HfedfmFederationNode");
 
-void
-FederationNode::SetCodec(std::string name)
-{
-    NS_ABORT_MSG_UNLESS(name == "fp32" || name == "fp16",
-                        "The codec '" << name << "' is unknown; use fp32 or fp16.");
-    m_codec = name == "fp32" ? Codec::FP32 : Codec::FP16;
-}
-
-std::string
-FederationNode::GetCodec() const
-{
-    return ToString(m_codec);
-}
-
 FederationNode::FederationNode() = default;
 FederationNode::~FederationNode() = default;
 
@@ -42,7 +27,6 @@ FederationNode::DoDispose()
     m_startEvent.Cancel();
     m_beginEvent.Cancel();
     m_deadlineEvent.Cancel();
-    m_training.reset();
     if (m_up)
     {
         m_up->Dispose();
@@ -50,34 +34,9 @@ FederationNode::DoDispose()
     }
     m_children.reset();
     m_machine.reset();
-    m_learner = nullptr;
-    m_compute = nullptr;
-    m_ledger = nullptr;
     m_aggregator = nullptr;
     m_sent.clear();
-    Application::DoDispose();
-}
-
-void
-FederationNode::SetLearner(Ptr<Learner> learner)
-{
-    m_learner = std::move(learner);
-}
-
-void
-FederationNode::SetComputeModel(Ptr<ComputeEnergyModel> model)
-{
-    m_compute = std::move(model);
-    if (m_compute)
-    {
-        m_compute->SetEnergyDepletionCallback(MakeCallback(&FederationNode::PowerLost, this));
-    }
-}
-
-void
-FederationNode::SetLedger(Ptr<EnergyLedger> ledger)
-{
-    m_ledger = std::move(ledger);
+    LearningNode::DoDispose();
 }
 
 void
@@ -101,11 +60,16 @@ FederationNode::SetInitialModel(ModuleSet model)
     m_initial = std::move(model);
 }
 
-const ModuleSet&
-FederationNode::GetModel() const
+const ModuleSet*
+FederationNode::FindModel() const
 {
-    NS_ABORT_MSG_UNLESS(m_machine, "Node " << m_id << " has not started: it holds no model yet.");
-    return m_machine->GetModel();
+    return m_machine ? &m_machine->GetModel() : nullptr;
+}
+
+uint32_t
+FederationNode::GetRound() const
+{
+    return m_machine ? m_machine->GetRound() : 0;
 }
 
 StreamCounters
@@ -131,13 +95,7 @@ FederationNode::CreateMachine()
     settings.quorum = m_quorum;
     RoundActions& actions = *this;
     m_machine = std::make_unique<RoundMachine>(settings, actions, m_aggregator);
-    if (m_learner)
-    {
-        m_training = std::make_unique<LocalTraining>(m_id,
-                                                     m_learner,
-                                                     m_compute,
-                                                     MakeCallback(&FederationNode::JobDone, this));
-    }
+    CreateTraining();
 }
 
 void
@@ -181,7 +139,7 @@ FederationNode::StopApplication()
     m_startEvent.Cancel();
     m_beginEvent.Cancel();
     m_deadlineEvent.Cancel();
-    CancelTraining();
+    AbortTraining();
     if (m_up)
     {
         m_up->Close();
@@ -446,59 +404,25 @@ FederationNode::SendUpdate(uint32_t round, std::vector<ModuleUpdate> updates)
 void
 FederationNode::Train(uint32_t round, const ModuleSet& model)
 {
-    if (m_failed)
-    {
-        return;
-    }
-    m_trainingStarted(m_id, round);
-    m_training->Train(round, model);
-    UpdatePhase();
+    StartTraining(round, model);
 }
 
 void
 FederationNode::CancelTraining()
 {
-    if (m_training)
-    {
-        m_training->Cancel();
-        UpdatePhase();
-    }
+    AbortTraining();
 }
 
 void
-FederationNode::JobDone(uint32_t round, TrainingResult result)
+FederationNode::HandleTrained(std::vector<ModuleUpdate> updates)
 {
-    m_trained(m_id, round, result);
-    if (result.updates.empty())
-    {
-        Finished();
-        return;
-    }
-    m_machine->OnTrained(std::move(result.updates));
-    UpdatePhase();
+    m_machine->OnTrained(std::move(updates));
 }
 
 void
 FederationNode::OnFinished(const ModuleSet& model)
 {
-    if (m_failed)
-    {
-        return;
-    }
-    if (m_training)
-    {
-        m_training->Score(m_machine->GetRound(), model);
-        return;
-    }
-    Finished();
-}
-
-void
-FederationNode::Finished()
-{
-    m_finished = true;
-    UpdatePhase();
-    m_finishedTrace(m_id);
+    FinishWith(m_machine->GetRound(), model);
 }
 
 void
@@ -526,20 +450,11 @@ FederationNode::DeadlinePassed()
 }
 
 void
-FederationNode::PowerLost()
+FederationNode::CancelEvents()
 {
-    if (m_failed || m_finished)
-    {
-        return;
-    }
-    NS_LOG_INFO("node " << m_id << " has no energy left");
-    m_failed = true;
     m_startEvent.Cancel();
     m_beginEvent.Cancel();
     m_deadlineEvent.Cancel();
-    CancelTraining();
-    UpdatePhase();
-    m_powerLost(m_id);
 }
 
 void
@@ -587,31 +502,18 @@ FederationNode::GetTransferPhase(bool up) const
     }
 }
 
-void
-FederationNode::UpdatePhase()
+Phase
+FederationNode::GetExchangePhase() const
 {
-    if (!m_ledger)
+    if (m_receiving)
     {
-        return;
+        return GetTransferPhase(false);
     }
-    Phase phase = Phase::WAITING;
-    if (m_training && m_training->IsTraining())
+    if (m_sending)
     {
-        phase = Phase::COMPUTE;
+        return GetTransferPhase(true);
     }
-    else if (m_receiving)
-    {
-        phase = GetTransferPhase(false);
-    }
-    else if (m_sending)
-    {
-        phase = GetTransferPhase(true);
-    }
-    else if (!m_active || m_finished || m_failed)
-    {
-        phase = Phase::IDLE;
-    }
-    m_ledger->SetPhase(phase);
+    return !m_active || m_finished || m_failed ? Phase::IDLE : Phase::WAITING;
 }
 
 } // namespace hfedfm

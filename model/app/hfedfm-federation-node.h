@@ -5,13 +5,9 @@
 #define HFEDFM_FEDERATION_NODE_H
 
 #include "hfedfm-child-links.h"
-#include "hfedfm-local-training.h"
+#include "hfedfm-learning-node.h"
 #include "hfedfm-message-stream.h"
 
-#include "ns3/application.h"
-#include "ns3/hfedfm-compute-energy-model.h"
-#include "ns3/hfedfm-energy-ledger.h"
-#include "ns3/hfedfm-learner.h"
 #include "ns3/hfedfm-round-machine.h"
 #include "ns3/traced-callback.h"
 
@@ -53,7 +49,7 @@ struct ModuleTraffic
  * class carries its decisions out: it keeps one persistent MessageStream per tree edge, runs the
  * learner for the time that the compute model says, and tells the energy ledger what it is doing.
  */
-class FederationNode : public Application, private RoundActions
+class FederationNode : public LearningNode, private RoundActions
 {
   public:
     /** @return the TypeId */
@@ -61,27 +57,6 @@ class FederationNode : public Application, private RoundActions
 
     FederationNode();
     ~FederationNode() override;
-
-    /** @param learner trains on this node; none: it only aggregates */
-    void SetLearner(Ptr<Learner> learner);
-
-    /** @return the learner, may be null */
-    Ptr<Learner> GetLearner() const
-    {
-        return m_learner;
-    }
-
-    /** @param model tells how long training takes and what it costs; none: no time, no energy */
-    void SetComputeModel(Ptr<ComputeEnergyModel> model);
-
-    /** @param ledger is told which phase the node is in; may be null */
-    void SetLedger(Ptr<EnergyLedger> ledger);
-
-    /** @return the ledger, may be null */
-    Ptr<EnergyLedger> GetLedger() const
-    {
-        return m_ledger;
-    }
 
     /** @param peer address and port of the parent @param link the networks on the way */
     void SetParent(const Address& peer, ParentLink link);
@@ -110,14 +85,8 @@ class FederationNode : public Application, private RoundActions
     /** @param model what the root begins with; default: the initial modules of its learner */
     void SetInitialModel(ModuleSet model);
 
-    /** @return federation id */
-    uint32_t GetFederationId() const
-    {
-        return m_id;
-    }
-
-    /** @return the modules held now */
-    const ModuleSet& GetModel() const;
+    const ModuleSet* FindModel() const override;
+    uint32_t GetRound() const override;
 
     /** @return what the stream to the parent has carried */
     StreamCounters GetParentCounters() const;
@@ -131,24 +100,6 @@ class FederationNode : public Application, private RoundActions
         return m_traffic;
     }
 
-    /** @return whether the last model has come and was scored */
-    bool IsFinished() const
-    {
-        return m_finished;
-    }
-
-    /** @return whether its battery is empty: it takes no part any more */
-    bool HasFailed() const
-    {
-        return m_failed;
-    }
-
-    /** TracedCallback signature. @param node who @param bundle message @param bytes its size */
-    typedef void (*MessageTracedCallback)(uint32_t node, const Bundle& bundle, uint64_t bytes);
-    /** TracedCallback signature. @param node who @param round round @param result its result */
-    typedef void (*TrainedTracedCallback)(uint32_t node,
-                                          uint32_t round,
-                                          const TrainingResult& result);
     /** TracedCallback signature. @param report what was aggregated */
     typedef void (*AggregatedTracedCallback)(const AggregationReport& report);
     /** TracedCallback signature. @param node who @param child sender @param round its round
@@ -159,10 +110,6 @@ class FederationNode : public Application, private RoundActions
                                           DropReason reason);
     /** TracedCallback signature. @param node who @param awaiting whether it waits */
     typedef void (*AwaitingTracedCallback)(uint32_t node, bool awaiting);
-    /** TracedCallback signature. @param node who @param missing ids of the missing children */
-    typedef void (*MissingTracedCallback)(uint32_t node, const std::vector<uint32_t>& missing);
-    /** TracedCallback signature. @param node who */
-    typedef void (*NodeTracedCallback)(uint32_t node);
 
   protected:
     void DoDispose() override;
@@ -185,8 +132,11 @@ class FederationNode : public Application, private RoundActions
                    const std::string& detail) override;
     void OnFinished(const ModuleSet& model) override;
 
-    void SetCodec(std::string name);
-    std::string GetCodec() const;
+    // LearningNode
+    void HandleTrained(std::vector<ModuleUpdate> updates) override;
+    void CancelEvents() override;
+    Phase GetExchangePhase() const override;
+
     void CreateMachine();
     void StartDeadlinePassed();
     void TryBegin();
@@ -194,11 +144,7 @@ class FederationNode : public Application, private RoundActions
     void BeginRun();
     void SendHello();
     void DeadlinePassed();
-    void PowerLost();
-    void JobDone(uint32_t round, TrainingResult result);
-    void Finished();
     void SetAwaiting(bool awaiting);
-    void UpdatePhase();
     Phase GetTransferPhase(bool up) const;
 
     void ChildHello(uint32_t child);
@@ -210,7 +156,6 @@ class FederationNode : public Application, private RoundActions
     void ParentFlushed(Ptr<MessageStream> stream);
     void ParentMessage(Ptr<MessageStream> stream, const ByteBuffer& frame);
 
-    uint32_t m_id;          //!< federation id
     uint16_t m_port;        //!< where children connect
     uint32_t m_rounds;      //!< rounds of the run, at the root
     uint32_t m_edgeRounds;  //!< E
@@ -219,20 +164,15 @@ class FederationNode : public Application, private RoundActions
     Time m_earliestBegin;   //!< the root does not begin before
     Time m_startDeadline;   //!< longest wait for the children to connect
     bool m_requireChildren; //!< whether a missing child ends the program
-    Codec m_codec;          //!< how values travel
 
     Address m_parent;                            //!< where the parent listens
     ParentLink m_parentLink{ParentLink::ACCESS}; //!< networks on the way
     std::set<uint32_t> m_expected;               //!< children that will connect
     ModuleSet m_initial;                         //!< what the root begins with
-    Ptr<Learner> m_learner;                      //!< trains here
-    Ptr<ComputeEnergyModel> m_compute;           //!< how long training takes
-    Ptr<EnergyLedger> m_ledger;                  //!< told about phases
     Ptr<Aggregator> m_aggregator;                //!< how updates become one model
 
     std::unique_ptr<RoundMachine> m_machine;     //!< decides about rounds
     std::unique_ptr<ChildLinks> m_children;      //!< connections of the children
-    std::unique_ptr<LocalTraining> m_training;   //!< the learner in simulated time
     Ptr<MessageStream> m_up;                     //!< connection to the parent
     EventId m_startEvent;                        //!< end of the wait for children
     EventId m_beginEvent;                        //!< begin of the run at the root
@@ -242,25 +182,19 @@ class FederationNode : public Application, private RoundActions
     bool m_sending{false};                       //!< an update is on its way up
     bool m_active{false};                        //!< the run has reached this node
     bool m_awaiting{false};                      //!< waits for the parent's next model
-    bool m_finished{false};                      //!< has the last model
-    bool m_failed{false};                        //!< has no energy left
     std::map<ModuleId, ModuleTraffic> m_traffic; //!< per module
     std::map<std::vector<ModuleId>, std::pair<Bundle, Frame>> m_sent; //!< models of the round
     uint32_t m_sentRound{0};                                          //!< round of m_sent
     MessageType m_sentType{MessageType::MODEL};                       //!< type of m_sent
 
-    TracedCallback<uint32_t, const Bundle&, uint64_t> m_modelSent;       //!< to a child
-    TracedCallback<uint32_t, const Bundle&, uint64_t> m_modelReceived;   //!< from the parent
-    TracedCallback<uint32_t, const Bundle&, uint64_t> m_updateSent;      //!< to the parent
-    TracedCallback<uint32_t, const Bundle&, uint64_t> m_updateReceived;  //!< from a child
-    TracedCallback<uint32_t, uint32_t> m_trainingStarted;                //!< learner begins
-    TracedCallback<uint32_t, uint32_t, const TrainingResult&> m_trained; //!< learner done
-    TracedCallback<const AggregationReport&> m_aggregated;               //!< round ends
-    TracedCallback<uint32_t, uint32_t, uint32_t, DropReason> m_dropped;  //!< update not used
-    TracedCallback<uint32_t, bool> m_awaitingParent;                     //!< waits for the parent
-    TracedCallback<uint32_t> m_finishedTrace;                            //!< last model scored
+    TracedCallback<uint32_t, const Bundle&, uint64_t> m_modelSent;      //!< to a child
+    TracedCallback<uint32_t, const Bundle&, uint64_t> m_modelReceived;  //!< from the parent
+    TracedCallback<uint32_t, const Bundle&, uint64_t> m_updateSent;     //!< to the parent
+    TracedCallback<uint32_t, const Bundle&, uint64_t> m_updateReceived; //!< from a child
+    TracedCallback<const AggregationReport&> m_aggregated;              //!< round ends
+    TracedCallback<uint32_t, uint32_t, uint32_t, DropReason> m_dropped; //!< update not used
+    TracedCallback<uint32_t, bool> m_awaitingParent;                    //!< waits for the parent
     TracedCallback<uint32_t, const std::vector<uint32_t>&> m_childrenMissing; //!< not connected
-    TracedCallback<uint32_t> m_powerLost;                                     //!< no energy left
 };
 
 } // namespace hfedfm
