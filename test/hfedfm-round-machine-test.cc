@@ -96,6 +96,16 @@ class Script : public RoundActions
         up.push_back({round, std::move(updates)});
     }
 
+    void ForwardUpdate(const Bundle& update) override
+    {
+        forwarded.push_back(update);
+    }
+
+    std::vector<ModuleUpdate> GetReport() override
+    {
+        return up.back().updates;
+    }
+
     void Train(uint32_t round, const ModuleSet&) override
     {
         trained.push_back(round);
@@ -134,6 +144,7 @@ class Script : public RoundActions
 
     std::vector<Sent> sent;
     std::vector<Up> up;
+    std::vector<Bundle> forwarded;
     std::vector<uint32_t> trained;
     std::vector<AggregationReport> reports;
     std::vector<DropReason> dropped;
@@ -294,7 +305,7 @@ TEST(RoundMachine, AChildThatLeavesDoesNotHoldTheRoundUp)
     root.machine.AddChild(2);
     root.machine.Begin(MakeModel(0), 2);
     root.machine.OnUpdate(MakeUpdate(1, 1, 4, 1));
-    root.machine.RemoveChild(2);
+    root.machine.Remove(2);
     EXPECT_EQ(root.script.reports.size(), 1U);
     EXPECT_EQ(root.script.sent.back().child, 1U);
     root.machine.AddChild(2);
@@ -308,7 +319,7 @@ TEST(RoundMachine, ATierWhoseChildrenAllLeaveAnswersWithNothing)
     Node edge(Settings(1, false, true, 4));
     edge.machine.AddChild(7);
     edge.machine.OnModel(MakeModelMessage(1, 8, 0, MessageType::MODEL));
-    edge.machine.RemoveChild(7);
+    edge.machine.Remove(7);
     ASSERT_EQ(edge.script.up.size(), 1U);
     EXPECT_TRUE(edge.script.up[0].updates.empty());
 
@@ -328,14 +339,14 @@ TEST(RoundMachine, AChildThatComesBackIsServed)
     Node root(Settings(0, false, false));
     root.machine.AddChild(1);
     root.machine.Begin(MakeModel(3), 1);
-    root.machine.RemoveChild(1);
+    root.machine.Remove(1);
     EXPECT_FALSE(root.script.finished);
     root.machine.AddChild(1);
     ASSERT_EQ(root.script.sent.size(), 2U);
     EXPECT_EQ(root.script.sent[1].type, MessageType::MODEL);
     root.machine.OnUpdate(MakeUpdate(1, 1, 4, 1));
     ASSERT_TRUE(root.script.finished);
-    root.machine.RemoveChild(1);
+    root.machine.Remove(1);
     root.machine.AddChild(1);
     EXPECT_EQ(root.script.sent.back().type, MessageType::FINAL);
     EXPECT_FLOAT_EQ(root.script.sent.back().value, 4);

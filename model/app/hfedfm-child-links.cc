@@ -16,10 +16,14 @@ namespace hfedfm
 
 NS_LOG_COMPONENT_DEFINE("HfedfmChildLinks");
 
-ChildLinks::ChildLinks(ChildCallback onHello, ChildCallback onGone, BundleCallback onBundle)
+ChildLinks::ChildLinks(ChildCallback onHello,
+                       ChildCallback onGone,
+                       BundleCallback onBundle,
+                       ActivityCallback onActivity)
     : m_onHello(std::move(onHello)),
       m_onGone(std::move(onGone)),
-      m_onBundle(std::move(onBundle))
+      m_onBundle(std::move(onBundle)),
+      m_onActivity(std::move(onActivity))
 {
 }
 
@@ -62,6 +66,51 @@ ChildLinks::Release()
     }
     m_streams.clear();
     m_links.clear();
+    m_receiving.clear();
+    m_sending.clear();
+}
+
+void
+ChildLinks::Send(uint32_t child, Frame frame)
+{
+    const auto& stream = m_links.at(child).stream;
+    m_sending.insert(stream);
+    stream->Send(std::move(frame));
+    m_onActivity();
+}
+
+void
+ChildLinks::Drop(uint32_t child)
+{
+    const auto link = m_links.find(child);
+    if (link == m_links.end())
+    {
+        return;
+    }
+    const auto stream = link->second.stream;
+    stream->Close();
+    for (const auto id : GetSameStream(child))
+    {
+        m_links.erase(id);
+    }
+    m_receiving.erase(stream);
+    m_sending.erase(stream);
+    m_onActivity();
+}
+
+std::vector<uint32_t>
+ChildLinks::GetSameStream(uint32_t child) const
+{
+    std::vector<uint32_t> same;
+    const auto& stream = m_links.at(child).stream;
+    for (const auto& [id, link] : m_links)
+    {
+        if (link.stream == stream)
+        {
+            same.push_back(id);
+        }
+    }
+    return same;
 }
 
 StreamCounters
@@ -81,6 +130,8 @@ ChildLinks::Accepted(Ptr<Socket> socket, const Address&)
     auto stream = CreateObject<MessageStream>();
     stream->SetReceiveCallback(MakeCallback(&ChildLinks::Received, this));
     stream->SetClosedCallback(MakeCallback(&ChildLinks::Lost, this));
+    stream->SetReceiveBeginCallback(MakeCallback(&ChildLinks::Began, this));
+    stream->SetFlushedCallback(MakeCallback(&ChildLinks::Flushed, this));
     stream->Accept(std::move(socket));
     m_streams.push_back(stream);
 }
@@ -88,6 +139,8 @@ ChildLinks::Accepted(Ptr<Socket> socket, const Address&)
 void
 ChildLinks::Received(Ptr<MessageStream> stream, const ByteBuffer& frame)
 {
+    m_receiving.erase(stream);
+    m_onActivity();
     Bundle bundle;
     std::string detail;
     const auto status = DecodeFrame(frame.data(), frame.size(), bundle, &detail);
@@ -133,20 +186,50 @@ ChildLinks::Hello(const Ptr<MessageStream>& stream, const Bundle& bundle)
     {
         link.wants.push_back(update.state.GetSpec());
     }
+    link.baseRound = bundle.round;
+    link.held.clear();
     m_onHello(bundle.sender);
+}
+
+void
+ChildLinks::Hold(const Bundle& bundle)
+{
+    m_links.at(bundle.sender).held = {bundle};
+}
+
+std::vector<Bundle>
+ChildLinks::TakeHeld(uint32_t child)
+{
+    return std::exchange(m_links.at(child).held, {});
 }
 
 void
 ChildLinks::Lost(Ptr<MessageStream> stream)
 {
+    m_receiving.erase(stream);
+    m_sending.erase(stream);
     for (const auto& [id, link] : m_links)
     {
         if (link.stream == stream)
         {
             m_onGone(id);
-            return;
         }
     }
+    m_onActivity();
+}
+
+void
+ChildLinks::Began(Ptr<MessageStream> stream)
+{
+    m_receiving.insert(stream);
+    m_onActivity();
+}
+
+void
+ChildLinks::Flushed(Ptr<MessageStream> stream)
+{
+    m_sending.erase(stream);
+    m_onActivity();
 }
 
 } // namespace hfedfm

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <vector>
 
 namespace ns3
@@ -17,24 +18,29 @@ namespace ns3
 namespace hfedfm
 {
 
-/** One child of a node: its stream and the modules that it asked for. */
+/** One child of a node, or a node behind it: the stream and the modules that it asked for. */
 struct ChildLink
 {
-    Ptr<MessageStream> stream; //!< its newest connection
+    Ptr<MessageStream> stream; //!< its newest connection, or that of the child in between
     Manifest wants;            //!< modules it holds, from its HELLO
+    uint32_t baseRound{0};     //!< round of the model of its next update, from its HELLO
+    std::vector<Bundle> held;  //!< messages for later, see ChildLinks::Hold()
 };
 
 /**
  * The connections of a node's children: accepts them, learns from HELLO who is who.
  *
  * A child that connects again replaces its old connection. Messages before HELLO are ignored; a
- * stream whose frames do not decode is closed.
+ * stream whose frames do not decode is closed. A child that forwards the messages of others has
+ * forwarded their HELLO, too: then several nodes share a stream.
  */
 class ChildLinks
 {
   public:
     /** Called with the id of a child that has said HELLO or has gone. */
     using ChildCallback = Callback<void, uint32_t>;
+    /** Called when a transfer with a child begins or ends. */
+    using ActivityCallback = Callback<void>;
     /** Called with each message but HELLO. */
     using BundleCallback = Callback<void, const Bundle&, std::size_t>;
 
@@ -42,8 +48,12 @@ class ChildLinks
      * @param onHello called when a child has said who it is
      * @param onGone called when a child's connection is lost
      * @param onBundle called with a child's message and its size in bytes
+     * @param onActivity called when a transfer begins or ends
      */
-    ChildLinks(ChildCallback onHello, ChildCallback onGone, BundleCallback onBundle);
+    ChildLinks(ChildCallback onHello,
+               ChildCallback onGone,
+               BundleCallback onBundle,
+               ActivityCallback onActivity);
 
     ~ChildLinks();
     ChildLinks(const ChildLinks&) = delete;
@@ -55,10 +65,37 @@ class ChildLinks
     /** Close all connections. */
     void Close();
 
+    /** Send a frame to a child. @param child it @param frame what to send */
+    void Send(uint32_t child, Frame frame);
+
+    /** Close the connection of a child. @param child its id, connected or not */
+    void Drop(uint32_t child);
+
+    /** Keep a message for later, instead of an older one. @param bundle it, after a HELLO */
+    void Hold(const Bundle& bundle);
+
+    /** @param child its id @return its messages that were kept, which are forgotten now */
+    std::vector<Bundle> TakeHeld(uint32_t child);
+
     /** @return the children by id, those that have gone included (their stream is not connected) */
     const std::map<uint32_t, ChildLink>& GetLinks() const
     {
         return m_links;
+    }
+
+    /** @param child id of a node that has said HELLO @return the ids of those on its stream */
+    std::vector<uint32_t> GetSameStream(uint32_t child) const;
+
+    /** @return whether anything comes in from a child now */
+    bool IsReceiving() const
+    {
+        return !m_receiving.empty();
+    }
+
+    /** @return whether anything that was sent to a child is not acknowledged yet */
+    bool IsSending() const
+    {
+        return !m_sending.empty();
     }
 
     /** @return what all streams of all children have carried */
@@ -70,13 +107,18 @@ class ChildLinks
     void Received(Ptr<MessageStream> stream, const ByteBuffer& frame);
     void Hello(const Ptr<MessageStream>& stream, const Bundle& bundle);
     void Lost(Ptr<MessageStream> stream);
+    void Began(Ptr<MessageStream> stream);
+    void Flushed(Ptr<MessageStream> stream);
 
     ChildCallback m_onHello;                   //!< a child said HELLO
     ChildCallback m_onGone;                    //!< a child's connection is lost
     BundleCallback m_onBundle;                 //!< any other message
+    ActivityCallback m_onActivity;             //!< a transfer begins or ends
     Ptr<Socket> m_listener;                    //!< accepts connections
     std::vector<Ptr<MessageStream>> m_streams; //!< every connection so far
     std::map<uint32_t, ChildLink> m_links;     //!< children by id
+    std::set<Ptr<MessageStream>> m_receiving;  //!< a message is coming in
+    std::set<Ptr<MessageStream>> m_sending;    //!< something is not acknowledged
 };
 
 } // namespace hfedfm

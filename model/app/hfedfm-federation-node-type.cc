@@ -80,6 +80,22 @@ FederationNode::GetTypeId()
                           BooleanValue(true),
                           MakeBooleanAccessor(&FederationNode::m_requireChildren),
                           MakeBooleanChecker())
+            .AddAttribute("InNetworkAggregation",
+                          "Whether a learner with children sends the mean of its own and their "
+                          "updates to its parent. Otherwise it forwards each of them as it comes: "
+                          "store and forward, as the published accounting has it. Nodes without a "
+                          "learner or a parent always aggregate.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&FederationNode::SetInNetworkAggregation,
+                                              &FederationNode::GetInNetworkAggregation),
+                          MakeBooleanChecker())
+            .AddAttribute("SoleChild",
+                          "Whether one of the expected children at a time speaks for all: one that "
+                          "connects takes the place of the one before, and a round waits for it. "
+                          "For an edge server whose cluster elects a head.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&FederationNode::m_soleChild),
+                          MakeBooleanChecker())
             .AddAttribute("Codec",
                           "How module values travel from this node: fp32 or fp16.",
                           StringValue("fp32"),

@@ -18,6 +18,39 @@ namespace hfedfm
 
 NS_LOG_COMPONENT_DEFINE("HfedfmFederationNode");
 
+namespace
+{
+
+Frame
+MakeHello(uint32_t sender, uint32_t baseRound, const Manifest& wants)
+{
+    Bundle hello;
+    hello.type = MessageType::HELLO;
+    hello.sender = sender;
+    hello.round = baseRound;
+    for (const auto& spec : wants)
+    {
+        hello.updates.push_back({ModuleState::MakeSpecOnly(spec), 0, 0.0, Codec::NONE});
+    }
+    return EncodeFrame(hello);
+}
+
+Phase
+GetTransferPhase(ParentLink link, bool up)
+{
+    switch (link)
+    {
+    case ParentLink::D2D:
+        return Phase::D2D;
+    case ParentLink::BACKHAUL:
+        return Phase::BACKHAUL;
+    default:
+        return up ? Phase::ACCESS_UP : Phase::ACCESS_DOWN;
+    }
+}
+
+} // namespace
+
 FederationNode::FederationNode() = default;
 FederationNode::~FederationNode() = default;
 
@@ -27,11 +60,7 @@ FederationNode::DoDispose()
     m_startEvent.Cancel();
     m_beginEvent.Cancel();
     m_deadlineEvent.Cancel();
-    if (m_up)
-    {
-        m_up->Dispose();
-        m_up = nullptr;
-    }
+    m_up.reset();
     m_children.reset();
     m_machine.reset();
     m_aggregator = nullptr;
@@ -52,6 +81,66 @@ FederationNode::AddExpectedChild(uint32_t id)
     NS_ABORT_MSG_IF(id == m_id, "Node " << id << " cannot be its own child.");
     NS_ABORT_MSG_UNLESS(m_expected.insert(id).second,
                         "Node " << m_id << " already expects a child with the id " << id << ".");
+}
+
+void
+FederationNode::SetPosition(const TreePosition& position)
+{
+    const bool moved = position.parent != m_parent;
+    m_parent = position.parent;
+    m_parentLink = position.link;
+    m_edgeRounds = position.edgeRounds;
+    m_forwards = position.forwards;
+    const auto before = std::exchange(m_expected, position.children);
+    if (!m_machine || m_failed)
+    {
+        return;
+    }
+    NS_LOG_INFO("node " << m_id << " has another place in the tree, in round " << GetRound());
+    m_sent.clear();
+    if (!m_expected.empty())
+    {
+        Listen();
+    }
+    for (const auto child : before)
+    {
+        if (m_expected.count(child) == 0)
+        {
+            m_children->Drop(child);
+        }
+    }
+    RoundPosition round;
+    round.hasParent = HasParent();
+    round.edgeRounds = m_edgeRounds;
+    round.forwards = m_forwards && m_learner && round.hasParent;
+    round.children = m_expected;
+    round.succession = position.succession;
+    round.newParent = moved;
+    round.ownsReport = position.lost || !m_up->IsDelivered();
+    if (moved)
+    {
+        m_up->Close();
+    }
+    m_machine->SetPosition(round);
+    for (const auto child : m_expected)
+    {
+        if (before.count(child) == 0 && m_children->GetLinks().count(child) > 0)
+        {
+            Introduce(child);
+        }
+    }
+    SetAwaiting(m_awaiting && !m_machine->IsCollecting());
+    if (moved && HasParent())
+    {
+        m_up->Connect(GetNode(), m_parent);
+    }
+    if (GetRound() == 0)
+    {
+        m_beginEvent.Cancel();
+        m_begun = false;
+        TryBegin();
+    }
+    UpdatePhase();
 }
 
 void
@@ -85,6 +174,18 @@ FederationNode::GetChildCounters() const
 }
 
 void
+FederationNode::SetInNetworkAggregation(bool inNetwork)
+{
+    m_forwards = !inNetwork;
+}
+
+bool
+FederationNode::GetInNetworkAggregation() const
+{
+    return !m_forwards;
+}
+
+void
 FederationNode::CreateMachine()
 {
     RoundSettings settings;
@@ -93,6 +194,8 @@ FederationNode::CreateMachine()
     settings.hasParent = HasParent();
     settings.edgeRounds = m_edgeRounds;
     settings.quorum = m_quorum;
+    settings.forwards = m_forwards && m_learner && HasParent();
+    settings.awaitsSuccessor = m_soleChild;
     RoundActions& actions = *this;
     m_machine = std::make_unique<RoundMachine>(settings, actions, m_aggregator);
     CreateTraining();
@@ -110,27 +213,35 @@ FederationNode::StartApplication()
     }
     CreateMachine();
     UpdatePhase();
+    m_children = std::make_unique<ChildLinks>(MakeCallback(&FederationNode::ChildHello, this),
+                                              MakeCallback(&FederationNode::ChildGone, this),
+                                              MakeCallback(&FederationNode::ChildMessage, this),
+                                              MakeCallback(&FederationNode::TransferChanged, this));
+    m_up = std::make_unique<ParentConnection>(m_id,
+                                              MakeCallback(&FederationNode::SendHello, this),
+                                              MakeCallback(&FederationNode::ParentModel, this),
+                                              MakeCallback(&FederationNode::TransferChanged, this));
     if (!m_expected.empty())
     {
-        m_children =
-            std::make_unique<ChildLinks>(MakeCallback(&FederationNode::ChildHello, this),
-                                         MakeCallback(&FederationNode::ChildGone, this),
-                                         MakeCallback(&FederationNode::ChildMessage, this));
-        m_children->Listen(GetNode(), InetSocketAddress(Ipv4Address::GetAny(), m_port));
+        Listen();
         m_startEvent =
             Simulator::Schedule(m_startDeadline, &FederationNode::StartDeadlinePassed, this);
     }
     if (HasParent())
     {
-        m_up = CreateObject<MessageStream>();
-        m_up->SetConnectedCallback(MakeCallback(&FederationNode::ParentConnected, this));
-        m_up->SetClosedCallback(MakeCallback(&FederationNode::ParentClosed, this));
-        m_up->SetReceiveBeginCallback(MakeCallback(&FederationNode::ParentBegins, this));
-        m_up->SetReceiveCallback(MakeCallback(&FederationNode::ParentMessage, this));
-        m_up->SetFlushedCallback(MakeCallback(&FederationNode::ParentFlushed, this));
         m_up->Connect(GetNode(), m_parent);
     }
     TryBegin();
+}
+
+void
+FederationNode::Listen()
+{
+    if (!m_listening)
+    {
+        m_listening = true;
+        m_children->Listen(GetNode(), InetSocketAddress(Ipv4Address::GetAny(), m_port));
+    }
 }
 
 void
@@ -153,10 +264,11 @@ FederationNode::StopApplication()
 void
 FederationNode::TryBegin()
 {
-    const bool allHere = std::all_of(m_expected.begin(), m_expected.end(), [this](uint32_t id) {
-        return m_children->GetLinks().count(id) > 0;
-    });
-    if (!m_begun && allHere)
+    const auto isHere = [this](uint32_t id) { return m_children->GetLinks().count(id) > 0; };
+    const bool enough = m_soleChild && !m_expected.empty()
+                            ? std::any_of(m_expected.begin(), m_expected.end(), isHere)
+                            : std::all_of(m_expected.begin(), m_expected.end(), isHere);
+    if (!m_begun && enough)
     {
         Begin();
     }
@@ -175,7 +287,7 @@ FederationNode::StartDeadlinePassed()
             names << " " << id;
         }
     }
-    if (missing.empty())
+    if (missing.empty() || (m_soleChild && missing.size() < m_expected.size()))
     {
         return;
     }
@@ -245,38 +357,122 @@ FederationNode::SendHello()
             }
         }
     }
-    Bundle hello;
-    hello.type = MessageType::HELLO;
-    hello.sender = m_id;
+    // Of nodes behind this one, their HELLO goes first: this one's own then stands for all.
+    if (m_forwards)
+    {
+        for (const auto& [id, link] : m_children->GetLinks())
+        {
+            m_up->Send(MakeHello(id, 0, link.wants));
+        }
+    }
+    Manifest wants;
     for (auto& [id, spec] : wanted)
     {
-        hello.updates.push_back({ModuleState::MakeSpecOnly(spec), 0, 0.0, Codec::NONE});
+        wants.push_back(std::move(spec));
     }
-    m_up->Send(EncodeFrame(hello));
+    const bool reported = m_machine->HasReported() && m_up->IsDelivered();
+    m_up->Send(MakeHello(m_id, reported ? 0 : m_machine->GetBaseRound(), wants));
+    m_announced = std::move(wants);
 }
 
 void
 FederationNode::ChildHello(uint32_t child)
 {
-    if (m_expected.count(child) == 0)
+    if (m_failed)
     {
-        NS_LOG_WARN("node " << m_id << " got HELLO from " << child << ", which is no child of it");
         return;
     }
-    m_machine->AddChild(child);
+    const auto same = m_children->GetSameStream(child);
+    if (m_expected.count(child) > 0)
+    {
+        Introduce(child);
+    }
+    else
+    {
+        const auto relay = std::find_if(same.begin(), same.end(), [this](uint32_t id) {
+            return m_expected.count(id) > 0;
+        });
+        if (relay == same.end())
+        {
+            // It is behind a child whose HELLO follows, or knows more of the tree than this node.
+            NS_LOG_INFO("node " << m_id << " got HELLO from " << child << ", no child of it");
+            return;
+        }
+        m_machine->AddBehind(child, *relay);
+    }
+    // The parent must know what this node is to get for its children.
+    const auto& wants = m_children->GetLinks().at(child).wants;
+    const bool more = std::any_of(wants.begin(), wants.end(), [this](const auto& spec) {
+        return std::find(m_announced.begin(), m_announced.end(), spec) == m_announced.end();
+    });
+    if (m_begun && HasParent() && (more || m_forwards))
+    {
+        SendHello();
+    }
     TryBegin();
+}
+
+void
+FederationNode::Introduce(uint32_t child)
+{
+    m_machine->AddChild(child, m_children->GetLinks().at(child).baseRound);
+    for (const auto id : m_children->GetSameStream(child))
+    {
+        if (id != child)
+        {
+            m_machine->AddBehind(id, child);
+        }
+    }
+    if (m_soleChild)
+    {
+        KeepOnly(child);
+    }
+    for (const auto& bundle : m_children->TakeHeld(child))
+    {
+        ChildMessage(bundle, GetFrameSize(bundle));
+    }
+}
+
+void
+FederationNode::KeepOnly(uint32_t child)
+{
+    std::vector<uint32_t> others;
+    for (const auto& [id, link] : m_children->GetLinks())
+    {
+        if (id != child && m_expected.count(id) > 0)
+        {
+            others.push_back(id);
+        }
+    }
+    for (const auto id : others)
+    {
+        m_children->Drop(id);
+        m_machine->Remove(id);
+    }
 }
 
 void
 FederationNode::ChildGone(uint32_t child)
 {
     NS_LOG_INFO("node " << m_id << " lost child " << child);
-    m_machine->RemoveChild(child);
+    m_machine->Remove(child);
 }
 
 void
 FederationNode::ChildMessage(const Bundle& bundle, std::size_t bytes)
 {
+    if (m_failed)
+    {
+        return;
+    }
+    const auto same = m_children->GetSameStream(bundle.sender);
+    if (std::none_of(same.begin(), same.end(), [this](uint32_t id) {
+            return m_expected.count(id) > 0;
+        }))
+    {
+        m_children->Hold(bundle);
+        return;
+    }
     if (bundle.type != MessageType::UPDATE)
     {
         NS_LOG_WARN("node " << m_id << " ignores a message from child " << bundle.sender
@@ -289,46 +485,16 @@ FederationNode::ChildMessage(const Bundle& bundle, std::size_t bytes)
 }
 
 void
-FederationNode::ParentConnected(Ptr<MessageStream>)
+FederationNode::TransferChanged()
 {
-    SendHello();
-}
-
-void
-FederationNode::ParentClosed(Ptr<MessageStream>)
-{
-    m_receiving = false;
-    m_sending = false;
     UpdatePhase();
 }
 
 void
-FederationNode::ParentBegins(Ptr<MessageStream>)
+FederationNode::ParentModel(const Bundle& bundle, std::size_t bytes)
 {
-    m_receiving = true;
-    UpdatePhase();
-}
-
-void
-FederationNode::ParentFlushed(Ptr<MessageStream>)
-{
-    m_sending = false;
-    UpdatePhase();
-}
-
-void
-FederationNode::ParentMessage(Ptr<MessageStream>, const ByteBuffer& frame)
-{
-    m_receiving = false;
-    Bundle bundle;
-    std::string detail;
-    const auto status = DecodeFrame(frame.data(), frame.size(), bundle, &detail);
-    if (status != WireStatus::OK ||
-        (bundle.type != MessageType::MODEL && bundle.type != MessageType::FINAL))
+    if (m_failed)
     {
-        NS_LOG_WARN("node " << m_id << " ignores a message of its parent: "
-                            << (status != WireStatus::OK ? detail : "it is no model"));
-        UpdatePhase();
         return;
     }
     for (const auto& update : bundle.updates)
@@ -343,7 +509,8 @@ FederationNode::ParentMessage(Ptr<MessageStream>, const ByteBuffer& frame)
     m_active = true;
     m_sent.clear(); // the parent may ask for a round that was begun here with another model
     SetAwaiting(false);
-    m_modelReceived(m_id, bundle, frame.size());
+    m_up->Answered();
+    m_modelReceived(m_id, bundle, bytes);
     m_machine->OnModel(bundle);
     UpdatePhase();
 }
@@ -373,13 +540,13 @@ FederationNode::SendModel(uint32_t child, MessageType type, uint32_t round, cons
         bundle = Bundle{type, m_id, round, m_machine->GetLastRound(), {}};
         for (const auto& id : held)
         {
-            bundle.updates.push_back({m.at(id), round, 0.0, m_codec});
+            bundle.updates.push_back({m.at(id), m_machine->GetBaseRound(), 0.0, m_codec});
             m_traffic[id].recordBytes = GetRecordSize(bundle.updates.back());
         }
         frame = EncodeFrame(bundle);
     }
     m_modelSent(m_id, bundle, frame->size());
-    link.stream->Send(frame);
+    m_children->Send(child, frame);
 }
 
 void
@@ -395,10 +562,28 @@ FederationNode::SendUpdate(uint32_t round, std::vector<ModuleUpdate> updates)
     const Bundle bundle{MessageType::UPDATE, m_id, round, 0, std::move(updates)};
     auto frame = EncodeFrame(bundle);
     m_updateSent(m_id, bundle, frame->size());
-    m_sending = true;
     SetAwaiting(true);
-    UpdatePhase();
+    m_up->SendReport(std::move(frame));
+}
+
+void
+FederationNode::ForwardUpdate(const Bundle& update)
+{
+    for (const auto& module : update.updates)
+    {
+        auto& traffic = m_traffic[module.state.GetId()];
+        ++traffic.up;
+        traffic.recordBytes = GetRecordSize(module);
+    }
+    auto frame = EncodeFrame(update);
+    m_updateSent(m_id, update, frame->size());
     m_up->Send(std::move(frame));
+}
+
+std::vector<ModuleUpdate>
+FederationNode::GetReport()
+{
+    return m_up->GetReport();
 }
 
 void
@@ -489,31 +674,19 @@ FederationNode::SetAwaiting(bool awaiting)
 }
 
 Phase
-FederationNode::GetTransferPhase(bool up) const
-{
-    switch (m_parentLink)
-    {
-    case ParentLink::D2D:
-        return Phase::D2D;
-    case ParentLink::BACKHAUL:
-        return Phase::BACKHAUL;
-    default:
-        return up ? Phase::ACCESS_UP : Phase::ACCESS_DOWN;
-    }
-}
-
-Phase
 FederationNode::GetExchangePhase() const
 {
-    if (m_receiving)
+    if (m_up && (m_up->IsReceiving() || m_up->IsSending()))
     {
-        return GetTransferPhase(false);
+        return GetTransferPhase(m_parentLink, m_up->IsSending() && !m_up->IsReceiving());
     }
-    if (m_sending)
+    if (!m_active || m_finished || m_failed)
     {
-        return GetTransferPhase(true);
+        return Phase::IDLE;
     }
-    return !m_active || m_finished || m_failed ? Phase::IDLE : Phase::WAITING;
+    // Servers wait while their cells are busy; for a device it is work of its D2D radio.
+    const bool busy = m_children && (m_children->IsReceiving() || m_children->IsSending());
+    return busy && m_learner ? Phase::D2D : Phase::WAITING;
 }
 
 } // namespace hfedfm

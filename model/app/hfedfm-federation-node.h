@@ -6,7 +6,7 @@
 
 #include "hfedfm-child-links.h"
 #include "hfedfm-learning-node.h"
-#include "hfedfm-message-stream.h"
+#include "hfedfm-parent-connection.h"
 
 #include "ns3/hfedfm-round-machine.h"
 #include "ns3/traced-callback.h"
@@ -39,6 +39,18 @@ struct ModuleTraffic
     uint64_t down{0};         //!< times sent to a child
     uint64_t aggregations{0}; //!< times aggregated here
     uint64_t recordBytes{0};  //!< size of its newest record on the wire, bytes
+};
+
+/** Where a node stands in a federation tree that changes during a run. */
+struct TreePosition
+{
+    Address parent;                          //!< where the parent listens; invalid: none
+    ParentLink link{ParentLink::D2D};        //!< networks on the way to it
+    uint32_t edgeRounds{1};                  //!< E
+    bool forwards{false};                    //!< not InNetworkAggregation
+    std::set<uint32_t> children;             //!< federation ids of the children
+    Succession succession{Succession::NONE}; //!< whether the head of the cluster is another
+    bool lost{false};                        //!< what the parent before has got is lost
 };
 
 /**
@@ -82,6 +94,19 @@ class FederationNode : public LearningNode, private RoundActions
         return m_expected;
     }
 
+    /**
+     * Move to another place in the tree, also in mid-round; the stream to a parent that stays is
+     * not touched. Before the start, it sets the first place.
+     * @param position the new place
+     */
+    void SetPosition(const TreePosition& position);
+
+    /** @return whether it aggregates a round now: neither reported nor over */
+    bool IsCollecting() const
+    {
+        return m_machine && m_machine->IsCollecting();
+    }
+
     /** @param model what the root begins with; default: the initial modules of its learner */
     void SetInitialModel(ModuleSet model);
 
@@ -115,12 +140,16 @@ class FederationNode : public LearningNode, private RoundActions
     void DoDispose() override;
 
   private:
+    void SetInNetworkAggregation(bool inNetwork);
+    bool GetInNetworkAggregation() const;
     void StartApplication() override;
     void StopApplication() override;
 
     // RoundActions
     void SendModel(uint32_t child, MessageType type, uint32_t round, const ModuleSet& m) override;
     void SendUpdate(uint32_t round, std::vector<ModuleUpdate> updates) override;
+    void ForwardUpdate(const Bundle& update) override;
+    std::vector<ModuleUpdate> GetReport() override;
     void Train(uint32_t round, const ModuleSet& model) override;
     void CancelTraining() override;
     void ArmDeadline() override;
@@ -138,6 +167,7 @@ class FederationNode : public LearningNode, private RoundActions
     Phase GetExchangePhase() const override;
 
     void CreateMachine();
+    void Listen();
     void StartDeadlinePassed();
     void TryBegin();
     void Begin();
@@ -145,16 +175,14 @@ class FederationNode : public LearningNode, private RoundActions
     void SendHello();
     void DeadlinePassed();
     void SetAwaiting(bool awaiting);
-    Phase GetTransferPhase(bool up) const;
+    void TransferChanged();
 
     void ChildHello(uint32_t child);
+    void Introduce(uint32_t child);
+    void KeepOnly(uint32_t child);
     void ChildGone(uint32_t child);
     void ChildMessage(const Bundle& bundle, std::size_t bytes);
-    void ParentConnected(Ptr<MessageStream> stream);
-    void ParentClosed(Ptr<MessageStream> stream);
-    void ParentBegins(Ptr<MessageStream> stream);
-    void ParentFlushed(Ptr<MessageStream> stream);
-    void ParentMessage(Ptr<MessageStream> stream, const ByteBuffer& frame);
+    void ParentModel(const Bundle& bundle, std::size_t bytes);
 
     uint16_t m_port;        //!< where children connect
     uint32_t m_rounds;      //!< rounds of the run, at the root
@@ -164,6 +192,8 @@ class FederationNode : public LearningNode, private RoundActions
     Time m_earliestBegin;   //!< the root does not begin before
     Time m_startDeadline;   //!< longest wait for the children to connect
     bool m_requireChildren; //!< whether a missing child ends the program
+    bool m_forwards;        //!< not InNetworkAggregation
+    bool m_soleChild;       //!< a new child takes the place of the one before
 
     Address m_parent;                            //!< where the parent listens
     ParentLink m_parentLink{ParentLink::ACCESS}; //!< networks on the way
@@ -173,13 +203,13 @@ class FederationNode : public LearningNode, private RoundActions
 
     std::unique_ptr<RoundMachine> m_machine;     //!< decides about rounds
     std::unique_ptr<ChildLinks> m_children;      //!< connections of the children
-    Ptr<MessageStream> m_up;                     //!< connection to the parent
+    std::unique_ptr<ParentConnection> m_up;      //!< connection to the parent
+    Manifest m_announced;                        //!< modules that the parent knows of
     EventId m_startEvent;                        //!< end of the wait for children
     EventId m_beginEvent;                        //!< begin of the run at the root
     EventId m_deadlineEvent;                     //!< end of the round
     bool m_begun{false};                         //!< children are there (or given up)
-    bool m_receiving{false};                     //!< a message from the parent is coming in
-    bool m_sending{false};                       //!< an update is on its way up
+    bool m_listening{false};                     //!< children can connect
     bool m_active{false};                        //!< the run has reached this node
     bool m_awaiting{false};                      //!< waits for the parent's next model
     std::map<ModuleId, ModuleTraffic> m_traffic; //!< per module

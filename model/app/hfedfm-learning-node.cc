@@ -36,10 +36,11 @@ LearningNode::GetTypeId()
                             "The last model is here, was passed on and scored.",
                             MakeTraceSourceAccessor(&LearningNode::m_finishedTrace),
                             "ns3::hfedfm::LearningNode::NodeTracedCallback")
-            .AddTraceSource("PowerLost",
-                            "The node has no energy left and takes no part any more.",
-                            MakeTraceSourceAccessor(&LearningNode::m_powerLost),
-                            "ns3::hfedfm::LearningNode::NodeTracedCallback");
+            .AddTraceSource(
+                "Failed",
+                "The node takes no part any more: its battery is empty, or Fail() was called.",
+                MakeTraceSourceAccessor(&LearningNode::m_failedTrace),
+                "ns3::hfedfm::LearningNode::NodeTracedCallback");
     return tid;
 }
 
@@ -82,7 +83,7 @@ LearningNode::SetComputeModel(Ptr<ComputeEnergyModel> model)
     m_compute = std::move(model);
     if (m_compute)
     {
-        m_compute->SetEnergyDepletionCallback(MakeCallback(&LearningNode::PowerLost, this));
+        m_compute->SetEnergyDepletionCallback(MakeCallback(&LearningNode::Fail, this));
     }
 }
 
@@ -182,18 +183,18 @@ LearningNode::Finished()
 }
 
 void
-LearningNode::PowerLost()
+LearningNode::Fail()
 {
     if (m_failed || m_finished)
     {
         return;
     }
-    NS_LOG_INFO("node " << m_id << " has no energy left");
+    NS_LOG_INFO("node " << m_id << " takes no part any more");
     m_failed = true;
     CancelEvents();
     AbortTraining();
     UpdatePhase();
-    m_powerLost(m_id);
+    m_failedTrace(m_id);
 }
 
 void

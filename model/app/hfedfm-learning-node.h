@@ -26,8 +26,8 @@ namespace hfedfm
 
 /**
  * What all nodes of a federation have in common, however they exchange models: an id, a learner in
- * simulated time, the ledger that is told about it, and an end, either with the last model or with
- * an empty battery.
+ * simulated time, the ledger that is told about it, and an end, either with the last model or by
+ * failing, for instance with an empty battery.
  *
  * A subclass says when to train and what to do with the result. It declares the attributes
  * `FederationId` and `Codec` itself, because ns-3 sets the defaults of attributes, also those given
@@ -85,13 +85,16 @@ class LearningNode : public Application
      */
     double GetTrainedWeight(const ModuleId& id) const;
 
+    /** Take no part any more from now on, without a word to anybody: as with an empty battery. */
+    void Fail();
+
     /** @return whether the last model has come and was scored */
     bool IsFinished() const
     {
         return m_finished;
     }
 
-    /** @return whether its battery is empty: it takes no part any more */
+    /** @return whether it takes no part any more */
     bool HasFailed() const
     {
         return m_failed;
@@ -140,7 +143,7 @@ class LearningNode : public Application
     Ptr<EnergyLedger> m_ledger;                //!< told about phases
     std::unique_ptr<LocalTraining> m_training; //!< the learner in simulated time
     bool m_finished{false};                    //!< has the last model
-    bool m_failed{false};                      //!< has no energy left
+    bool m_failed{false};                      //!< takes no part any more
 
   private:
     /** Take the result of local training. @param updates trained modules with their weights */
@@ -152,7 +155,6 @@ class LearningNode : public Application
     /** @return what the node does while it neither trains nor has ended: IDLE before it begins */
     virtual Phase GetExchangePhase() const = 0;
 
-    void PowerLost();
     void JobDone(uint32_t round, TrainingResult result);
     void Finished();
 
@@ -161,7 +163,7 @@ class LearningNode : public Application
     TracedCallback<uint32_t, uint32_t> m_trainingStarted;                //!< learner begins
     TracedCallback<uint32_t, uint32_t, const TrainingResult&> m_trained; //!< learner done
     TracedCallback<uint32_t> m_finishedTrace;                            //!< last model scored
-    TracedCallback<uint32_t> m_powerLost;                                //!< no energy left
+    TracedCallback<uint32_t> m_failedTrace;                              //!< takes no part any more
 };
 
 } // namespace hfedfm

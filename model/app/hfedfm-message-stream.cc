@@ -232,6 +232,15 @@ MessageStream::Close()
 }
 
 void
+MessageStream::DropUnsent()
+{
+    NS_ABORT_MSG_IF(m_connected, "Only a stream that is not connected can drop what is unsent.");
+    m_queue.clear();
+    m_queued = 0;
+    m_sendOffset = 0;
+}
+
+void
 MessageStream::Send(Frame frame)
 {
     m_queued += frame->size();

@@ -82,6 +82,9 @@ class MessageStream : public Object
     /** Queue a frame. @param frame it; kept until the last byte is with the socket */
     void Send(Frame frame);
 
+    /** Throw away what was queued and is not with the socket completely. */
+    void DropUnsent();
+
     /** Close the connection and stop trying. */
     void Close();
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 namespace ns3
@@ -46,31 +47,159 @@ RoundMachine::RoundMachine(const RoundSettings& settings,
     NS_ABORT_MSG_UNLESS(settings.quorum > 0 && settings.quorum <= 1,
                         "Node " << settings.node << ": Quorum is " << settings.quorum
                                 << "; it must be above 0 and at most 1.");
+    NS_ABORT_MSG_IF(settings.forwards && !(settings.hasParent && settings.hasLearner),
+                    "Node " << settings.node << " forwards updates (InNetworkAggregation is "
+                            << "false), but only a learner with a parent can: others aggregate.");
 }
 
 void
-RoundMachine::AddChild(uint32_t child)
+RoundMachine::AddChild(uint32_t child, uint32_t holds)
 {
     m_children.insert(child);
+    m_sources[child] = child;
     if (m_finished)
     {
         m_actions.SendModel(child, MessageType::FINAL, m_round, m_model);
+        return;
     }
-    else if (m_collecting && m_asked == 0 && !m_settings.hasLearner)
+    if (!m_collecting || m_received.count(child) > 0)
     {
-        StartRound();
+        return;
+    }
+    const bool worksOnIt = holds > 0 && holds == m_round;
+    if (m_pending.count(child) == 0)
+    {
+        if (worksOnIt)
+        {
+            Await(child);
+        }
+        else if (m_asked == 0 && !m_settings.hasLearner)
+        {
+            StartRound();
+        }
+        return;
+    }
+    if (worksOnIt)
+    {
+        return;
+    }
+    if (!m_reopened)
+    {
+        m_actions.SendModel(child, MessageType::MODEL, m_round, m_model);
+        return;
+    }
+    m_pending.erase(child);
+    --m_asked;
+    CheckComplete();
+}
+
+void
+RoundMachine::AddBehind(uint32_t node, uint32_t child)
+{
+    m_sources[node] = child;
+}
+
+void
+RoundMachine::Await(uint32_t node)
+{
+    m_pending.insert(node);
+    ++m_asked;
+}
+
+bool
+RoundMachine::Forget(uint32_t node)
+{
+    m_children.erase(node);
+    auto waited = m_pending.erase(node);
+    for (auto source = m_sources.begin(); source != m_sources.end();)
+    {
+        if (source->first == node || source->second == node)
+        {
+            waited += m_pending.erase(source->first);
+            source = m_sources.erase(source);
+        }
+        else
+        {
+            ++source;
+        }
+    }
+    m_asked -= waited;
+    return waited > 0;
+}
+
+void
+RoundMachine::Remove(uint32_t node)
+{
+    if (Forget(node))
+    {
+        CheckComplete();
     }
 }
 
 void
-RoundMachine::RemoveChild(uint32_t child)
+RoundMachine::SetPosition(const RoundPosition& position)
 {
-    m_children.erase(child);
-    if (m_pending.erase(child) > 0)
+    if (position.succession == Succession::TAKES_OVER)
     {
-        --m_asked;
-        CheckComplete();
+        m_baseRound = position.hasParent ? m_upperBase : 0;
+        m_roundsSinceParent = m_round - std::min(m_round, m_upperBase);
     }
+    else if (position.succession == Succession::STEPS_DOWN)
+    {
+        m_upperBase = m_baseRound;
+        m_baseRound = m_round;
+        m_roundsSinceParent = 0;
+        m_weights.clear();
+    }
+    m_settings.hasParent = position.hasParent;
+    m_settings.edgeRounds = position.edgeRounds;
+    m_settings.forwards = position.forwards;
+    auto before = m_children;
+    // Some that the round waits for may have never connected.
+    std::copy_if(m_pending.begin(),
+                 m_pending.end(),
+                 std::inserter(before, before.end()),
+                 [this](uint32_t id) { return m_sources.count(id) == 0; });
+    for (const auto child : before)
+    {
+        if (position.children.count(child) == 0)
+        {
+            Forget(child);
+        }
+    }
+    if (position.newParent && m_reported)
+    {
+        Reopen(position.ownsReport);
+    }
+    for (const auto child : position.children)
+    {
+        if (m_collecting && m_children.count(child) == 0 && m_pending.count(child) == 0)
+        {
+            Await(child);
+        }
+    }
+    CheckComplete();
+}
+
+void
+RoundMachine::Reopen(bool ownsReport)
+{
+    auto report = ownsReport ? m_actions.GetReport() : std::vector<ModuleUpdate>();
+    m_pending.clear();
+    m_asked = 0;
+    if (m_settings.forwards)
+    {
+        m_actions.SendUpdate(m_round, std::move(report));
+        return;
+    }
+    m_reported = false;
+    m_reopened = true;
+    m_collecting = true;
+    m_reached = m_round;
+    m_weights.clear();
+    m_received.clear();
+    m_received[m_settings.node] = Contribution{m_settings.node, std::move(report)};
+    m_actions.ArmDeadline();
 }
 
 void
@@ -97,6 +226,7 @@ RoundMachine::OnModel(const Bundle& bundle)
     m_round = bundle.round;
     m_lastRound = bundle.lastRound;
     m_baseRound = bundle.round;
+    m_upperBase = bundle.updates.empty() ? 0 : bundle.updates.front().baseRound;
     m_roundsSinceParent = 0;
     m_weights.clear();
     if (bundle.type == MessageType::FINAL)
@@ -112,9 +242,15 @@ RoundMachine::StartRound()
 {
     NS_LOG_INFO("node " << m_settings.node << " starts round " << m_round);
     m_received.clear();
-    m_pending = m_children;
-    m_asked = m_children.size();
+    m_pending.clear();
+    for (const auto& [sender, child] : m_sources)
+    {
+        m_pending.insert(sender);
+    }
+    m_asked = m_pending.size();
     m_collecting = true;
+    m_reported = false;
+    m_reopened = false;
     m_finished = false;
     m_reached = m_round;
     for (const auto child : m_children)
@@ -126,8 +262,11 @@ RoundMachine::StartRound()
         m_training = true;
         m_actions.Train(m_round, m_model);
     }
-    m_actions.ArmDeadline();
-    CheckComplete();
+    if (!m_settings.forwards)
+    {
+        m_actions.ArmDeadline();
+        CheckComplete();
+    }
 }
 
 void
@@ -138,6 +277,12 @@ RoundMachine::OnTrained(std::vector<ModuleUpdate> updates)
         return;
     }
     m_training = false;
+    if (m_settings.forwards)
+    {
+        m_reported = true;
+        m_actions.SendUpdate(m_round, std::move(updates));
+        return;
+    }
     m_received[m_settings.node] = Contribution{m_settings.node, std::move(updates)};
     CheckComplete();
 }
@@ -146,7 +291,7 @@ void
 RoundMachine::OnUpdate(const Bundle& bundle)
 {
     const auto child = bundle.sender;
-    if (m_children.count(child) == 0)
+    if (m_sources.count(child) == 0)
     {
         m_actions.OnDropped(child, bundle.round, DropReason::UNKNOWN, "the sender is no child");
         return;
@@ -161,6 +306,11 @@ RoundMachine::OnUpdate(const Bundle& bundle)
         return;
     }
     m_pending.erase(child);
+    if (m_settings.forwards)
+    {
+        m_actions.ForwardUpdate(bundle);
+        return;
+    }
     Contribution contribution{child, {}};
     for (const auto& update : bundle.updates)
     {
@@ -185,14 +335,18 @@ RoundMachine::OnUpdate(const Bundle& bundle)
 void
 RoundMachine::CheckComplete()
 {
-    if (!m_collecting || m_training)
+    if (!m_collecting || m_training || m_settings.forwards)
     {
         return;
     }
     if (m_asked == 0 && !m_settings.hasLearner)
     {
         // Nobody is left to learn from. The parent must not wait; a root waits for a child.
-        if (m_settings.hasParent)
+        if (!m_children.empty())
+        {
+            StartRound();
+        }
+        else if (m_settings.hasParent && !m_settings.awaitsSuccessor)
         {
             m_collecting = false;
             m_actions.CancelDeadline();
@@ -259,6 +413,7 @@ RoundMachine::EndRound()
         {
             updates.push_back({m_model.at(id), m_baseRound, weight, Codec::FP32});
         }
+        m_reported = true;
         m_actions.SendUpdate(m_round, std::move(updates));
         return;
     }
@@ -277,6 +432,7 @@ void
 RoundMachine::Finish()
 {
     m_collecting = false;
+    m_reported = false;
     m_finished = true;
     m_actions.CancelDeadline();
     for (const auto child : m_children)

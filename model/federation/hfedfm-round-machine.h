@@ -22,11 +22,33 @@ namespace hfedfm
 /** What distinguishes one node of the tree from another; presets of schemes differ in this only. */
 struct RoundSettings
 {
-    uint32_t node{0};       //!< federation id of this node
-    bool hasLearner{false}; //!< it trains on local data
-    bool hasParent{false};  //!< it reports to a parent
-    uint32_t edgeRounds{1}; //!< E: own rounds per aggregation at the parent, at least 1
-    double quorum{1.0};     //!< share of children whose updates end a round, in (0, 1]
+    uint32_t node{0};            //!< federation id of this node
+    bool hasLearner{false};      //!< it trains on local data
+    bool hasParent{false};       //!< it reports to a parent
+    uint32_t edgeRounds{1};      //!< E: own rounds per aggregation at the parent, at least 1
+    double quorum{1.0};          //!< share of children whose updates end a round, in (0, 1]
+    bool forwards{false};        //!< passes updates of children on one by one instead of their sum
+    bool awaitsSuccessor{false}; //!< a round that has lost its child waits for another
+};
+
+/** What a change of the tree makes of the aggregator of a cluster. */
+enum class Succession
+{
+    NONE,       //!< the node does not become or cease to be it
+    TAKES_OVER, //!< the node goes on in place of another
+    STEPS_DOWN, //!< another goes on in place of the node
+};
+
+/** Where a node stands in a tree that has changed. */
+struct RoundPosition
+{
+    bool hasParent{false};                   //!< it reports to a parent
+    uint32_t edgeRounds{1};                  //!< E: own rounds per aggregation at the parent
+    bool forwards{false};                    //!< as in RoundSettings
+    std::set<uint32_t> children;             //!< nodes that are or will be connected to it
+    Succession succession{Succession::NONE}; //!< whether the aggregator is another
+    bool newParent{false};                   //!< the parent is another one, or there is none now
+    bool ownsReport{true};                   //!< what was reported to the one before is lost
 };
 
 /** One aggregation at one node. */
@@ -76,6 +98,12 @@ class RoundActions
      */
     virtual void SendUpdate(uint32_t round, std::vector<ModuleUpdate> updates) = 0;
 
+    /** Send another node's update to the parent as it is. @param update what a child has sent */
+    virtual void ForwardUpdate(const Bundle& update) = 0;
+
+    /** @return the newest update that was sent to the parent, to be aggregated here instead */
+    virtual std::vector<ModuleUpdate> GetReport() = 0;
+
     /** Begin local training. @param round the round @param model modules to start from */
     virtual void Train(uint32_t round, const ModuleSet& model) = 0;
 
@@ -114,6 +142,10 @@ class RoundActions
  * An update counts if it is based on the model of the round that is being collected. Rounds are
  * counted in rounds of the lowest tier: a parent whose children do E rounds for each of its own
  * goes on with the round after the last that they report.
+ *
+ * A node that forwards is a store-and-forward relay: it sends its own update when it has trained
+ * and each child's as it comes. The node that aggregates them knows their senders as nodes behind
+ * the relay.
  */
 class RoundMachine
 {
@@ -126,14 +158,27 @@ class RoundMachine
     RoundMachine(const RoundSettings& settings, RoundActions& actions, Ptr<Aggregator> aggregator);
 
     /**
-     * Add a child; it takes part from the next round on. A round that had nobody left to learn from
-     * begins again with it, and after the last round it gets the last model.
+     * Add a child. One that works on the model of the round under way takes part in it; one that
+     * the round waits for gets the model. Others take part from the next round on, but a round that
+     * had nobody left to learn from begins again, and after the last round they get the last model.
      * @param child its id
+     * @param holds round of the model that its next update is based on, 0 if there is none
      */
-    void AddChild(uint32_t child);
+    void AddChild(uint32_t child, uint32_t holds = 0);
 
-    /** Remove a child; a round that waits only for it ends. @param child its id */
-    void RemoveChild(uint32_t child);
+    /**
+     * Add a node whose updates a child forwards; it takes part from the next round on.
+     * @param node its id
+     * @param child the child on the way to it
+     */
+    void AddBehind(uint32_t node, uint32_t child);
+
+    /**
+     * Remove a child with all nodes behind it, or one node behind a child; a round that waits only
+     * for them ends.
+     * @param node its id
+     */
+    void Remove(uint32_t node);
 
     /**
      * Begin the run at the root.
@@ -141,6 +186,16 @@ class RoundMachine
      * @param lastRound number of rounds of the run, at least 1
      */
     void Begin(ModuleSet model, uint32_t lastRound);
+
+    /**
+     * Go on at another place of the tree. The round under way waits for new children, too.
+     *
+     * A node that has reported the round and gets another parent takes it up again: what its new
+     * children bring goes to the new parent, together with its own report if that is lost. So every
+     * update counts once, however the tree turns, and nobody waits for what does not come.
+     * @param position the new place
+     */
+    void SetPosition(const RoundPosition& position);
 
     /** Take a MODEL or FINAL message from the parent. @param bundle the message */
     void OnModel(const Bundle& bundle);
@@ -166,6 +221,24 @@ class RoundMachine
         return m_round;
     }
 
+    /** @return round of the model that the next update to the parent is based on, 0 without one */
+    uint32_t GetBaseRound() const
+    {
+        return m_baseRound;
+    }
+
+    /** @return whether the result of the round was sent to the parent, and nothing came since */
+    bool HasReported() const
+    {
+        return m_reported;
+    }
+
+    /** @return whether a round is under way here: neither reported nor over */
+    bool IsCollecting() const
+    {
+        return m_collecting;
+    }
+
     /** @return the last round of the run, 0 before it is known */
     uint32_t GetLastRound() const
     {
@@ -175,6 +248,15 @@ class RoundMachine
   private:
     /** Start round m_round from m_model. */
     void StartRound();
+
+    /** Take up a round that was reported already. @param ownsReport whether it is lost */
+    void Reopen(bool ownsReport);
+
+    /** Forget a node and all behind it. @param node its id @return whether the round waited */
+    bool Forget(uint32_t node);
+
+    /** Let the round under way wait for a node. @param node its id */
+    void Await(uint32_t node);
 
     /** Aggregate if everything that the round waits for is here. */
     void CheckComplete();
@@ -190,16 +272,20 @@ class RoundMachine
     Ptr<Aggregator> m_aggregator;                //!< how updates become one model
     ModuleSet m_model;                           //!< the modules held
     std::set<uint32_t> m_children;               //!< children that are there
+    std::map<uint32_t, uint32_t> m_sources;      //!< the child by which a sender's updates come
     std::set<uint32_t> m_pending;                //!< asked this round, not yet answered
     std::map<uint32_t, Contribution> m_received; //!< updates of this round by sender
-    std::size_t m_asked{0};                      //!< children asked this round
+    std::size_t m_asked{0};                      //!< senders asked this round
     bool m_training{false};                      //!< own training is under way
     bool m_finished{false};                      //!< the last model is here
     bool m_collecting{false};                    //!< a round is under way
+    bool m_reported{false};                      //!< its result was sent to the parent
+    bool m_reopened{false};                      //!< its model is not held any more
     uint32_t m_round{0};                         //!< the round under way
     uint32_t m_reached{0};                       //!< last round reported in this one
     uint32_t m_lastRound{0};                     //!< last round of the run
     uint32_t m_baseRound{0};                     //!< round of the parent's model
+    uint32_t m_upperBase{0};                     //!< round of the model of the parent's parent
     uint32_t m_roundsSinceParent{0};             //!< own rounds since then
     std::map<ModuleId, double> m_weights;        //!< newest weights of what was learned since then
 };

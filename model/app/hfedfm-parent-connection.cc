@@ -1,0 +1,190 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-parent-connection.h"
+
+#include "ns3/log.h"
+
+#include <string>
+#include <utility>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+NS_LOG_COMPONENT_DEFINE("HfedfmParentConnection");
+
+ParentConnection::ParentConnection(uint32_t owner,
+                                   EventCallback onConnected,
+                                   ModelCallback onModel,
+                                   EventCallback onActivity)
+    : m_owner(owner),
+      m_onConnected(std::move(onConnected)),
+      m_onModel(std::move(onModel)),
+      m_onActivity(std::move(onActivity))
+{
+}
+
+ParentConnection::~ParentConnection()
+{
+    LetGo();
+}
+
+void
+ParentConnection::LetGo()
+{
+    if (m_stream)
+    {
+        m_past += m_stream->GetCounters();
+        m_stream->Dispose();
+        m_stream = nullptr;
+    }
+    m_receiving = false;
+    m_sending = false;
+}
+
+void
+ParentConnection::Connect(Ptr<Node> node, const Address& peer)
+{
+    LetGo();
+    m_stream = CreateObject<MessageStream>();
+    m_stream->SetConnectedCallback(MakeCallback(&ParentConnection::Connected, this));
+    m_stream->SetClosedCallback(MakeCallback(&ParentConnection::Closed, this));
+    m_stream->SetReceiveBeginCallback(MakeCallback(&ParentConnection::Began, this));
+    m_stream->SetReceiveCallback(MakeCallback(&ParentConnection::Received, this));
+    m_stream->SetFlushedCallback(MakeCallback(&ParentConnection::Flushed, this));
+    m_stream->Connect(std::move(node), peer);
+}
+
+void
+ParentConnection::Close()
+{
+    if (m_stream)
+    {
+        m_stream->Close();
+        LetGo();
+        m_onActivity();
+    }
+    m_resend = false;
+}
+
+bool
+ParentConnection::IsConnected() const
+{
+    return m_stream && m_stream->IsConnected();
+}
+
+void
+ParentConnection::Send(Frame frame)
+{
+    if (m_stream)
+    {
+        m_stream->Send(std::move(frame));
+    }
+}
+
+void
+ParentConnection::SendReport(Frame frame)
+{
+    m_report = std::move(frame);
+    m_delivered = false;
+    m_sending = true;
+    m_onActivity();
+    // Without a connection it goes out with the next one, behind the HELLO.
+    m_resend = !IsConnected();
+    if (!m_resend)
+    {
+        Send(m_report);
+    }
+}
+
+void
+ParentConnection::Answered()
+{
+    m_report = nullptr;
+    m_delivered = false;
+    m_resend = false;
+}
+
+std::vector<ModuleUpdate>
+ParentConnection::GetReport() const
+{
+    Bundle bundle;
+    if (m_report)
+    {
+        DecodeFrame(m_report->data(), m_report->size(), bundle);
+    }
+    return std::move(bundle.updates);
+}
+
+StreamCounters
+ParentConnection::GetCounters() const
+{
+    auto sum = m_past;
+    if (m_stream)
+    {
+        sum += m_stream->GetCounters();
+    }
+    return sum;
+}
+
+void
+ParentConnection::Connected(Ptr<MessageStream>)
+{
+    m_onConnected();
+    if (m_report && m_resend)
+    {
+        m_resend = false;
+        m_sending = true;
+        m_onActivity();
+        Send(m_report);
+    }
+}
+
+void
+ParentConnection::Closed(Ptr<MessageStream> stream)
+{
+    // Nothing of the old connection may go out before the HELLO of the next.
+    stream->DropUnsent();
+    m_resend = m_report && !m_delivered;
+    m_receiving = false;
+    m_sending = false;
+    m_onActivity();
+}
+
+void
+ParentConnection::Began(Ptr<MessageStream>)
+{
+    m_receiving = true;
+    m_onActivity();
+}
+
+void
+ParentConnection::Flushed(Ptr<MessageStream>)
+{
+    m_delivered = m_report != nullptr;
+    m_sending = false;
+    m_onActivity();
+}
+
+void
+ParentConnection::Received(Ptr<MessageStream>, const ByteBuffer& frame)
+{
+    m_receiving = false;
+    m_onActivity();
+    Bundle bundle;
+    std::string detail;
+    const auto status = DecodeFrame(frame.data(), frame.size(), bundle, &detail);
+    if (status != WireStatus::OK ||
+        (bundle.type != MessageType::MODEL && bundle.type != MessageType::FINAL))
+    {
+        NS_LOG_WARN("node " << m_owner << " ignores a message of its parent: "
+                            << (status != WireStatus::OK ? detail : "it is no model"));
+        return;
+    }
+    m_onModel(bundle, frame.size());
+}
+
+} // namespace hfedfm
+} // namespace ns3
