@@ -77,7 +77,7 @@ RunRecorder::RunRecorder(const EdgeNetwork& network,
         node->TraceConnectWithoutContext("AwaitingParent",
                                          MakeCallback(&RunRecorder::Awaiting, this));
         node->TraceConnectWithoutContext("Finished", MakeCallback(&RunRecorder::Finished, this));
-        node->TraceConnectWithoutContext("PowerLost", MakeCallback(&RunRecorder::Finished, this));
+        node->TraceConnectWithoutContext("Failed", MakeCallback(&RunRecorder::Finished, this));
         m_links[node->GetFederationId()] = node->GetParentLink();
     }
     for (const auto& cell : network.cells)
