@@ -120,6 +120,7 @@ WifiAdhocD2d::InstallRadios(const EdgeCell& cell, uint32_t index)
     mac.SetType("ns3::AdhocWifiMac");
     const auto radios = m_wifi.Install(m_phy, mac, cell.devices);
     SetCoverage(radios, m_maxDistance);
+    AwaitBlockAckAgreements(radios);
     for (uint32_t r = 0; r < radios.GetN(); ++r)
     {
         DynamicCast<WifiNetDevice>(radios.Get(r))

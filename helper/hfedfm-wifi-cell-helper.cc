@@ -114,6 +114,8 @@ WifiCellHelper::InstallCell(const Layout::Cluster& cluster, uint32_t index)
     cell.stations = m_wifi.Install(m_phy, mac, cell.devices);
     SetCoverage(cell.accessPoint, m_maxDistance);
     SetCoverage(cell.stations, m_maxDistance);
+    AwaitBlockAckAgreements(cell.accessPoint);
+    AwaitBlockAckAgreements(cell.stations);
     for (uint32_t d = 0; d < cell.stations.GetN(); ++d)
     {
         AgreeOnAssociation(DynamicCast<WifiNetDevice>(cell.accessPoint),

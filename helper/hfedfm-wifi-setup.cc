@@ -6,8 +6,10 @@
 #include "hfedfm-node-setup.h"
 
 #include "ns3/abort.h"
+#include "ns3/pointer.h"
 #include "ns3/propagation-delay-model.h"
 #include "ns3/propagation-loss-model.h"
+#include "ns3/wifi-mac.h"
 #include "ns3/wifi-phy-state-helper.h"
 #include "ns3/wifi-phy.h"
 #include "ns3/wifi-remote-station-manager.h"
@@ -53,6 +55,19 @@ SetCoverage(const NetDeviceContainer& radios, double metres)
         auto phy = DynamicCast<WifiNetDevice>(radios.Get(r))->GetPhy();
         phy->SetSlot(slot);
         phy->SetPifs(phy->GetSifs() + slot);
+    }
+}
+
+void
+AwaitBlockAckAgreements(const NetDeviceContainer& radios)
+{
+    constexpr uint64_t PATIENCE_MS = 100;
+    for (uint32_t r = 0; r < radios.GetN(); ++r)
+    {
+        PointerValue bestEffort; // what all traffic of this module is
+        DynamicCast<WifiNetDevice>(radios.Get(r))->GetMac()->GetAttribute("BE_Txop", bestEffort);
+        bestEffort.GetObject()->SetAttribute("AddBaResponseTimeout",
+                                             TimeValue(MilliSeconds(PATIENCE_MS)));
     }
 }
 

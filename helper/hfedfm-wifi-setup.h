@@ -37,6 +37,17 @@ Time GetSlotFor(double metres);
 void SetCoverage(const NetDeviceContainer& radios, double metres);
 
 /**
+ * Make radios wait for the answer when they agree on block acknowledgements.
+ *
+ * By default they wait 1 ms, less than an answer takes on a busy channel. If it comes later, after
+ * frames went out without an agreement, receiver and sender may disagree on the next sequence
+ * number: the receiver then acknowledges frames and never hands them on, and TCP stalls for good
+ * (seen in 3.37 whenever a pair of radios begins while another pair is sending).
+ * @param radios Wi-Fi
+ */
+void AwaitBlockAckAgreements(const NetDeviceContainer& radios);
+
+/**
  * Switch a radio off for good, in whatever state it is.
  *
  * Its neighbours give it up: they drop what is meant for it, and an access point disassociates it.
