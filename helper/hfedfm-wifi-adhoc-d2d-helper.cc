@@ -56,7 +56,7 @@ WifiAdhocD2d::GetTypeId()
                           MakeDoubleAccessor(&WifiAdhocD2d::m_minimumRssi),
                           MakeDoubleChecker<double>())
             .AddAttribute("MaxDistance",
-                          "Longest link in metres. Above 1349 m, slots are longer than 9 us: "
+                          "Longest link in metres. Above 1348 m, slots are longer than 9 us: "
                           "acknowledgements would come too late otherwise.",
                           DoubleValue(1300),
                           MakeDoubleAccessor(&WifiAdhocD2d::m_maxDistance),

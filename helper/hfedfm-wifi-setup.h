@@ -27,7 +27,7 @@ Ptr<YansWifiChannel> MakeWifiChannel(const ObjectFactory& loss);
 
 /**
  * The slot time that acknowledgements over a distance need. ns-3's radios answer without a delay of
- * their own, so that all of a slot is there for the way and back: 9 us are enough up to 1349 m.
+ * their own, so that all of a slot is there for the way and back: 9 us are enough up to 1348 m.
  * @param metres longest link; up to 13 900, as far as coverage classes of IEEE 802.11 go
  * @return 9 us or more, in steps of 3 us as coverage classes have
  */
