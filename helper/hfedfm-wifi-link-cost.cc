@@ -29,7 +29,8 @@ namespace
 
 constexpr double NEVER = std::numeric_limits<double>::infinity();
 
-// Of ns-3's ThresholdPreambleDetectionModel, over the 20 MHz in which preambles are sent.
+// Of ns-3's ThresholdPreambleDetectionModel. ns-3.48 takes it over the whole width of the channel,
+// ns-3.37 over 20 MHz: what is usable in both is taken here.
 constexpr double PREAMBLE_SNR = 4;
 
 /** @param bandwidth MHz @param noiseFigure dB @return thermal noise at 290 K, dBm */
@@ -100,7 +101,7 @@ GetWifiLinkCost(Ptr<WifiNetDevice> from, Ptr<WifiNetDevice> to, const WifiReceiv
     const double sensitivity = phy->GetRxSensitivity() + 10 * std::log10(width / 20);
     if (power < std::max({sensitivity,
                           receiver.minimumRssi,
-                          GetNoise(20, receiver.noiseFigure) + PREAMBLE_SNR}) ||
+                          GetNoise(width, receiver.noiseFigure) + PREAMBLE_SNR}) ||
         way + way >= phy->GetSlot())
     {
         return NEVER;

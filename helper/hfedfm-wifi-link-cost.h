@@ -23,6 +23,10 @@ struct WifiReceiver
  * nobody else sends: frames in aggregates as long as allowed, in the fastest mode that the
  * signal-to-noise ratio permits at the bit error rate of IdealWifiManager, with the mean backoff,
  * block acknowledgements, and a TCP acknowledgement per two segments. One antenna.
+ *
+ * On a channel of 20 MHz, and on wider ones with a minimumRssi of -82 dBm and more, infinite means
+ * that nothing gets through. On wider ones with receivers that hear weaker signals, some versions
+ * of ns-3 carry something between the limit told here and one up to 6 dB weaker.
  * @param from sender, over a YansWifiChannel
  * @param to receiver on the same channel
  * @param receiver what the receiver needs

@@ -192,7 +192,7 @@ class D2dTest : public testing::Test
     {
         const auto index = transfers.size();
         transfers.push_back(nullptr);
-        At(seconds, [=]() {
+        At(seconds, [this, index, from, to, floats]() {
             const auto& cell = network.cells[0];
             transfers[index] = std::make_unique<Transfer>(cell.devices.Get(from),
                                                           cell.devices.Get(to),

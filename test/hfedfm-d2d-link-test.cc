@@ -136,7 +136,7 @@ TEST_F(D2dLink, CostsAreTheTruthOnAWideChannel)
     d2d->SetAttribute("ChannelNumber", UintegerValue(155));
     d2d->SetAttribute("ChannelWidth", UintegerValue(80));
     d2d->SetAttribute("MinimumRssi", DoubleValue(-101));
-    for (const double metres : {5, 60, 87, 120, 160})
+    for (const double metres : {5, 60, 87, 100, 170})
     {
         CheckCost(metres);
     }

@@ -50,7 +50,7 @@ class D2dSleep : public D2dTest
     {
         const auto index = transfers.size();
         transfers.push_back(nullptr);
-        At(seconds, [=]() {
+        At(seconds, [this, index, device]() {
             const auto& cell = network.cells[0];
             transfers[index] = std::make_unique<Transfer>(cell.devices.Get(device),
                                                           cell.edge,
