@@ -3,50 +3,18 @@
  */
 #include "hfedfm-device-energy-helper.h"
 
+#include "hfedfm-wifi-power.h"
+
 #include "ns3/abort.h"
 #include "ns3/basic-energy-source.h"
 #include "ns3/double.h"
 #include "ns3/energy-source-container.h"
-#include "ns3/simulator.h"
 #include "ns3/string.h"
-#include "ns3/wifi-net-device.h"
-#include "ns3/wifi-phy.h"
-#include "ns3/wifi-radio-energy-model.h"
-#include "ns3/wifi-remote-station-manager.h"
 
 namespace ns3
 {
 namespace hfedfm
 {
-
-namespace
-{
-
-/** Ends a radio. @param radio loses its power @param accessPoint forgets it; may be null */
-void
-TurnOff(Ptr<WifiNetDevice> radio, Ptr<WifiNetDevice> accessPoint)
-{
-    radio->GetPhy()->SetOffMode();
-    if (accessPoint)
-    {
-        // Else, block ack requests to a station that is gone starve the others of the cell: ns-3
-        // repeats them without a limit while anything is queued for it (seen in 3.48).
-        const auto address = Mac48Address::ConvertFrom(radio->GetAddress());
-        accessPoint->GetRemoteStationManager()->RecordDisassociated(address);
-    }
-}
-
-/**
- * Switches a radio off when its battery is empty. Not at once: the battery is looked at in the
- * middle of the radio's own changes of state, which do not expect it to be off afterwards.
- */
-void
-SwitchOff(Ptr<WifiNetDevice> radio, Ptr<WifiNetDevice> accessPoint)
-{
-    Simulator::ScheduleNow(&TurnOff, radio, accessPoint);
-}
-
-} // namespace
 
 DeviceEnergyHelper::DeviceEnergyHelper()
 {
@@ -85,7 +53,7 @@ DeviceEnergyHelper::SetRadioAttribute(const std::string& name, const AttributeVa
 DeviceEnergy
 DeviceEnergyHelper::Power(Ptr<Node> node,
                           Ptr<NetDevice> radio,
-                          Ptr<NetDevice> accessPoint,
+                          const std::vector<Ptr<NetDevice>>& neighbours,
                           Ptr<EnergySource> source)
 {
     DeviceEnergy device;
@@ -95,13 +63,9 @@ DeviceEnergyHelper::Power(Ptr<Node> node,
     container->Add(source);
     node->AggregateObject(container);
 
-    const auto wifi = DynamicCast<WifiNetDevice>(radio);
-    auto model = DynamicCast<WifiRadioEnergyModel>(m_radios.Install(radio, source).Get(0));
-    model->SetEnergyDepletionCallback(
-        MakeBoundCallback(&SwitchOff, wifi, DynamicCast<WifiNetDevice>(accessPoint)));
     device.ledger = CreateObject<EnergyLedger>();
     device.ledger->SetEnergySource(source);
-    device.ledger->AddWifiRadio(wifi->GetPhy(), model);
+    PowerWifi(m_radios, radio, neighbours, source, device.ledger);
     return device;
 }
 
@@ -115,7 +79,7 @@ DeviceEnergyHelper::Install(const EdgeNetwork& network)
         {
             auto device = Power(cell.devices.Get(d),
                                 cell.stations.Get(d),
-                                cell.accessPoint,
+                                {cell.accessPoint},
                                 m_sources.Create<EnergySource>());
             device.compute = m_processors.Create<ComputeEnergyModel>();
             device.compute->SetEnergySource(device.source);
@@ -137,7 +101,7 @@ DeviceEnergyHelper::InstallServers(const EdgeNetwork& network)
     {
         auto mains = CreateObject<BasicEnergySource>();
         mains->SetInitialEnergy(MAINS);
-        all.push_back(Power(cell.edge, cell.accessPoint, nullptr, mains));
+        all.push_back(Power(cell.edge, cell.accessPoint, {}, mains));
     }
     return all;
 }

@@ -65,13 +65,13 @@ class DeviceEnergyHelper
     /**
      * @param node what to power
      * @param radio its radio
-     * @param accessPoint what the radio is associated with, or null
+     * @param neighbours who gives the radio up when it is off
      * @param source what it draws from
      * @return source and ledger
      */
     DeviceEnergy Power(Ptr<Node> node,
                        Ptr<NetDevice> radio,
-                       Ptr<NetDevice> accessPoint,
+                       const std::vector<Ptr<NetDevice>>& neighbours,
                        Ptr<EnergySource> source);
 
     ObjectFactory m_sources;             //!< makes batteries

@@ -18,15 +18,17 @@ namespace hfedfm
 /** One access cell: an edge server at its access point, and the devices it serves. */
 struct EdgeCell
 {
-    Ptr<Node> edge;              //!< edge server and access point in one node
-    NodeContainer devices;       //!< devices of the cell
-    Ptr<NetDevice> accessPoint;  //!< radio of the edge node
-    NetDeviceContainer stations; //!< radios of the devices, in their order
-    Ipv4Address edgeAddress;     //!< edge server as its devices see it
-    Ipv4Address network;         //!< address range of the cell
-    Ipv4Address cloudAddress;    //!< cloud as this cell sees it; set with the backhaul
-    Ipv4Address backhaulAddress; //!< edge server as the cloud sees it; set with the backhaul
-    NetDeviceContainer backhaul; //!< both ends of its link to the cloud: edge, cloud
+    Ptr<Node> edge;               //!< edge server and access point in one node
+    NodeContainer devices;        //!< devices of the cell
+    Ptr<NetDevice> accessPoint;   //!< radio of the edge node
+    NetDeviceContainer stations;  //!< radios of the devices, in their order
+    Ipv4Address edgeAddress;      //!< edge server as its devices see it
+    Ipv4Address network;          //!< address range of the cell
+    Ipv4Address cloudAddress;     //!< cloud as this cell sees it; set with the backhaul
+    Ipv4Address backhaulAddress;  //!< edge server as the cloud sees it; set with the backhaul
+    NetDeviceContainer backhaul;  //!< both ends of its link to the cloud: edge, cloud
+    NetDeviceContainer d2dRadios; //!< second radios of the devices, in their order; may be empty
+    std::vector<Ipv4Address> d2dAddresses; //!< addresses of those
 };
 
 /** Access cells and, once the backhaul is installed, the cloud behind them. */

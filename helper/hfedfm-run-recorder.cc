@@ -107,6 +107,12 @@ RunRecorder::SetServers(const std::vector<DeviceEnergy>& servers)
 }
 
 void
+RunRecorder::SetD2d(Ptr<const D2dTopology> d2d)
+{
+    m_d2d = d2d;
+}
+
+void
 RunRecorder::SetProgressCallback(Callback<void, uint64_t> callback)
 {
     m_onProgress = std::move(callback);
@@ -148,6 +154,7 @@ RunRecorder::Take() const
     }
     sample.linkBytes = m_linkBytes;
     sample.accessWire = m_accessWire;
+    sample.d2dWire = m_d2d ? m_d2d->GetBytesSent() : 0;
     sample.backhaulWire = m_backhaulWire;
     return sample;
 }
@@ -320,6 +327,7 @@ RunRecorder::GetResult() const
     result.backhaulBytes = GetBytes(last, {ParentLink::BACKHAUL, ParentLink::ACCESS_AND_BACKHAUL});
     result.d2dBytes = GetBytes(last, {ParentLink::D2D});
     result.accessWireBytes = last.accessWire - m_first.accessWire;
+    result.d2dWireBytes = last.d2dWire - m_first.d2dWire;
     result.backhaulWireBytes = last.backhaulWire - m_first.backhaulWire;
     AddRounds(result, last);
     for (std::size_t s = 0; s < last.servers.size(); ++s)

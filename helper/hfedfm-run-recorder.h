@@ -4,6 +4,7 @@
 #ifndef HFEDFM_RUN_RECORDER_H
 #define HFEDFM_RUN_RECORDER_H
 
+#include "hfedfm-d2d-topology.h"
 #include "hfedfm-device-energy-helper.h"
 #include "hfedfm-edge-network.h"
 #include "hfedfm-federation-helper.h"
@@ -57,6 +58,9 @@ class RunRecorder
      */
     void SetServers(const std::vector<DeviceEnergy>& servers);
 
+    /** Count what D2D radios send. @param d2d what installed them, before the run */
+    void SetD2d(Ptr<const D2dTopology> d2d);
+
     /** @param callback called with the number of training jobs that are done, after each */
     void SetProgressCallback(Callback<void, uint64_t> callback);
 
@@ -77,7 +81,8 @@ class RunRecorder
         std::vector<EnergySnapshot> devices;      //!< in the order of the federation
         std::vector<EnergySnapshot> servers;      //!< in the order of the cells
         std::map<ParentLink, uint64_t> linkBytes; //!< bytes of models and updates, by link
-        uint64_t accessWire{0};                   //!< bytes that all radios sent
+        uint64_t accessWire{0};                   //!< bytes that all access radios sent
+        uint64_t d2dWire{0};                      //!< bytes that all D2D radios sent
         uint64_t backhaulWire{0};                 //!< bytes that all wired devices sent
     };
 
@@ -120,13 +125,14 @@ class RunRecorder
     const Federation& m_federation;                      //!< the applications
     const std::vector<DeviceEnergy>& m_energy;           //!< of each device
     const std::vector<DeviceEnergy>* m_servers{nullptr}; //!< of each edge server
+    Ptr<const D2dTopology> m_d2d;                        //!< made the D2D radios; may be null
     Sample m_first;                                      //!< at the first model message
     std::map<uint32_t, Round> m_rounds;                  //!< by number
     std::map<uint32_t, ParentLink> m_links;              //!< link to the parent, by node
     std::map<ParentLink, uint64_t> m_linkBytes;          //!< models and updates received so far
     std::map<uint32_t, std::map<std::string, double>> m_finalAccuracy; //!< by node and task
     uint32_t m_finished{0};                //!< nodes that have the last model or failed
-    uint64_t m_accessWire{0};              //!< bytes that all radios sent
+    uint64_t m_accessWire{0};              //!< bytes that all access radios sent
     uint64_t m_backhaulWire{0};            //!< bytes that all wired devices sent
     uint64_t m_jobsDone{0};                //!< training jobs that are done
     Callback<void, uint64_t> m_onProgress; //!< a training job is done

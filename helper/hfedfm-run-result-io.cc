@@ -242,6 +242,7 @@ VisitResult(Archive& archive, Result& result)
     archive.Value(result.d2dBytes);
     archive.Value(result.backhaulBytes);
     archive.Value(result.accessWireBytes);
+    archive.Value(result.d2dWireBytes);
     archive.Value(result.backhaulWireBytes);
 }
 

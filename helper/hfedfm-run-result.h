@@ -90,7 +90,8 @@ struct RunResult
     uint64_t accessBytes{0};        //!< message bytes over the access network, both directions
     uint64_t d2dBytes{0};           //!< message bytes between devices
     uint64_t backhaulBytes{0};      //!< message bytes over the backhaul, both directions
-    uint64_t accessWireBytes{0};    //!< bytes all Wi-Fi radios sent, headers and repeats included
+    uint64_t accessWireBytes{0};    //!< bytes all access radios sent, headers and repeats included
+    uint64_t d2dWireBytes{0};       //!< bytes all D2D radios sent, headers and repeats included
     uint64_t backhaulWireBytes{0};  //!< bytes all backhaul devices sent, headers included
 };
 

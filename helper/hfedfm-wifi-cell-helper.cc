@@ -3,79 +3,32 @@
  */
 #include "hfedfm-wifi-cell-helper.h"
 
+#include "hfedfm-node-setup.h"
+#include "hfedfm-wifi-setup.h"
+
 #include "ns3/abort.h"
-#include "ns3/arp-cache.h"
 #include "ns3/boolean.h"
 #include "ns3/hfedfm-compat.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
-#include "ns3/ipv4-interface.h"
-#include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv4-static-routing-helper.h"
-#include "ns3/mobility-helper.h"
 #include "ns3/ssid.h"
 #include "ns3/uinteger.h"
 #include "ns3/wifi-mac-helper.h"
 
-#include <sstream>
+#include <string>
 
 namespace ns3
 {
 namespace hfedfm
 {
 
-namespace
-{
-
-void
-SetPositions(const NodeContainer& nodes, const std::vector<Vector>& positions)
-{
-    auto allocator = CreateObject<ListPositionAllocator>();
-    for (const auto& position : positions)
-    {
-        allocator->Add(position);
-    }
-    MobilityHelper mobility;
-    mobility.SetPositionAllocator(allocator);
-    mobility.SetMobilityModel("ns3::ConstantPositionMobilityModel");
-    mobility.Install(nodes);
-}
-
-/** Makes one interface know the hardware address of another for ever. */
-void
-Acquaint(Ptr<NetDevice> who, Ptr<NetDevice> whom)
-{
-    auto addressOf = [](Ptr<NetDevice> device) {
-        auto ipv4 = device->GetNode()->GetObject<Ipv4>();
-        return ipv4->GetAddress(ipv4->GetInterfaceForDevice(device), 0).GetLocal();
-    };
-    auto l3 = who->GetNode()->GetObject<Ipv4L3Protocol>();
-    auto cache = l3->GetInterface(l3->GetInterfaceForDevice(who))->GetArpCache();
-    const auto address = addressOf(whom);
-    auto* entry = cache->Lookup(address);
-    if (!entry)
-    {
-        entry = cache->Add(address);
-    }
-    entry->SetMacAddress(whom->GetAddress());
-    entry->MarkPermanent();
-}
-
-/** As Acquaint(), again whenever the link comes up: the cache forgets everything then. */
-void
-KeepAcquainted(Ptr<NetDevice> who, Ptr<NetDevice> whom)
-{
-    Acquaint(who, whom);
-    who->AddLinkChangeCallback(MakeBoundCallback(&Acquaint, who, whom));
-}
-
-} // namespace
-
 WifiCellHelper::WifiCellHelper()
 {
     SetAxStandard(m_wifi);
     SetChannel(36, 20);
     SetRateManager("ns3::IdealWifiManager");
+    m_loss.SetTypeId("ns3::LogDistancePropagationLossModel");
     m_phy.SetPcapDataLinkType(WifiPhyHelper::DLT_IEEE802_11_RADIO);
 }
 
@@ -101,6 +54,19 @@ void
 WifiCellHelper::SetRateManager(const std::string& type)
 {
     m_wifi.SetRemoteStationManager(type);
+}
+
+void
+WifiCellHelper::SetPropagationLoss(const ObjectFactory& model)
+{
+    m_loss = model;
+}
+
+void
+WifiCellHelper::SetMaxDistance(double metres)
+{
+    GetSlotFor(metres); // which ends the program if it is not allowed
+    m_maxDistance = metres;
 }
 
 EdgeNetwork
@@ -129,7 +95,7 @@ WifiCellHelper::InstallCell(const Layout::Cluster& cluster, uint32_t index)
 
     if (!m_shared || !m_channel)
     {
-        m_channel = YansWifiChannelHelper::Default().Create();
+        m_channel = MakeWifiChannel(m_loss);
     }
     m_phy.SetChannel(m_channel);
     const Ssid ssid("hfedfm-" + std::to_string(index));
@@ -146,6 +112,10 @@ WifiCellHelper::InstallCell(const Layout::Cluster& cluster, uint32_t index)
                 "MaxMissedBeacons",
                 UintegerValue(1000000));
     cell.stations = m_wifi.Install(m_phy, mac, cell.devices);
+    SetCoverage(cell.accessPoint, m_maxDistance);
+    SetCoverage(cell.stations, m_maxDistance);
+    AwaitBlockAckAgreements(cell.accessPoint);
+    AwaitBlockAckAgreements(cell.stations);
     for (uint32_t d = 0; d < cell.stations.GetN(); ++d)
     {
         AgreeOnAssociation(DynamicCast<WifiNetDevice>(cell.accessPoint),

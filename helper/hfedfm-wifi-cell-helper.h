@@ -7,6 +7,7 @@
 #include "hfedfm-edge-network.h"
 #include "hfedfm-layout.h"
 
+#include "ns3/object-factory.h"
 #include "ns3/wifi-helper.h"
 #include "ns3/yans-wifi-helper.h"
 
@@ -46,6 +47,16 @@ class WifiCellHelper
     /** @param type TypeId of a rate manager; default ns3::IdealWifiManager */
     void SetRateManager(const std::string& type);
 
+    /**
+     * Choose how radio waves fade.
+     * @param model makes a propagation loss model; default ns3::LogDistancePropagationLossModel
+     *        with exponent 3 and 46.6777 dB at 1 m
+     */
+    void SetPropagationLoss(const ObjectFactory& model);
+
+    /** @param metres longest link; beyond the default of 1300 m, slots are longer: GetSlotFor() */
+    void SetMaxDistance(double metres);
+
     /** @param layout positions @return nodes, devices and addresses of all cells */
     EdgeNetwork Install(const Layout& layout);
 
@@ -65,6 +76,8 @@ class WifiCellHelper
 
     WifiHelper m_wifi;              //!< radios
     YansWifiPhyHelper m_phy;        //!< their physical layer
+    ObjectFactory m_loss;           //!< makes propagation loss models
+    double m_maxDistance{1300};     //!< longest link, m
     bool m_shared{false};           //!< one channel for all cells
     Ptr<YansWifiChannel> m_channel; //!< the shared channel
 };

@@ -81,6 +81,7 @@ MakeResult()
     result.nodes = {node};
     result.modules = {{"head/art", 100, 400, 1, 2, 3}};
     result.devicePhases = node.phases;
+    result.d2dWireBytes = 8;
     result.backhaulWireBytes = 9;
     return result;
 }
@@ -167,6 +168,7 @@ TEST(CsvRunResult, TextFormKeepsEveryBit)
     EXPECT_EQ(read->nodes.at(0).bytesSent, std::numeric_limits<uint64_t>::max());
     EXPECT_EQ(read->modules.at(0).aggregations, 3U);
     EXPECT_EQ(read->devicePhases.joules.size(), 2U);
+    EXPECT_EQ(read->d2dWireBytes, 8U);
     EXPECT_EQ(read->backhaulWireBytes, 9U);
 }
 

@@ -10,6 +10,7 @@
  */
 
 #include "ns3/event-id.h"
+#include "ns3/nstime.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 #include "ns3/wifi-helper.h"
@@ -17,6 +18,7 @@
 #include "ns3/wifi-net-device.h"
 #include "ns3/wifi-phy.h"
 #include "ns3/wifi-remote-station-manager.h"
+#include "ns3/wifi-tx-vector.h"
 
 #include <cstdint>
 #include <string>
@@ -131,6 +133,34 @@ AgreeOnAssociation(Ptr<WifiNetDevice> accessPoint, Ptr<WifiNetDevice> station)
             "Assoc",
             MakeBoundCallback(&RecordAssociation, accessPoint, address));
     }
+}
+
+/**
+ * Set the guard interval of a transmission, which is a Time from some version between ns-3.37 and
+ * ns-3.43 on and a number of nanoseconds before.
+ * @param vector parameters of the transmission
+ * @param interval guard interval
+ */
+template <typename Vector>
+auto
+SetGuard(Vector& vector, Time interval, int) -> decltype(vector.SetGuardInterval(interval))
+{
+    return vector.SetGuardInterval(interval);
+}
+
+/** As above, for versions that count nanoseconds. @param vector to set @param interval its value */
+template <typename Vector>
+void
+SetGuard(Vector& vector, Time interval, long)
+{
+    vector.SetGuardInterval(static_cast<uint16_t>(interval.GetNanoSeconds()));
+}
+
+/** Set the guard interval. @param vector of a transmission @param interval its guard interval */
+inline void
+SetGuardInterval(WifiTxVector& vector, Time interval)
+{
+    SetGuard(vector, interval, 0);
 }
 
 } // namespace hfedfm

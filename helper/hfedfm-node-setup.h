@@ -1,0 +1,48 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_NODE_SETUP_H
+#define HFEDFM_NODE_SETUP_H
+
+#include "ns3/ipv4-address.h"
+#include "ns3/net-device.h"
+#include "ns3/node-container.h"
+#include "ns3/vector.h"
+
+#include <vector>
+
+/**
+ * @file
+ * What helpers of all radios do with nodes: positions, and address resolution without asking.
+ */
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** Place nodes for good. @param nodes what to place @param positions of each, m */
+void SetPositions(const NodeContainer& nodes, const std::vector<Vector>& positions);
+
+/** @param device with an IPv4 interface @return the first address of that */
+Ipv4Address GetIpv4Address(Ptr<NetDevice> device);
+
+/**
+ * Make one interface know the hardware address of another for good, also when its link comes up:
+ * the cache forgets everything then.
+ * @param who learns
+ * @param whom of whom
+ */
+void KeepAcquainted(Ptr<NetDevice> who, Ptr<NetDevice> whom);
+
+/**
+ * Make one interface drop what is meant for another at once, instead of sending it to nobody.
+ * @param who drops
+ * @param whom is gone
+ */
+void GiveUp(Ptr<NetDevice> who, Ptr<NetDevice> whom);
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_NODE_SETUP_H */

@@ -1,0 +1,43 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_WIFI_LINK_COST_H
+#define HFEDFM_WIFI_LINK_COST_H
+
+#include "ns3/wifi-net-device.h"
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** What a Wi-Fi receiver needs to hear a frame and ns-3 does not tell of an installed one. */
+struct WifiReceiver
+{
+    double noiseFigure{7};   //!< dB
+    double minimumRssi{-82}; //!< dBm: weaker preambles are not looked at
+};
+
+/**
+ * How long a megabyte (1e6 bytes) of messages takes over TCP from one 802.11ax radio to another, if
+ * nobody else sends: frames in aggregates as long as allowed, in the fastest mode that the
+ * signal-to-noise ratio permits at the bit error rate of IdealWifiManager, with the mean backoff,
+ * block acknowledgements, and a TCP acknowledgement per two segments. One antenna.
+ *
+ * On a channel of 20 MHz, and on wider ones with a minimumRssi of -82 dBm and more, infinite means
+ * that nothing gets through. On wider ones with receivers that hear weaker signals, some versions
+ * of ns-3 carry something between the limit told here and one up to 6 dB weaker.
+ * @param from sender, over a YansWifiChannel
+ * @param to receiver on the same channel
+ * @param receiver what the receiver needs
+ * @return s per MB; infinite if the receiver does not detect the frames, not even the slowest mode
+ *         is good enough, or acknowledgements come too late for the slot time
+ */
+double GetWifiLinkCost(Ptr<WifiNetDevice> from,
+                       Ptr<WifiNetDevice> to,
+                       const WifiReceiver& receiver);
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_WIFI_LINK_COST_H */

@@ -1,0 +1,64 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_WIFI_SETUP_H
+#define HFEDFM_WIFI_SETUP_H
+
+#include "ns3/net-device-container.h"
+#include "ns3/nstime.h"
+#include "ns3/object-factory.h"
+#include "ns3/wifi-net-device.h"
+#include "ns3/yans-wifi-channel.h"
+
+#include <vector>
+
+/**
+ * @file
+ * What the helpers of access cells and of ad hoc radios do with ns-3's Wi-Fi.
+ */
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** @param loss makes the propagation loss model @return a channel with the speed of light */
+Ptr<YansWifiChannel> MakeWifiChannel(const ObjectFactory& loss);
+
+/**
+ * The slot time that acknowledgements over a distance need. ns-3's radios answer without a delay of
+ * their own, so that all of a slot is there for the way and back: 9 us are enough up to 1348 m.
+ * @param metres longest link; up to 13 900, as far as coverage classes of IEEE 802.11 go
+ * @return 9 us or more, in steps of 3 us as coverage classes have
+ */
+Time GetSlotFor(double metres);
+
+/** Set the slot time of radios. @param radios Wi-Fi @param metres longest link */
+void SetCoverage(const NetDeviceContainer& radios, double metres);
+
+/**
+ * Make radios wait for the answer when they agree on block acknowledgements.
+ *
+ * By default they wait 1 ms, less than an answer takes on a busy channel. If it comes later, after
+ * frames went out without an agreement, receiver and sender may disagree on the next sequence
+ * number: the receiver then acknowledges frames and never hands them on, and TCP stalls for good
+ * (seen in 3.37 whenever a pair of radios begins while another pair is sending).
+ * @param radios Wi-Fi
+ */
+void AwaitBlockAckAgreements(const NetDeviceContainer& radios);
+
+/**
+ * Switch a radio off for good, in whatever state it is.
+ *
+ * Its neighbours give it up: they drop what is meant for it, and an access point disassociates it.
+ * Else, block ack requests to a radio that is gone starve the others: ns-3 repeats them without a
+ * limit while anything is queued for it (seen in 3.48).
+ * @param radio loses its power
+ * @param neighbours access point, or all ad hoc peers
+ */
+void TurnOffWifi(Ptr<WifiNetDevice> radio, const std::vector<Ptr<NetDevice>>& neighbours);
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_WIFI_SETUP_H */

@@ -1,0 +1,77 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_WIFI_SLEEP_H
+#define HFEDFM_WIFI_SLEEP_H
+
+#include "ns3/event-id.h"
+#include "ns3/net-device.h"
+#include "ns3/nstime.h"
+#include "ns3/object.h"
+#include "ns3/wifi-phy.h"
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/**
+ * Puts a Wi-Fi radio to sleep and wakes it, at moments that ns-3 stands.
+ *
+ * WifiPhy::SetSleepMode() puts itself off during a transmission or reception and cannot be called
+ * back then; in the preamble of a frame, ns-3 until 3.37 sleeps with the preamble's events pending;
+ * between a frame and its acknowledgement the frame stays marked as in flight and blocks what is
+ * behind it. So the radio goes to sleep only once nothing of its own or of others has been on the
+ * air for a while, which may take some milliseconds on a busy channel.
+ *
+ * A sleeping radio sends and hears nothing. What its node sends waits in its queue until it wakes
+ * or expires. Others do not know: they repeat what they send to it, to the loss of all who share
+ * the channel. So only radios that nobody talks to should sleep. A station that sleeps before it
+ * has found its access point looks for it when it wakes; one that was associated still is.
+ */
+class WifiSleep : public Object
+{
+  public:
+    /** @return the TypeId */
+    static TypeId GetTypeId();
+
+    WifiSleep();
+    ~WifiSleep() override;
+
+    /** @param radio a Wi-Fi device @return what puts it to sleep, made on the first call */
+    static Ptr<WifiSleep> Get(Ptr<NetDevice> radio);
+
+    /** Sleep as soon as nothing is under way. A radio that is off stays off. */
+    void Sleep();
+
+    /** Wake up, or do not go to sleep after all. A radio that is off stays off. */
+    void WakeUp();
+
+    /** @return whether the radio sleeps now */
+    bool IsAsleep() const;
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    /** Sleep now or look again later. */
+    void Look();
+
+    /** @param start of a state @param duration of it @param state what the radio did */
+    void Note(Time start, Time duration, WifiPhyState state);
+
+    Ptr<WifiPhy> m_phy; //!< the radio
+    Time m_busyUntil;   //!< end of the last frame on the air
+    EventId m_look;     //!< next try to sleep
+};
+
+/** @param radio a Wi-Fi device to put to sleep as soon as nothing is under way */
+void PutToSleep(Ptr<NetDevice> radio);
+
+/** @param radio a Wi-Fi device to wake */
+void WakeUp(Ptr<NetDevice> radio);
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_WIFI_SLEEP_H */
