@@ -93,6 +93,8 @@ class D2dLink : public D2dTest
     int m_infinite{0};
 };
 
+using D2dLinkDeathTest = D2dLink;
+
 } // namespace
 
 TEST_F(D2dLink, CostsAreTheTruthWithTheDefaults)
@@ -311,16 +313,16 @@ TEST_F(D2dLink, AccessCellsTakeLossAndDistanceToo)
 
 TEST_F(D2dLink, PairsThatBeginAtOnceOrAmongOthersTrafficAllDeliver)
 {
-    // With ns-3's patience for block ack agreements, some of them stall for good.
-    Build({{0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55}});
-    for (uint32_t pair = 0; pair < 6; ++pair)
+    // With ns-3's patience for block ack agreements, the second stalls for good at 0 and 50 ms.
+    for (const double later : {0.0, 0.02, 0.05, 0.1, 0.15})
     {
-        SendAt(pair < 3 ? 1 : 1.01 * pair, 2 * pair, 2 * pair + 1, 250000);
-    }
-    RunUntil(40);
-    for (std::size_t pair = 0; pair < 6; ++pair)
-    {
-        EXPECT_TRUE(transfers[pair]->HasArrived()) << "pair " << pair;
+        Build({{0, 10, 20, 30}});
+        SendAt(1, 0, 1, 500000);
+        SendAt(1 + later, 3, 2, 500000);
+        RunUntil(10);
+        EXPECT_TRUE(transfers[0]->HasArrived()) << later;
+        EXPECT_TRUE(transfers[1]->HasArrived()) << later;
+        Clear();
     }
 }
 
@@ -349,7 +351,7 @@ TEST_F(D2dLink, TheSameSeedGivesTheSameTimesAndBytes)
     EXPECT_EQ(bytes[0], bytes[1]);
 }
 
-TEST_F(D2dLink, CallsThatCannotBeAreNamed)
+TEST_F(D2dLinkDeathTest, CallsThatCannotBeAreNamed)
 {
     EXPECT_DEATH(GetSlotFor(20000), "longest distance of two radios is 20000 m");
     Build({{0, 10}});
