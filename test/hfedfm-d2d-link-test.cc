@@ -15,6 +15,7 @@
  *  - what is meant for a D2D radio never leaves by the access network, whoever it is meant for
  *  - cells do not hear each other, unless the channel is shared
  *  - up to 1348 m nothing is needed for acknowledgements; beyond, MaxDistance is
+ *  - with the loss of the published study and receivers as sensitive, its distances are in reach
  *  - pairs that begin at once, and while others send, all deliver
  *  - the same seed gives the same times and bytes
  */
@@ -309,6 +310,33 @@ TEST_F(D2dLink, AccessCellsTakeLossAndDistanceToo)
         EXPECT_EQ(transfers[0]->HasArrived(), reach > 1380);
         Clear();
     }
+}
+
+TEST_F(D2dLink, TheStudysDistancesAreInReachWithItsLossAndSensitiveReceivers)
+{
+    // Farthest in the published layout: 1268 m to a server with 1 W, 975 m to a peer with 200 mW.
+    ObjectFactory loss("ns3::LogDistancePropagationLossModel");
+    loss.Set("Exponent", DoubleValue(3));
+    loss.Set("ReferenceLoss", DoubleValue(30));
+    wifi.SetPropagationLoss(loss);
+    wifi.SetMinimumRssi(-101);
+    wifi.SetPhyAttribute("TxPowerStart", DoubleValue(30));
+    wifi.SetPhyAttribute("TxPowerEnd", DoubleValue(30));
+    wifi.SetPhyAttribute("RxNoiseFigure", DoubleValue(0));
+    Build({{0, 1268}});
+    At(1, [this]() {
+        const auto& cell = network.cells[0];
+        transfers.push_back(
+            std::make_unique<Transfer>(cell.devices.Get(1), cell.edge, cell.edgeAddress, 10000));
+    });
+    RunUntil(10);
+    EXPECT_TRUE(transfers[0]->HasArrived());
+    Clear();
+    d2d->SetAttribute("PropagationLoss", StringValue(STUDY_LOSS));
+    d2d->SetAttribute("MinimumRssi", DoubleValue(-101));
+    d2d->SetAttribute("NoiseFigure", DoubleValue(0));
+    CheckCost(975);
+    EXPECT_EQ(m_finite, 1);
 }
 
 TEST_F(D2dLink, PairsThatBeginAtOnceOrAmongOthersTrafficAllDeliver)
