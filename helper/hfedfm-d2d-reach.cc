@@ -139,7 +139,8 @@ DescribeD2dGaps(const EdgeNetwork& network, const D2dTopology& d2d)
     {
         const auto& cell = network.cells[c];
         const auto costs = d2d.GetLinkCosts(cell);
-        for (const auto device : FindLonelyDevices(costs))
+        const auto lonely = FindLonelyDevices(costs);
+        for (const auto device : lonely)
         {
             text << " Cell " << c << ": device " << device << " has no D2D neighbour; "
                  << DescribeNearest(cell, device) << ".";
@@ -147,6 +148,10 @@ DescribeD2dGaps(const EdgeNetwork& network, const D2dTopology& d2d)
         for (const auto& gap : FindD2dGaps(costs))
         {
             const bool one = gap.devices.size() == 1;
+            if (one && std::count(lonely.begin(), lonely.end(), gap.devices[0]) > 0)
+            {
+                continue; // it was said that it has no neighbour
+            }
             text << " Cell " << c << ": " << (one ? "device " : "devices ") << Join(gap.devices)
                  << (one ? " does" : " do") << " not reach " << Join(gap.unreachable) << ".";
         }

@@ -31,7 +31,7 @@ class WifiAdhocD2d : public D2dTopology
     WifiAdhocD2d();
     ~WifiAdhocD2d() override;
 
-    /** @param name attribute of YansWifiPhy @param value its value, in place of this class's own */
+    /** @param name attribute of YansWifiPhy that this class has none for @param value its value */
     void SetPhyAttribute(const std::string& name, const AttributeValue& value);
 
     /** @param name attribute of WifiRadioEnergyModel @param value for instance TxCurrentA */

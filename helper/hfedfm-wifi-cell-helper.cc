@@ -8,6 +8,7 @@
 
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
+#include "ns3/double.h"
 #include "ns3/hfedfm-compat.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
@@ -60,6 +61,14 @@ void
 WifiCellHelper::SetPropagationLoss(const ObjectFactory& model)
 {
     m_loss = model;
+}
+
+void
+WifiCellHelper::SetMinimumRssi(double dBm)
+{
+    m_phy.SetPreambleDetectionModel("ns3::ThresholdPreambleDetectionModel",
+                                    "MinimumRssi",
+                                    DoubleValue(dBm));
 }
 
 void

@@ -54,6 +54,9 @@ class WifiCellHelper
      */
     void SetPropagationLoss(const ObjectFactory& model);
 
+    /** @param dBm weakest signal that receivers look at; default -82, as ns-3 and IEEE 802.11 */
+    void SetMinimumRssi(double dBm);
+
     /** @param metres longest link; beyond the default of 1300 m, slots are longer: GetSlotFor() */
     void SetMaxDistance(double metres);
 

@@ -19,10 +19,10 @@ namespace hfedfm
  * Puts a Wi-Fi radio to sleep and wakes it, at moments that ns-3 stands.
  *
  * WifiPhy::SetSleepMode() puts itself off during a transmission or reception and cannot be called
- * back then; in the preamble of a frame, ns-3 until 3.37 sleeps with the preamble's events pending;
- * between a frame and its acknowledgement the frame stays marked as in flight and blocks what is
- * behind it. So the radio goes to sleep only once nothing of its own or of others has been on the
- * air for a while, which may take some milliseconds on a busy channel.
+ * back then, in ns-3.37 it leaves the events of a preamble behind, and between a frame and its
+ * acknowledgement it tears the exchange: amid traffic, ns-3.37 ends with "Invalid WifiPhy state
+ * SLEEP". So the radio goes to sleep only once nothing of its own or of others has been on the air
+ * for a while, which may take some milliseconds on a busy channel.
  *
  * A sleeping radio sends and hears nothing. What its node sends waits in its queue until it wakes
  * or expires. Others do not know: they repeat what they send to it, to the loss of all who share

@@ -19,6 +19,7 @@
  *  - 50 stations in one cell complete every round
  *  - a device whose battery is empty does not hang the others when there is a deadline
  *  - a device out of reach is named
+ *  - bytes of D2D radios are counted apart from those of the access network
  *  - the same seed gives the same times and bytes
  */
 
@@ -30,12 +31,14 @@
 #include "ns3/hfedfm-device-energy-helper.h"
 #include "ns3/hfedfm-federation-helper.h"
 #include "ns3/hfedfm-run-recorder.h"
+#include "ns3/hfedfm-wifi-adhoc-d2d-helper.h"
 #include "ns3/hfedfm-wifi-cell-helper.h"
 #include "ns3/ipv4-address-generator.h"
 #include "ns3/ipv4-interface.h"
 #include "ns3/ipv4-l3-protocol.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
+#include "ns3/udp-socket-factory.h"
 #include "ns3/uinteger.h"
 
 #include <cmath>
@@ -61,6 +64,7 @@ struct Plan
     double radius{20};
     Time deadline;
     double firstBattery{36000};
+    bool d2d{false};
     Time limit{Seconds(600)};
 };
 
@@ -110,6 +114,16 @@ class TestRun
         }
         recorder = std::make_unique<RunRecorder>(network, federation, energy);
         recorder->SetFinishedCallback(MakeCallback(&TestRun::Done, this));
+        if (setup.d2d)
+        {
+            d2d = CreateObject<WifiAdhocD2d>();
+            d2d->Install(network);
+            recorder->SetD2d(d2d);
+            chat = Socket::CreateSocket(network.cells[0].devices.Get(0),
+                                        UdpSocketFactory::GetTypeId());
+            chat->Connect(InetSocketAddress(network.cells[0].d2dAddresses[1], 9));
+            Simulator::Schedule(MilliSeconds(10), &TestRun::Chat, this);
+        }
         Simulator::Stop(setup.limit);
         Simulator::Run();
         result = recorder->GetResult();
@@ -119,6 +133,12 @@ class TestRun
     {
         Simulator::Destroy();
         Ipv4AddressGenerator::Reset();
+    }
+
+    void Chat()
+    {
+        chat->Send(Create<Packet>(1000));
+        Simulator::Schedule(MilliSeconds(10), &TestRun::Chat, this);
     }
 
     void Done()
@@ -162,6 +182,8 @@ class TestRun
     Federation federation;
     std::unique_ptr<RunRecorder> recorder;
     RunResult result;
+    Ptr<WifiAdhocD2d> d2d;
+    Ptr<Socket> chat;
     double initial{0};
     std::map<std::pair<uint32_t, uint32_t>, Bundle> sent;
     std::map<uint32_t, uint64_t> frameBytes;
@@ -388,6 +410,27 @@ TEST(FederationTreeDeathTest, ADeviceOutOfReachIsNamed)
     setup.limit = Seconds(100);
     EXPECT_DEATH(TestRun run(setup),
                  "children have not connected within .* \\(StartDeadline\\): .*3");
+}
+
+TEST(FederationTree, BytesOfD2dRadiosAreCountedApart)
+{
+    Plan setup;
+    uint64_t access = 0;
+    {
+        TestRun run(setup);
+        access = run.result.accessWireBytes;
+        EXPECT_EQ(run.result.d2dWireBytes, 0U);
+    }
+    setup.d2d = true;
+    TestRun run(setup);
+    EXPECT_EQ(run.result.d2dBytes, 0U);
+    EXPECT_NEAR(run.result.accessWireBytes, access, 0.05 * access);
+    // Each 10 ms a packet of 1000 bytes and the peer's complaint that nobody listens of 28 + 28
+    // bytes, both with headers of 66 or 38 and a MAC acknowledgement of 14.
+    const double interval = run.result.lastAggregation - run.result.firstMessage;
+    const double expected = (1000 + 66 + 14 + 56 + 38 + 14) * interval / 0.01;
+    EXPECT_NEAR(run.result.d2dWireBytes, expected, 0.02 * expected);
+    EXPECT_LT(run.result.d2dWireBytes, run.d2d->GetBytesSent());
 }
 
 TEST(FederationTree, TheSameSeedGivesTheSameTimesAndBytes)
