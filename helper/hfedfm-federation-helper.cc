@@ -6,6 +6,7 @@
 #include "hfedfm-study-error.h"
 
 #include "ns3/abort.h"
+#include "ns3/boolean.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/uinteger.h"
 
@@ -37,6 +38,13 @@ Connect(const Ptr<FederationNode>& child,
     child->SetParent(InetSocketAddress(address, GetPort(parent)), link);
 }
 
+std::size_t
+IndexOf(const Federation& federation, const Ptr<FederationNode>& device)
+{
+    const auto found = std::find(federation.devices.begin(), federation.devices.end(), device);
+    return static_cast<std::size_t>(found - federation.devices.begin());
+}
+
 } // namespace
 
 std::vector<Ptr<FederationNode>>
@@ -59,6 +67,10 @@ Federation::GetApplications() const
     for (const auto& node : GetAll())
     {
         applications.Add(node);
+    }
+    for (const auto& member : members)
+    {
+        applications.Add(member);
     }
     return applications;
 }
@@ -98,6 +110,12 @@ void
 FederationHelper::SetAttribute(const std::string& name, const AttributeValue& value)
 {
     m_factory.Set(name, value);
+}
+
+void
+FederationHelper::SetClusters(const ClusterHelper& clusters)
+{
+    m_clusters = clusters;
 }
 
 void
@@ -156,23 +174,20 @@ FederationHelper::Install(const EdgeNetwork& network,
                 device->SetComputeModel(energy[index].compute);
                 device->SetLedger(energy[index].ledger);
             }
-            if (m_scheme.HasEdgeServers())
-            {
-                Connect(device, federation.edges[c], cell.edgeAddress, ParentLink::ACCESS);
-            }
-            else if (m_scheme.HasCloud())
-            {
-                Connect(device,
-                        federation.cloud,
-                        cell.cloudAddress,
-                        ParentLink::ACCESS_AND_BACKHAUL);
-            }
             federation.devices.push_back(device);
             federation.cellOfDevice.push_back(c);
         }
     }
-    ConnectEdges(network, federation);
     const auto begin = m_start + m_stagger * static_cast<int64_t>(devices.GetN()) + m_settle;
+    if (m_scheme.HasD2d())
+    {
+        InstallClusters(network, federation, energy, begin);
+    }
+    else
+    {
+        ConnectDevices(network, federation);
+    }
+    ConnectEdges(network, federation);
     for (const auto& node : federation.GetAll())
     {
         TimeValue earliest;
@@ -181,6 +196,62 @@ FederationHelper::Install(const EdgeNetwork& network,
     }
     SetInitialModel(federation, learners);
     return federation;
+}
+
+void
+FederationHelper::ConnectDevices(const EdgeNetwork& network, Federation& federation)
+{
+    for (std::size_t d = 0; d < federation.devices.size(); ++d)
+    {
+        const auto c = federation.cellOfDevice[d];
+        const auto& cell = network.cells[c];
+        const auto& device = federation.devices[d];
+        if (m_scheme.HasEdgeServers())
+        {
+            Connect(device, federation.edges[c], cell.edgeAddress, ParentLink::ACCESS);
+        }
+        else if (m_scheme.HasCloud())
+        {
+            Connect(device, federation.cloud, cell.cloudAddress, ParentLink::ACCESS_AND_BACKHAUL);
+        }
+    }
+}
+
+void
+FederationHelper::InstallClusters(const EdgeNetwork& network,
+                                  Federation& federation,
+                                  const std::vector<DeviceEnergy>& energy,
+                                  Time begin)
+{
+    std::size_t first = 0;
+    for (uint32_t c = 0; c < network.cells.size(); ++c)
+    {
+        const auto count = network.cells[c].devices.GetN();
+        const std::vector<Ptr<FederationNode>> nodes(federation.devices.begin() + first,
+                                                     federation.devices.begin() + first + count);
+        const std::vector<DeviceEnergy> powers(energy.begin() + (energy.empty() ? 0 : first),
+                                               energy.begin() +
+                                                   (energy.empty() ? 0 : first + count));
+        first += count;
+        ClusterUplink uplink;
+        if (m_scheme.HasEdgeServers())
+        {
+            const auto& edge = federation.edges[c];
+            uplink.parent = InetSocketAddress(network.cells[c].edgeAddress, GetPort(edge));
+            uplink.edgeRounds = m_scheme.GetEdgeRounds();
+            edge->SetAttribute("SoleChild", BooleanValue(true));
+            for (const auto& node : nodes)
+            {
+                edge->AddExpectedChild(node->GetFederationId());
+            }
+        }
+        for (const auto& member : m_clusters.Install(network, c, nodes, powers, uplink))
+        {
+            // When all are there: who has not started yet is silent.
+            member->SetStartTime(begin);
+            federation.members.push_back(member);
+        }
+    }
 }
 
 void
@@ -193,16 +264,13 @@ FederationHelper::ConnectEdges(const EdgeNetwork& network, Federation& federatio
         const auto& edge = federation.edges[e];
         if (federation.cloud)
         {
-            edge->SetAttribute("EdgeRounds", UintegerValue(m_scheme.GetEdgeRounds()));
+            // In a D2D cluster the head does E rounds per report.
+            const auto rounds = m_scheme.HasD2d() ? 1 : m_scheme.GetEdgeRounds();
+            edge->SetAttribute("EdgeRounds", UintegerValue(rounds));
             Connect(edge, federation.cloud, network.cells[e].cloudAddress, ParentLink::BACKHAUL);
         }
     }
-    auto servers = federation.edges;
-    if (federation.cloud)
-    {
-        servers.push_back(federation.cloud);
-    }
-    for (const auto& server : servers)
+    for (const auto& server : federation.GetAll())
     {
         TimeValue deadline;
         server->GetAttribute("StartDeadline", deadline);
@@ -234,6 +302,16 @@ FederationHelper::SetInitialModel(Federation& federation, const std::vector<Ptr<
     {
         federation.edges[e]->SetInitialModel(
             unionOf([&](std::size_t d) { return federation.cellOfDevice[d] == e; }));
+    }
+    for (const auto& member : federation.members)
+    {
+        const auto& node = member->GetFederationNode();
+        if (federation.edges.empty() && member->GetView().GetPosition().isHead)
+        {
+            const auto cell = federation.cellOfDevice[IndexOf(federation, node)];
+            node->SetInitialModel(
+                unionOf([&](std::size_t d) { return federation.cellOfDevice[d] == cell; }));
+        }
     }
 }
 

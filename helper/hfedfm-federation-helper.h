@@ -4,6 +4,7 @@
 #ifndef HFEDFM_FEDERATION_HELPER_H
 #define HFEDFM_FEDERATION_HELPER_H
 
+#include "hfedfm-cluster-helper.h"
 #include "hfedfm-device-energy-helper.h"
 #include "hfedfm-edge-network.h"
 #include "hfedfm-scheme.h"
@@ -29,11 +30,12 @@ struct Federation
     std::vector<Ptr<FederationNode>> edges;   //!< empty without edge servers; else one per cell
     std::vector<Ptr<FederationNode>> devices; //!< cell by cell
     std::vector<uint32_t> cellOfDevice;       //!< cell index of each device
+    std::vector<Ptr<ClusterMember>> members;  //!< of D2D clusters, in the order of the devices
 
     /** @return all applications: cloud, edges, devices */
     std::vector<Ptr<FederationNode>> GetAll() const;
 
-    /** @return the same as a container */
+    /** @return the same, and the members of D2D clusters, as a container */
     ApplicationContainer GetApplications() const;
 };
 
@@ -59,6 +61,9 @@ class FederationHelper
     /** @param name attribute of FederationNode @param value for all nodes, for instance Rounds */
     void SetAttribute(const std::string& name, const AttributeValue& value);
 
+    /** @param clusters makes the clusters of schemes with D2D; needed for those */
+    void SetClusters(const ClusterHelper& clusters);
+
     /** @param start when the first device connects @param stagger time between two devices */
     void SetStart(Time start, Time stagger);
 
@@ -75,14 +80,20 @@ class FederationHelper
 
   private:
     Ptr<FederationNode> Create(Ptr<Node> node, uint32_t id);
+    void ConnectDevices(const EdgeNetwork& network, Federation& federation);
+    void InstallClusters(const EdgeNetwork& network,
+                         Federation& federation,
+                         const std::vector<DeviceEnergy>& energy,
+                         Time begin);
     void ConnectEdges(const EdgeNetwork& network, Federation& federation);
     void SetInitialModel(Federation& federation, const std::vector<Ptr<Learner>>& learners);
 
-    Scheme m_scheme;         //!< which tiers there are
-    ObjectFactory m_factory; //!< makes the applications
-    Time m_start;            //!< when the first device connects
-    Time m_stagger;          //!< time between two devices
-    Time m_settle;           //!< time from the last device's start to the first round
+    Scheme m_scheme;          //!< which tiers there are
+    ClusterHelper m_clusters; //!< for schemes with D2D
+    ObjectFactory m_factory;  //!< makes the applications
+    Time m_start;             //!< when the first device connects
+    Time m_stagger;           //!< time between two devices
+    Time m_settle;            //!< time from the last device's start to the first round
 };
 
 } // namespace hfedfm

@@ -78,7 +78,7 @@ RunRecorder::RunRecorder(const EdgeNetwork& network,
                                          MakeCallback(&RunRecorder::Awaiting, this));
         node->TraceConnectWithoutContext("Finished", MakeCallback(&RunRecorder::Finished, this));
         node->TraceConnectWithoutContext("Failed", MakeCallback(&RunRecorder::Finished, this));
-        m_links[node->GetFederationId()] = node->GetParentLink();
+        m_nodes[node->GetFederationId()] = node;
     }
     for (const auto& cell : network.cells)
     {
@@ -188,14 +188,14 @@ RunRecorder::ModelReceived(uint32_t node, const Bundle& bundle, uint64_t bytes)
     // The last model goes out when the interval of the slowest tree is still open.
     if (bundle.type == MessageType::MODEL)
     {
-        m_linkBytes[m_links.at(node)] += bytes;
+        m_linkBytes[m_nodes.at(node)->GetParentLink()] += bytes;
     }
 }
 
 void
 RunRecorder::UpdateReceived(uint32_t, const Bundle& bundle, uint64_t bytes)
 {
-    m_linkBytes[m_links.at(bundle.sender)] += bytes;
+    m_linkBytes[m_nodes.at(bundle.sender)->GetParentLink()] += bytes;
 }
 
 void
@@ -240,10 +240,25 @@ RunRecorder::Aggregated(const AggregationReport& report)
     auto& round = m_rounds[report.round];
     round.end = Take();
     round.synchronized |= report.root;
-    round.contributors += static_cast<uint32_t>(
-        std::count_if(report.contributors.begin(), report.contributors.end(), [this](uint32_t id) {
-            return IsDevice(id);
-        }));
+    auto& behind = round.behind[report.node];
+    for (const auto id : report.contributors)
+    {
+        // What a relay sends stands for all in its sum, and those are relays' own reports.
+        const auto sum = round.behind.find(id);
+        if (id != report.node && sum != round.behind.end())
+        {
+            behind.insert(sum->second.begin(), sum->second.end());
+        }
+        else if (IsDevice(id))
+        {
+            behind.insert(id);
+        }
+    }
+    // A relay's sum counts when its head has got it.
+    if (m_nodes.at(report.node)->GetParentLink() != ParentLink::D2D || report.root)
+    {
+        round.counted.insert(behind.begin(), behind.end());
+    }
 }
 
 void
@@ -357,7 +372,7 @@ RunRecorder::AddRounds(RunResult& result, const Sample& last) const
         row.loss = round.trained > 0 ? round.loss / round.trained : 0;
         row.accuracyBefore = GetMeans(round.before);
         row.accuracyAfter = GetMeans(round.after);
-        row.devicesAggregated = round.contributors;
+        row.devicesAggregated = static_cast<uint32_t>(round.counted.size());
         row.updatesLate = round.late;
         row.updatesRejected = round.rejected;
         for (std::size_t d = 0; d < round.end.devices.size(); ++d)

@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -92,7 +93,8 @@ class RunRecorder
         double start{-1};                                  //!< s
         Sample end;                                        //!< at its last aggregation
         bool synchronized{false};                          //!< a root aggregated
-        uint32_t contributors{0};                          //!< devices whose updates counted
+        std::map<uint32_t, std::set<uint32_t>> behind;     //!< devices in a node's sum, by node
+        std::set<uint32_t> counted;                        //!< devices whose updates counted
         uint32_t late{0};                                  //!< late updates
         uint32_t rejected{0};                              //!< unusable updates
         double loss{0};                                    //!< sum over devices
@@ -128,7 +130,7 @@ class RunRecorder
     Ptr<const D2dTopology> m_d2d;                        //!< made the D2D radios; may be null
     Sample m_first;                                      //!< at the first model message
     std::map<uint32_t, Round> m_rounds;                  //!< by number
-    std::map<uint32_t, ParentLink> m_links;              //!< link to the parent, by node
+    std::map<uint32_t, Ptr<FederationNode>> m_nodes;     //!< by id
     std::map<ParentLink, uint64_t> m_linkBytes;          //!< models and updates received so far
     std::map<uint32_t, std::map<std::string, double>> m_finalAccuracy; //!< by node and task
     uint32_t m_finished{0};                //!< nodes that have the last model or failed

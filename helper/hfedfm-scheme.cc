@@ -11,44 +11,40 @@ namespace ns3
 namespace hfedfm
 {
 
-namespace
-{
-
-const std::string HIERARCHICAL = "hfedfm";
-
-} // namespace
-
 Scheme
 Scheme::Parse(const std::string& text)
 {
-    if (text == "local")
+    const auto colon = text.find(':');
+    const auto name = text.substr(0, colon);
+    if (colon == std::string::npos)
     {
-        return Scheme(text, false, false, 0);
+        for (const auto& scheme : {Scheme("local", false, false, false, 0),
+                                   Scheme("star", false, true, false, 1),
+                                   Scheme("edge", true, false, false, 0),
+                                   Scheme("edge-d2d", false, false, true, 0)})
+        {
+            if (text == scheme.m_name)
+            {
+                return scheme;
+            }
+        }
     }
-    if (text == "star")
+    else if (name == "hfedfm" || name == "hfedfm-d2d")
     {
-        return Scheme(text, false, true, 1);
-    }
-    if (text == "edge")
-    {
-        return Scheme(text, true, false, 0);
-    }
-    const std::string prefix = HIERARCHICAL + ":";
-    if (text.compare(0, prefix.size(), prefix) == 0)
-    {
-        const auto rounds = ParseInteger(text.substr(prefix.size()), 1, MAX_EDGE_ROUNDS);
+        const auto rounds = ParseInteger(text.substr(colon + 1), 1, MAX_EDGE_ROUNDS);
         if (rounds.has_value())
         {
-            return Scheme(HIERARCHICAL, true, true, static_cast<uint32_t>(*rounds));
+            return Scheme(name, true, true, name == "hfedfm-d2d", static_cast<uint32_t>(*rounds));
         }
     }
     throw StudyError("There is no scheme '" + text + "'. Allowed are: " + ALLOWED + ".");
 }
 
-Scheme::Scheme(const std::string& name, bool edgeServers, bool cloud, uint32_t edgeRounds)
+Scheme::Scheme(const std::string& name, bool edgeServers, bool cloud, bool d2d, uint32_t edgeRounds)
     : m_name(name),
       m_edgeServers(edgeServers),
       m_cloud(cloud),
+      m_d2d(d2d),
       m_edgeRounds(edgeRounds)
 {
 }
@@ -56,7 +52,7 @@ Scheme::Scheme(const std::string& name, bool edgeServers, bool cloud, uint32_t e
 std::string
 Scheme::ToString() const
 {
-    return m_name == HIERARCHICAL ? m_name + ":" + std::to_string(m_edgeRounds) : m_name;
+    return m_edgeServers && m_cloud ? m_name + ":" + std::to_string(m_edgeRounds) : m_name;
 }
 
 bool
@@ -74,7 +70,13 @@ Scheme::HasCloud() const
 bool
 Scheme::HasNetwork() const
 {
-    return m_edgeServers || m_cloud;
+    return m_edgeServers || m_cloud || m_d2d;
+}
+
+bool
+Scheme::HasD2d() const
+{
+    return m_d2d;
 }
 
 uint32_t

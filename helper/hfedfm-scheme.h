@@ -16,12 +16,17 @@ namespace hfedfm
  * How a federation exchanges models. All schemes run the same code: they differ only in which tiers
  * exist and in how many rounds a cluster trains per aggregation at the cloud.
  *
- * | text       | edge servers | cloud | edge rounds |
- * |------------|--------------|-------|-------------|
- * | `local`    | no           | no    | 0           |
- * | `star`     | no           | yes   | 1           |
- * | `edge`     | yes          | no    | 0           |
- * | `hfedfm:E` | yes          | yes   | E           |
+ * | text           | edge servers | cloud | D2D | edge rounds |
+ * |----------------|--------------|-------|-----|-------------|
+ * | `local`        | no           | no    | no  | 0           |
+ * | `star`         | no           | yes   | no  | 1           |
+ * | `edge`         | yes          | no    | no  | 0           |
+ * | `edge-d2d`     | no           | no    | yes | 0           |
+ * | `hfedfm:E`     | yes          | yes   | no  | E           |
+ * | `hfedfm-d2d:E` | yes          | yes   | yes | E           |
+ *
+ * With D2D, the devices of a cell are a cluster with a relay tree; its head is the only one that
+ * talks to the edge server, every E rounds, and `edge-d2d` does without one.
  */
 class Scheme
 {
@@ -31,7 +36,8 @@ class Scheme
 
     /** The allowed texts, as an error or a help text names them. */
     static constexpr const char* ALLOWED =
-        "local, star, edge, hfedfm:E (E >= 1 edge rounds per cloud aggregation)";
+        "local, star, edge, edge-d2d, hfedfm:E, hfedfm-d2d:E (E >= 1 edge rounds per cloud "
+        "aggregation)";
 
     /**
      * @param text for instance `hfedfm:8`
@@ -49,6 +55,9 @@ class Scheme
     /** @return whether a cloud aggregates edge servers or devices */
     bool HasCloud() const;
 
+    /** @return whether the devices of a cluster exchange models with each other */
+    bool HasD2d() const;
+
     /** @return whether any model leaves a device */
     bool HasNetwork() const;
 
@@ -59,11 +68,12 @@ class Scheme
     bool operator==(const Scheme& other) const;
 
   private:
-    Scheme(const std::string& name, bool edgeServers, bool cloud, uint32_t edgeRounds);
+    Scheme(const std::string& name, bool edgeServers, bool cloud, bool d2d, uint32_t edgeRounds);
 
     std::string m_name;
     bool m_edgeServers;
     bool m_cloud;
+    bool m_d2d;
     uint32_t m_edgeRounds;
 };
 

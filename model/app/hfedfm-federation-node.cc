@@ -90,7 +90,6 @@ FederationNode::SetPosition(const TreePosition& position)
     m_parent = position.parent;
     m_parentLink = position.link;
     m_edgeRounds = position.edgeRounds;
-    m_forwards = position.forwards;
     const auto before = std::exchange(m_expected, position.children);
     if (!m_machine || m_failed)
     {
@@ -141,6 +140,12 @@ FederationNode::SetPosition(const TreePosition& position)
         TryBegin();
     }
     UpdatePhase();
+}
+
+Address
+FederationNode::MakePeerAddress(Ipv4Address address) const
+{
+    return InetSocketAddress(address, m_port);
 }
 
 void

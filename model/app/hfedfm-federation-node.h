@@ -9,6 +9,7 @@
 #include "hfedfm-parent-connection.h"
 
 #include "ns3/hfedfm-round-machine.h"
+#include "ns3/ipv4-address.h"
 #include "ns3/traced-callback.h"
 
 #include <cstdint>
@@ -47,7 +48,6 @@ struct TreePosition
     Address parent;                          //!< where the parent listens; invalid: none
     ParentLink link{ParentLink::D2D};        //!< networks on the way to it
     uint32_t edgeRounds{1};                  //!< E
-    bool forwards{false};                    //!< not InNetworkAggregation
     std::set<uint32_t> children;             //!< federation ids of the children
     Succession succession{Succession::NONE}; //!< whether the head of the cluster is another
     bool lost{false};                        //!< what the parent before has got is lost
@@ -100,6 +100,9 @@ class FederationNode : public LearningNode, private RoundActions
      * @param position the new place
      */
     void SetPosition(const TreePosition& position);
+
+    /** @param address of another node with the same Port @return where that listens */
+    Address MakePeerAddress(Ipv4Address address) const;
 
     /** @return whether it aggregates a round now: neither reported nor over */
     bool IsCollecting() const

@@ -72,9 +72,17 @@ ClusterView::Remove(uint32_t member)
 }
 
 bool
-ClusterView::ReplaceHead()
+ClusterView::ReplaceHead(double joules)
 {
-    return Elect({m_state.head});
+    MemberSet excluded{m_state.head};
+    for (const auto& [member, left] : m_state.energy)
+    {
+        if (left <= joules)
+        {
+            excluded.insert(member);
+        }
+    }
+    return Elect(excluded);
 }
 
 bool

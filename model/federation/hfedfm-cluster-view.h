@@ -92,9 +92,10 @@ class ClusterView
 
     /**
      * Elect another head though the present one is there.
+     * @param joules members that are known to have no more than this are no candidates
      * @return false, with nothing changed, if there is no other
      */
-    bool ReplaceHead();
+    bool ReplaceHead(double joules = 0);
 
     /** @param joules energy that this member has left */
     void SetEnergy(double joules);

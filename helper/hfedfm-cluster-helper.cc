@@ -1,0 +1,157 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-cluster-helper.h"
+
+#include "hfedfm-d2d-reach.h"
+#include "hfedfm-wifi-sleep.h"
+
+#include "ns3/abort.h"
+#include "ns3/mobility-model.h"
+#include "ns3/string.h"
+#include "ns3/wifi-net-device.h"
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+namespace
+{
+
+/** Only heads use the access network. @param station of the device @param head what it is now */
+void
+PowerStation(Ptr<NetDevice> station, bool head)
+{
+    if (head)
+    {
+        WakeUp(station);
+    }
+    else
+    {
+        PutToSleep(station);
+    }
+}
+
+} // namespace
+
+ClusterHelper::ClusterHelper()
+    : m_range(std::numeric_limits<double>::infinity())
+{
+    m_members.SetTypeId(ClusterMember::GetTypeId());
+    m_elections.SetTypeId(HeadElection::GetTypeId());
+}
+
+void
+ClusterHelper::SetTopology(Ptr<D2dTopology> d2d)
+{
+    m_d2d = std::move(d2d);
+}
+
+void
+ClusterHelper::SetHeadRule(const std::string& rule)
+{
+    m_elections.Set("Rule", StringValue(rule));
+}
+
+void
+ClusterHelper::SetRange(double metres)
+{
+    NS_ABORT_MSG_UNLESS(metres >= 0,
+                        "The range of D2D links is " << metres << " m; it must be 0 "
+                                                     << "or more.");
+    m_range = metres;
+}
+
+void
+ClusterHelper::SetAttribute(const std::string& name, const AttributeValue& value)
+{
+    m_members.Set(name, value);
+}
+
+void
+ClusterHelper::SetStream(int64_t stream)
+{
+    m_stream = stream;
+}
+
+std::shared_ptr<const ClusterGraph>
+ClusterHelper::MakeGraph(const EdgeCell& cell, const std::vector<Ptr<FederationNode>>& nodes) const
+{
+    const auto count = cell.devices.GetN();
+    std::vector<uint32_t> ids;
+    LinkCosts distances(count, std::vector<double>(count));
+    for (uint32_t i = 0; i < count; ++i)
+    {
+        ids.push_back(nodes[i]->GetFederationId());
+        const auto place = cell.devices.Get(i)->GetObject<MobilityModel>();
+        for (uint32_t j = 0; j < count; ++j)
+        {
+            distances[i][j] =
+                place->GetDistanceFrom(cell.devices.Get(j)->GetObject<MobilityModel>());
+        }
+    }
+    return std::make_shared<ClusterGraph>(ids, m_d2d->GetLinkCosts(cell), distances, m_range);
+}
+
+Ptr<HeadElection>
+ClusterHelper::MakeElection()
+{
+    auto election = m_elections.Create<HeadElection>();
+    m_stream += election->AssignStreams(m_stream);
+    return election;
+}
+
+std::vector<Ptr<ClusterMember>>
+ClusterHelper::Install(const EdgeNetwork& network,
+                       uint32_t index,
+                       const std::vector<Ptr<FederationNode>>& nodes,
+                       const std::vector<DeviceEnergy>& energy,
+                       const ClusterUplink& uplink)
+{
+    const auto& cell = network.cells.at(index);
+    const auto count = cell.devices.GetN();
+    NS_ABORT_MSG_UNLESS(m_d2d && cell.d2dRadios.GetN() == count,
+                        "The devices have no D2D radios: install a D2dTopology on the network and "
+                        "name it with SetTopology().");
+    const auto graph = MakeGraph(cell, nodes);
+    MemberEnergy left;
+    for (uint32_t d = 0; d < energy.size(); ++d)
+    {
+        left[d] = energy[d].source->GetRemainingEnergy();
+    }
+    const auto head = *MakeElection()->Choose(*graph, {}, {}, left);
+    NS_ABORT_MSG_UNLESS(graph->GetTree(head, {}).ReachesAll(),
+                        "These devices are out of D2D reach:"
+                            << DescribeD2dGaps(network, *m_d2d)
+                            << " Bring them nearer or give the radios more power.");
+    const bool hasUplink = !uplink.parent.IsInvalid();
+    std::vector<Ptr<ClusterMember>> members;
+    for (uint32_t d = 0; d < count; ++d)
+    {
+        auto member = m_members.Create<ClusterMember>();
+        auto view = std::make_unique<ClusterView>(d, graph, head, MakeElection());
+        member->SetCluster(nodes[d], std::move(view), cell.d2dAddresses, cell.d2dRadios.Get(d));
+        member->SetUplink(uplink);
+        if (!energy.empty())
+        {
+            member->SetEnergySource(energy[d].source);
+        }
+        member->Place();
+        const auto station = cell.stations.Get(d);
+        if (DynamicCast<WifiNetDevice>(station))
+        {
+            PowerStation(station, hasUplink && d == head);
+            if (hasUplink)
+            {
+                member->SetHeadCallback(MakeBoundCallback(&PowerStation, station));
+            }
+        }
+        cell.devices.Get(d)->AddApplication(member);
+        members.push_back(member);
+    }
+    return members;
+}
+
+} // namespace hfedfm
+} // namespace ns3

@@ -1,0 +1,349 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-cluster-member.h"
+
+#include "ns3/abort.h"
+#include "ns3/double.h"
+#include "ns3/hfedfm-cluster-beacon.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/ipv4.h"
+#include "ns3/log.h"
+#include "ns3/packet.h"
+#include "ns3/simulator.h"
+#include "ns3/uinteger.h"
+
+#include <utility>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+NS_LOG_COMPONENT_DEFINE("HfedfmClusterMember");
+NS_OBJECT_ENSURE_REGISTERED(ClusterMember);
+
+namespace
+{
+
+/** User priority of voice: beacons overtake the data of their device. */
+constexpr uint8_t VOICE = 6;
+
+/** Members that tell the same news wait for their turn, so that their frames do not collide. */
+const Time TURN = MilliSeconds(1);
+
+} // namespace
+
+TypeId
+ClusterMember::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::hfedfm::ClusterMember")
+            .SetParent<Application>()
+            .SetGroupName("Hfedfm")
+            .AddConstructor<ClusterMember>()
+            .AddAttribute("Port",
+                          "UDP port of the beacons.",
+                          UintegerValue(5001),
+                          MakeUintegerAccessor(&ClusterMember::m_port),
+                          MakeUintegerChecker<uint16_t>(1))
+            .AddAttribute("BeaconInterval",
+                          "Time between two beacons.",
+                          TimeValue(Seconds(1)),
+                          MakeTimeAccessor(&ClusterMember::m_interval),
+                          MakeTimeChecker(MilliSeconds(1)))
+            .AddAttribute("BeaconTimeout",
+                          "Silence after which a neighbour in the tree is taken for gone. Some "
+                          "beacons in a row may be lost on a busy channel.",
+                          TimeValue(Seconds(8)),
+                          MakeTimeAccessor(&ClusterMember::m_timeout),
+                          MakeTimeChecker(MilliSeconds(1)))
+            .AddAttribute("LowBattery",
+                          "Share of its battery below which a head has another one elected, if one "
+                          "has more energy left; 0: never.",
+                          DoubleValue(0.1),
+                          MakeDoubleAccessor(&ClusterMember::m_lowBattery),
+                          MakeDoubleChecker<double>(0, 1))
+            .AddTraceSource("HeadChanged",
+                            "The member believes that another one is the head now.",
+                            MakeTraceSourceAccessor(&ClusterMember::m_headTrace),
+                            "ns3::hfedfm::ClusterMember::HeadTracedCallback")
+            .AddTraceSource("NeighbourSilent",
+                            "The member takes a neighbour in the tree for gone.",
+                            MakeTraceSourceAccessor(&ClusterMember::m_silentTrace),
+                            "ns3::hfedfm::ClusterMember::SilentTracedCallback");
+    return tid;
+}
+
+ClusterMember::ClusterMember() = default;
+ClusterMember::~ClusterMember() = default;
+
+void
+ClusterMember::DoDispose()
+{
+    StopApplication();
+    m_node = nullptr;
+    m_view.reset();
+    m_radio = nullptr;
+    m_source = nullptr;
+    m_onHead = Callback<void, bool>();
+    Application::DoDispose();
+}
+
+void
+ClusterMember::SetCluster(Ptr<FederationNode> node,
+                          std::unique_ptr<ClusterView> view,
+                          std::vector<Ipv4Address> addresses,
+                          Ptr<NetDevice> radio)
+{
+    NS_ABORT_MSG_UNLESS(addresses.size() == view->GetGraph().GetSize() &&
+                            addresses.size() <= MAX_CLUSTER_SIZE,
+                        "A cluster of " << view->GetGraph().GetSize() << " members needs as many "
+                                        << "addresses, not " << addresses.size()
+                                        << ", and can have at most " << MAX_CLUSTER_SIZE << ".");
+    m_node = std::move(node);
+    m_view = std::move(view);
+    m_addresses = std::move(addresses);
+    m_radio = std::move(radio);
+    m_head = m_view->GetState().head;
+}
+
+void
+ClusterMember::SetUplink(const ClusterUplink& uplink)
+{
+    m_uplink = uplink;
+}
+
+void
+ClusterMember::SetEnergySource(Ptr<EnergySource> source)
+{
+    m_source = std::move(source);
+}
+
+void
+ClusterMember::SetHeadCallback(Callback<void, bool> callback)
+{
+    m_onHead = std::move(callback);
+}
+
+const ClusterView&
+ClusterMember::GetView() const
+{
+    NS_ABORT_MSG_UNLESS(m_view, "This member has no cluster yet: call SetCluster() first.");
+    return *m_view;
+}
+
+void
+ClusterMember::Place()
+{
+    ClusterMove move;
+    move.to = GetView().GetPosition();
+    m_node->SetPosition(MakePosition(move));
+}
+
+void
+ClusterMember::StartApplication()
+{
+    GetView();
+    if (m_node->HasFailed())
+    {
+        return;
+    }
+    m_socket = Socket::CreateSocket(GetNode(), TypeId::LookupByName("ns3::UdpSocketFactory"));
+    NS_ABORT_MSG_UNLESS(m_socket->Bind(InetSocketAddress(Ipv4Address::GetAny(), m_port)) == 0,
+                        "The UDP port " << m_port << " of node " << m_node->GetFederationId()
+                                        << " is in use: choose another one (Port).");
+    m_socket->BindToNetDevice(m_radio);
+    m_socket->SetAllowBroadcast(true);
+    m_socket->SetPriority(VOICE);
+    m_socket->SetRecvCallback(MakeCallback(&ClusterMember::Receive, this));
+    const auto self = m_view->GetGraph().GetNumber(m_node->GetFederationId());
+    m_beaconEvent =
+        Simulator::Schedule(TURN * static_cast<int64_t>(self + 1), &ClusterMember::Beacon, this);
+}
+
+void
+ClusterMember::StopApplication()
+{
+    m_beaconEvent.Cancel();
+    m_tellEvent.Cancel();
+    if (m_socket)
+    {
+        m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
+        m_socket->Close();
+        m_socket = nullptr;
+    }
+}
+
+void
+ClusterMember::Beacon()
+{
+    m_beaconEvent = Simulator::Schedule(m_interval, &ClusterMember::Beacon, this);
+    CheckBattery();
+    if (!m_node->HasFailed())
+    {
+        CheckNeighbours();
+    }
+    Send();
+}
+
+void
+ClusterMember::Send()
+{
+    if (m_node->HasFailed() || !m_socket)
+    {
+        StopApplication();
+        return;
+    }
+    const auto ipv4 = GetNode()->GetObject<Ipv4>();
+    const auto address = ipv4->GetAddress(ipv4->GetInterfaceForDevice(m_radio), 0);
+    ClusterBeacon beacon;
+    beacon.sender = m_view->GetGraph().GetNumber(m_node->GetFederationId());
+    beacon.state = m_view->GetState();
+    const auto bytes = EncodeBeacon(beacon);
+    m_socket->SendTo(Create<Packet>(bytes.data(), static_cast<uint32_t>(bytes.size())),
+                     0,
+                     InetSocketAddress(address.GetBroadcast(), m_port));
+}
+
+void
+ClusterMember::Receive(Ptr<Socket> socket)
+{
+    while (const auto packet = socket->Recv())
+    {
+        if (m_node->HasFailed())
+        {
+            return;
+        }
+        std::vector<uint8_t> bytes(packet->GetSize());
+        packet->CopyData(bytes.data(), packet->GetSize());
+        const auto beacon = DecodeBeacon(bytes.data(), bytes.size(), m_view->GetGraph().GetSize());
+        if (!beacon)
+        {
+            NS_LOG_WARN("node " << m_node->GetFederationId() << " ignores " << bytes.size()
+                                << " bytes that are no beacon of its cluster");
+            continue;
+        }
+        m_heard[beacon->sender] = Simulator::Now();
+        if (m_view->Merge(beacon->state))
+        {
+            Apply();
+        }
+    }
+}
+
+void
+ClusterMember::CheckBattery()
+{
+    if (!m_source)
+    {
+        return;
+    }
+    const auto left = m_source->GetRemainingEnergy();
+    m_view->SetEnergy(left);
+    // In mid-round its children have the round's model, so that another head can go on with it.
+    if (left < m_lowBattery * m_source->GetInitialEnergy() && m_view->GetPosition().isHead &&
+        m_node->IsCollecting() && m_view->ReplaceHead(left))
+    {
+        Apply();
+    }
+}
+
+void
+ClusterMember::CheckNeighbours()
+{
+    const auto position = m_view->GetPosition();
+    auto neighbours = position.children;
+    if (position.parent)
+    {
+        neighbours.insert(*position.parent);
+    }
+    bool changed = false;
+    for (const auto member : neighbours)
+    {
+        const auto heard = m_heard.emplace(member, Simulator::Now()).first->second;
+        if (Simulator::Now() - heard > m_timeout)
+        {
+            NS_LOG_INFO("node " << m_node->GetFederationId() << " takes member " << member
+                                << " for gone");
+            m_silentTrace(m_node->GetFederationId(), m_view->GetGraph().GetId(member));
+            m_view->Remove(member);
+            changed = true;
+        }
+    }
+    if (changed)
+    {
+        Apply();
+    }
+}
+
+void
+ClusterMember::Apply()
+{
+    if (m_view->IsGone())
+    {
+        Leave();
+        return;
+    }
+    const auto& state = m_view->GetState();
+    if (state.head != m_head)
+    {
+        m_head = state.head;
+        m_headTrace(m_node->GetFederationId(), m_view->GetGraph().GetId(m_head), state.term);
+    }
+    if (const auto move = m_view->TakeMove())
+    {
+        if (!move->to.isHead && !move->to.parent)
+        {
+            Leave();
+            return;
+        }
+        if (move->succession != Succession::NONE && !m_onHead.IsNull())
+        {
+            m_onHead(move->to.isHead);
+        }
+        m_node->SetPosition(MakePosition(*move));
+        // Neighbours that are new have a whole timeout to be heard.
+        m_heard.clear();
+    }
+    const auto self = m_view->GetGraph().GetNumber(m_node->GetFederationId());
+    m_tellEvent.Cancel();
+    m_tellEvent =
+        Simulator::Schedule(TURN * static_cast<int64_t>(self + 1), &ClusterMember::Send, this);
+}
+
+void
+ClusterMember::Leave()
+{
+    NS_LOG_INFO("node " << m_node->GetFederationId() << " has no way to the others of its cluster");
+    m_node->Fail();
+    StopApplication();
+}
+
+TreePosition
+ClusterMember::MakePosition(const ClusterMove& move) const
+{
+    TreePosition position;
+    const auto& graph = m_view->GetGraph();
+    if (move.to.isHead)
+    {
+        position.parent = m_uplink.parent;
+        position.link = m_uplink.link;
+        position.edgeRounds = m_uplink.edgeRounds;
+    }
+    else if (move.to.parent)
+    {
+        position.parent = m_node->MakePeerAddress(m_addresses[*move.to.parent]);
+        position.link = ParentLink::D2D;
+    }
+    for (const auto child : move.to.children)
+    {
+        position.children.insert(graph.GetId(child));
+    }
+    position.succession = move.succession;
+    position.lost = move.lost;
+    return position;
+}
+
+} // namespace hfedfm
+} // namespace ns3

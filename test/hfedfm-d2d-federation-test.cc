@@ -1,0 +1,472 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * @file
+ * Whole federations whose devices cooperate over D2D radios, packet by packet, with scripted
+ * learners. Devices stand on a line, 15 m apart, so that relay trees are chains or stars.
+ *  - with D2D, the devices of a cell learn what they learn with an edge server, summed on the way
+ *    or forwarded; every byte that leaves a stream arrives, and is booked to its network
+ *  - the access radios of devices that are no head carry no byte
+ *  - E - 1 of E rounds stay in the cluster, and one bundle goes up at the E-th
+ *  - the ledger has a D2D phase, and phases add up to the battery's loss
+ *  - a head, a relay or a leaf that dies in mid-round does not hang the others: another head is
+ *    elected, the round ends with those who are left, and the loss is counted
+ *  - a head whose battery runs low hands over before it dies
+ *  - the same seed gives the same run
+ *  - devices out of reach, or without radios, end the program with a sentence that names them
+ */
+
+#include "hfedfm-scripted-learner.h"
+
+#include "ns3/boolean.h"
+#include "ns3/double.h"
+#include "ns3/hfedfm-backhaul-helper.h"
+#include "ns3/hfedfm-fault-helper.h"
+#include "ns3/hfedfm-federation-helper.h"
+#include "ns3/hfedfm-run-recorder.h"
+#include "ns3/hfedfm-wifi-adhoc-d2d-helper.h"
+#include "ns3/hfedfm-wifi-cell-helper.h"
+#include "ns3/ipv4-address-generator.h"
+#include "ns3/rng-seed-manager.h"
+#include "ns3/simulator.h"
+#include "ns3/uinteger.h"
+#include "ns3/wifi-net-device.h"
+#include "ns3/wifi-phy.h"
+
+#include <algorithm>
+#include <cmath>
+#include <gtest/gtest.h>
+#include <memory>
+#include <string>
+#include <vector>
+
+using namespace ns3;
+using namespace ns3::hfedfm;
+
+namespace
+{
+
+struct D2dPlan
+{
+    std::string scheme{"hfedfm-d2d:2"};
+    std::vector<uint32_t> cells{4, 3}; //!< devices of each
+    uint32_t rounds{4};
+    uint32_t floats{3000};
+    double spacing{15};
+    bool inNetwork{true};
+    double range{1e9};
+    std::string rule{"best-connected"};
+    Time deadline;
+    Time limit{Seconds(300)};
+    std::vector<std::pair<uint32_t, Time>> deaths{}; //!< device index and when
+    std::vector<double> batteries{};                 //!< J by device; others are full
+};
+
+/** A run, with everything kept for inspection until it goes. */
+class D2dRun
+{
+  public:
+    explicit D2dRun(const D2dPlan& plan)
+    {
+        RngSeedManager::SetSeed(3);
+        RngSeedManager::SetRun(1);
+        BuildNetwork(plan);
+        BuildFederation(plan);
+        for (const auto& [device, when] : plan.deaths)
+        {
+            ScheduleFault(network, federation, device, when);
+        }
+        Simulator::Stop(plan.limit);
+        Simulator::Run();
+        end = Simulator::Now();
+        result = recorder->GetResult();
+    }
+
+    ~D2dRun()
+    {
+        Simulator::Destroy();
+        Ipv4AddressGenerator::Reset();
+    }
+
+    void BuildNetwork(const D2dPlan& plan)
+    {
+        Layout layout;
+        for (const auto devices : plan.cells)
+        {
+            Layout::Cluster cluster;
+            cluster.server = Vector(30, 10, 0);
+            for (uint32_t d = 0; d < devices; ++d)
+            {
+                cluster.devices.emplace_back(d * plan.spacing, 0, 0);
+            }
+            layout.clusters.push_back(cluster);
+        }
+        WifiCellHelper wifi;
+        network = wifi.Install(layout);
+        wifi.AssignStreams(network, 100);
+        BackhaulHelper backhaul;
+        backhaul.SetLink(DataRate("10Mbps"), MilliSeconds(5));
+        backhaul.Install(network);
+        energy = DeviceEnergyHelper().Install(network);
+        for (std::size_t d = 0; d < plan.batteries.size(); ++d)
+        {
+            energy[d].source->SetAttribute("BasicEnergySourceInitialEnergyJ",
+                                           DoubleValue(plan.batteries[d]));
+        }
+        initial = energy.back().source->GetRemainingEnergy();
+        d2d = CreateObject<WifiAdhocD2d>();
+        d2d->Install(network);
+        d2d->AssignStreams(network, 2000);
+        d2d->InstallEnergy(network, energy);
+    }
+
+    void BuildFederation(const D2dPlan& plan)
+    {
+        ClusterHelper clusters;
+        clusters.SetTopology(d2d);
+        clusters.SetHeadRule(plan.rule);
+        clusters.SetRange(plan.range);
+        clusters.SetStream(5000);
+        std::vector<Ptr<Learner>> learners;
+        for (uint32_t d = 0; d < energy.size(); ++d)
+        {
+            learners.push_back(CreateObject<ScriptedLearner>(d, plan.floats, 1e9 * (1 + d % 3)));
+        }
+        FederationHelper helper;
+        helper.SetScheme(plan.scheme);
+        helper.SetClusters(clusters);
+        helper.SetAttribute("Rounds", UintegerValue(plan.rounds));
+        helper.SetAttribute("Deadline", TimeValue(plan.deadline));
+        helper.SetAttribute("InNetworkAggregation", BooleanValue(plan.inNetwork));
+        federation = helper.Install(network, learners, energy);
+        for (const auto& node : federation.GetAll())
+        {
+            node->TraceConnectWithoutContext("UpdateSent", MakeCallback(&D2dRun::UpdateSent, this));
+            node->TraceConnectWithoutContext("UpdateReceived",
+                                             MakeCallback(&D2dRun::UpdateReceived, this));
+        }
+        for (const auto& member : federation.members)
+        {
+            member->TraceConnectWithoutContext("HeadChanged",
+                                               MakeCallback(&D2dRun::HeadChanged, this));
+        }
+        recorder = std::make_unique<RunRecorder>(network, federation, energy);
+        recorder->SetD2d(d2d);
+        recorder->SetFinishedCallback(MakeCallback(&D2dRun::Done, this));
+    }
+
+    void Done()
+    {
+        // Let the last acknowledgements pass.
+        Simulator::Stop(Seconds(1));
+    }
+
+    void UpdateSent(uint32_t, const Bundle&, uint64_t bytes)
+    {
+        updateBytesSent += bytes;
+    }
+
+    void UpdateReceived(uint32_t node, const Bundle&, uint64_t bytes)
+    {
+        updateBytesReceived += bytes;
+        ++updatesAt[node];
+    }
+
+    void HeadChanged(uint32_t, uint32_t head, uint32_t term)
+    {
+        heads[term] = head;
+    }
+
+    /** @return the index of the head of a cell by what its first member that is there believes */
+    uint32_t FindHead(uint32_t cell) const
+    {
+        for (std::size_t d = 0; d < federation.members.size(); ++d)
+        {
+            const auto& node = federation.devices[d];
+            if (federation.cellOfDevice[d] == cell && !node->HasFailed())
+            {
+                const auto& view = federation.members[d]->GetView();
+                return view.GetGraph().GetId(view.GetState().head) -
+                       federation.devices.front()->GetFederationId();
+            }
+        }
+        return 0;
+    }
+
+    EdgeNetwork network;
+    std::vector<DeviceEnergy> energy;
+    Ptr<WifiAdhocD2d> d2d;
+    Federation federation;
+    std::unique_ptr<RunRecorder> recorder;
+    RunResult result;
+    double initial{0};
+    Time end;
+    uint64_t updateBytesSent{0};
+    uint64_t updateBytesReceived{0};
+    std::map<uint32_t, uint32_t> updatesAt;
+    std::map<uint32_t, uint32_t> heads;
+};
+
+/** @return the adapter of a node */
+const ModuleState::Buffer&
+Adapter(const Ptr<FederationNode>& node)
+{
+    return node->GetModel().at(ModuleId()).GetValues();
+}
+
+void
+ExpectSameModel(const Ptr<FederationNode>& a, const Ptr<FederationNode>& b)
+{
+    const auto& left = Adapter(a);
+    const auto& right = Adapter(b);
+    ASSERT_EQ(left.size(), right.size());
+    double worst = 0;
+    for (std::size_t i = 0; i < left.size(); ++i)
+    {
+        worst = std::max(worst, std::abs(double{left[i]} - right[i]) / (1 + std::abs(right[i])));
+    }
+    EXPECT_LT(worst, 1e-6);
+}
+
+D2dPlan
+With(const std::string& scheme)
+{
+    D2dPlan plan;
+    plan.scheme = scheme;
+    return plan;
+}
+
+} // namespace
+
+TEST(D2dFederation, LearnsWhatItLearnsOverEdgeServers)
+{
+    std::vector<ModuleState::Buffer> models;
+    for (const auto* scheme : {"hfedfm:2", "hfedfm-d2d:2"})
+    {
+        D2dRun run(With(scheme));
+        ASSERT_TRUE(run.recorder->IsFinished()) << scheme;
+        ASSERT_EQ(run.result.rounds.size(), 4U);
+        for (const auto& round : run.result.rounds)
+        {
+            EXPECT_EQ(round.devicesAggregated, 7U) << scheme << " round " << round.round;
+            EXPECT_EQ(round.updatesLate + round.updatesRejected, 0U);
+        }
+        models.push_back(Adapter(run.federation.cloud));
+    }
+    for (std::size_t i = 0; i < models[0].size(); ++i)
+    {
+        ASSERT_NEAR(models[0][i], models[1][i], 1e-6 * (1 + std::abs(models[0][i])));
+    }
+}
+
+TEST(D2dFederation, EveryByteArrivesAndIsBookedToItsNetwork)
+{
+    D2dRun run(With("hfedfm-d2d:2"));
+    ASSERT_TRUE(run.recorder->IsFinished());
+    StreamCounters up;
+    StreamCounters down;
+    for (const auto& node : run.federation.GetAll())
+    {
+        up += node->GetParentCounters();
+        down += node->GetChildCounters();
+    }
+    EXPECT_EQ(up.bytesSent, down.bytesReceived);
+    EXPECT_EQ(down.bytesSent, up.bytesReceived);
+    EXPECT_EQ(run.updateBytesSent, run.updateBytesReceived);
+    // Per round 5 devices that are no head send and get the model; per two rounds 2 heads do.
+    const auto frame = run.updateBytesSent / (4 * 5 + 2 * 2 + 2 * 2);
+    EXPECT_EQ(run.updateBytesSent, frame * 28);
+    EXPECT_EQ(run.result.d2dBytes, 2 * 4 * 5 * frame);
+    EXPECT_EQ(run.result.accessBytes, 2 * 2 * 2 * frame);
+    EXPECT_EQ(run.result.backhaulBytes, 2 * 2 * 2 * frame);
+    EXPECT_GT(run.result.d2dWireBytes, run.result.d2dBytes);
+}
+
+TEST(D2dFederation, AccessRadiosOfAllButTheHeadsAreSilent)
+{
+    D2dRun run(With("hfedfm-d2d:2"));
+    const auto first = run.federation.devices.front()->GetFederationId();
+    for (std::size_t d = 0; d < run.federation.devices.size(); ++d)
+    {
+        const auto cell = run.federation.cellOfDevice[d];
+        const auto& node = run.federation.devices[d];
+        const bool head = run.FindHead(cell) == d;
+        EXPECT_EQ(node->GetParentLink() == ParentLink::ACCESS, head) << node->GetFederationId();
+        const auto index = d - (cell == 0 ? 0 : 4);
+        const auto radio = DynamicCast<WifiNetDevice>(run.network.cells[cell].stations.Get(index));
+        EXPECT_EQ(radio->GetPhy()->IsStateSleep(), !head) << node->GetFederationId() - first;
+    }
+    // Only what heads and edge servers exchange is on the access network.
+    for (const auto& edge : run.federation.edges)
+    {
+        EXPECT_EQ(run.updatesAt[edge->GetFederationId()], 2U);
+    }
+}
+
+TEST(D2dFederation, EdgeServersHaveNoPartInEdgeD2d)
+{
+    D2dRun run(With("edge-d2d"));
+    ASSERT_TRUE(run.recorder->IsFinished());
+    EXPECT_TRUE(run.federation.edges.empty());
+    EXPECT_EQ(run.result.accessBytes, 0U);
+    EXPECT_EQ(run.result.backhaulBytes, 0U);
+    EXPECT_EQ(run.result.rounds.size(), 4U);
+    EXPECT_TRUE(run.result.rounds.back().synchronized);
+    ExpectSameModel(run.federation.devices[0], run.federation.devices[3]);
+    EXPECT_NE(Adapter(run.federation.devices[0]), Adapter(run.federation.devices[6]));
+}
+
+TEST(D2dFederation, ForwardingGivesTheSameModelForMoreBytes)
+{
+    auto plan = With("edge-d2d");
+    plan.range = 20; // neighbours only: a chain
+    plan.cells = {5};
+    D2dRun sums(plan);
+    const auto summed = Adapter(sums.federation.devices[0]);
+    const auto summedBytes = sums.updateBytesSent;
+    EXPECT_EQ(sums.result.rounds[0].devicesAggregated, 5U);
+    Simulator::Destroy();
+    Ipv4AddressGenerator::Reset();
+    plan.inNetwork = false;
+    D2dRun forwards(plan);
+    ASSERT_TRUE(forwards.recorder->IsFinished());
+    EXPECT_EQ(forwards.result.rounds[0].devicesAggregated, 5U);
+    const auto& forwarded = Adapter(forwards.federation.devices[0]);
+    for (std::size_t i = 0; i < summed.size(); ++i)
+    {
+        ASSERT_NEAR(summed[i], forwarded[i], 1e-6 * (1 + std::abs(summed[i])));
+    }
+    // The head stands in the middle: 4 links carry 4 sums, or 1 + 1 + 2 + 2 single updates.
+    EXPECT_EQ(forwards.updateBytesSent * 4, summedBytes * 6);
+}
+
+TEST(D2dFederation, PhasesAddUpAndD2dIsOneOfThem)
+{
+    D2dRun run(With("hfedfm-d2d:2"));
+    for (std::size_t d = 0; d < run.energy.size(); ++d)
+    {
+        const auto snapshot = run.energy[d].ledger->Snapshot();
+        double joules = 0;
+        for (std::size_t p = 0; p < PHASE_COUNT; ++p)
+        {
+            joules += snapshot.GetJoules(static_cast<Phase>(p));
+        }
+        const auto lost = run.initial - run.energy[d].source->GetRemainingEnergy();
+        EXPECT_NEAR(joules, lost, 1e-6);
+        EXPECT_NEAR(snapshot.compute + snapshot.tx + snapshot.rx + snapshot.idle, lost, 1e-6);
+        EXPECT_GT(snapshot.GetJoules(Phase::D2D), 0) << "device " << d;
+    }
+}
+
+TEST(D2dFederation, TheSameSeedGivesTheSameRun)
+{
+    auto plan = With("hfedfm-d2d:2");
+    plan.rule = "random";
+    plan.deaths = {{1, Seconds(3)}};
+    std::vector<std::string> runs;
+    for (uint32_t i = 0; i < 2; ++i)
+    {
+        D2dRun run(plan);
+        std::ostringstream text;
+        text.precision(17);
+        text << run.end.GetNanoSeconds() << " " << run.result.d2dWireBytes << " "
+             << run.result.accessWireBytes << " " << run.result.deviceEnergy.total;
+        runs.push_back(text.str());
+    }
+    EXPECT_EQ(runs[0], runs[1]);
+}
+
+namespace
+{
+
+/** Who dies, and when within the first rounds. */
+struct Death
+{
+    const char* scheme;
+    uint32_t device;
+    double when;
+};
+
+void
+PrintTo(const Death& death, std::ostream* os)
+{
+    *os << death.scheme << " device " << death.device << " at " << death.when << " s";
+}
+
+class D2dDeaths : public testing::TestWithParam<Death>
+{
+};
+
+} // namespace
+
+TEST_P(D2dDeaths, DoNotHangTheOthers)
+{
+    auto plan = With(GetParam().scheme);
+    plan.cells = {5};
+    plan.range = 20; // a chain 0 - 1 - 2 - 3 - 4 with its head in the middle
+    plan.rounds = 6;
+    plan.deaths = {{GetParam().device, Seconds(GetParam().when)}};
+    D2dRun run(plan);
+    ASSERT_TRUE(run.recorder->IsFinished()) << run.end.As(Time::S);
+    ASSERT_EQ(run.result.rounds.size(), 6U);
+    EXPECT_EQ(run.result.rounds.front().round, 1U);
+    EXPECT_LE(run.result.rounds.back().devicesAggregated, 4U);
+    for (std::size_t d = 0; d < 5; ++d)
+    {
+        const auto& node = run.federation.devices[d];
+        EXPECT_EQ(node->HasFailed(), d == GetParam().device) << "device " << d;
+        EXPECT_TRUE(node->HasFailed() || node->IsFinished()) << "device " << d;
+    }
+    EXPECT_NE(run.FindHead(0), GetParam().device);
+    if (GetParam().device == 2)
+    {
+        EXPECT_EQ(run.heads.size(), 1U) << "one election";
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(OfAHeadARelayAndALeaf,
+                         D2dDeaths,
+                         testing::Values(Death{"edge-d2d", 2, 1.30},
+                                         Death{"edge-d2d", 2, 1.55},
+                                         Death{"edge-d2d", 2, 1.75},
+                                         Death{"edge-d2d", 1, 1.55},
+                                         Death{"edge-d2d", 0, 1.55},
+                                         Death{"hfedfm-d2d:2", 2, 1.55},
+                                         Death{"hfedfm-d2d:2", 2, 1.90},
+                                         Death{"hfedfm-d2d:2", 3, 1.60},
+                                         Death{"hfedfm-d2d:3", 4, 1.80}));
+
+TEST(D2dFederation, AHeadWhoseBatteryRunsLowHandsOver)
+{
+    auto plan = With("hfedfm-d2d:2");
+    plan.cells = {4};
+    plan.rounds = 40;
+    plan.rule = "most-energy";
+    plan.batteries = {60, 50, 40, 45};
+    D2dRun run(plan);
+    ASSERT_TRUE(run.recorder->IsFinished());
+    EXPECT_EQ(run.result.rounds.size(), 40U);
+    ASSERT_FALSE(run.heads.empty()) << run.energy[0].source->GetRemainingEnergy() << " J left";
+    EXPECT_EQ(run.heads.at(1), run.federation.devices[1]->GetFederationId());
+    EXPECT_FALSE(run.federation.devices[0]->HasFailed());
+    for (const auto& round : run.result.rounds)
+    {
+        EXPECT_EQ(round.devicesAggregated, 4U) << "round " << round.round;
+    }
+}
+
+TEST(D2dFederationDeathTest, NamesWhatIsMissing)
+{
+    auto plan = With("edge-d2d");
+    plan.spacing = 5000;
+    EXPECT_DEATH(D2dRun run(plan), "out of D2D reach: Cell 0: .*Bring them nearer");
+    EXPECT_DEATH(
+        {
+            auto bare = With("edge-d2d");
+            bare.rule = "oldest";
+            D2dRun run(bare);
+        },
+        "head rule 'oldest' is unknown");
+}
