@@ -60,8 +60,9 @@ ClusterMember::GetTypeId()
                           MakeTimeChecker(MilliSeconds(1)))
             .AddAttribute("LowBattery",
                           "Share of its battery below which a head has another one elected, if one "
-                          "has more energy left; 0: never.",
-                          DoubleValue(0.1),
+                          "has more energy left; 0: never. To BasicEnergySource, a battery is empty "
+                          "at 0.1 (BasicEnergyLowBatteryThreshold).",
+                          DoubleValue(0.2),
                           MakeDoubleAccessor(&ClusterMember::m_lowBattery),
                           MakeDoubleChecker<double>(0, 1))
             .AddTraceSource("HeadChanged",
