@@ -17,21 +17,24 @@ namespace hfedfm
 namespace
 {
 
-/** @param who has the cache @param whom what the entry is for @return it, made if need be */
-ArpCache::Entry*
-GetEntry(Ptr<NetDevice> who, Ptr<NetDevice> whom)
+/** @param device with an IPv4 interface @return who knows the hardware addresses of its peers */
+Ptr<ArpCache>
+GetCache(Ptr<NetDevice> device)
 {
-    auto l3 = who->GetNode()->GetObject<Ipv4L3Protocol>();
-    auto cache = l3->GetInterface(l3->GetInterfaceForDevice(who))->GetArpCache();
-    const auto address = GetIpv4Address(whom);
-    auto* entry = cache->Lookup(address);
-    return entry ? entry : cache->Add(address);
+    auto l3 = device->GetNode()->GetObject<Ipv4L3Protocol>();
+    return l3->GetInterface(l3->GetInterfaceForDevice(device))->GetArpCache();
 }
 
 void
 Acquaint(Ptr<NetDevice> who, Ptr<NetDevice> whom)
 {
-    auto* entry = GetEntry(who, whom);
+    auto cache = GetCache(who);
+    const auto address = GetIpv4Address(whom);
+    auto* entry = cache->Lookup(address);
+    if (!entry)
+    {
+        entry = cache->Add(address);
+    }
     entry->SetMacAddress(whom->GetAddress());
     entry->MarkPermanent();
 }
@@ -69,7 +72,13 @@ KeepAcquainted(Ptr<NetDevice> who, Ptr<NetDevice> whom)
 void
 GiveUp(Ptr<NetDevice> who, Ptr<NetDevice> whom)
 {
-    GetEntry(who, whom)->MarkDead();
+    auto cache = GetCache(who);
+    const auto address = GetIpv4Address(whom);
+    if (auto* entry = cache->Lookup(address))
+    {
+        cache->Remove(entry); // a permanent entry cannot be declared dead
+    }
+    cache->Add(address)->MarkDead();
 }
 
 } // namespace hfedfm
