@@ -4,16 +4,20 @@
 #include "hfedfm-scenario.h"
 
 #include "hfedfm-backhaul-helper.h"
+#include "hfedfm-cluster-helper.h"
 #include "hfedfm-device-energy-helper.h"
+#include "hfedfm-fault-helper.h"
 #include "hfedfm-federation-helper.h"
 #include "hfedfm-layout.h"
 #include "hfedfm-m3t-learner-helper.h"
 #include "hfedfm-payload-learner-helper.h"
 #include "hfedfm-run-recorder.h"
 #include "hfedfm-study-error.h"
+#include "hfedfm-wifi-adhoc-d2d-helper.h"
 #include "hfedfm-wifi-cell-helper.h"
 
 #include "ns3/abort.h"
+#include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/hfedfm-safetensors.h"
 #include "ns3/ipv4-address-generator.h"
@@ -39,7 +43,12 @@ namespace
 // Streams are far apart, so that a change in one part does not shift the draws of another.
 constexpr int64_t LAYOUT_STREAM = 1000;
 constexpr int64_t LEARNER_STREAM = 2000;
+constexpr int64_t CLUSTER_STREAM = 5000;
 constexpr int64_t NETWORK_STREAM = 10000;
+constexpr int64_t D2D_STREAM = 1000000;
+
+/** Links up to here need no longer slots, m. */
+constexpr double MAX_PLAIN_DISTANCE = 1300;
 
 Layout
 MakeLayout(const StudyOptions& options)
@@ -194,14 +203,85 @@ MakeEnergyHelper(const StudyOptions& options)
     return helper;
 }
 
+ObjectFactory
+MakePathLoss(const StudyOptions& options)
+{
+    ObjectFactory loss("ns3::LogDistancePropagationLossModel");
+    loss.Set("ReferenceLoss", DoubleValue(options.pathLoss));
+    loss.Set("Exponent", DoubleValue(options.pathLossExponent));
+    return loss;
+}
+
+/** @return the longest distance of two nodes of a cluster, m */
+double
+GetLongestLink(const Layout& layout)
+{
+    double longest = 0;
+    for (const auto& cluster : layout.clusters)
+    {
+        auto nodes = cluster.devices;
+        nodes.push_back(cluster.server);
+        for (const auto& a : nodes)
+        {
+            for (const auto& b : nodes)
+            {
+                longest = std::max(longest, CalculateDistance(a, b));
+            }
+        }
+    }
+    return longest;
+}
+
+WifiCellHelper
+MakeWifiHelper(const StudyOptions& options, double longest)
+{
+    WifiCellHelper wifi;
+    wifi.SetSharedChannel(options.sharedChannel);
+    wifi.SetPropagationLoss(MakePathLoss(options));
+    wifi.SetMinimumRssi(options.minimumRssi);
+    wifi.SetMaxDistance(std::max(MAX_PLAIN_DISTANCE, longest));
+    wifi.SetPhyAttribute("RxNoiseFigure", DoubleValue(options.noiseFigure));
+    wifi.SetPhyAttribute("TxPowerStart", DoubleValue(options.accessPower));
+    wifi.SetPhyAttribute("TxPowerEnd", DoubleValue(options.accessPower));
+    return wifi;
+}
+
+/** @return D2D radios on the devices of the network, drawing on their batteries */
+Ptr<D2dTopology>
+InstallD2d(const StudyOptions& options,
+           double longest,
+           EdgeNetwork& network,
+           const std::vector<DeviceEnergy>& energy)
+{
+    auto d2d = CreateObject<WifiAdhocD2d>();
+    d2d->SetAttribute("PropagationLoss", ObjectFactoryValue(MakePathLoss(options)));
+    d2d->SetAttribute("MinimumRssi", DoubleValue(options.minimumRssi));
+    d2d->SetAttribute("MaxDistance", DoubleValue(std::max(MAX_PLAIN_DISTANCE, longest)));
+    d2d->SetAttribute("NoiseFigure", DoubleValue(options.noiseFigure));
+    d2d->SetAttribute("TxPower", DoubleValue(options.d2dPower));
+    d2d->SetAttribute("SharedChannel", BooleanValue(options.sharedChannel));
+    d2d->Install(network);
+    d2d->AssignStreams(network, D2D_STREAM);
+    d2d->InstallEnergy(network, energy);
+    return d2d;
+}
+
 Federation
 MakeFederation(const StudyOptions& options,
                const Scheme& scheme,
                const EdgeNetwork& network,
+               const Ptr<D2dTopology>& d2d,
                const std::vector<DeviceEnergy>& energy)
 {
+    ClusterHelper clusters;
+    clusters.SetTopology(d2d);
+    clusters.SetHeadRule(options.headRule);
+    clusters.SetRange(options.d2dRange);
+    clusters.SetStream(CLUSTER_STREAM);
     FederationHelper helper;
     helper.SetScheme(scheme);
+    helper.SetClusters(clusters);
+    helper.SetAttribute("InNetworkAggregation", BooleanValue(options.relaySums));
     helper.SetAttribute("Rounds", UintegerValue(options.rounds));
     helper.SetAttribute("Codec", StringValue(options.codec));
     helper.SetAttribute("Quorum", DoubleValue(options.quorum));
@@ -227,6 +307,15 @@ CheckScenario(const StudyOptions& options)
                              "' cannot be used: " + error + ".");
         }
     }
+    for (const auto& fault : options.faults)
+    {
+        if (fault.device >= options.devices)
+        {
+            throw StudyError("Option --faults names the device " + std::to_string(fault.device) +
+                             "; there are " + std::to_string(options.devices) +
+                             ", counted from 0.");
+        }
+    }
     if (options.edges > WifiCellHelper::MAX_CELLS)
     {
         throw StudyError("Option --edges is " + std::to_string(options.edges) + "; at most " +
@@ -244,9 +333,10 @@ RunScenario(const StudyOptions& options,
 {
     RngSeedManager::SetSeed(options.seed);
     RngSeedManager::SetRun(run);
-    WifiCellHelper wifi;
-    wifi.SetSharedChannel(options.sharedChannel);
-    auto network = wifi.Install(MakeLayout(options));
+    const auto layout = MakeLayout(options);
+    const auto longest = GetLongestLink(layout);
+    auto wifi = MakeWifiHelper(options, longest);
+    auto network = wifi.Install(layout);
     wifi.AssignStreams(network, NETWORK_STREAM);
     BackhaulHelper backhaul;
     backhaul.SetLink(DataRate(static_cast<uint64_t>(options.backhaulRate)),
@@ -260,7 +350,20 @@ RunScenario(const StudyOptions& options,
     auto power = MakeEnergyHelper(options);
     const auto energy = power.Install(network);
     const auto servers = power.InstallServers(network);
-    const auto federation = MakeFederation(options, scheme, network, energy);
+    Ptr<D2dTopology> d2d;
+    if (scheme.HasD2d())
+    {
+        d2d = InstallD2d(options, longest, network, energy);
+        if (!pcapPrefix.empty())
+        {
+            d2d->EnablePcap(pcapPrefix + "-d2d", network);
+        }
+    }
+    const auto federation = MakeFederation(options, scheme, network, d2d, energy);
+    for (const auto& fault : options.faults)
+    {
+        ScheduleFault(network, federation, fault.device, Seconds(fault.time));
+    }
 
     for (std::size_t e = 0; e < federation.edges.size(); ++e)
     {
@@ -269,6 +372,7 @@ RunScenario(const StudyOptions& options,
 
     RunRecorder recorder(network, federation, energy);
     recorder.SetServers(servers);
+    recorder.SetD2d(d2d);
     recorder.SetFinishedCallback(MakeCallback(static_cast<void (*)()>(&Simulator::Stop)));
     Progress teller(progress, uint64_t{options.devices} * options.rounds);
     recorder.SetProgressCallback(MakeCallback(&Progress::JobDone, &teller));
@@ -282,7 +386,8 @@ RunScenario(const StudyOptions& options,
     NS_ABORT_MSG_IF(result.rounds.size() < options.rounds,
                     "Only " << result.rounds.size() << " of " << options.rounds
                             << " rounds were finished: " << dead << " of " << options.devices
-                            << " devices ran out of energy. Give them more (--battery).");
+                            << " devices ran out of energy or broke down. Give them more "
+                            << "(--battery).");
     result.scheme = scheme.ToString();
     result.run = run;
     Simulator::Destroy();

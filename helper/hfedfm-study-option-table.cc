@@ -107,6 +107,30 @@ ReadChannels(StudyOptions& options, const std::string& text)
     return text == "shared" || text == "separate";
 }
 
+/** Reads who breaks down and when. */
+bool
+ReadFaults(StudyOptions& options, const std::string& text)
+{
+    options.faults.clear();
+    if (text.empty())
+    {
+        return true;
+    }
+    for (const auto& part : SplitCommas(text))
+    {
+        const auto at = part.find('@');
+        const auto device = ParseInteger(part.substr(0, at), 0, 1000000);
+        const auto time =
+            at == std::string::npos ? std::nullopt : ParseDuration(part.substr(at + 1));
+        if (!device || !time || *time < 0)
+        {
+            return false;
+        }
+        options.faults.push_back({static_cast<uint32_t>(*device), *time});
+    }
+    return true;
+}
+
 std::vector<std::string>
 GetProfileNames()
 {
@@ -209,7 +233,72 @@ MakeNetworkOptions()
     using O = StudyOptions;
     return {
         {"radio", "wifi", "access network", "wifi", true, Word(&O::radio, {"wifi"})},
-        {"d2d", "none", "network between devices", "none", true, Word(&O::d2d, {"none"})},
+        {"d2d",
+         "wifi",
+         "radio of schemes whose devices cooperate: Wi-Fi in ad hoc mode",
+         "wifi",
+         true,
+         Word(&O::d2d, {"wifi"})},
+        {"head-rule",
+         "random",
+         "which device of a D2D cluster becomes its head",
+         "random, best-connected or most-energy",
+         true,
+         Word(&O::headRule, {"random", "best-connected", "most-energy"})},
+        {"d2d-range",
+         "1e9",
+         "devices this near use their D2D link, others only where a spanning tree needs it, m",
+         "a number from 0 on",
+         true,
+         Real(&O::d2dRange, 0, true)},
+        {"relay-sums",
+         "true",
+         "whether relays send one sum, or each update as it comes (store and forward)",
+         "true or false",
+         true,
+         Switch(&O::relaySums)},
+        {"faults",
+         "",
+         "devices that break down, counted from 0, and when",
+         "a list with commas of DEVICE@DURATION, for instance 3@20s",
+         true,
+         ReadFaults},
+        {"path-loss",
+         "46.6777",
+         "loss of all radio links at 1 m, dB",
+         "a number above 0",
+         true,
+         Real(&O::pathLoss, 0, false, 1000)},
+        {"path-loss-exponent",
+         "3",
+         "loss grows by ten times this for each tenfold distance, dB",
+         "from 1 to 10",
+         true,
+         Real(&O::pathLossExponent, 1, true, 10)},
+        {"noise-figure",
+         "7",
+         "of all receivers, dB",
+         "from 0 to 100",
+         true,
+         Real(&O::noiseFigure, 0, true, 100)},
+        {"minimum-rssi",
+         "-82",
+         "weakest signal that receivers look at, dBm",
+         "from -120 to 0",
+         true,
+         Real(&O::minimumRssi, -120, true, 0)},
+        {"access-power",
+         "16.0206",
+         "transmit power of access points and stations, dBm",
+         "from -50 to 60",
+         true,
+         Real(&O::accessPower, -50, true, 60)},
+        {"d2d-power",
+         "23",
+         "transmit power of D2D radios, dBm",
+         "from -50 to 60",
+         true,
+         Real(&O::d2dPower, -50, true, 60)},
         {"channels",
          "separate",
          "a channel for each cell or one for all",
