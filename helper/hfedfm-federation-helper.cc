@@ -188,6 +188,7 @@ FederationHelper::Install(const EdgeNetwork& network,
         ConnectDevices(network, federation);
     }
     ConnectEdges(network, federation);
+    ScaleDeadlines(federation);
     for (const auto& node : federation.GetAll())
     {
         TimeValue earliest;
@@ -252,6 +253,27 @@ FederationHelper::InstallClusters(const EdgeNetwork& network,
             federation.members.push_back(member);
         }
     }
+}
+
+void
+FederationHelper::ScaleDeadlines(const Federation& federation) const
+{
+    auto scale = [](const Ptr<FederationNode>& node, uint32_t factor) {
+        TimeValue deadline;
+        node->GetAttribute("Deadline", deadline);
+        node->SetAttribute("Deadline", TimeValue(deadline.Get() * static_cast<int64_t>(factor)));
+    };
+    if (federation.edges.empty() || !federation.cloud)
+    {
+        return;
+    }
+    // The rounds below, and as much as one more for the way.
+    const auto rounds = m_scheme.GetEdgeRounds();
+    for (const auto& edge : federation.edges)
+    {
+        scale(edge, m_scheme.HasD2d() ? rounds + 1 : 1);
+    }
+    scale(federation.cloud, rounds + (m_scheme.HasD2d() ? 2 : 1));
 }
 
 void

@@ -59,6 +59,7 @@ struct D2dPlan
     double range{1e9};
     std::string rule{"best-connected"};
     Time deadline;
+    Time timeout{Seconds(8)};
     Time limit{Seconds(300)};
     std::vector<std::pair<uint32_t, Time>> deaths{}; //!< device index and when
     std::vector<double> batteries{};                 //!< J by device; others are full
@@ -129,6 +130,7 @@ class D2dRun
         clusters.SetHeadRule(plan.rule);
         clusters.SetRange(plan.range);
         clusters.SetStream(5000);
+        clusters.SetAttribute("BeaconTimeout", TimeValue(plan.timeout));
         std::vector<Ptr<Learner>> learners;
         for (uint32_t d = 0; d < energy.size(); ++d)
         {
@@ -444,6 +446,28 @@ INSTANTIATE_TEST_SUITE_P(OfAHeadARelayAndALeaf,
                                          Death{"hfedfm-d2d:2", 2, 1.90},
                                          Death{"hfedfm-d2d:2", 3, 1.60},
                                          Death{"hfedfm-d2d:3", 4, 1.80}));
+
+TEST(D2dFederation, RelaysMeetTheDeadlineOfTheirHead)
+{
+    auto plan = With("hfedfm-d2d:2");
+    plan.cells = {5};
+    plan.range = 20;
+    plan.rounds = 4;
+    plan.deadline = Seconds(3);
+    plan.timeout = Seconds(1000); // nobody is taken for gone
+    plan.deaths = {{0, Seconds(1.55)}};
+    D2dRun run(plan);
+    ASSERT_TRUE(run.recorder->IsFinished());
+    ASSERT_EQ(run.result.rounds.size(), 4U);
+    EXPECT_TRUE(run.heads.empty());
+    for (const auto& round : run.result.rounds)
+    {
+        // Its relay 1 has waited for 0 in vain, but not so long that the head goes without both.
+        EXPECT_EQ(round.devicesAggregated, 4U) << "round " << round.round;
+    }
+    EXPECT_GT(run.result.rounds.back().end, 4 * 2.0);
+    EXPECT_LT(run.result.rounds.back().end, 4 * 3.0);
+}
 
 TEST(D2dFederation, AHeadWhoseBatteryRunsLowHandsOver)
 {

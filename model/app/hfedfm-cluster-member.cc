@@ -58,13 +58,14 @@ ClusterMember::GetTypeId()
                           TimeValue(Seconds(8)),
                           MakeTimeAccessor(&ClusterMember::m_timeout),
                           MakeTimeChecker(MilliSeconds(1)))
-            .AddAttribute("LowBattery",
-                          "Share of its battery below which a head has another one elected, if one "
-                          "has more energy left; 0: never. To BasicEnergySource, a battery is empty "
-                          "at 0.1 (BasicEnergyLowBatteryThreshold).",
-                          DoubleValue(0.2),
-                          MakeDoubleAccessor(&ClusterMember::m_lowBattery),
-                          MakeDoubleChecker<double>(0, 1))
+            .AddAttribute(
+                "LowBattery",
+                "Share of its battery below which a head has another one elected, if one "
+                "has more energy left; 0: never. To BasicEnergySource, a battery is empty "
+                "at 0.1 (BasicEnergyLowBatteryThreshold).",
+                DoubleValue(0.2),
+                MakeDoubleAccessor(&ClusterMember::m_lowBattery),
+                MakeDoubleChecker<double>(0, 1))
             .AddTraceSource("HeadChanged",
                             "The member believes that another one is the head now.",
                             MakeTraceSourceAccessor(&ClusterMember::m_headTrace),
@@ -343,6 +344,8 @@ ClusterMember::MakePosition(const ClusterMove& move) const
     }
     position.succession = move.succession;
     position.lost = move.lost;
+    // What a relay sends at its deadline has time to get to the head before that one's.
+    position.deadlineShare = 1.0 - static_cast<double>(move.to.depth) / (move.to.height + 1);
     return position;
 }
 

@@ -57,7 +57,8 @@ FederationNode::GetTypeId()
                           MakeDoubleChecker<double>(1e-9, 1.0))
             .AddAttribute("Deadline",
                           "Longest round at a node with children: then it aggregates what has "
-                          "come. 0: wait for ever.",
+                          "come. 0: wait for ever. FederationHelper takes it for that of a cluster "
+                          "and allows servers above it as many as they wait for, and one more.",
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&FederationNode::m_deadline),
                           MakeTimeChecker(Time(0)))

@@ -90,6 +90,7 @@ FederationNode::SetPosition(const TreePosition& position)
     m_parent = position.parent;
     m_parentLink = position.link;
     m_edgeRounds = position.edgeRounds;
+    m_deadlineShare = position.deadlineShare;
     const auto before = std::exchange(m_expected, position.children);
     if (!m_machine || m_failed)
     {
@@ -621,7 +622,9 @@ FederationNode::ArmDeadline()
     m_deadlineEvent.Cancel();
     if (m_deadline.IsStrictlyPositive() && !m_expected.empty())
     {
-        m_deadlineEvent = Simulator::Schedule(m_deadline, &FederationNode::DeadlinePassed, this);
+        m_deadlineEvent = Simulator::Schedule(Seconds(m_deadline.GetSeconds() * m_deadlineShare),
+                                              &FederationNode::DeadlinePassed,
+                                              this);
     }
 }
 

@@ -51,6 +51,7 @@ struct TreePosition
     std::set<uint32_t> children;             //!< federation ids of the children
     Succession succession{Succession::NONE}; //!< whether the head of the cluster is another
     bool lost{false};                        //!< what the parent before has got is lost
+    double deadlineShare{1};                 //!< of the Deadline: relays must be done earlier
 };
 
 /**
@@ -187,16 +188,17 @@ class FederationNode : public LearningNode, private RoundActions
     void ChildMessage(const Bundle& bundle, std::size_t bytes);
     void ParentModel(const Bundle& bundle, std::size_t bytes);
 
-    uint16_t m_port;        //!< where children connect
-    uint32_t m_rounds;      //!< rounds of the run, at the root
-    uint32_t m_edgeRounds;  //!< E
-    double m_quorum;        //!< share of children that ends a round
-    Time m_deadline;        //!< longest round, 0 = none
-    Time m_earliestBegin;   //!< the root does not begin before
-    Time m_startDeadline;   //!< longest wait for the children to connect
-    bool m_requireChildren; //!< whether a missing child ends the program
-    bool m_forwards;        //!< not InNetworkAggregation
-    bool m_soleChild;       //!< a new child takes the place of the one before
+    uint16_t m_port;           //!< where children connect
+    uint32_t m_rounds;         //!< rounds of the run, at the root
+    uint32_t m_edgeRounds;     //!< E
+    double m_quorum;           //!< share of children that ends a round
+    Time m_deadline;           //!< longest round, 0 = none
+    double m_deadlineShare{1}; //!< part of it that is this node's
+    Time m_earliestBegin;      //!< the root does not begin before
+    Time m_startDeadline;      //!< longest wait for the children to connect
+    bool m_requireChildren;    //!< whether a missing child ends the program
+    bool m_forwards;           //!< not InNetworkAggregation
+    bool m_soleChild;          //!< a new child takes the place of the one before
 
     Address m_parent;                            //!< where the parent listens
     ParentLink m_parentLink{ParentLink::ACCESS}; //!< networks on the way

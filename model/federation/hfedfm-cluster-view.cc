@@ -131,6 +131,13 @@ ClusterView::GetPosition() const
         {
             position.children.insert(member);
         }
+        uint32_t hops = 0;
+        for (auto at = member; tree.parent[at] != RelayTree::NONE; at = tree.parent[at])
+        {
+            ++hops;
+        }
+        position.height = std::max(position.height, hops);
+        position.depth = member == m_self ? hops : position.depth;
     }
     return position;
 }

@@ -33,8 +33,10 @@ struct ClusterPosition
     bool isHead{false};             //!< it aggregates the cluster
     std::optional<uint32_t> parent; //!< next member on the way to the head, if there is a way
     MemberSet children;             //!< members for which it is that
+    uint32_t depth{0};              //!< hops to the head
+    uint32_t height{0};             //!< most hops that any member has
 
-    /** @param o another position @return whether they are the same */
+    /** @param o another position @return whether it has the same parent and children */
     bool operator==(const ClusterPosition& o) const
     {
         return isHead == o.isHead && parent == o.parent && children == o.children;
