@@ -19,6 +19,12 @@ namespace hfedfm
 namespace
 {
 
+/**
+ * Time for a head that steps down to close its connection: an access point that has something left
+ * for a station that sleeps repeats it without end, and so starves its cell.
+ */
+const Time GRACE = Seconds(3);
+
 /** Only heads use the access network. @param station of the device @param head what it is now */
 void
 PowerStation(Ptr<NetDevice> station, bool head)
@@ -29,7 +35,7 @@ PowerStation(Ptr<NetDevice> station, bool head)
     }
     else
     {
-        PutToSleep(station);
+        PutToSleep(station, GRACE);
     }
 }
 
@@ -141,7 +147,10 @@ ClusterHelper::Install(const EdgeNetwork& network,
         const auto station = cell.stations.Get(d);
         if (DynamicCast<WifiNetDevice>(station))
         {
-            PowerStation(station, hasUplink && d == head);
+            if (!hasUplink || d != head)
+            {
+                PutToSleep(station);
+            }
             if (hasUplink)
             {
                 member->SetHeadCallback(MakeBoundCallback(&PowerStation, station));

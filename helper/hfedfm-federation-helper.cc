@@ -253,6 +253,16 @@ FederationHelper::InstallClusters(const EdgeNetwork& network,
             federation.members.push_back(member);
         }
     }
+    // Parents first: who connects to a node that does not listen yet must try again later.
+    auto order = federation.members;
+    std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
+        return a->GetView().GetPosition().depth < b->GetView().GetPosition().depth;
+    });
+    for (std::size_t i = 0; i < order.size(); ++i)
+    {
+        const auto start = m_start + m_stagger * static_cast<int64_t>(i);
+        order[i]->GetFederationNode()->SetStartTime(start);
+    }
 }
 
 void

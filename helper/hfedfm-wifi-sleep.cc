@@ -79,11 +79,11 @@ WifiSleep::Note(Time start, Time duration, WifiPhyState state)
 }
 
 void
-WifiSleep::Sleep()
+WifiSleep::Sleep(Time grace)
 {
     if (!IsPending(m_look))
     {
-        m_look = Simulator::ScheduleNow(&WifiSleep::Look, this);
+        m_look = Simulator::Schedule(grace, &WifiSleep::Look, this);
     }
 }
 
@@ -130,9 +130,9 @@ WifiSleep::Look()
 }
 
 void
-PutToSleep(Ptr<NetDevice> radio)
+PutToSleep(Ptr<NetDevice> radio, Time grace)
 {
-    WifiSleep::Get(radio)->Sleep();
+    WifiSleep::Get(radio)->Sleep(grace);
 }
 
 void

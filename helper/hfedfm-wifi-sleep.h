@@ -41,8 +41,11 @@ class WifiSleep : public Object
     /** @param radio a Wi-Fi device @return what puts it to sleep, made on the first call */
     static Ptr<WifiSleep> Get(Ptr<NetDevice> radio);
 
-    /** Sleep as soon as nothing is under way. A radio that is off stays off. */
-    void Sleep();
+    /**
+     * Sleep as soon as nothing is under way. A radio that is off stays off.
+     * @param grace time to wait in any case, for instance until connections are closed
+     */
+    void Sleep(Time grace = Time(0));
 
     /** Wake up, or do not go to sleep after all. A radio that is off stays off. */
     void WakeUp();
@@ -65,8 +68,8 @@ class WifiSleep : public Object
     EventId m_look;     //!< next try to sleep
 };
 
-/** @param radio a Wi-Fi device to put to sleep as soon as nothing is under way */
-void PutToSleep(Ptr<NetDevice> radio);
+/** @param radio a Wi-Fi device to put to sleep @param grace as in WifiSleep::Sleep() */
+void PutToSleep(Ptr<NetDevice> radio, Time grace = Time(0));
 
 /** @param radio a Wi-Fi device to wake */
 void WakeUp(Ptr<NetDevice> radio);

@@ -86,6 +86,7 @@ FederationNode::AddExpectedChild(uint32_t id)
 void
 FederationNode::SetPosition(const TreePosition& position)
 {
+    m_moves = true;
     const bool moved = position.parent != m_parent;
     m_parent = position.parent;
     m_parentLink = position.link;
@@ -96,12 +97,9 @@ FederationNode::SetPosition(const TreePosition& position)
     {
         return;
     }
-    NS_LOG_INFO("node " << m_id << " has another place in the tree, in round " << GetRound());
+    NS_LOG_INFO("node " << m_id << " has another place in the tree, in round " << GetRound()
+                        << ", " << m_expected.size() << " children");
     m_sent.clear();
-    if (!m_expected.empty())
-    {
-        Listen();
-    }
     for (const auto child : before)
     {
         if (m_expected.count(child) == 0)
@@ -227,6 +225,10 @@ FederationNode::StartApplication()
                                               MakeCallback(&FederationNode::SendHello, this),
                                               MakeCallback(&FederationNode::ParentModel, this),
                                               MakeCallback(&FederationNode::TransferChanged, this));
+    if (m_moves)
+    {
+        Listen();
+    }
     if (!m_expected.empty())
     {
         Listen();

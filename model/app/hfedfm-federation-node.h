@@ -215,6 +215,7 @@ class FederationNode : public LearningNode, private RoundActions
     EventId m_deadlineEvent;                     //!< end of the round
     bool m_begun{false};                         //!< children are there (or given up)
     bool m_listening{false};                     //!< children can connect
+    bool m_moves{false};                         //!< it may get children later
     bool m_active{false};                        //!< the run has reached this node
     bool m_awaiting{false};                      //!< waits for the parent's next model
     std::map<ModuleId, ModuleTraffic> m_traffic; //!< per module
