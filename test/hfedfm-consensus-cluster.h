@@ -92,6 +92,11 @@ class ConsensusScript : public ConsensusActions
         armed = true;
     }
 
+    void ExtendDeadline() override
+    {
+        ++extended;
+    }
+
     void CancelDeadline() override
     {
         armed = false;
@@ -118,6 +123,7 @@ class ConsensusScript : public ConsensusActions
     std::vector<ConsensusReport> reports;          //!< of the rounds
     std::vector<ExchangeDrop> dropped;             //!< messages that did not count
     bool armed{false};                             //!< the deadline runs
+    uint32_t extended{0};                          //!< times that the deadline was started anew
     bool finished{false};                          //!< the last round is over
 };
 

@@ -9,6 +9,7 @@
  *  - late messages, repeats, strangers, impossible steps and invalid modules are dropped and told
  *  - a deadline ends a step; the share of the missing neighbour stays with the node
  *  - a neighbour that missed a deadline is waited for again once it is heard
+ *  - a neighbour that says that it is alive is waited for longer, once
  *  - a silent neighbour is sent no more than a round's worth of steps
  *  - a neighbour that leaves is not waited for; one that comes back gets the step under way
  *  - a later message of a neighbour ends the wait for an earlier one
@@ -218,6 +219,25 @@ TEST(ConsensusMachine, ADeadlineEndsTheStepAndTheShareStays)
     EXPECT_TRUE(hub.IsAt(2, 1));
     hub.Hear(2, 2, 1, 1, 6);
     EXPECT_TRUE(hub.IsAt(2, 2));
+}
+
+TEST(ConsensusMachine, AnAwaitedNeighbourThatIsAliveExtendsTheDeadlineOnce)
+{
+    Hub hub;
+    hub.Add(1);
+    EXPECT_EQ(hub.extended, 0U); // not while it trains
+    hub.machine.OnTrained(MakeTrained(1));
+    hub.Hear(1, 1, 1, 1);
+    hub.sent.clear();
+    hub.Add(1);
+    EXPECT_EQ(hub.extended, 0U); // it has said all that is needed of it
+    hub.Add(2);
+    hub.Add(2);
+    EXPECT_EQ(hub.extended, 1U);
+    EXPECT_TRUE(hub.sent.empty());
+    hub.Hear(2, 1, 1, 1);
+    hub.Add(1);
+    EXPECT_EQ(hub.extended, 2U);
 }
 
 TEST(ConsensusMachine, ADeadlineWithoutAnExchangeDoesNothing)

@@ -68,6 +68,15 @@ ConsensusMachine::AddNeighbour(uint32_t id, uint32_t degree, const Manifest& hol
                     "Node " << id << " is said to have 0 neighbours, but is one of node "
                             << m_settings.node << ".");
     auto& neighbour = found->second;
+    if (neighbour.connected)
+    {
+        if (m_exchanging && !m_extended && IsAwaited(neighbour))
+        {
+            m_extended = true;
+            m_actions.ExtendDeadline();
+        }
+        return;
+    }
     neighbour.connected = true;
     neighbour.silent = 0;
     neighbour.degree = degree;
@@ -173,6 +182,7 @@ ConsensusMachine::StartStep()
         }
     }
     m_exchanging = true;
+    m_extended = false;
     m_actions.ArmDeadline();
 }
 
@@ -257,20 +267,18 @@ ConsensusMachine::Keep(Neighbour& neighbour, const Bundle& bundle)
 }
 
 bool
-ConsensusMachine::IsStepComplete() const
+ConsensusMachine::IsAwaited(const Neighbour& neighbour) const
 {
-    return std::all_of(m_neighbours.begin(), m_neighbours.end(), [this](const auto& entry) {
-        const auto& neighbour = entry.second;
-        // What was sent later has come: a message of this step will not come any more.
-        const bool heard = !neighbour.inbox.empty() && neighbour.inbox.rbegin()->first >= m_at;
-        return heard || !neighbour.connected || neighbour.silent > 0;
-    });
+    // When what was sent later has come, a message of this step will not come any more.
+    const bool heard = !neighbour.inbox.empty() && neighbour.inbox.rbegin()->first >= m_at;
+    return !heard && neighbour.connected && neighbour.silent == 0;
 }
 
 void
 ConsensusMachine::Advance()
 {
-    while (m_exchanging && IsStepComplete())
+    const auto awaited = [this](const auto& entry) { return IsAwaited(entry.second); };
+    while (m_exchanging && std::none_of(m_neighbours.begin(), m_neighbours.end(), awaited))
     {
         EndStep();
     }

@@ -69,8 +69,11 @@ class ConsensusActions
     /** Begin local training. @param round the round @param model modules to start from */
     virtual void Train(uint32_t round, const ModuleSet& model) = 0;
 
-    /** (Re)start the deadline of a step, if the node has one. */
+    /** Start the deadline of a step, if the node has one. */
     virtual void ArmDeadline() = 0;
+
+    /** Start the running deadline anew: an awaited neighbour has said that it is alive. */
+    virtual void ExtendDeadline() = 0;
 
     /** Stop the deadline. */
     virtual void CancelDeadline() = 0;
@@ -126,6 +129,9 @@ class ConsensusMachine
 
     /**
      * A neighbour is there, for the first time or again; it gets the message of the step under way.
+     * If it has been there all the time, it says that it is alive and waits itself: once per step,
+     * this starts the deadline anew. Else a node that is slow or dead would make not only its
+     * neighbours miss it, but theirs miss them, who all wait equally long.
      * @param id one of the neighbours of the settings; others end the program
      * @param degree how many neighbours it has
      * @param holds the modules that it holds
@@ -194,7 +200,7 @@ class ConsensusMachine
 
     void StartRound();
     void StartStep();
-    bool IsStepComplete() const;
+    bool IsAwaited(const Neighbour& neighbour) const;
     void Advance();
     void EndStep();
     void Mix();
@@ -212,6 +218,7 @@ class ConsensusMachine
     uint32_t m_newest{0};                       //!< newest round heard of
     bool m_training{false};                     //!< training is under way
     bool m_exchanging{false};                   //!< the step's messages are sent
+    bool m_extended{false};                     //!< the step's deadline was started anew
     bool m_finished{false};                     //!< the last round is over
     ConsensusReport m_report;                   //!< of the round under way
 };
