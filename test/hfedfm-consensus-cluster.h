@@ -46,7 +46,7 @@ MakePath(uint32_t n)
     return pairs;
 }
 
-/** @param n nodes @param random draws @return a random tree with up to n edges more */
+/** @param n nodes @param random draws @return a random tree with up to 2 n edges more */
 inline Pairs
 MakeRandomGraph(uint32_t n, std::mt19937& random)
 {
@@ -55,7 +55,7 @@ MakeRandomGraph(uint32_t n, std::mt19937& random)
     {
         pairs.emplace(random() % i, i);
     }
-    for (uint32_t i = 0; i < n; ++i)
+    for (uint32_t i = 0; i < 2 * n; ++i)
     {
         const uint32_t a = random() % n;
         const uint32_t b = random() % n;

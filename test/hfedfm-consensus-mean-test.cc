@@ -342,6 +342,13 @@ TEST(ConsensusError, IsTheRelativeDistanceToTheWeightedMean)
     EXPECT_DOUBLE_EQ(error.GetTotal().after, 1 / std::sqrt(10.0));
 }
 
+TEST(ConsensusErrorDeathTest, RefusesStatesOfDifferentShapes)
+{
+    const Updates before{{MakeUpdate(ADAPTER, {1, 2}, 1)}};
+    const ModuleSet after{{ADAPTER, MakeUpdate(ADAPTER, {1}, 0).state}};
+    EXPECT_DEATH(ConsensusError(before, {after}), "states of module adapter cannot be compared");
+}
+
 TEST(ConsensusError, KnowsAMeanOfZeroAndModulesWithoutWeight)
 {
     const Updates before{{MakeUpdate(ADAPTER, {1}, 1), MakeUpdate(HEAD, {7}, 0)},

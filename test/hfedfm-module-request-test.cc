@@ -171,6 +171,10 @@ class ModuleRequestTest : public testing::Test
     void Result(const RequestResult& result)
     {
         m_results.push_back(result);
+        if (result.outcome == RequestOutcome::STOPPED && m_insist)
+        {
+            Request(1, {{ADAPTER, {}}});
+        }
     }
 
     void Traced(uint32_t node, const RequestResult& result)
@@ -223,6 +227,7 @@ class ModuleRequestTest : public testing::Test
     std::vector<Ptr<ModuleProvider>> m_providers;
     std::vector<RequestResult> m_results;
     std::vector<RequestOutcome> m_traced;
+    bool m_insist{false}; // ask again when stopped
     uint64_t m_requestBytes{0};
     uint64_t m_answerBytes{0};
 };
@@ -414,6 +419,18 @@ TEST_F(ModuleRequestTest, ARequesterThatStopsSaysSo)
     EXPECT_EQ(m_requester->GetOpenCount(), 0U);
 }
 
+TEST_F(ModuleRequestTest, ACallbackMayAskAgain)
+{
+    BuildTree(1);
+    m_insist = true;
+    m_requester->SetStopTime(Seconds(30.01));
+    RequestAt(30, 1, {{ADAPTER, {}}});
+    Run();
+    ASSERT_EQ(m_results.size(), 2U);
+    EXPECT_EQ(m_results[0].outcome, RequestOutcome::STOPPED);
+    EXPECT_EQ(m_results[1].outcome, RequestOutcome::OK);
+}
+
 TEST_F(ModuleRequestTest, AnswersThatCannotBeUsedAreInvalid)
 {
     const Manifest wanted{{ADAPTER, {}}};
@@ -462,6 +479,8 @@ TEST_F(ModuleRequestTest, AProviderClosesStreamsThatAreNoRequests)
 TEST_F(ModuleRequestDeathTest, MisuseEndsTheProgramWithASentence)
 {
     BuildTree(1);
+    EXPECT_DEATH(CreateObject<ModuleRequester>()->Request(Address(), {{ADAPTER, {}}}, {}),
+                 "The module requester 0 is on no node");
     EXPECT_DEATH(Request(1, {}), "Node 77 requests no modules; name at least one");
     EXPECT_DEATH(m_providers[0]->SetAttribute("Codec", StringValue("zip")), "'zip' is unknown");
     m_providers[0]->SetLearningNode(nullptr);

@@ -92,7 +92,9 @@ ModuleRequester::DoDispose()
 void
 ModuleRequester::StopApplication()
 {
-    while (!m_open.empty())
+    // Those that are open now: a callback may make new ones, which are then left to their timeout.
+    const auto last = m_last;
+    while (!m_open.empty() && m_open.begin()->first <= last)
     {
         RequestResult result;
         result.outcome = RequestOutcome::STOPPED;
@@ -116,6 +118,9 @@ void
 ModuleRequester::Request(const Address& provider, const Manifest& wanted, ResultCallback callback)
 {
     NS_ABORT_MSG_IF(wanted.empty(), "Node " << m_id << " requests no modules; name at least one.");
+    NS_ABORT_MSG_UNLESS(GetNode(),
+                        "The module requester " << m_id << " is on no node: add it to one with "
+                                                << "AddApplication before a request.");
     const auto number = ++m_last;
     auto& open = m_open[number];
     open.request.type = MessageType::REQUEST;
@@ -243,7 +248,10 @@ ModuleRequester::End(uint64_t number, RequestResult result)
                             << "): " << result.detail);
     }
     m_resultTrace(m_id, result);
-    open.callback(result);
+    if (!open.callback.IsNull())
+    {
+        open.callback(result);
+    }
 }
 
 void

@@ -72,7 +72,7 @@ class ModuleRequester : public Application
      * @param provider address and port of a ModuleProvider
      * @param wanted which modules: a spec without tensors asks for whatever shapes the provider
      * has, one with tensors only for these
-     * @param callback called once with the result, never during this call
+     * @param callback called once with the result, never during this call; may be null
      */
     void Request(const Address& provider, const Manifest& wanted, ResultCallback callback);
 

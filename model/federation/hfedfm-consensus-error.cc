@@ -3,8 +3,11 @@
  */
 #include "hfedfm-consensus-error.h"
 
+#include "ns3/abort.h"
+
 #include <cmath>
 #include <limits>
+#include <memory>
 
 namespace ns3
 {
@@ -19,6 +22,7 @@ struct Comparison
 {
     std::vector<double> mean;               // sum of w x until divided
     double weight{0};                       // sum of w
+    std::shared_ptr<const ModuleSpec> spec; // of all states
     std::vector<const ModuleState*> before; // of those that trained it
     std::vector<const ModuleState*> after;  // of those that hold it
 };
@@ -44,6 +48,14 @@ struct Squares
         return mean == 0 ? std::numeric_limits<double>::infinity() : std::sqrt(square / mean);
     }
 };
+
+void
+Check(const ModuleState& state, const ModuleSpec& spec)
+{
+    NS_ABORT_MSG_UNLESS(state.HasValues() && state.GetSpec() == spec,
+                        "The states of module " << spec.id << " cannot be compared: the nodes hold "
+                                                << "other shapes, or one holds no values.");
+}
 
 double
 MeanSquare(const std::vector<const ModuleState*>& states, const std::vector<double>& mean)
@@ -87,8 +99,13 @@ ConsensusError::ConsensusError(const std::vector<std::vector<ModuleUpdate>>& bef
             if (update.weight > 0)
             {
                 auto& comparison = comparisons[update.state.GetId()];
+                if (!comparison.spec)
+                {
+                    comparison.spec = update.state.ShareSpec();
+                    comparison.mean.resize(comparison.spec->GetCount());
+                }
+                Check(update.state, *comparison.spec);
                 const auto& values = update.state.GetValues();
-                comparison.mean.resize(values.size());
                 for (std::size_t i = 0; i < values.size(); ++i)
                 {
                     comparison.mean[i] += update.weight * values[i];
@@ -105,6 +122,7 @@ ConsensusError::ConsensusError(const std::vector<std::vector<ModuleUpdate>>& bef
             const auto comparison = comparisons.find(id);
             if (comparison != comparisons.end())
             {
+                Check(state, *comparison->second.spec);
                 comparison->second.after.push_back(&state);
             }
         }

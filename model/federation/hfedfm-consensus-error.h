@@ -35,6 +35,7 @@ class ConsensusError
 {
   public:
     /**
+     * Ends the program with a message if the states of a module differ in shape or lack values.
      * @param before what each node has trained in a round, with weights: one entry per node
      * @param after the modules that each node holds after the round: one entry per node
      */

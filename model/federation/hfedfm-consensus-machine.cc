@@ -50,6 +50,9 @@ ConsensusMachine::ConsensusMachine(const ConsensusSettings& settings,
     NS_ABORT_MSG_IF(settings.exchanges > std::numeric_limits<uint16_t>::max(),
                     "Node " << settings.node << ": " << settings.exchanges
                             << " exchanges per round were asked for; at most 65535 are allowed.");
+    NS_ABORT_MSG_IF(settings.neighbours.size() > std::numeric_limits<uint16_t>::max(),
+                    "Node " << settings.node << " has " << settings.neighbours.size()
+                            << " neighbours; at most 65535 are allowed.");
     NS_ABORT_MSG_IF(settings.neighbours.count(settings.node) > 0,
                     "Node " << settings.node << " cannot be its own neighbour.");
     for (const auto id : settings.neighbours)
