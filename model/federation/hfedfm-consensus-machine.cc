@@ -179,7 +179,9 @@ ConsensusMachine::StartStep()
     }
     for (const auto& [id, neighbour] : m_neighbours)
     {
-        if (neighbour.connected && neighbour.silent <= m_settings.exchanges)
+        // One message per round finds out whether a connection that says nothing still stands.
+        const bool due = neighbour.silent <= m_settings.exchanges || m_at.second == 1;
+        if (neighbour.connected && due)
         {
             m_actions.SendExchange(id, neighbour.modules);
         }

@@ -109,10 +109,10 @@ class ConsensusActions
  * Neighbours may be ahead: their messages are kept, at most 2 K of each. A neighbour that is gone,
  * or misses the deadline, or is heard of a later step, is not waited for, and its share stays with
  * the node; so does that of a module that is missing in a message or fails validation. One that
- * missed the deadline is waited for again when it is heard, and sent nothing any more after having
- * been silent for more than a round's worth of steps. A node that hears of a round two or more
- * ahead of its own gives up its remaining steps and goes on there; training under way then counts
- * for the newest round.
+ * missed the deadline is waited for again when it is heard, and sent only the first step of each
+ * round after having been silent for more than a round's worth of steps. A node that hears of a
+ * round two or more ahead of its own gives up its remaining steps and goes on there; training under
+ * way then counts for the newest round.
  *
  * Messages of one neighbour must come in the order in which it sent them, as on a stream. The order
  * between neighbours does not matter: sums are in the order of node ids, in double precision.
