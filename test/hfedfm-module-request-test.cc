@@ -379,12 +379,14 @@ TEST_F(ModuleRequestTest, TimesOutWithoutAnAnswer)
 TEST_F(ModuleRequestTest, AProviderThatStopsLeavesTheRequestToItsTimeout)
 {
     BuildTree(1);
-    m_providers[1]->SetStopTime(Seconds(30.018));
+    m_providers[1]->SetStopTime(Seconds(30.012));
+    RequestAt(20, 2, {{ADAPTER, {}}}); // after it, both know each other's addresses
     RequestAt(30, 2, {{ADAPTER, {}}}); // the connection stands, the request is on its way
     Run();
-    ASSERT_EQ(m_results.size(), 1U);
-    EXPECT_EQ(m_results[0].outcome, RequestOutcome::TIMEOUT);
-    EXPECT_EQ(m_results[0].elapsed, Seconds(30));
+    ASSERT_EQ(m_results.size(), 2U);
+    EXPECT_EQ(m_results[0].outcome, RequestOutcome::OK);
+    EXPECT_EQ(m_results[1].outcome, RequestOutcome::TIMEOUT);
+    EXPECT_EQ(m_results[1].elapsed, Seconds(30));
 }
 
 TEST_F(ModuleRequestTest, AProviderWithoutEnergyDoesNotAnswer)

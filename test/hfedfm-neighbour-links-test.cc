@@ -9,6 +9,7 @@
  *  - a neighbour that connects again replaces its old connection: gone, then HELLO
  *  - a stranger is refused; what it sends does not count
  *  - the end that connects finds a listener that comes up later, and again after it was closed
+ *  - a connection that comes about while the listener is closed is none
  *  - busy from the first byte until all is acknowledged
  */
 
@@ -25,6 +26,7 @@
 #include <functional>
 #include <gtest/gtest.h>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -94,6 +96,7 @@ class NeighbourLinksTest : public testing::Test
   public:
     void SetUp() override
     {
+        m_nodes = NodeContainer();
         m_nodes.Create(3);
         SimpleNetDeviceHelper channel;
         channel.SetDeviceAttribute("DataRate", StringValue("10Mbps"));
@@ -204,6 +207,24 @@ TEST_F(NeighbourLinksTest, AStrangerIsRefused)
     EXPECT_EQ(m_first->diary, "");
     EXPECT_EQ(m_second->diary, "");
     EXPECT_FALSE(m_first->links.IsThere(1));
+}
+
+TEST_F(NeighbourLinksTest, AHandshakeUnderWayWhenTheListenerClosesComesToNothing)
+{
+    // Node 1 asks for the address first, then shakes hands: 2 ms for each of five ways.
+    for (double after = 0.001; after < 0.03; after += 0.0013)
+    {
+        TearDown();
+        SetUp();
+        ListenAt(1, {1});
+        ConnectAt(2, m_second);
+        At(2 + after, [this]() { m_first->links.Close(); });
+        At(2.5, [this]() {
+            EXPECT_EQ(m_first->diary, m_second->diary.empty() ? "" : " hello 1");
+            EXPECT_FALSE(m_second->links.IsThere(0));
+        });
+        Run();
+    }
 }
 
 TEST_F(NeighbourLinksTest, AClosedEndIsGoneForTheOther)

@@ -132,6 +132,12 @@ ModuleProvider::StopListening()
 void
 ModuleProvider::Accepted(Ptr<Socket> socket, const Address&)
 {
+    if (!m_listener)
+    {
+        // A handshake that was under way when the listener closed still ends here.
+        socket->Close();
+        return;
+    }
     auto stream = CreateObject<MessageStream>();
     stream->SetReceiveCallback(MakeCallback(&ModuleProvider::Received, this));
     stream->SetClosedCallback(MakeCallback(&ModuleProvider::Closed, this));

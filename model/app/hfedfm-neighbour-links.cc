@@ -130,6 +130,12 @@ NeighbourLinks::SendOn(const Ptr<MessageStream>& stream, Frame frame)
 void
 NeighbourLinks::Accepted(Ptr<Socket> socket, const Address&)
 {
+    if (!m_listener)
+    {
+        // A handshake that was under way when the listener closed still ends here.
+        socket->Close();
+        return;
+    }
     MakeStream()->Accept(std::move(socket));
 }
 
