@@ -48,6 +48,10 @@ class Mutator
             }
             m_samples.push_back(ToBytes(EncodeFrame(bundle)));
         }
+        Bundle exchange = MakeSmallBundle();
+        exchange.type = MessageType::EXCHANGE;
+        exchange.step = 513;
+        m_samples.push_back(ToBytes(EncodeFrame(exchange)));
     }
 
     /** The next frame: a sample with one to four changes, its length and checksums right. */
@@ -61,6 +65,10 @@ class Mutator
         if (Draw(16) == 0)
         {
             bytes[20 + Draw(2)] = static_cast<uint8_t>(Draw(256)); // module count
+        }
+        if (Draw(16) == 0)
+        {
+            bytes[5 + Draw(3)] = static_cast<uint8_t>(Draw(12)); // message type or step
         }
         const uint64_t length = bytes.size() - FRAME_HEADER_SIZE;
         for (int i = 0; i < 8; ++i)
@@ -142,8 +150,10 @@ TEST(WireFuzz, EveryFrameGivesABundleOrANamedError)
             ASSERT_EQ(ToBytes(EncodeFrame(bundle)), bytes) << i;
         }
     }
-    // The changes reach every error that a body can have.
+    // The changes reach every error that a body can have, and those of type and step.
     for (const auto status : {WireStatus::OK,
+                              WireStatus::BAD_TYPE,
+                              WireStatus::BAD_FLAGS,
                               WireStatus::TRUNCATED_RECORD,
                               WireStatus::BAD_MODULE_ID,
                               WireStatus::BAD_WEIGHT,

@@ -147,6 +147,27 @@ TEST(Wire, EmptyBundleIsAHeader)
     EXPECT_TRUE(got.updates.empty());
 }
 
+TEST(Wire, OnlyTypesWithStepsCarryThem)
+{
+    for (int type = 1; type <= 7; ++type)
+    {
+        Bundle sent = MakeSmallBundle();
+        sent.type = static_cast<MessageType>(type);
+        sent.step = HasStep(sent.type) ? 0xfedc : 0;
+        auto bytes = ToBytes(EncodeFrame(sent));
+        Bundle got;
+        ASSERT_EQ(DecodeFrame(bytes.data(), bytes.size(), got), WireStatus::OK) << type;
+        EXPECT_EQ(got.type, sent.type);
+        EXPECT_EQ(got.step, sent.step);
+        EXPECT_EQ(bytes[6] | bytes[7] << 8, sent.step);
+        bytes[6] = 1;
+        Seal(bytes);
+        EXPECT_EQ(DecodeFrame(bytes.data(), bytes.size(), got),
+                  HasStep(sent.type) ? WireStatus::OK : WireStatus::BAD_FLAGS)
+            << type;
+    }
+}
+
 TEST(Wire, SizesAreKnownBeforeEncoding)
 {
     const Bundle bundle = MakeRichBundle();
@@ -216,9 +237,9 @@ TEST(Wire, NamesWhatIsWrongWithAHeader)
     ExpectStatus(WireStatus::BAD_MAGIC, WithHeaderByte(0, 'X'), "HFFM");
     ExpectStatus(WireStatus::BAD_VERSION, WithHeaderByte(4, 2), "version 2");
     ExpectStatus(WireStatus::BAD_TYPE, WithHeaderByte(5, 0), "type 0");
-    ExpectStatus(WireStatus::BAD_TYPE, WithHeaderByte(5, 5), "type 5");
+    ExpectStatus(WireStatus::BAD_TYPE, WithHeaderByte(5, 8), "type 8; there are types 1 to 7");
     ExpectStatus(WireStatus::BAD_FLAGS, WithHeaderByte(6, 1), "reserved");
-    ExpectStatus(WireStatus::BAD_FLAGS, WithHeaderByte(7, 1), "256");
+    ExpectStatus(WireStatus::BAD_FLAGS, WithHeaderByte(7, 1), "step 256");
     ExpectStatus(WireStatus::BAD_LENGTH, WithHeaderByte(30, 1), "4294967296 are allowed");
     ExpectStatus(WireStatus::TOO_SHORT, WithHeaderByte(25, 1), "announces");
 }
@@ -269,4 +290,7 @@ TEST(WireDeathTest, WhatCannotBeWrittenEndsTheProgramWithAMessage)
     EXPECT_DEATH(EncodeFrame(bundle), "names of 1 to 255 characters");
     bundle.updates[0].state = ModuleState({id, {{"w", std::vector<uint32_t>(9, 1)}}});
     EXPECT_DEATH(EncodeFrame(bundle), "has 9 dimensions; a frame carries at most 8");
+    bundle.updates.clear();
+    bundle.step = 3;
+    EXPECT_DEATH(EncodeFrame(bundle), "node 258 has message type 3 and step 3; .* no steps");
 }

@@ -60,9 +60,7 @@ LearningNode::DoDispose()
 void
 LearningNode::SetCodec(std::string name)
 {
-    NS_ABORT_MSG_UNLESS(name == "fp32" || name == "fp16",
-                        "The codec '" << name << "' is unknown; use fp32 or fp16.");
-    m_codec = name == "fp32" ? Codec::FP32 : Codec::FP16;
+    m_codec = ParseValueCodec(name);
 }
 
 std::string

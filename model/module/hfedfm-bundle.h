@@ -22,14 +22,24 @@ enum class Codec : uint8_t
     FP16 = 2, //!< IEEE 754 binary16, rounded to nearest even; overflow becomes infinite
 };
 
-/** What a message between two nodes of the tree is for. */
+/** What a message between two nodes is for. */
 enum class MessageType : uint8_t
 {
-    HELLO = 1,  //!< child to parent: who it is and which modules it wants
-    MODEL = 2,  //!< parent to child: modules to start a round from
-    UPDATE = 3, //!< child to parent: modules after a round
-    FINAL = 4,  //!< parent to child: the last model; no training follows
+    HELLO = 1,    //!< child to parent, and between neighbours: who it is and which modules it holds
+    MODEL = 2,    //!< parent to child: modules to start a round from
+    UPDATE = 3,   //!< child to parent: modules after a round
+    FINAL = 4,    //!< parent to child: the last model; no training follows
+    EXCHANGE = 5, //!< neighbour to neighbour: state and weight in one step of a consensus
+    REQUEST = 6,  //!< anybody to a provider: which modules it would like to have
+    MODULES = 7,  //!< the provider's answer: those of them that it holds
 };
+
+/** @param type a type @return whether its messages use Bundle::step */
+constexpr bool
+HasStep(MessageType type)
+{
+    return type == MessageType::HELLO || type == MessageType::EXCHANGE;
+}
 
 /** One module's parameters with where they come from and how much they count. */
 struct ModuleUpdate
@@ -40,7 +50,12 @@ struct ModuleUpdate
     Codec codec{Codec::FP32}; //!< how the values travel
 };
 
-/** The module updates that one transfer carries, with its purpose, sender and round. */
+/**
+ * The module updates that one transfer carries, with its purpose, sender and round.
+ *
+ * A HELLO between neighbours of a consensus says in `round` how many exchanges a round has, in
+ * `lastRound` how many rounds the run has, and in `step` how many neighbours the sender has.
+ */
 struct Bundle
 {
     MessageType type{MessageType::HELLO}; //!< what the message is for
@@ -48,6 +63,7 @@ struct Bundle
     uint32_t round{0};                    //!< MODEL: round to begin; UPDATE: last round done
     uint32_t lastRound{0};                //!< MODEL, FINAL: last round of the run; else 0
     std::vector<ModuleUpdate> updates;    //!< the modules
+    uint16_t step{0};                     //!< EXCHANGE: step of the round, from 1
 };
 
 } // namespace hfedfm

@@ -3,6 +3,7 @@
  */
 #include "hfedfm-codec.h"
 
+#include "ns3/abort.h"
 #include "ns3/fatal-error.h"
 
 #include <boost/endian/conversion.hpp>
@@ -96,6 +97,14 @@ ToString(Codec codec)
         return "fp16";
     }
     return "unknown";
+}
+
+Codec
+ParseValueCodec(const std::string& name)
+{
+    NS_ABORT_MSG_UNLESS(name == "fp32" || name == "fp16",
+                        "The codec '" << name << "' is unknown; use fp32 or fp16.");
+    return name == "fp32" ? Codec::FP32 : Codec::FP16;
 }
 
 std::size_t

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace ns3
 {
@@ -22,6 +23,13 @@ namespace hfedfm
 
 /** @param codec a codec @return its name: `none`, `fp32` or `fp16` */
 const char* ToString(Codec codec);
+
+/**
+ * Read the name of a codec that carries values; any other ends the program with a message.
+ * @param name `fp32` or `fp16`
+ * @return the codec
+ */
+Codec ParseValueCodec(const std::string& name);
 
 /**
  * Bytes per value of a codec.

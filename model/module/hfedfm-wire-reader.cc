@@ -331,6 +331,7 @@ DecodeFrame(const uint8_t* data, std::size_t size, Bundle& bundle, std::string* 
     bundle.round = header.round;
     bundle.lastRound = header.lastRound;
     bundle.sender = header.sender;
+    bundle.step = header.step;
     bundle.updates = std::move(updates);
     return WireStatus::OK;
 }

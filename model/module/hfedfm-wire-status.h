@@ -21,7 +21,7 @@ enum class WireStatus : uint8_t
     BAD_VERSION,        //!< a version of the format that this reader does not know
     HEADER_CHECKSUM,    //!< the header was changed on the way
     BAD_TYPE,           //!< no known message type
-    BAD_FLAGS,          //!< reserved bits are set
+    BAD_FLAGS,          //!< a step where the message type has none
     BAD_LENGTH,         //!< the body is longer than a frame may be
     BODY_CHECKSUM,      //!< the body was changed on the way
     TRUNCATED_RECORD,   //!< a module's record goes on past the end of the body

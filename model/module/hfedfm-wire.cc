@@ -144,6 +144,10 @@ Frame
 EncodeFrame(const Bundle& bundle)
 {
     std::for_each(bundle.updates.begin(), bundle.updates.end(), CheckWritable);
+    NS_ABORT_MSG_IF(bundle.step != 0 && !HasStep(bundle.type),
+                    "The bundle of node " << bundle.sender << " has message type "
+                                          << static_cast<int>(bundle.type) << " and step "
+                                          << bundle.step << "; that type has no steps.");
     const std::size_t size = GetFrameSize(bundle);
     NS_ABORT_MSG_IF(size - FRAME_HEADER_SIZE > MAX_FRAME_BODY,
                     "The bundle of node " << bundle.sender << " takes " << size
@@ -163,7 +167,7 @@ EncodeFrame(const Bundle& bundle)
     std::memcpy(p, MAGIC, sizeof MAGIC);
     p = Put(p + sizeof MAGIC, VERSION);
     p = Put(p, static_cast<uint8_t>(bundle.type));
-    p = Put(p, uint16_t{0});
+    p = Put(p, bundle.step);
     p = Put(p, bundle.round);
     p = Put(p, bundle.lastRound);
     p = Put(p, bundle.sender);
@@ -200,19 +204,21 @@ ParseHeader(const uint8_t* data, std::size_t size, FrameHeader& header, std::str
         return Fail(WireStatus::HEADER_CHECKSUM, detail, "The header's checksum is wrong.");
     }
     if (data[5] < static_cast<uint8_t>(MessageType::HELLO) ||
-        data[5] > static_cast<uint8_t>(MessageType::FINAL))
+        data[5] > static_cast<uint8_t>(MessageType::MODULES))
     {
         return Fail(WireStatus::BAD_TYPE,
                     detail,
                     "The frame has message type " + std::to_string(data[5]) +
-                        "; there are types 1 to 4.");
+                        "; there are types 1 to 7.");
     }
-    if (Get<uint16_t>(data + 6) != 0)
+    const auto type = static_cast<MessageType>(data[5]);
+    const auto step = Get<uint16_t>(data + 6);
+    if (step != 0 && !HasStep(type))
     {
         return Fail(WireStatus::BAD_FLAGS,
                     detail,
-                    "The reserved field of the header holds " +
-                        std::to_string(Get<uint16_t>(data + 6)) + "; it must be 0.");
+                    "The header of message type " + std::to_string(data[5]) + " holds step " +
+                        std::to_string(step) + "; this field is reserved there and must be 0.");
     }
     const auto bodyLength = Get<uint64_t>(data + 24);
     if (bodyLength > MAX_FRAME_BODY)
@@ -222,7 +228,8 @@ ParseHeader(const uint8_t* data, std::size_t size, FrameHeader& header, std::str
                     "The header announces a body of " + std::to_string(bodyLength) +
                         " bytes; at most " + std::to_string(MAX_FRAME_BODY) + " are allowed.");
     }
-    header.type = static_cast<MessageType>(data[5]);
+    header.type = type;
+    header.step = step;
     header.round = Get<uint32_t>(data + 8);
     header.lastRound = Get<uint32_t>(data + 12);
     header.sender = Get<uint32_t>(data + 16);

@@ -30,7 +30,7 @@ namespace hfedfm
  * | 0 | 4 | `HFFM` |
  * | 4 | 1 | version of the format, 1 |
  * | 5 | 1 | message type |
- * | 6 | 2 | reserved, 0 |
+ * | 6 | 2 | step; 0 if HasStep() is false for the type |
  * | 8 | 4 | round |
  * | 12 | 4 | last round |
  * | 16 | 4 | sender |
@@ -69,6 +69,7 @@ struct FrameHeader
     uint32_t round{0};                    //!< as in Bundle
     uint32_t lastRound{0};                //!< as in Bundle
     uint32_t sender{0};                   //!< node id of the sender
+    uint16_t step{0};                     //!< as in Bundle
     uint32_t moduleCount{0};              //!< number of module records
     uint64_t bodyLength{0};               //!< bytes after the header
     uint64_t bodyChecksum{0};             //!< XXH3-64 of those bytes
@@ -99,7 +100,8 @@ std::size_t GetFrameSize(const Bundle& bundle);
  *
  * Ends the program with a message if the bundle cannot be written: a tensor name is empty or longer
  * than 255 characters, a tensor has more than MAX_TENSOR_RANK dimensions, a module has more than
- * 65535 tensors or no values although its codec asks for them, or the body is too long.
+ * 65535 tensors or no values although its codec asks for them, the body is too long, or there is a
+ * step although HasStep() is false for the type.
  *
  * @param bundle what is to be sent
  * @return its bytes

@@ -5,7 +5,8 @@
 /**
  * @file
  * libFuzzer harness for the frame reader. The input is a body; a right header is put before it, so
- * that the checksums do not stop the fuzzer at the door. The first byte is the module count.
+ * that the checksums do not stop the fuzzer at the door. The first bytes are the module count, the
+ * message type and the step.
  *
  * Not part of the build. With BUILD the folder of a stand-alone build, in this folder:
  *
@@ -30,7 +31,7 @@ LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size)
 {
     Bundle bundle;
     DecodeFrame(data, size, bundle); // any bytes at all
-    if (size == 0)
+    if (size < 3)
     {
         return 0;
     }
@@ -39,10 +40,12 @@ LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size)
     const Frame header = EncodeFrame(bundle);
     ByteBuffer bytes(*header);
     bytes[20] = data[0];
-    bytes.insert(bytes.end(), data + 1, data + size);
+    bytes[5] = data[1];
+    bytes[6] = data[2];
+    bytes.insert(bytes.end(), data + 3, data + size);
     uint8_t* const p = bytes.data();
-    boost::endian::store_little_u64(p + 24, size - 1);
-    boost::endian::store_little_u64(p + 32, XXH3_64bits(p + FRAME_HEADER_SIZE, size - 1));
+    boost::endian::store_little_u64(p + 24, size - 3);
+    boost::endian::store_little_u64(p + 32, XXH3_64bits(p + FRAME_HEADER_SIZE, size - 3));
     boost::endian::store_little_u64(p + 40, XXH3_64bits(p, 40));
     std::string detail;
     const auto status = DecodeFrame(p, bytes.size(), bundle, &detail);

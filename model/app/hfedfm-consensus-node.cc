@@ -1,0 +1,384 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-consensus-node.h"
+
+#include "ns3/abort.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/log.h"
+#include "ns3/simulator.h"
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+#include <utility>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+NS_LOG_COMPONENT_DEFINE("HfedfmConsensusNode");
+
+ConsensusNode::ConsensusNode() = default;
+ConsensusNode::~ConsensusNode() = default;
+
+void
+ConsensusNode::DoDispose()
+{
+    CancelEvents();
+    m_links.reset();
+    m_machine.reset();
+    m_sent.clear();
+    LearningNode::DoDispose();
+}
+
+void
+ConsensusNode::AddNeighbour(uint32_t id, const Address& peer)
+{
+    NS_ABORT_MSG_IF(id == m_id, "Node " << id << " cannot be its own neighbour.");
+    NS_ABORT_MSG_IF(m_machine,
+                    "Node " << m_id << " has started: node " << id << " comes too late as a "
+                            << "neighbour.");
+    NS_ABORT_MSG_UNLESS(m_neighbours.emplace(id, peer).second,
+                        "Node " << m_id << " already has a neighbour with the id " << id << ".");
+}
+
+const ModuleSet*
+ConsensusNode::FindModel() const
+{
+    return m_machine ? &m_machine->GetModel() : nullptr;
+}
+
+uint32_t
+ConsensusNode::GetRound() const
+{
+    return m_machine ? m_machine->GetRound() : 0;
+}
+
+StreamCounters
+ConsensusNode::GetCounters() const
+{
+    return m_links ? m_links->GetCounters() : StreamCounters();
+}
+
+void
+ConsensusNode::StartApplication()
+{
+    NS_ABORT_MSG_UNLESS(m_learner,
+                        "Node " << m_id << " has no learner; every node of a consensus trains.");
+    CreateMachine();
+    CreateTraining();
+    CreateLinks();
+    UpdatePhase();
+    if (!m_neighbours.empty())
+    {
+        m_startEvent =
+            Simulator::Schedule(m_startDeadline, &ConsensusNode::StartDeadlinePassed, this);
+    }
+    TryBegin();
+}
+
+void
+ConsensusNode::CreateMachine()
+{
+    ConsensusSettings settings;
+    settings.node = m_id;
+    settings.exchanges = m_exchanges;
+    settings.rounds = m_rounds;
+    for (const auto& [id, peer] : m_neighbours)
+    {
+        settings.neighbours.insert(id);
+    }
+    ConsensusActions& actions = *this;
+    m_machine =
+        std::make_unique<ConsensusMachine>(settings, actions, m_learner->MakeInitialModules());
+}
+
+void
+ConsensusNode::CreateLinks()
+{
+    Bundle hello;
+    hello.type = MessageType::HELLO;
+    hello.sender = m_id;
+    hello.round = m_exchanges;
+    hello.lastRound = m_rounds;
+    hello.step = static_cast<uint16_t>(m_neighbours.size());
+    for (const auto& spec : m_learner->GetManifest())
+    {
+        hello.updates.push_back({ModuleState::MakeSpecOnly(spec), 0, 0.0, Codec::NONE});
+    }
+    NeighbourLinks::Callbacks callbacks;
+    callbacks.onHello = MakeCallback(&ConsensusNode::NeighbourHello, this);
+    callbacks.onGone = MakeCallback(&ConsensusNode::NeighbourGone, this);
+    callbacks.onBundle = MakeCallback(&ConsensusNode::NeighbourMessage, this);
+    callbacks.onBusy = MakeCallback(&ConsensusNode::UpdatePhase, this);
+    m_links = std::make_unique<NeighbourLinks>(GetNode(), hello, callbacks);
+    std::set<uint32_t> higher;
+    for (const auto& [id, peer] : m_neighbours)
+    {
+        if (id > m_id)
+        {
+            higher.insert(id);
+        }
+        else
+        {
+            m_links->Connect(id, peer);
+        }
+    }
+    if (!higher.empty())
+    {
+        m_links->Listen(InetSocketAddress(Ipv4Address::GetAny(), m_port), std::move(higher));
+    }
+}
+
+void
+ConsensusNode::StopApplication()
+{
+    CancelEvents();
+    AbortTraining();
+    if (m_links)
+    {
+        m_links->Close();
+    }
+}
+
+void
+ConsensusNode::CancelEvents()
+{
+    m_startEvent.Cancel();
+    m_beginEvent.Cancel();
+    CancelDeadline();
+}
+
+void
+ConsensusNode::TryBegin()
+{
+    const bool allHere = std::all_of(m_neighbours.begin(), m_neighbours.end(), [this](auto& entry) {
+        return m_links->IsThere(entry.first);
+    });
+    if (!m_begun && allHere)
+    {
+        Begin();
+    }
+}
+
+void
+ConsensusNode::StartDeadlinePassed()
+{
+    std::vector<uint32_t> missing;
+    std::ostringstream names;
+    for (const auto& [id, peer] : m_neighbours)
+    {
+        if (!m_links->IsThere(id))
+        {
+            missing.push_back(id);
+            names << " " << id;
+        }
+    }
+    if (m_begun || missing.empty())
+    {
+        return;
+    }
+    m_neighboursMissing(m_id, missing);
+    NS_ABORT_MSG_IF(m_requireNeighbours,
+                    "Node " << m_id << ": these neighbours have not connected within "
+                            << m_startDeadline.As(Time::S) << " (StartDeadline):" << names.str()
+                            << ". They may be out of radio range. Move them, allow more time, or "
+                            << "set RequireAllNeighbours to false to go on without them.");
+    NS_LOG_WARN("node " << m_id << " begins without" << names.str());
+    Begin();
+}
+
+void
+ConsensusNode::Begin()
+{
+    m_begun = true;
+    m_startEvent.Cancel();
+    const auto wait = Max(Time(0), m_earliestBegin - Simulator::Now());
+    m_beginEvent = Simulator::Schedule(wait, &ConsensusNode::BeginRun, this);
+}
+
+void
+ConsensusNode::BeginRun()
+{
+    m_active = true;
+    m_machine->Begin();
+    UpdatePhase();
+}
+
+void
+ConsensusNode::NeighbourHello(const Bundle& bundle)
+{
+    if (m_failed)
+    {
+        return;
+    }
+    NS_ABORT_MSG_IF(bundle.round != m_exchanges || bundle.lastRound != m_rounds,
+                    "Node " << m_id << " does " << m_rounds << " rounds of " << m_exchanges
+                            << " exchanges, its neighbour " << bundle.sender << " "
+                            << bundle.lastRound << " of " << bundle.round
+                            << "; Rounds and Exchanges must be the same at all nodes of a "
+                            << "cluster.");
+    if (bundle.step == 0)
+    {
+        NS_LOG_WARN("node " << m_id << " ignores " << bundle.sender
+                            << ", which says that it has no neighbours");
+        return;
+    }
+    Manifest holds;
+    for (const auto& update : bundle.updates)
+    {
+        holds.push_back(update.state.GetSpec());
+    }
+    m_machine->AddNeighbour(bundle.sender, bundle.step, holds);
+    TryBegin();
+}
+
+void
+ConsensusNode::NeighbourGone(uint32_t neighbour)
+{
+    if (!m_failed)
+    {
+        NS_LOG_INFO("node " << m_id << " lost neighbour " << neighbour);
+        m_machine->RemoveNeighbour(neighbour);
+    }
+}
+
+void
+ConsensusNode::NeighbourMessage(const Bundle& bundle, std::size_t bytes)
+{
+    if (m_failed)
+    {
+        return;
+    }
+    if (bundle.type != MessageType::EXCHANGE)
+    {
+        NS_LOG_WARN("node " << m_id << " ignores a message from neighbour " << bundle.sender
+                            << " that is no exchange");
+        return;
+    }
+    m_exchangeReceived(m_id, bundle.sender, bundle, bytes);
+    m_machine->OnExchange(bundle);
+    UpdatePhase();
+}
+
+void
+ConsensusNode::SendExchange(uint32_t neighbour, const std::vector<ModuleId>& modules)
+{
+    const std::pair<uint32_t, uint32_t> now{m_machine->GetRound(), m_machine->GetStep()};
+    if (now != m_sentAt)
+    {
+        m_sent.clear();
+        m_sentAt = now;
+    }
+    // Neighbours that hold the same modules are sent the same bytes, encoded once.
+    auto& [bundle, frame] = m_sent[modules];
+    if (!frame)
+    {
+        bundle = m_machine->MakeExchange(modules);
+        for (auto& update : bundle.updates)
+        {
+            update.codec = m_codec;
+        }
+        frame = EncodeFrame(bundle);
+    }
+    m_exchangeSent(m_id, neighbour, bundle, frame->size());
+    m_links->Send(neighbour, frame);
+}
+
+void
+ConsensusNode::Train(uint32_t round, const ModuleSet& model)
+{
+    m_sent.clear();
+    StartTraining(round, model);
+}
+
+void
+ConsensusNode::HandleTrained(std::vector<ModuleUpdate> updates)
+{
+    m_machine->OnTrained(std::move(updates));
+}
+
+void
+ConsensusNode::ArmDeadline()
+{
+    CancelDeadline();
+    if (m_deadline.IsStrictlyPositive())
+    {
+        ExtendDeadline();
+        m_aliveEvent = Simulator::Schedule(m_deadline / 2, &ConsensusNode::SayAlive, this);
+    }
+}
+
+void
+ConsensusNode::ExtendDeadline()
+{
+    m_deadlineEvent.Cancel();
+    if (m_deadline.IsStrictlyPositive())
+    {
+        m_deadlineEvent = Simulator::Schedule(m_deadline, &ConsensusNode::DeadlinePassed, this);
+    }
+}
+
+void
+ConsensusNode::CancelDeadline()
+{
+    m_deadlineEvent.Cancel();
+    m_aliveEvent.Cancel();
+}
+
+void
+ConsensusNode::SayAlive()
+{
+    for (const auto& [id, peer] : m_neighbours)
+    {
+        m_links->SendHello(id);
+    }
+}
+
+void
+ConsensusNode::DeadlinePassed()
+{
+    NS_LOG_INFO("node " << m_id << ": deadline of step " << m_machine->GetStep() << " of round "
+                        << m_machine->GetRound());
+    m_machine->OnDeadline();
+    UpdatePhase();
+}
+
+void
+ConsensusNode::OnMixed(const ConsensusReport& report, const ModuleSet& model)
+{
+    m_mixed(report, model);
+}
+
+void
+ConsensusNode::OnDropped(uint32_t neighbour,
+                         uint32_t round,
+                         uint32_t step,
+                         ExchangeDrop reason,
+                         const std::string& detail)
+{
+    NS_LOG_WARN("node " << m_id << " drops what node " << neighbour << " sent for round " << round
+                        << " step " << step << " (" << ToString(reason) << "): " << detail);
+    m_dropped(m_id, neighbour, round, step, reason);
+}
+
+void
+ConsensusNode::OnFinished(const ModuleSet& model)
+{
+    FinishWith(m_rounds + 1, model);
+}
+
+Phase
+ConsensusNode::GetExchangePhase() const
+{
+    if (!m_active || m_finished || m_failed)
+    {
+        return Phase::IDLE;
+    }
+    return m_links->IsBusy() ? Phase::D2D : Phase::WAITING;
+}
+
+} // namespace hfedfm
+} // namespace ns3

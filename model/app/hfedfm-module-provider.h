@@ -1,0 +1,83 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_MODULE_PROVIDER_H
+#define HFEDFM_MODULE_PROVIDER_H
+
+#include "hfedfm-learning-node.h"
+#include "hfedfm-message-stream.h"
+
+#include "ns3/application.h"
+#include "ns3/traced-callback.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/**
+ * Gives other nodes the modules that a learning node holds: the serving half of relaying.
+ *
+ * An application of its own beside the learning node, of whatever kind that is, with a port of its
+ * own: so a device without children can provide, and its exchanges with parent, children or
+ * neighbours stay as they are. It answers a REQUEST with a MODULES message that holds those of the
+ * wanted modules that the node holds now, with the samples behind them on this node; none before
+ * the node has started. A node whose battery is empty does not answer.
+ */
+class ModuleProvider : public Application
+{
+  public:
+    /** @return the TypeId */
+    static TypeId GetTypeId();
+
+    ModuleProvider();
+    ~ModuleProvider() override;
+
+    /** @param node whose modules are provided */
+    void SetLearningNode(Ptr<LearningNode> node);
+
+    /** @return what the streams of all requesters have carried */
+    StreamCounters GetCounters() const;
+
+    /** TracedCallback signature. @param node federation id of the provider
+     *  @param requester federation id of who asked @param answer what it gets
+     *  @param bytes size of the answer */
+    typedef void (*ProvidedTracedCallback)(uint32_t node,
+                                           uint32_t requester,
+                                           const Bundle& answer,
+                                           uint64_t bytes);
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    void StartApplication() override;
+    void StopApplication() override;
+
+    void SetCodec(std::string name);
+    std::string GetCodec() const;
+    void StopListening();
+    void Accepted(Ptr<Socket> socket, const Address& from);
+    void Received(Ptr<MessageStream> stream, const ByteBuffer& frame);
+    void Closed(Ptr<MessageStream> stream);
+    void Remove(Ptr<MessageStream> stream);
+    Bundle MakeAnswer(const Bundle& request) const;
+
+    uint16_t m_port;                                        //!< where requesters connect
+    Codec m_codec;                                          //!< how values travel
+    Ptr<LearningNode> m_learningNode;                       //!< whose modules are provided
+    Ptr<Socket> m_listener;                                 //!< accepts connections
+    std::map<MessageStream*, Ptr<MessageStream>> m_streams; //!< requesters that are there
+    StreamCounters m_past;                                  //!< what those carried that are gone
+
+    TracedCallback<uint32_t, uint32_t, const Bundle&, uint64_t> m_provided; //!< answer sent
+};
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_MODULE_PROVIDER_H */
