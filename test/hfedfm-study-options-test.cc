@@ -253,7 +253,7 @@ TEST(Scheme, WhatIsNoSchemeIsNamedWithWhatIsAllowed)
     {
         const auto error = ErrorFor({std::string("--schemes=") + text});
         EXPECT_TRUE(Contains(error, std::string("no scheme '") + text + "'")) << error;
-        EXPECT_TRUE(Contains(error, "local, star, edge, hfedfm:E")) << error;
+        EXPECT_TRUE(Contains(error, "local, star, edge, edge-d2d, hfedfm:E, hfedfm-d2d:E")) << error;
     }
     EXPECT_TRUE(Contains(ErrorFor({"--schemes=star,,edge"}), "no scheme ''"));
 }
