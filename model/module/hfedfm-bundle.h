@@ -45,7 +45,8 @@ HasStep(MessageType type)
 struct ModuleUpdate
 {
     ModuleState state;        //!< the parameters
-    uint32_t baseRound{0};    //!< round of the model that training started from
+    uint32_t baseRound{0};    //!< round of the model that training started from; MODEL: round of
+                              //!< the model that the sender has from its own parent
     double weight{0.0};       //!< number of samples behind the parameters
     Codec codec{Codec::FP32}; //!< how the values travel
 };
@@ -60,7 +61,8 @@ struct Bundle
 {
     MessageType type{MessageType::HELLO}; //!< what the message is for
     uint32_t sender{0};                   //!< node id of the sender
-    uint32_t round{0};                    //!< MODEL: round to begin; UPDATE: last round done
+    uint32_t round{0};                    //!< MODEL: round to begin; UPDATE: last round done;
+                                          //!< HELLO: that of the model the next update is based on
     uint32_t lastRound{0};                //!< MODEL, FINAL: last round of the run; else 0
     std::vector<ModuleUpdate> updates;    //!< the modules
     uint16_t step{0};                     //!< EXCHANGE: step of the round, from 1
