@@ -127,6 +127,12 @@ ChildLinks::GetCounters() const
 void
 ChildLinks::Accepted(Ptr<Socket> socket, const Address&)
 {
+    if (!m_listener)
+    {
+        // A handshake that was under way when the listener closed still ends here.
+        socket->Close();
+        return;
+    }
     auto stream = CreateObject<MessageStream>();
     stream->SetReceiveCallback(MakeCallback(&ChildLinks::Received, this));
     stream->SetClosedCallback(MakeCallback(&ChildLinks::Lost, this));
