@@ -11,6 +11,7 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace ns3
 {
@@ -232,7 +233,6 @@ FederationHelper::InstallClusters(const EdgeNetwork& network,
         const std::vector<DeviceEnergy> powers(energy.begin() + (energy.empty() ? 0 : first),
                                                energy.begin() +
                                                    (energy.empty() ? 0 : first + count));
-        first += count;
         ClusterUplink uplink;
         if (m_scheme.HasEdgeServers())
         {
@@ -245,12 +245,37 @@ FederationHelper::InstallClusters(const EdgeNetwork& network,
                 edge->AddExpectedChild(node->GetFederationId());
             }
         }
-        for (const auto& member : m_clusters.Install(network, c, nodes, powers, uplink))
+        const auto members = m_clusters.Install(network, c, nodes, powers, uplink);
+        if (!m_scheme.HasCloud())
+        {
+            StartHeadFirst(members, first);
+        }
+        first += count;
+        for (const auto& member : members)
         {
             // When all are there: who has not started yet is silent.
             member->SetStartTime(begin);
             federation.members.push_back(member);
         }
+    }
+}
+
+void
+FederationHelper::StartHeadFirst(const std::vector<Ptr<ClusterMember>>& members, std::size_t first)
+{
+    // Who asks a parent that is not there yet asks again after seconds only. A cloud waits for him;
+    // without one, his cluster would begin so much later than others.
+    const auto& view = members.front()->GetView();
+    const auto costs = view.GetGraph().GetTree(view.GetState().head, {}).cost;
+    std::vector<std::size_t> order(members.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return costs[a] < costs[b];
+    });
+    for (std::size_t i = 0; i < order.size(); ++i)
+    {
+        members[order[i]]->GetFederationNode()->SetStartTime(
+            m_start + m_stagger * static_cast<int64_t>(first + i));
     }
 }
 

@@ -85,6 +85,7 @@ class FederationHelper
                          Federation& federation,
                          const std::vector<DeviceEnergy>& energy,
                          Time begin);
+    void StartHeadFirst(const std::vector<Ptr<ClusterMember>>& members, std::size_t first);
     void ConnectEdges(const EdgeNetwork& network, Federation& federation);
     void SetInitialModel(Federation& federation, const std::vector<Ptr<Learner>>& learners);
 

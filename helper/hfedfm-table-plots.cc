@@ -74,7 +74,7 @@ MakeScript(const Groups& groups)
                        "\n"
                        "set datafile missing '?'\n"
                        "set logscale y\n"
-                       "set xtics scale 0\n"
+                       "set xtics scale 0 rotate by -20\n"
                        "set key outside right center Left reverse samplen 1.5 spacing 1.3\n"
                        "set style data histograms\n"
                        "set style histogram clustered gap 1\n"

@@ -466,6 +466,21 @@ TEST(D2dFederation, AHeadWhoseBatteryRunsLowHandsOver)
     }
 }
 
+TEST(D2dFederation, AllClustersBeginAtOnceWhoeverTheirHeadsAre)
+{
+    // Members that start before their parents would ask again after 3 s.
+    for (const uint32_t head : {0U, 3U})
+    {
+        auto plan = With("edge-d2d");
+        plan.cells = {4, 4, 4};
+        plan.rounds = 1;
+        plan.firstHeads.assign(3, head);
+        D2dRun run(plan);
+        ASSERT_TRUE(run.recorder->IsFinished());
+        EXPECT_LT(run.result.lastAggregation - run.result.firstMessage, 1);
+    }
+}
+
 TEST(D2dFederation, FirstHeadsAreTheNamedOnes)
 {
     auto plan = With("hfedfm-d2d:2");
