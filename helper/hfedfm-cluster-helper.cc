@@ -61,6 +61,12 @@ ClusterHelper::SetHeadRule(const std::string& rule)
 }
 
 void
+ClusterHelper::SetFirstHeads(const std::vector<uint32_t>& heads)
+{
+    m_firstHeads = heads;
+}
+
+void
 ClusterHelper::SetRange(double metres)
 {
     NS_ABORT_MSG_UNLESS(metres >= 0,
@@ -108,6 +114,32 @@ ClusterHelper::MakeElection()
     return election;
 }
 
+uint32_t
+ClusterHelper::GetFirstHead(const ClusterGraph& graph,
+                            uint32_t index,
+                            const std::vector<DeviceEnergy>& energy)
+{
+    MemberEnergy left;
+    for (uint32_t d = 0; d < energy.size(); ++d)
+    {
+        left[d] = energy[d].source->GetRemainingEnergy();
+    }
+    // Elected in any case: later elections draw from the same streams then.
+    const auto elected = *MakeElection()->Choose(graph, {}, {}, left);
+    if (m_firstHeads.empty())
+    {
+        return elected;
+    }
+    NS_ABORT_MSG_UNLESS(index < m_firstHeads.size(),
+                        "There are first heads of " << m_firstHeads.size() << " cells and none of "
+                                                    << "cell " << index << "; each needs one.");
+    NS_ABORT_MSG_UNLESS(m_firstHeads[index] < graph.GetSize(),
+                        "The first head of cell " << index << " is device " << m_firstHeads[index]
+                                                  << "; it must be one of its devices, 0 to "
+                                                  << graph.GetSize() - 1 << ".");
+    return m_firstHeads[index];
+}
+
 std::vector<Ptr<ClusterMember>>
 ClusterHelper::Install(const EdgeNetwork& network,
                        uint32_t index,
@@ -121,12 +153,7 @@ ClusterHelper::Install(const EdgeNetwork& network,
                         "The devices have no D2D radios: install a D2dTopology on the network and "
                         "name it with SetTopology().");
     const auto graph = MakeGraph(cell, nodes);
-    MemberEnergy left;
-    for (uint32_t d = 0; d < energy.size(); ++d)
-    {
-        left[d] = energy[d].source->GetRemainingEnergy();
-    }
-    const auto head = *MakeElection()->Choose(*graph, {}, {}, left);
+    const auto head = GetFirstHead(*graph, index, energy);
     NS_ABORT_MSG_UNLESS(graph->GetTree(head, {}).ReachesAll(),
                         "These devices are out of D2D reach:"
                             << DescribeD2dGaps(network, *m_d2d)

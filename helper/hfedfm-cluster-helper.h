@@ -38,6 +38,13 @@ class ClusterHelper
     void SetHeadRule(const std::string& rule);
 
     /**
+     * Name the first heads; later ones, if one is needed, are elected by the rule.
+     * @param heads for each cell the position of a device in it; empty (default): the first heads
+     *        are elected, too
+     */
+    void SetFirstHeads(const std::vector<uint32_t>& heads);
+
+    /**
      * @param metres devices up to this far apart use their link; others only where a spanning tree
      *        needs it. Default: all links that work
      */
@@ -70,12 +77,16 @@ class ClusterHelper
         const EdgeCell& cell,
         const std::vector<Ptr<FederationNode>>& nodes) const;
     Ptr<HeadElection> MakeElection();
+    uint32_t GetFirstHead(const ClusterGraph& graph,
+                          uint32_t index,
+                          const std::vector<DeviceEnergy>& energy);
 
-    Ptr<D2dTopology> m_d2d;    //!< second radios
-    ObjectFactory m_members;   //!< makes the applications
-    ObjectFactory m_elections; //!< makes what elects
-    double m_range;            //!< of links that are used in any case, m
-    int64_t m_stream{0};       //!< next random stream
+    Ptr<D2dTopology> m_d2d;             //!< second radios
+    ObjectFactory m_members;            //!< makes the applications
+    ObjectFactory m_elections;          //!< makes what elects
+    double m_range;                     //!< of links that are used in any case, m
+    int64_t m_stream{0};                //!< next random stream
+    std::vector<uint32_t> m_firstHeads; //!< by cell; empty: elected
 };
 
 } // namespace hfedfm

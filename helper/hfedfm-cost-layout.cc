@@ -174,5 +174,17 @@ MakeClusterChannels(const Layout& layout)
     return channels;
 }
 
+std::vector<ClusterLinks>
+GetPhysicalLinks(const CostLayout& layout, const CostParameters& parameters)
+{
+    std::vector<ClusterLinks> clusters;
+    for (const auto& channel : MakeClusterChannels(*layout.positions))
+    {
+        clusters.push_back(GetClusterLinks(channel, CostRules::Physical().rates, parameters));
+        clusters.back().head = layout.clusters[clusters.size() - 1].head;
+    }
+    return clusters;
+}
+
 } // namespace hfedfm
 } // namespace ns3

@@ -56,6 +56,14 @@ CostLayout GetPublishedCostLayout();
 /** @param layout positions @return the distances of its clusters; their fading is 0 */
 std::vector<ClusterChannel> MakeClusterChannels(const Layout& layout);
 
+/**
+ * @param layout with positions and heads
+ * @param parameters payload, links and range
+ * @return what Model P makes of the positions
+ */
+std::vector<ClusterLinks> GetPhysicalLinks(const CostLayout& layout,
+                                           const CostParameters& parameters = CostParameters());
+
 } // namespace hfedfm
 } // namespace ns3
 

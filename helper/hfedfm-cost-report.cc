@@ -23,19 +23,6 @@ namespace
 
 using Rows = std::vector<std::vector<std::string>>;
 
-/** What Model P makes of the positions of a layout that has them. */
-std::vector<ClusterLinks>
-GetPhysicalLinks(const CostLayout& layout)
-{
-    std::vector<ClusterLinks> clusters;
-    for (const auto& channel : MakeClusterChannels(*layout.positions))
-    {
-        clusters.push_back(GetClusterLinks(channel, CostRules::Physical().rates));
-        clusters.back().head = layout.clusters[clusters.size() - 1].head;
-    }
-    return clusters;
-}
-
 /** Pairs with the smaller user first. */
 std::set<std::pair<uint32_t, uint32_t>>
 SortPairs(const ClusterLinks& links)

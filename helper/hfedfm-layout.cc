@@ -65,6 +65,34 @@ Place(std::vector<std::pair<bool, Vector>>& positions,
     positions[index] = {true, at};
 }
 
+/** Fills in the heads that lines name. */
+void
+ReadHeads(const std::vector<LayoutLine>& lines, Layout& layout)
+{
+    for (const auto& line : lines)
+    {
+        if (line.fields[0] != "aggregator")
+        {
+            continue;
+        }
+        line.Require(3);
+        const auto cluster = line.GetIndex(1);
+        const auto user = line.GetIndex(2);
+        Check(cluster < layout.clusters.size(),
+              line.place + ": there is no cluster '" + line.fields[1] + "'; 0 to " +
+                  std::to_string(layout.clusters.size() - 1) + " are allowed.");
+        auto& place = layout.clusters[cluster];
+        Check(user < place.devices.size(),
+              line.place + ": there is no user '" + line.fields[2] + "' in cluster " +
+                  line.fields[1] + "; 0 to " + std::to_string(place.devices.size() - 1) +
+                  " are allowed.");
+        Check(!place.head.has_value(),
+              line.place + ": the aggregator of cluster " + line.fields[1] +
+                  " was given before; it is allowed once.");
+        place.head = user;
+    }
+}
+
 } // namespace
 
 uint32_t
@@ -166,6 +194,7 @@ GetPositions(const std::vector<LayoutLine>& lines, const std::string& name)
         }
         layout.clusters.push_back(std::move(cluster));
     }
+    ReadHeads(lines, layout);
     return layout;
 }
 

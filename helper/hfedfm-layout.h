@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <istream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,9 @@ struct Layout
     /** One edge server with its devices. */
     struct Cluster
     {
-        Vector server;               //!< position of access point and edge server
-        std::vector<Vector> devices; //!< positions of its devices
+        Vector server;                  //!< position of access point and edge server
+        std::vector<Vector> devices;    //!< positions of its devices
+        std::optional<uint32_t> head{}; //!< device that aggregates the cluster, if one is named
     };
 
     std::vector<Cluster> clusters; //!< in order
@@ -59,7 +61,7 @@ Layout MakeRandomLayout(const RandomLayoutParameters& parameters,
 
 /**
  * Take the positions out of a layout file: its lines `server,cluster,x,y` and
- * `user,cluster,user,x,y` in metres.
+ * `user,cluster,user,x,y` in metres, and `aggregator,cluster,user` where there are any.
  * @param lines all lines of the file; other kinds are passed over
  * @param name what to call it in messages
  * @return the layout
@@ -68,9 +70,10 @@ Layout MakeRandomLayout(const RandomLayoutParameters& parameters,
 Layout GetPositions(const std::vector<LayoutLine>& lines, const std::string& name);
 
 /**
- * Read a layout: lines `server,cluster,x,y` and `user,cluster,user,x,y` in metres. Other lines
- * that start with a word (`uplink`, `d2d`, `near`, `aggregator`) are passed over. Ends the program
- * with a message that names the line if something is wrong with it.
+ * Read a layout: lines `server,cluster,x,y` and `user,cluster,user,x,y` in metres, and, where there
+ * are any, `aggregator,cluster,user`. Other lines that start with a word (`uplink`, `d2d`, `near`)
+ * are passed over. Ends the program with a message that names the line if something is wrong with
+ * it.
  * @param in where to read
  * @param name what to call it in messages
  * @return the layout

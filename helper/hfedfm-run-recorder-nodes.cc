@@ -67,11 +67,18 @@ RunRecorder::AddNodes(RunResult& result, const Sample& last) const
 {
     if (m_federation.cloud)
     {
-        result.nodes.push_back(MakeRow(m_federation.cloud, "cloud", -1));
+        auto row = MakeRow(m_federation.cloud, "cloud", -1);
+        row.backhaulSeconds = GetTransmitted(last.sent, m_first.sent, Transmitter::CLOUD).seconds;
+        result.nodes.push_back(std::move(row));
     }
+    const auto seconds = [&](Transmitter transmitter, std::size_t index) {
+        return GetTransmitted(last.sent, m_first.sent, transmitter, index).seconds;
+    };
     for (std::size_t e = 0; e < m_federation.edges.size(); ++e)
     {
         auto row = MakeRow(m_federation.edges[e], "edge", static_cast<int32_t>(e));
+        row.accessSeconds = seconds(Transmitter::ACCESS_POINT, e);
+        row.backhaulSeconds = seconds(Transmitter::EDGE, e);
         if (e < last.servers.size())
         {
             const auto interval = last.servers[e] - m_first.servers[e];
@@ -85,6 +92,8 @@ RunRecorder::AddNodes(RunResult& result, const Sample& last) const
         auto row = MakeRow(m_federation.devices[d],
                            "device",
                            static_cast<int32_t>(m_federation.cellOfDevice[d]));
+        row.accessSeconds = seconds(Transmitter::STATION, d);
+        row.d2dSeconds = seconds(Transmitter::D2D, d);
         if (d < last.devices.size())
         {
             const auto interval = last.devices[d] - m_first.devices[d];

@@ -4,10 +4,7 @@
 #include "hfedfm-run-recorder.h"
 
 #include "ns3/mobility-model.h"
-#include "ns3/net-device.h"
 #include "ns3/simulator.h"
-#include "ns3/wifi-net-device.h"
-#include "ns3/wifi-phy.h"
 
 #include <algorithm>
 #include <numeric>
@@ -59,7 +56,8 @@ RunRecorder::RunRecorder(const EdgeNetwork& network,
                          const std::vector<DeviceEnergy>& energy)
     : m_network(network),
       m_federation(federation),
-      m_energy(energy)
+      m_energy(energy),
+      m_meters(network)
 {
     for (const auto& node : federation.GetAll())
     {
@@ -80,24 +78,6 @@ RunRecorder::RunRecorder(const EdgeNetwork& network,
         node->TraceConnectWithoutContext("Failed", MakeCallback(&RunRecorder::Finished, this));
         m_nodes[node->GetFederationId()] = node;
     }
-    for (const auto& cell : network.cells)
-    {
-        NetDeviceContainer radios(cell.accessPoint);
-        radios.Add(cell.stations);
-        for (uint32_t r = 0; r < radios.GetN(); ++r)
-        {
-            DynamicCast<WifiNetDevice>(radios.Get(r))
-                ->GetPhy()
-                ->TraceConnectWithoutContext("PhyTxBegin",
-                                             MakeCallback(&RunRecorder::RadioSent, this));
-        }
-        for (uint32_t w = 0; w < cell.backhaul.GetN(); ++w)
-        {
-            cell.backhaul.Get(w)->TraceConnectWithoutContext(
-                "PhyTxBegin",
-                MakeCallback(&RunRecorder::WireSent, this));
-        }
-    }
 }
 
 void
@@ -110,6 +90,10 @@ void
 RunRecorder::SetD2d(Ptr<const D2dTopology> d2d)
 {
     m_d2d = d2d;
+    if (m_d2d)
+    {
+        m_meters.AddD2d(m_network);
+    }
 }
 
 void
@@ -153,9 +137,8 @@ RunRecorder::Take() const
         }
     }
     sample.linkBytes = m_linkBytes;
-    sample.accessWire = m_accessWire;
     sample.d2dWire = m_d2d ? m_d2d->GetBytesSent() : 0;
-    sample.backhaulWire = m_backhaulWire;
+    sample.sent = m_meters.Take();
     return sample;
 }
 
@@ -297,18 +280,6 @@ RunRecorder::Finished(uint32_t)
     }
 }
 
-void
-RunRecorder::RadioSent(Ptr<const Packet> packet, double)
-{
-    m_accessWire += packet->GetSize();
-}
-
-void
-RunRecorder::WireSent(Ptr<const Packet> packet)
-{
-    m_backhaulWire += packet->GetSize();
-}
-
 uint64_t
 RunRecorder::GetBytes(const Sample& last, std::vector<ParentLink> links) const
 {
@@ -341,9 +312,8 @@ RunRecorder::GetResult() const
     result.accessBytes = GetBytes(last, {ParentLink::ACCESS, ParentLink::ACCESS_AND_BACKHAUL});
     result.backhaulBytes = GetBytes(last, {ParentLink::BACKHAUL, ParentLink::ACCESS_AND_BACKHAUL});
     result.d2dBytes = GetBytes(last, {ParentLink::D2D});
-    result.accessWireBytes = last.accessWire - m_first.accessWire;
     result.d2dWireBytes = last.d2dWire - m_first.d2dWire;
-    result.backhaulWireBytes = last.backhaulWire - m_first.backhaulWire;
+    AddTransmitted(result, last);
     AddRounds(result, last);
     for (std::size_t s = 0; s < last.servers.size(); ++s)
     {
@@ -352,6 +322,21 @@ RunRecorder::GetResult() const
     AddNodes(result, last);
     AddModules(result);
     return result;
+}
+
+void
+RunRecorder::AddTransmitted(RunResult& result, const Sample& last) const
+{
+    const auto sum = [&](Transmitter transmitter) {
+        return GetTransmitted(last.sent, m_first.sent, transmitter);
+    };
+    result.accessUp = sum(Transmitter::STATION);
+    result.accessDown = sum(Transmitter::ACCESS_POINT);
+    result.d2d = sum(Transmitter::D2D);
+    result.backhaulUp = sum(Transmitter::EDGE);
+    result.backhaulDown = sum(Transmitter::CLOUD);
+    result.accessWireBytes = result.accessUp.bytes + result.accessDown.bytes;
+    result.backhaulWireBytes = result.backhaulUp.bytes + result.backhaulDown.bytes;
 }
 
 void

@@ -9,9 +9,9 @@
 #include "hfedfm-edge-network.h"
 #include "hfedfm-federation-helper.h"
 #include "hfedfm-run-result.h"
+#include "hfedfm-transmit-meter.h"
 
 #include "ns3/callback.h"
-#include "ns3/packet.h"
 
 #include <cstdint>
 #include <map>
@@ -59,7 +59,7 @@ class RunRecorder
      */
     void SetServers(const std::vector<DeviceEnergy>& servers);
 
-    /** Count what D2D radios send. @param d2d what installed them, before the run */
+    /** Measure what D2D radios send. @param d2d what installed them, before the run */
     void SetD2d(Ptr<const D2dTopology> d2d);
 
     /** @param callback called with the number of training jobs that are done, after each */
@@ -82,9 +82,8 @@ class RunRecorder
         std::vector<EnergySnapshot> devices;      //!< in the order of the federation
         std::vector<EnergySnapshot> servers;      //!< in the order of the cells
         std::map<ParentLink, uint64_t> linkBytes; //!< bytes of models and updates, by link
-        uint64_t accessWire{0};                   //!< bytes that all access radios sent
         uint64_t d2dWire{0};                      //!< bytes that all D2D radios sent
-        uint64_t backhaulWire{0};                 //!< bytes that all wired devices sent
+        TransmitSample sent;                      //!< by all transmitters
     };
 
     /** Sums of one round. */
@@ -112,8 +111,6 @@ class RunRecorder
     void Dropped(uint32_t node, uint32_t child, uint32_t round, DropReason reason);
     void Awaiting(uint32_t node, bool awaiting);
     void Finished(uint32_t node);
-    void RadioSent(Ptr<const Packet> packet, double power);
-    void WireSent(Ptr<const Packet> packet);
 
     void Begin(uint32_t round);
     Sample Take() const;
@@ -121,6 +118,7 @@ class RunRecorder
     void AddNodes(RunResult& result, const Sample& last) const;
     void AddModules(RunResult& result) const;
     void AddRounds(RunResult& result, const Sample& last) const;
+    void AddTransmitted(RunResult& result, const Sample& last) const;
     uint64_t GetBytes(const Sample& last, std::vector<ParentLink> links) const;
 
     const EdgeNetwork& m_network;                        //!< the cells
@@ -128,14 +126,13 @@ class RunRecorder
     const std::vector<DeviceEnergy>& m_energy;           //!< of each device
     const std::vector<DeviceEnergy>* m_servers{nullptr}; //!< of each edge server
     Ptr<const D2dTopology> m_d2d;                        //!< made the D2D radios; may be null
+    TransmitMeters m_meters;                             //!< of all radios and wires
     Sample m_first;                                      //!< at the first model message
     std::map<uint32_t, Round> m_rounds;                  //!< by number
     std::map<uint32_t, Ptr<FederationNode>> m_nodes;     //!< by id
     std::map<ParentLink, uint64_t> m_linkBytes;          //!< models and updates received so far
     std::map<uint32_t, std::map<std::string, double>> m_finalAccuracy; //!< by node and task
     uint32_t m_finished{0};                //!< nodes that have the last model or failed
-    uint64_t m_accessWire{0};              //!< bytes that all access radios sent
-    uint64_t m_backhaulWire{0};            //!< bytes that all wired devices sent
     uint64_t m_jobsDone{0};                //!< training jobs that are done
     Callback<void, uint64_t> m_onProgress; //!< a training job is done
     Callback<void> m_onFinished;           //!< all have the last model

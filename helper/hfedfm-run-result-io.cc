@@ -19,7 +19,7 @@ namespace hfedfm
 namespace
 {
 
-const std::string FIRST_LINE = "hfedfm run result 1";
+const std::string FIRST_LINE = "hfedfm run result 2";
 const std::string LAST_LINE = "end";
 
 /** Appends values as lines. */
@@ -147,6 +147,14 @@ VisitEnergy(Archive& archive, Split& energy)
     archive.Value(energy.idle);
 }
 
+template <typename Archive, typename Sent>
+void
+VisitTransmitted(Archive& archive, Sent& sent)
+{
+    archive.Value(sent.seconds);
+    archive.Value(sent.bytes);
+}
+
 template <typename Archive, typename Split>
 void
 VisitPhases(Archive& archive, Split& phases)
@@ -183,6 +191,9 @@ VisitNode(Archive& archive, Row& row)
     archive.Value(row.y);
     VisitEnergy(archive, row.energy);
     VisitPhases(archive, row.phases);
+    archive.Value(row.accessSeconds);
+    archive.Value(row.d2dSeconds);
+    archive.Value(row.backhaulSeconds);
     archive.Value(row.bytesSent);
     archive.Value(row.bytesReceived);
     archive.Value(row.retransmissions);
@@ -244,6 +255,11 @@ VisitResult(Archive& archive, Result& result)
     archive.Value(result.accessWireBytes);
     archive.Value(result.d2dWireBytes);
     archive.Value(result.backhaulWireBytes);
+    VisitTransmitted(archive, result.accessUp);
+    VisitTransmitted(archive, result.accessDown);
+    VisitTransmitted(archive, result.d2d);
+    VisitTransmitted(archive, result.backhaulUp);
+    VisitTransmitted(archive, result.backhaulDown);
 }
 
 } // namespace

@@ -24,6 +24,13 @@ struct EnergySplit
     double idle{0};    //!< radio listening, idle or asleep
 };
 
+/** What transmitters sent in the measured interval. */
+struct Transmitted
+{
+    double seconds{0}; //!< time on the air or on the wire; of several transmitters, the sum
+    uint64_t bytes{0}; //!< frames with headers, repeats included
+};
+
 /** Seconds and joules per phase, by phase name (`compute`, `access_down`, ...). */
 struct PhaseSplit
 {
@@ -57,6 +64,9 @@ struct NodeRow
     double y{0};                            //!< position, m
     EnergySplit energy;                     //!< in the measured interval
     PhaseSplit phases;                      //!< in the measured interval
+    double accessSeconds{0};                //!< its access radio was transmitting, s
+    double d2dSeconds{0};                   //!< its D2D radio was transmitting, s
+    double backhaulSeconds{0};              //!< its ends of backhaul links were sending, s
     uint64_t bytesSent{0};                  //!< message bytes that its streams sent
     uint64_t bytesReceived{0};              //!< message bytes that its streams received
     uint64_t retransmissions{0};            //!< TCP payload bytes sent again
@@ -93,6 +103,11 @@ struct RunResult
     uint64_t accessWireBytes{0};    //!< bytes all access radios sent, headers and repeats included
     uint64_t d2dWireBytes{0};       //!< bytes all D2D radios sent, headers and repeats included
     uint64_t backhaulWireBytes{0};  //!< bytes all backhaul devices sent, headers included
+    Transmitted accessUp;           //!< by the access radios of devices
+    Transmitted accessDown;         //!< by access points
+    Transmitted d2d;                //!< by D2D radios
+    Transmitted backhaulUp;         //!< over the backhaul to the cloud
+    Transmitted backhaulDown;       //!< over the backhaul from the cloud
 };
 
 } // namespace hfedfm

@@ -266,21 +266,72 @@ InstallD2d(const StudyOptions& options,
     return d2d;
 }
 
+/** @return the heads that a layout names; 0 where it names none */
+std::vector<uint32_t>
+GetHeads(const Layout& layout)
+{
+    std::vector<uint32_t> heads;
+    for (const auto& cluster : layout.clusters)
+    {
+        heads.push_back(cluster.head.value_or(0));
+    }
+    return heads;
+}
+
+/** Throws if heads are to be those of the layout and it does not name them. */
+void
+CheckHeads(const StudyOptions& options)
+{
+    if (options.headRule != "layout")
+    {
+        return;
+    }
+    if (options.layout == "random")
+    {
+        throw StudyError("Option --head-rule is 'layout', but positions are drawn: name a layout "
+                         "with --layout, or choose random, best-connected or most-energy.");
+    }
+    const auto layout = MakeLayout(options);
+    for (std::size_t c = 0; c < layout.clusters.size(); ++c)
+    {
+        if (!layout.clusters[c].head.has_value())
+        {
+            throw StudyError("Option --head-rule is 'layout', but the layout '" + options.layout +
+                             "' names no head of cluster " + std::to_string(c) +
+                             "; it needs a line 'aggregator,cluster,user' for each cluster.");
+        }
+    }
+}
+
+ClusterHelper
+MakeClusters(const StudyOptions& options, const Layout& layout, const Ptr<D2dTopology>& d2d)
+{
+    ClusterHelper clusters;
+    clusters.SetTopology(d2d);
+    clusters.SetRange(options.d2dRange);
+    clusters.SetStream(CLUSTER_STREAM);
+    if (options.headRule == "layout")
+    {
+        clusters.SetFirstHeads(GetHeads(layout));
+    }
+    else
+    {
+        clusters.SetHeadRule(options.headRule);
+    }
+    return clusters;
+}
+
 Federation
 MakeFederation(const StudyOptions& options,
                const Scheme& scheme,
+               const Layout& layout,
                const EdgeNetwork& network,
                const Ptr<D2dTopology>& d2d,
                const std::vector<DeviceEnergy>& energy)
 {
-    ClusterHelper clusters;
-    clusters.SetTopology(d2d);
-    clusters.SetHeadRule(options.headRule);
-    clusters.SetRange(options.d2dRange);
-    clusters.SetStream(CLUSTER_STREAM);
     FederationHelper helper;
     helper.SetScheme(scheme);
-    helper.SetClusters(clusters);
+    helper.SetClusters(MakeClusters(options, layout, d2d));
     helper.SetAttribute("InNetworkAggregation", BooleanValue(options.relaySums));
     helper.SetAttribute("Rounds", UintegerValue(options.rounds));
     helper.SetAttribute("Codec", StringValue(options.codec));
@@ -298,6 +349,7 @@ CheckScenario(const StudyOptions& options)
     {
         MakeLayout(options);
     }
+    CheckHeads(options);
     if (options.payload == 0 && !options.backbone.empty())
     {
         std::string error;
@@ -359,7 +411,7 @@ RunScenario(const StudyOptions& options,
             d2d->EnablePcap(pcapPrefix + "-d2d", network);
         }
     }
-    const auto federation = MakeFederation(options, scheme, network, d2d, energy);
+    const auto federation = MakeFederation(options, scheme, layout, network, d2d, energy);
     for (const auto& fault : options.faults)
     {
         ScheduleFault(network, federation, fault.device, Seconds(fault.time));

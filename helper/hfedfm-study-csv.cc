@@ -98,6 +98,14 @@ MakeSummaryTable(const std::vector<RunResult>& results, double target)
                   "server_energy_j",
                   "access_wire_bytes",
                   "backhaul_wire_bytes",
+                  "d2d_wire_bytes",
+                  "backhaul_up_wire_bytes",
+                  "backhaul_down_wire_bytes",
+                  "access_up_airtime_s",
+                  "access_down_airtime_s",
+                  "d2d_airtime_s",
+                  "backhaul_up_time_s",
+                  "backhaul_down_time_s",
                   "accuracy_best",
                   "accuracy_window",
                   "rounds_to_target",
@@ -133,6 +141,14 @@ MakeSummaryTable(const std::vector<RunResult>& results, double target)
                         FormatNumber(summary.serverEnergy),
                         std::to_string(result.accessWireBytes),
                         std::to_string(result.backhaulWireBytes),
+                        std::to_string(result.d2dWireBytes),
+                        std::to_string(result.backhaulUp.bytes),
+                        std::to_string(result.backhaulDown.bytes),
+                        FormatNumber(result.accessUp.seconds),
+                        FormatNumber(result.accessDown.seconds),
+                        FormatNumber(result.d2d.seconds),
+                        FormatNumber(result.backhaulUp.seconds),
+                        FormatNumber(result.backhaulDown.seconds),
                         scored ? FormatNumber(summary.bestAccuracy) : "",
                         scored ? FormatNumber(summary.windowAccuracy) : "",
                         FormatNumber(summary.roundsToTarget),
@@ -200,7 +216,13 @@ MakeNodesTable(const std::vector<RunResult>& results)
     const auto phases = GetPhases(results);
     Fields header{"scheme", "run", "node", "role", "cluster", "x_m", "y_m"};
     Append(header, ENERGY_COLUMNS);
-    Append(header, {"bytes_sent", "bytes_received", "retransmitted_bytes"});
+    Append(header,
+           {"access_airtime_s",
+            "d2d_airtime_s",
+            "backhaul_time_s",
+            "bytes_sent",
+            "bytes_received",
+            "retransmitted_bytes"});
     AppendNames(header, "accuracy_", tasks);
     AppendNames(header, "phase_", phases, "_s");
     AppendNames(header, "phase_", phases, "_j");
@@ -218,7 +240,10 @@ MakeNodesTable(const std::vector<RunResult>& results)
                             FormatNumber(node.y)});
             AppendEnergy(rows.back(), node.energy);
             Append(rows.back(),
-                   {std::to_string(node.bytesSent),
+                   {FormatNumber(node.accessSeconds),
+                    FormatNumber(node.d2dSeconds),
+                    FormatNumber(node.backhaulSeconds),
+                    std::to_string(node.bytesSent),
                     std::to_string(node.bytesReceived),
                     std::to_string(node.retransmissions)});
             AppendValues(rows.back(), node.accuracy, tasks);

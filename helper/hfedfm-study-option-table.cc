@@ -241,10 +241,12 @@ MakeNetworkOptions()
          Word(&O::d2d, {"wifi"})},
         {"head-rule",
          "random",
-         "which device of a D2D cluster becomes its head",
-         "random, best-connected or most-energy",
+         "which device of a D2D cluster becomes its head; layout: those that the layout names, and "
+         "a "
+         "random one if such a head is lost",
+         "random, best-connected, most-energy or layout",
          true,
-         Word(&O::headRule, {"random", "best-connected", "most-energy"})},
+         Word(&O::headRule, {"random", "best-connected", "most-energy", "layout"})},
         {"d2d-range",
          "1e9",
          "devices this near use their D2D link, others only where a spanning tree needs it, m",

@@ -5,6 +5,7 @@
 
 #include "hfedfm-csv.h"
 #include "hfedfm-file-io.h"
+#include "hfedfm-plot-script.h"
 #include "hfedfm-study-report.h"
 #include "hfedfm-study-summary.h"
 
@@ -19,24 +20,8 @@ namespace hfedfm
 namespace
 {
 
-/** Colours that colour-blind readers can tell apart (Okabe and Ito), dark enough for lines. */
-const std::array<const char*, 8>
-    COLOURS{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999", "#000000"};
-
 /** Marks, so that lines can be told apart without colours, too. */
 const std::array<int, 8> MARKS{7, 5, 9, 11, 13, 6, 4, 8};
-
-/** A text between quotes for gnuplot. */
-std::string
-Quote(const std::string& text)
-{
-    std::string quoted = "'";
-    for (const char c : text)
-    {
-        quoted += c == '\'' ? "''" : std::string(1, c);
-    }
-    return quoted + "'";
-}
 
 /** A phase in words. */
 std::string
@@ -44,25 +29,6 @@ ToWords(std::string phase)
 {
     std::replace(phase.begin(), phase.end(), '_', ' ');
     return phase;
-}
-
-/** What all scripts begin with. */
-std::string
-MakeHead(const std::string& name, const std::string& title)
-{
-    return "# Draws " + name + ".png; change it as you like and call: gnuplot " + name +
-           ".gp\n"
-           "reset session\n"
-           "set terminal pngcairo noenhanced size 1000,620 font 'sans,12' background '#ffffff'\n"
-           "set output '" +
-           name +
-           ".png'\n"
-           "set title " +
-           Quote(title) +
-           " font 'sans,14'\n"
-           "set border 3 lc '#555555'\n"
-           "set tics nomirror out\n"
-           "set grid ytics lc '#dddddd' lt 1 lw 1\n";
 }
 
 /** Data of an accuracy curve: a row per round with means and spreads over the runs. */
@@ -118,12 +84,12 @@ MakeCurveScript(const std::string& name,
                 std::size_t rounds)
 {
     const std::string x = std::to_string(xColumn);
-    std::string text =
-        MakeHead(name,
-                 "Accuracy after each round, mean of devices and tasks" +
-                     (runs > 1 ? " (band: standard deviation of " + std::to_string(runs) + " runs)"
-                               : std::string()));
-    text += "set xlabel " + Quote(xLabel) +
+    std::string text = MakePlotHead(
+        name,
+        "Accuracy after each round, mean of devices and tasks" +
+            (runs > 1 ? " (band: standard deviation of " + std::to_string(runs) + " runs)"
+                      : std::string()));
+    text += "set xlabel " + QuoteForPlot(xLabel) +
             "\n"
             "set ylabel 'accuracy (%)'\n"
             "set yrange [0:*]\n"
@@ -134,8 +100,8 @@ MakeCurveScript(const std::string& name,
     std::string lines;
     for (std::size_t i = 0; i < schemes.size(); ++i)
     {
-        const std::string file = Quote(GetCurveFile(schemes[i]));
-        const std::string colour = Quote(COLOURS[i % COLOURS.size()]);
+        const std::string file = QuoteForPlot(GetCurveFile(schemes[i]));
+        const std::string colour = GetPlotColour(i);
         const std::string separator = lines.empty() ? "plot " : ", \\\n     ";
         if (runs > 1)
         {
@@ -145,7 +111,7 @@ MakeCurveScript(const std::string& name,
         lines += (runs > 1 ? ", \\\n     " : separator) + file + " using " + x +
                  ":4 with linespoints lw 2 pt " + std::to_string(MARKS[i % MARKS.size()]) +
                  " ps 1 pointinterval " + every + " lc rgb " + colour + " title " +
-                 Quote(schemes[i]);
+                 QuoteForPlot(schemes[i]);
     }
     return text + lines + "\n";
 }
@@ -189,8 +155,8 @@ MakeBarData(const Bars& bars)
 std::string
 MakeBarScript(const Bars& bars)
 {
-    std::string text = MakeHead(bars.name, bars.title);
-    text += "set ylabel " + Quote(bars.yLabel) +
+    std::string text = MakePlotHead(bars.name, bars.title);
+    text += "set ylabel " + QuoteForPlot(bars.yLabel) +
             "\n"
             "set yrange [0:*]\n"
             "set xrange [-0.6:" +
@@ -203,14 +169,13 @@ MakeBarScript(const Bars& bars)
             "set style histogram rowstacked\n"
             "set style fill solid 0.95 border lc '#ffffff'\n"
             "set boxwidth 0.65\n";
-    const std::string file = Quote(bars.name + ".dat");
+    const std::string file = QuoteForPlot(bars.name + ".dat");
     const std::string next = ", \\\n     ";
     std::string lines = "plot ";
     for (std::size_t i = 0; i < bars.parts.size(); ++i)
     {
-        lines += file + " using " + std::to_string(i + 2) + ":xtic(1) lc rgb " +
-                 Quote(COLOURS[i % COLOURS.size()]) + " title " + Quote(ToWords(bars.parts[i])) +
-                 next;
+        lines += file + " using " + std::to_string(i + 2) + ":xtic(1) lc rgb " + GetPlotColour(i) +
+                 " title " + QuoteForPlot(ToWords(bars.parts[i])) + next;
     }
     const std::string total = std::to_string(bars.parts.size() + 2);
     return text + lines + file + " using 0:" + total + ":(sprintf('%.3g', $" + total +

@@ -59,18 +59,6 @@ Present(const StudyOptions& options, const StudyOutcome& outcome)
     }
 }
 
-/** Prints the cells that failed. */
-void
-PrintFailures(const StudyOutcome& outcome)
-{
-    for (const auto& failure : outcome.failures)
-    {
-        std::cerr << "The run " << failure.cell << " failed (" << failure.reason << ")"
-                  << (failure.detail.empty() ? "" : ": ") << failure.detail << "\n  see "
-                  << failure.log << std::endl;
-    }
-}
-
 } // namespace
 
 int
@@ -116,6 +104,17 @@ RunStudy(const std::vector<std::string>& arguments,
     {
         std::cerr << error.what() << std::endl;
         return 1;
+    }
+}
+
+void
+PrintFailures(const StudyOutcome& outcome)
+{
+    for (const auto& failure : outcome.failures)
+    {
+        std::cerr << "The run " << failure.cell << " failed (" << failure.reason << ")"
+                  << (failure.detail.empty() ? "" : ": ") << failure.detail << "\n  see "
+                  << failure.log << std::endl;
     }
 }
 

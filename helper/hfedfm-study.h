@@ -5,8 +5,8 @@
 #define HFEDFM_STUDY_H
 
 #include "hfedfm-run-result.h"
-#include "hfedfm-study-folder.h"
 #include "hfedfm-study-options.h"
+#include "hfedfm-study-runner.h"
 
 #include <functional>
 #include <string>
@@ -35,6 +35,9 @@ using StudyCheck = std::function<void(const StudyOptions&)>;
 int RunStudy(const std::vector<std::string>& arguments,
              const StudyFunction& run,
              const StudyCheck& check = nullptr);
+
+/** Print a sentence for each run that has failed on the error stream. @param outcome of a study */
+void PrintFailures(const StudyOutcome& outcome);
 
 /** @return a hash of this program and of this library: other code, other results */
 std::string GetProgramHash();

@@ -8,6 +8,11 @@ cpp_examples = [
     ("hfedfm-cost-model --layouts=20", "True", "False"),
     ("hfedfm-cost-model --csv", "True", "False"),
     (
+        "hfedfm-table --block=payload --payload=2000 --quiet=1 --overwrite=1 --out=hfedfm-table",
+        "True",
+        "False",
+    ),
+    (
         "hfedfm-study --devices=4 --edges=2 --rounds=2 --schemes=star,hfedfm:2 --quiet=1 "
         "--overwrite=1 --out=hfedfm-study",
         "True",

@@ -83,6 +83,9 @@ MakeResult()
     result.devicePhases = node.phases;
     result.d2dWireBytes = 8;
     result.backhaulWireBytes = 9;
+    result.nodes[0].d2dSeconds = 0.125;
+    result.accessUp = {0.1, 10};
+    result.backhaulDown = {0.2, 11};
     return result;
 }
 
@@ -170,6 +173,9 @@ TEST(CsvRunResult, TextFormKeepsEveryBit)
     EXPECT_EQ(read->devicePhases.joules.size(), 2U);
     EXPECT_EQ(read->d2dWireBytes, 8U);
     EXPECT_EQ(read->backhaulWireBytes, 9U);
+    EXPECT_EQ(read->nodes.at(0).d2dSeconds, 0.125);
+    EXPECT_EQ(read->accessUp.seconds, 0.1);
+    EXPECT_EQ(read->backhaulDown.bytes, 11U);
 }
 
 TEST(CsvRunResult, EveryTruncationIsRefused)
@@ -179,5 +185,5 @@ TEST(CsvRunResult, EveryTruncationIsRefused)
     {
         EXPECT_FALSE(ReadRunResult(text.substr(0, length)).has_value()) << length;
     }
-    EXPECT_FALSE(ReadRunResult("hfedfm run result 1\nstar\n1\n99999999999999\n").has_value());
+    EXPECT_FALSE(ReadRunResult("hfedfm run result 2\nstar\n1\n99999999999999\n").has_value());
 }

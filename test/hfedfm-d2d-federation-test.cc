@@ -58,6 +58,7 @@ struct D2dPlan
     bool inNetwork{true};
     double range{1e9};
     std::string rule{"best-connected"};
+    std::vector<uint32_t> firstHeads{}; //!< by cell; empty: elected
     Time deadline;
     Time timeout{Seconds(8)};
     Time limit{Seconds(300)};
@@ -128,6 +129,7 @@ class D2dRun
         ClusterHelper clusters;
         clusters.SetTopology(d2d);
         clusters.SetHeadRule(plan.rule);
+        clusters.SetFirstHeads(plan.firstHeads);
         clusters.SetRange(plan.range);
         clusters.SetStream(5000);
         clusters.SetAttribute("BeaconTimeout", TimeValue(plan.timeout));
@@ -489,8 +491,65 @@ TEST(D2dFederation, AHeadWhoseBatteryRunsLowHandsOver)
     }
 }
 
+TEST(D2dFederation, AllClustersBeginAtOnceWhoeverTheirHeadsAre)
+{
+    // Members that start before their parents would ask again after 3 s.
+    for (const uint32_t head : {0U, 3U})
+    {
+        auto plan = With("edge-d2d");
+        plan.cells = {4, 4, 4};
+        plan.rounds = 1;
+        plan.firstHeads.assign(3, head);
+        D2dRun run(plan);
+        ASSERT_TRUE(run.recorder->IsFinished());
+        EXPECT_LT(run.result.lastAggregation - run.result.firstMessage, 1);
+    }
+}
+
+TEST(D2dFederation, FirstHeadsAreTheNamedOnes)
+{
+    auto plan = With("hfedfm-d2d:2");
+    plan.firstHeads = {3, 0};
+    D2dRun run(plan);
+    ASSERT_TRUE(run.recorder->IsFinished());
+    EXPECT_EQ(run.FindHead(0), 3U);
+    EXPECT_EQ(run.FindHead(1), 4U);
+    for (const uint32_t head : {3U, 4U})
+    {
+        EXPECT_GT(run.federation.devices[head]->GetChildCounters().bytesReceived, 0U);
+    }
+}
+
+TEST(D2dFederation, AHeadThatWasNamedIsReplacedByTheRule)
+{
+    auto plan = With("edge-d2d");
+    plan.cells = {5};
+    plan.range = 20;
+    plan.rounds = 6;
+    plan.firstHeads.assign(1, 4);
+    plan.deaths = {{4, Seconds(1.55)}};
+    D2dRun run(plan);
+    ASSERT_TRUE(run.recorder->IsFinished());
+    // The best connected of those on the line who are left.
+    EXPECT_EQ(run.FindHead(0), 1U);
+}
+
 TEST(D2dFederationDeathTest, NamesWhatIsMissing)
 {
+    EXPECT_DEATH(
+        {
+            auto plan = With("edge-d2d");
+            plan.firstHeads = std::vector<uint32_t>(2, 3);
+            D2dRun run(plan);
+        },
+        "first head of cell 1 is device 3; it must be one of its devices, 0 to 2");
+    EXPECT_DEATH(
+        {
+            auto plan = With("edge-d2d");
+            plan.firstHeads.assign(1, 0);
+            D2dRun run(plan);
+        },
+        "first heads of 1 cells and none of cell 1");
     auto plan = With("edge-d2d");
     plan.spacing = 5000;
     EXPECT_DEATH(D2dRun run(plan), "out of D2D reach: Cell 0: .*Bring them nearer");

@@ -89,8 +89,25 @@ TEST(Layout, ReadsCommentsAndPassesOverOtherKindsOfLines)
     EXPECT_DOUBLE_EQ(layout.clusters[0].devices[0].y, 4);
 }
 
+TEST(Layout, TellsTheHeadsThatAreNamed)
+{
+    const std::string pair = "server,0,1,2\nuser,0,0,3,4\nuser,0,1,3,5\n";
+    EXPECT_FALSE(Read(pair).clusters[0].head.has_value());
+    EXPECT_EQ(Read("aggregator,0,1\n" + pair).clusters[0].head, 1U);
+    const std::vector<uint32_t> published{0, 0, 1, 1, 2, 3, 2, 1, 3, 0};
+    const auto layout = GetPublishedLayout();
+    for (std::size_t c = 0; c < published.size(); ++c)
+    {
+        EXPECT_EQ(layout.clusters[c].head, published[c]) << c;
+    }
+}
+
 TEST(LayoutDeathTest, NamesTheLineThatIsWrong)
 {
+    const std::string pair = "server,0,1,2\nuser,0,0,3,4\n";
+    EXPECT_DEATH(Read(pair + "aggregator,1,0\n"), "line 3: there is no cluster '1'; 0 to 0");
+    EXPECT_DEATH(Read(pair + "aggregator,0,1\n"), "line 3: there is no user '1' in cluster 0");
+    EXPECT_DEATH(Read(pair + "aggregator,0,0\naggregator,0,0\n"), "line 4: .* given before");
     EXPECT_DEATH(Read("server,0,1\n"), "plan.csv, line 1: a 'server' line has 4 fields, not 3");
     EXPECT_DEATH(Read("server,0,1,x\n"), "line 1: 'x' is no number");
     EXPECT_DEATH(Read("server,0,1,nan\n"), "line 1: 'nan' is no number");

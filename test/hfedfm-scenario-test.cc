@@ -92,6 +92,34 @@ TEST(Scenario, RefusesABackboneThatCannotBeRead)
     std::remove(path.c_str());
 }
 
+TEST(Scenario, HeadsOfALayoutNeedALayoutThatNamesThem)
+{
+    const auto refused = [](const std::vector<std::string>& more) {
+        try
+        {
+            CheckScenario(MakeOptions(more));
+        }
+        catch (const StudyError& error)
+        {
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    EXPECT_NE(refused({"--head-rule=layout"}).find("but positions are drawn"), std::string::npos);
+    EXPECT_EQ(refused({"--head-rule=layout", "--layout=published", "--devices=40", "--edges=10"}),
+              "");
+    const std::string path = "/tmp/hfedfm-heads-" + std::to_string(getpid());
+    std::ofstream(path) << "server,0,0,0\nuser,0,0,1,1\nserver,1,9,9\nuser,1,0,8,8\n"
+                           "aggregator,0,0\n";
+    const std::vector<std::string> two{"--layout=" + path, "--devices=2", "--edges=2"};
+    EXPECT_EQ(refused({two[0], two[1], two[2], "--head-rule=random"}), "");
+    EXPECT_EQ(refused({two[0], two[1], two[2], "--head-rule=layout"}),
+              "Option --head-rule is 'layout', but the layout '" + path +
+                  "' names no head of cluster 1; it needs a line 'aggregator,cluster,user' for "
+                  "each cluster.");
+    std::remove(path.c_str());
+}
+
 TEST(ScenarioDeathTest, DevicesOutOfReachAreNamedWithTheirDistance)
 {
     const auto options = MakeOptions(
