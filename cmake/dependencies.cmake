@@ -51,4 +51,7 @@ endif()
 find_package(Threads REQUIRED)
 
 string(REPLACE ";" ", " HFEDFM_MISSING "${HFEDFM_MISSING}")
+if(NOT Torch_FOUND)
+  set(TORCH_LIBRARIES)
+endif()
 set(HFEDFM_LIBRARIES ${TORCH_LIBRARIES} ${XXHASH_LIBRARY} Threads::Threads)

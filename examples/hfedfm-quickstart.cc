@@ -71,7 +71,7 @@ main(int argc, char* argv[])
     FederationHelper tree;
     tree.SetScheme(scheme);
     tree.SetAttribute("Rounds", UintegerValue(rounds));
-    const auto federation = tree.Install(network, learners.Create(8), energy);
+    const auto federation = tree.Install(network, learners.Create(place.devices), energy);
 
     for (const auto& node : federation.GetAll())
     {
