@@ -11,6 +11,7 @@
 #include "hfedfm-layout.h"
 #include "hfedfm-m3t-learner-helper.h"
 #include "hfedfm-payload-learner-helper.h"
+#include "hfedfm-purging-scheduler.h"
 #include "hfedfm-run-recorder.h"
 #include "hfedfm-study-error.h"
 #include "hfedfm-wifi-adhoc-d2d-helper.h"
@@ -383,6 +384,7 @@ RunScenario(const StudyOptions& options,
             const std::function<void(double)>& progress,
             const std::string& pcapPrefix)
 {
+    PurgingScheduler::Use();
     RngSeedManager::SetSeed(options.seed);
     RngSeedManager::SetRun(run);
     const auto layout = MakeLayout(options);

@@ -7,7 +7,6 @@
 #include "hfedfm-option-values.h"
 #include "hfedfm-study-error.h"
 #include "hfedfm-study-option-table.h"
-#include "hfedfm-table-rows.h"
 
 #include <algorithm>
 
@@ -131,22 +130,8 @@ GetNumber(const std::string& option,
     return text;
 }
 
-/** Schemes with commas: those whose runs take longest come first, so that no core waits at the end.
- */
-std::string
-JoinSchemes()
-{
-    auto schemes = GetTableSchemes();
-    std::stable_sort(schemes.begin(), schemes.end(), [](const Scheme& a, const Scheme& b) {
-        return GetTableRounds(a) > GetTableRounds(b);
-    });
-    std::string text;
-    for (const auto& scheme : schemes)
-    {
-        text += (text.empty() ? "" : ",") + scheme.ToString();
-    }
-    return text;
-}
+/** The schemes: those whose runs take longest come first, so that no core waits at the end. */
+const char* const SCHEMES = "hfedfm:8,star,hfedfm-d2d:8,hfedfm:2,hfedfm-d2d:2,edge,edge-d2d";
 
 /** The study of a block. @param specific its own arguments */
 StudyOptions
@@ -156,7 +141,7 @@ MakeStudy(const TableOptions& options,
           const std::vector<std::string>& specific)
 {
     std::vector<std::string> arguments{"hfedfm-table",
-                                       "--schemes=" + JoinSchemes(),
+                                       std::string("--schemes=") + SCHEMES,
                                        "--layout=" + options.layoutName,
                                        "--head-rule=layout",
                                        "--devices=" + std::to_string(options.layout.GetUserCount()),

@@ -156,6 +156,10 @@ TEST(TableOptions, DefaultsAreThoseOfThePublishedStudy)
     EXPECT_EQ(study.edges, 10U);
     EXPECT_EQ(study.schemes.size(), 7U);
     EXPECT_EQ(study.schemes.front().GetEdgeRounds(), 8U) << "the longest runs come first";
+    for (const auto& scheme : GetTableSchemes())
+    {
+        EXPECT_EQ(std::count(study.schemes.begin(), study.schemes.end(), scheme), 1);
+    }
     EXPECT_EQ(study.layout, "published");
     EXPECT_EQ(study.headRule, "layout");
     EXPECT_EQ(study.pathLoss, 30);
