@@ -19,8 +19,8 @@ namespace hfedfm
  *
  * Each change of state of a WifiRadioEnergyModel cancels the event at which the battery would be
  * empty and schedules another. Other schedulers keep cancelled events until their time comes, here
- * hours after the end of a run: 40 devices that send small frames over a slow backhaul need 2 GB of
- * memory per MB of update for them. The order of the other events is the same, and so are results.
+ * hours after the end of a run, and memory grows with every frame. The order of the other events is
+ * the same, and so are results.
  */
 class PurgingScheduler : public Scheduler
 {
