@@ -13,6 +13,7 @@
 
 #include "ns3/event-impl.h"
 #include "ns3/global-value.h"
+#include "ns3/hfedfm-compat.h"
 #include "ns3/hfedfm-purging-scheduler.h"
 #include "ns3/make-event.h"
 #include "ns3/random-variable-stream.h"
@@ -70,7 +71,7 @@ class Crowd
             Plan();
         }
         auto& victim = m_events[m_random->GetInteger(0, m_events.size() - 1)];
-        if (victim.IsRunning() && number % 7 == 0)
+        if (IsPending(victim) && number % 7 == 0)
         {
             Simulator::Remove(victim);
         }
