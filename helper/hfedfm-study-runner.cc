@@ -58,23 +58,25 @@ Report(char kind, std::string text)
 std::string
 FindReason(const std::string& log)
 {
+    std::string message;
     std::string last;
     std::istringstream lines(log);
     for (std::string line; std::getline(lines, line);)
     {
-        // ns-3 and the C++ library surround the message of a fatal error.
+        // ns-3 and the C++ library surround the message of a fatal error; ns-3.48 lets a stack
+        // trace follow.
         const auto begin = line.find("msg=\"");
         if (begin != std::string::npos)
         {
             const auto end = line.find('"', begin + 5);
-            last = line.substr(begin + 5, end - begin - 5);
+            message = line.substr(begin + 5, end - begin - 5);
         }
         else if (!line.empty() && line.find("terminate called") == std::string::npos)
         {
             last = line;
         }
     }
-    return last;
+    return message.empty() ? last : message;
 }
 
 } // namespace
