@@ -19,64 +19,34 @@ NS_LOG_COMPONENT_DEFINE("HfedfmChildLinks");
 ChildLinks::ChildLinks(ChildCallback onHello,
                        ChildCallback onGone,
                        BundleCallback onBundle,
-                       ActivityCallback onActivity)
+                       StreamSet::BusyCallback onBusy)
     : m_onHello(std::move(onHello)),
       m_onGone(std::move(onGone)),
       m_onBundle(std::move(onBundle)),
-      m_onActivity(std::move(onActivity))
+      m_streams({StreamSet::StreamCallback(),
+                 MakeCallback(&ChildLinks::Lost, this),
+                 MakeCallback(&ChildLinks::Received, this),
+                 std::move(onBusy)})
 {
-}
-
-ChildLinks::~ChildLinks()
-{
-    Release();
 }
 
 void
 ChildLinks::Listen(Ptr<Node> node, const Address& local)
 {
-    m_listener = CreateObject<MessageStream>()->Listen(std::move(node), local);
-    m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
-                                  MakeCallback(&ChildLinks::Accepted, this));
+    m_streams.Listen(std::move(node), local);
 }
 
 void
 ChildLinks::Close()
 {
-    for (auto& stream : m_streams)
-    {
-        stream->Close();
-    }
-    Release();
-}
-
-void
-ChildLinks::Release()
-{
-    if (m_listener)
-    {
-        m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
-                                      MakeNullCallback<void, Ptr<Socket>, const Address&>());
-        m_listener->Close();
-        m_listener = nullptr;
-    }
-    for (auto& stream : m_streams)
-    {
-        stream->Dispose();
-    }
-    m_streams.clear();
+    m_streams.Close();
     m_links.clear();
-    m_receiving.clear();
-    m_sending.clear();
 }
 
 void
 ChildLinks::Send(uint32_t child, Frame frame)
 {
-    const auto& stream = m_links.at(child).stream;
-    m_sending.insert(stream);
-    stream->Send(std::move(frame));
-    m_onActivity();
+    m_streams.Send(m_links.at(child).stream, std::move(frame));
 }
 
 void
@@ -88,14 +58,11 @@ ChildLinks::Drop(uint32_t child)
         return;
     }
     const auto stream = link->second.stream;
-    stream->Close();
     for (const auto id : GetSameStream(child))
     {
         m_links.erase(id);
     }
-    m_receiving.erase(stream);
-    m_sending.erase(stream);
-    m_onActivity();
+    m_streams.Drop(stream);
 }
 
 std::vector<uint32_t>
@@ -113,48 +80,16 @@ ChildLinks::GetSameStream(uint32_t child) const
     return same;
 }
 
-StreamCounters
-ChildLinks::GetCounters() const
-{
-    StreamCounters sum;
-    for (const auto& stream : m_streams)
-    {
-        sum += stream->GetCounters();
-    }
-    return sum;
-}
-
-void
-ChildLinks::Accepted(Ptr<Socket> socket, const Address&)
-{
-    if (!m_listener)
-    {
-        // A handshake that was under way when the listener closed still ends here.
-        socket->Close();
-        return;
-    }
-    auto stream = CreateObject<MessageStream>();
-    stream->SetReceiveCallback(MakeCallback(&ChildLinks::Received, this));
-    stream->SetClosedCallback(MakeCallback(&ChildLinks::Lost, this));
-    stream->SetReceiveBeginCallback(MakeCallback(&ChildLinks::Began, this));
-    stream->SetFlushedCallback(MakeCallback(&ChildLinks::Flushed, this));
-    stream->Accept(std::move(socket));
-    m_streams.push_back(stream);
-}
-
 void
 ChildLinks::Received(Ptr<MessageStream> stream, const ByteBuffer& frame)
 {
-    m_receiving.erase(stream);
-    m_onActivity();
     Bundle bundle;
     std::string detail;
     const auto status = DecodeFrame(frame.data(), frame.size(), bundle, &detail);
     if (status != WireStatus::OK)
     {
         NS_LOG_WARN("closing a child's stream: " << detail);
-        stream->Close();
-        Lost(stream);
+        m_streams.Refuse(stream);
         return;
     }
     if (bundle.type == MessageType::HELLO)
@@ -180,7 +115,7 @@ ChildLinks::Hello(const Ptr<MessageStream>& stream, const Bundle& bundle)
     {
         // What was under way on the old connection is lost.
         const bool wasThere = link.stream->IsConnected();
-        link.stream->Close();
+        m_streams.Drop(link.stream);
         if (wasThere)
         {
             m_onGone(bundle.sender);
@@ -212,8 +147,6 @@ ChildLinks::TakeHeld(uint32_t child)
 void
 ChildLinks::Lost(Ptr<MessageStream> stream)
 {
-    m_receiving.erase(stream);
-    m_sending.erase(stream);
     for (const auto& [id, link] : m_links)
     {
         if (link.stream == stream)
@@ -221,21 +154,6 @@ ChildLinks::Lost(Ptr<MessageStream> stream)
             m_onGone(id);
         }
     }
-    m_onActivity();
-}
-
-void
-ChildLinks::Began(Ptr<MessageStream> stream)
-{
-    m_receiving.insert(stream);
-    m_onActivity();
-}
-
-void
-ChildLinks::Flushed(Ptr<MessageStream> stream)
-{
-    m_sending.erase(stream);
-    m_onActivity();
 }
 
 } // namespace hfedfm

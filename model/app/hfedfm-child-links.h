@@ -4,13 +4,12 @@
 #ifndef HFEDFM_CHILD_LINKS_H
 #define HFEDFM_CHILD_LINKS_H
 
-#include "hfedfm-message-stream.h"
+#include "hfedfm-stream-set.h"
 
 #include "ns3/hfedfm-bundle.h"
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <vector>
 
 namespace ns3
@@ -39,8 +38,6 @@ class ChildLinks
   public:
     /** Called with the id of a child that has said HELLO or has gone. */
     using ChildCallback = Callback<void, uint32_t>;
-    /** Called when a transfer with a child begins or ends. */
-    using ActivityCallback = Callback<void>;
     /** Called with each message but HELLO. */
     using BundleCallback = Callback<void, const Bundle&, std::size_t>;
 
@@ -48,16 +45,12 @@ class ChildLinks
      * @param onHello called when a child has said who it is
      * @param onGone called when a child's connection is lost
      * @param onBundle called with a child's message and its size in bytes
-     * @param onActivity called when a transfer begins or ends
+     * @param onBusy called when a transfer with a child begins or ends
      */
     ChildLinks(ChildCallback onHello,
                ChildCallback onGone,
                BundleCallback onBundle,
-               ActivityCallback onActivity);
-
-    ~ChildLinks();
-    ChildLinks(const ChildLinks&) = delete;
-    ChildLinks& operator=(const ChildLinks&) = delete;
+               StreamSet::BusyCallback onBusy);
 
     /** Accept connections. @param node where @param local address and port */
     void Listen(Ptr<Node> node, const Address& local);
@@ -89,36 +82,31 @@ class ChildLinks
     /** @return whether anything comes in from a child now */
     bool IsReceiving() const
     {
-        return !m_receiving.empty();
+        return m_streams.IsReceiving();
     }
 
     /** @return whether anything that was sent to a child is not acknowledged yet */
     bool IsSending() const
     {
-        return !m_sending.empty();
+        return m_streams.IsSending();
     }
 
     /** @return what all streams of all children have carried */
-    StreamCounters GetCounters() const;
+    StreamCounters GetCounters() const
+    {
+        return m_streams.GetCounters();
+    }
 
   private:
-    void Release();
-    void Accepted(Ptr<Socket> socket, const Address& from);
     void Received(Ptr<MessageStream> stream, const ByteBuffer& frame);
     void Hello(const Ptr<MessageStream>& stream, const Bundle& bundle);
     void Lost(Ptr<MessageStream> stream);
-    void Began(Ptr<MessageStream> stream);
-    void Flushed(Ptr<MessageStream> stream);
 
-    ChildCallback m_onHello;                   //!< a child said HELLO
-    ChildCallback m_onGone;                    //!< a child's connection is lost
-    BundleCallback m_onBundle;                 //!< any other message
-    ActivityCallback m_onActivity;             //!< a transfer begins or ends
-    Ptr<Socket> m_listener;                    //!< accepts connections
-    std::vector<Ptr<MessageStream>> m_streams; //!< every connection so far
-    std::map<uint32_t, ChildLink> m_links;     //!< children by id
-    std::set<Ptr<MessageStream>> m_receiving;  //!< a message is coming in
-    std::set<Ptr<MessageStream>> m_sending;    //!< something is not acknowledged
+    ChildCallback m_onHello;               //!< a child said HELLO
+    ChildCallback m_onGone;                //!< a child's connection is lost
+    BundleCallback m_onBundle;             //!< any other message
+    StreamSet m_streams;                   //!< every connection so far
+    std::map<uint32_t, ChildLink> m_links; //!< children by id
 };
 
 } // namespace hfedfm

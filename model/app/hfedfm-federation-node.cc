@@ -142,11 +142,11 @@ FederationNode::StartApplication()
     m_children = std::make_unique<ChildLinks>(MakeCallback(&FederationNode::ChildHello, this),
                                               MakeCallback(&FederationNode::ChildGone, this),
                                               MakeCallback(&FederationNode::ChildMessage, this),
-                                              MakeCallback(&FederationNode::TransferChanged, this));
+                                              MakeCallback(&FederationNode::UpdatePhase, this));
     m_up = std::make_unique<ParentConnection>(m_id,
                                               MakeCallback(&FederationNode::SendHello, this),
                                               MakeCallback(&FederationNode::ParentModel, this),
-                                              MakeCallback(&FederationNode::TransferChanged, this));
+                                              MakeCallback(&FederationNode::UpdatePhase, this));
     if (m_moves)
     {
         Listen();
@@ -259,12 +259,6 @@ FederationNode::BeginRun()
 {
     m_active = true;
     m_machine->Begin(std::move(m_initial), m_rounds);
-    UpdatePhase();
-}
-
-void
-FederationNode::TransferChanged()
-{
     UpdatePhase();
 }
 

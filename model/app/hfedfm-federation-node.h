@@ -179,7 +179,6 @@ class FederationNode : public LearningNode, private RoundActions
     void SendHello();
     void DeadlinePassed();
     void SetAwaiting(bool awaiting);
-    void TransferChanged();
 
     void ChildHello(uint32_t child);
     void Introduce(uint32_t child);

@@ -19,26 +19,12 @@ NeighbourLinks::NeighbourLinks(Ptr<Node> node, const Bundle& hello, const Callba
     : m_node(std::move(node)),
       m_id(hello.sender),
       m_hello(EncodeFrame(hello)),
-      m_callbacks(callbacks)
+      m_callbacks(callbacks),
+      m_streams({MakeCallback(&NeighbourLinks::Connected, this),
+                 MakeCallback(&NeighbourLinks::Lost, this),
+                 MakeCallback(&NeighbourLinks::Received, this),
+                 callbacks.onBusy})
 {
-}
-
-NeighbourLinks::~NeighbourLinks()
-{
-    Release();
-}
-
-Ptr<MessageStream>
-NeighbourLinks::MakeStream()
-{
-    auto stream = CreateObject<MessageStream>();
-    stream->SetConnectedCallback(MakeCallback(&NeighbourLinks::Connected, this));
-    stream->SetReceiveBeginCallback(MakeCallback(&NeighbourLinks::Begins, this));
-    stream->SetReceiveCallback(MakeCallback(&NeighbourLinks::Received, this));
-    stream->SetFlushedCallback(MakeCallback(&NeighbourLinks::Flushed, this));
-    stream->SetClosedCallback(MakeCallback(&NeighbourLinks::Closed, this));
-    m_streams.push_back(stream);
-    return stream;
 }
 
 void
@@ -48,9 +34,7 @@ NeighbourLinks::Listen(const Address& local, std::set<uint32_t> ids)
     {
         m_links[id];
     }
-    m_listener = CreateObject<MessageStream>()->Listen(m_node, local);
-    m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
-                                  MakeCallback(&NeighbourLinks::Accepted, this));
+    m_streams.Listen(m_node, local);
 }
 
 void
@@ -58,38 +42,8 @@ NeighbourLinks::Connect(uint32_t id, const Address& peer)
 {
     auto& link = m_links[id];
     link.peer = peer;
-    link.stream = MakeStream();
+    link.stream = m_streams.Make();
     link.stream->Connect(m_node, peer);
-}
-
-void
-NeighbourLinks::Close()
-{
-    for (auto& stream : m_streams)
-    {
-        stream->Close();
-    }
-    Release();
-}
-
-void
-NeighbourLinks::Release()
-{
-    if (m_listener)
-    {
-        m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
-                                      MakeNullCallback<void, Ptr<Socket>, const Address&>());
-        m_listener->Close();
-        m_listener = nullptr;
-    }
-    for (auto& stream : m_streams)
-    {
-        stream->Dispose();
-    }
-    m_links.clear();
-    m_receiving.clear();
-    m_sending.clear();
-    m_node = nullptr;
 }
 
 bool
@@ -99,71 +53,24 @@ NeighbourLinks::IsThere(uint32_t id) const
     return link != m_links.end() && link->second.known && link->second.stream->IsConnected();
 }
 
-StreamCounters
-NeighbourLinks::GetCounters() const
-{
-    StreamCounters sum;
-    for (const auto& stream : m_streams)
-    {
-        sum += stream->GetCounters();
-    }
-    return sum;
-}
-
 void
 NeighbourLinks::Send(uint32_t id, Frame frame)
 {
     if (IsThere(id))
     {
-        SendOn(m_links.at(id).stream, std::move(frame));
+        m_streams.Send(m_links.at(id).stream, std::move(frame));
     }
-}
-
-void
-NeighbourLinks::SendOn(const Ptr<MessageStream>& stream, Frame frame)
-{
-    m_sending.insert(stream);
-    stream->Send(std::move(frame));
-    m_callbacks.onBusy();
-}
-
-void
-NeighbourLinks::Accepted(Ptr<Socket> socket, const Address&)
-{
-    if (!m_listener)
-    {
-        // A handshake that was under way when the listener closed still ends here.
-        socket->Close();
-        return;
-    }
-    MakeStream()->Accept(std::move(socket));
 }
 
 void
 NeighbourLinks::Connected(Ptr<MessageStream> stream)
 {
-    SendOn(stream, m_hello);
+    m_streams.Send(stream, m_hello);
 }
 
 void
-NeighbourLinks::Begins(Ptr<MessageStream> stream)
+NeighbourLinks::Lost(Ptr<MessageStream> stream)
 {
-    m_receiving.insert(stream);
-    m_callbacks.onBusy();
-}
-
-void
-NeighbourLinks::Flushed(Ptr<MessageStream> stream)
-{
-    m_sending.erase(stream);
-    m_callbacks.onBusy();
-}
-
-void
-NeighbourLinks::Closed(Ptr<MessageStream> stream)
-{
-    m_receiving.erase(stream);
-    m_sending.erase(stream);
     for (auto& [id, link] : m_links)
     {
         if (link.stream == stream && std::exchange(link.known, false))
@@ -172,14 +79,12 @@ NeighbourLinks::Closed(Ptr<MessageStream> stream)
             break;
         }
     }
-    m_callbacks.onBusy();
 }
 
 void
 NeighbourLinks::Refuse(const Ptr<MessageStream>& stream)
 {
-    stream->Close();
-    Closed(stream);
+    m_streams.Refuse(stream);
     for (auto& [id, link] : m_links)
     {
         if (link.stream == stream && !link.peer.IsInvalid())
@@ -192,7 +97,6 @@ NeighbourLinks::Refuse(const Ptr<MessageStream>& stream)
 void
 NeighbourLinks::Received(Ptr<MessageStream> stream, const ByteBuffer& frame)
 {
-    m_receiving.erase(stream);
     Bundle bundle;
     std::string detail;
     const auto status = DecodeFrame(frame.data(), frame.size(), bundle, &detail);
@@ -215,7 +119,6 @@ NeighbourLinks::Received(Ptr<MessageStream> stream, const ByteBuffer& frame)
         NS_LOG_WARN("node " << bundle.sender << " has not said HELLO on this stream; message "
                             << "ignored");
     }
-    m_callbacks.onBusy();
 }
 
 void
@@ -227,8 +130,7 @@ NeighbourLinks::Hello(const Ptr<MessageStream>& stream, const Bundle& bundle)
     {
         NS_LOG_WARN("node " << m_id << " got HELLO from " << bundle.sender
                             << ", which is no neighbour that connects here");
-        stream->Close();
-        Closed(stream);
+        m_streams.Refuse(stream);
         return;
     }
     auto& link = found->second;
@@ -237,15 +139,13 @@ NeighbourLinks::Hello(const Ptr<MessageStream>& stream, const Bundle& bundle)
         if (const auto old = std::exchange(link.stream, stream))
         {
             // What was under way on the old connection is lost.
-            old->Close();
-            m_receiving.erase(old);
-            m_sending.erase(old);
+            m_streams.Drop(old);
             if (std::exchange(link.known, false))
             {
                 m_callbacks.onGone(bundle.sender);
             }
         }
-        SendOn(stream, m_hello);
+        m_streams.Send(stream, m_hello);
     }
     link.known = true;
     m_callbacks.onHello(bundle);

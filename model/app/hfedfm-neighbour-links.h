@@ -4,14 +4,13 @@
 #ifndef HFEDFM_NEIGHBOUR_LINKS_H
 #define HFEDFM_NEIGHBOUR_LINKS_H
 
-#include "hfedfm-message-stream.h"
+#include "hfedfm-stream-set.h"
 
 #include "ns3/hfedfm-bundle.h"
 
 #include <cstdint>
 #include <map>
 #include <set>
-#include <vector>
 
 namespace ns3
 {
@@ -34,16 +33,14 @@ class NeighbourLinks
     using GoneCallback = Callback<void, uint32_t>;
     /** Called with each message but HELLO and its size in bytes. */
     using BundleCallback = Callback<void, const Bundle&, std::size_t>;
-    /** Called when a message begins to come or to go, or has come or gone. */
-    using BusyCallback = Callback<void>;
 
     /** What the links call. */
     struct Callbacks
     {
-        HelloCallback onHello;   //!< a neighbour has said HELLO
-        GoneCallback onGone;     //!< a neighbour is lost
-        BundleCallback onBundle; //!< a neighbour has sent something else
-        BusyCallback onBusy;     //!< IsBusy() may have changed
+        HelloCallback onHello;          //!< a neighbour has said HELLO
+        GoneCallback onGone;            //!< a neighbour is lost
+        BundleCallback onBundle;        //!< a neighbour has sent something else
+        StreamSet::BusyCallback onBusy; //!< IsBusy() may have changed
     };
 
     /**
@@ -52,10 +49,6 @@ class NeighbourLinks
      * @param callbacks what to call
      */
     NeighbourLinks(Ptr<Node> node, const Bundle& hello, const Callbacks& callbacks);
-
-    ~NeighbourLinks();
-    NeighbourLinks(const NeighbourLinks&) = delete;
-    NeighbourLinks& operator=(const NeighbourLinks&) = delete;
 
     /** Accept neighbours. @param local address and port @param ids who may connect */
     void Listen(const Address& local, std::set<uint32_t> ids);
@@ -73,7 +66,10 @@ class NeighbourLinks
     }
 
     /** Close all connections for good. */
-    void Close();
+    void Close()
+    {
+        m_streams.Close();
+    }
 
     /** @param id a neighbour @return whether it has said HELLO and its connection stands */
     bool IsThere(uint32_t id) const;
@@ -81,11 +77,14 @@ class NeighbourLinks
     /** @return whether a message is coming in, or one that was sent is not acknowledged yet */
     bool IsBusy() const
     {
-        return !m_receiving.empty() || !m_sending.empty();
+        return m_streams.IsReceiving() || m_streams.IsSending();
     }
 
     /** @return what all streams of all neighbours have carried */
-    StreamCounters GetCounters() const;
+    StreamCounters GetCounters() const
+    {
+        return m_streams.GetCounters();
+    }
 
   private:
     /** One neighbour. */
@@ -96,27 +95,18 @@ class NeighbourLinks
         bool known{false};         //!< it has said HELLO on it
     };
 
-    Ptr<MessageStream> MakeStream();
-    void Release();
-    void Accepted(Ptr<Socket> socket, const Address& from);
     void Connected(Ptr<MessageStream> stream);
-    void Begins(Ptr<MessageStream> stream);
-    void Flushed(Ptr<MessageStream> stream);
-    void Closed(Ptr<MessageStream> stream);
+    void Lost(Ptr<MessageStream> stream);
     void Received(Ptr<MessageStream> stream, const ByteBuffer& frame);
     void Hello(const Ptr<MessageStream>& stream, const Bundle& bundle);
     void Refuse(const Ptr<MessageStream>& stream);
-    void SendOn(const Ptr<MessageStream>& stream, Frame frame);
 
-    Ptr<Node> m_node;                          //!< where the links end
-    uint32_t m_id;                             //!< federation id of this end
-    Frame m_hello;                             //!< what this end says first
-    Callbacks m_callbacks;                     //!< what to call
-    Ptr<Socket> m_listener;                    //!< accepts connections
-    std::vector<Ptr<MessageStream>> m_streams; //!< every connection so far
-    std::map<uint32_t, Link> m_links;          //!< neighbours by id
-    std::set<Ptr<MessageStream>> m_receiving;  //!< in the middle of a message
-    std::set<Ptr<MessageStream>> m_sending;    //!< with bytes that are not acknowledged
+    Ptr<Node> m_node;                 //!< where the links end
+    uint32_t m_id;                    //!< federation id of this end
+    Frame m_hello;                    //!< what this end says first
+    Callbacks m_callbacks;            //!< what to call
+    StreamSet m_streams;              //!< every connection so far
+    std::map<uint32_t, Link> m_links; //!< neighbours by id
 };
 
 } // namespace hfedfm
