@@ -63,7 +63,7 @@ AddPhases(PhaseSplit& sum, const EnergySnapshot& part, double share)
 }
 
 void
-RunRecorder::AddNodes(RunResult& result, const Sample& last) const
+RunRecorder::AddNodes(RunResult& result, const RunSample& last) const
 {
     if (m_federation.cloud)
     {

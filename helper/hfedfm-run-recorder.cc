@@ -111,7 +111,7 @@ RunRecorder::SetFinishedCallback(Callback<void> callback)
 bool
 RunRecorder::IsFinished() const
 {
-    return m_finished == m_federation.GetAll().size();
+    return m_finished.size() == m_federation.GetAll().size();
 }
 
 bool
@@ -120,10 +120,10 @@ RunRecorder::IsDevice(uint32_t node) const
     return !m_federation.devices.empty() && node >= m_federation.devices.front()->GetFederationId();
 }
 
-RunRecorder::Sample
+RunSample
 RunRecorder::Take() const
 {
-    Sample sample;
+    RunSample sample;
     sample.time = Simulator::Now().GetSeconds();
     for (const auto& energy : m_energy)
     {
@@ -137,7 +137,6 @@ RunRecorder::Take() const
         }
     }
     sample.linkBytes = m_linkBytes;
-    sample.d2dWire = m_d2d ? m_d2d->GetBytesSent() : 0;
     sample.sent = m_meters.Take();
     return sample;
 }
@@ -221,8 +220,6 @@ void
 RunRecorder::Aggregated(const AggregationReport& report)
 {
     auto& round = m_rounds[report.round];
-    round.end = Take();
-    round.synchronized |= report.root;
     auto& behind = round.behind[report.node];
     for (const auto id : report.contributors)
     {
@@ -237,11 +234,25 @@ RunRecorder::Aggregated(const AggregationReport& report)
             behind.insert(id);
         }
     }
-    // A relay's sum counts when its head has got it.
-    if (m_nodes.at(report.node)->GetParentLink() != ParentLink::D2D || report.root)
+    if (m_nodes.at(report.node)->GetParentLink() == ParentLink::D2D && !report.root)
+    {
+        return; // a relay's sum counts when its head has got it
+    }
+    if (report.root && !std::exchange(round.synchronized, true))
+    {
+        round.counted.clear(); // edge servers' sums count when the cloud has got them
+    }
+    if (report.root || !round.synchronized)
     {
         round.counted.insert(behind.begin(), behind.end());
     }
+    const RunScope scope(m_federation, report.node);
+    if (round.end.time < 0)
+    {
+        round.end = m_first;
+    }
+    round.end.Advance(Take(), scope);
+    round.ended.Merge(scope);
 }
 
 void
@@ -271,9 +282,9 @@ RunRecorder::Awaiting(uint32_t node, bool awaiting)
 }
 
 void
-RunRecorder::Finished(uint32_t)
+RunRecorder::Finished(uint32_t node)
 {
-    ++m_finished;
+    m_finished.insert(node);
     if (IsFinished() && !m_onFinished.IsNull())
     {
         m_onFinished();
@@ -281,12 +292,12 @@ RunRecorder::Finished(uint32_t)
 }
 
 uint64_t
-RunRecorder::GetBytes(const Sample& last, std::vector<ParentLink> links) const
+RunRecorder::GetBytes(const RunSample& last, std::vector<ParentLink> links) const
 {
     uint64_t bytes = 0;
     for (const auto link : links)
     {
-        auto at = [link](const Sample& sample) {
+        auto at = [link](const RunSample& sample) {
             const auto entry = sample.linkBytes.find(link);
             return entry == sample.linkBytes.end() ? 0 : entry->second;
         };
@@ -299,22 +310,14 @@ RunResult
 RunRecorder::GetResult() const
 {
     RunResult result;
-    Sample last = m_first;
-    for (const auto& [number, round] : m_rounds)
-    {
-        if (round.end.time > last.time)
-        {
-            last = round.end;
-        }
-    }
+    const auto last = AddRounds(result);
     result.firstMessage = m_first.time;
     result.lastAggregation = last.time;
     result.accessBytes = GetBytes(last, {ParentLink::ACCESS, ParentLink::ACCESS_AND_BACKHAUL});
     result.backhaulBytes = GetBytes(last, {ParentLink::BACKHAUL, ParentLink::ACCESS_AND_BACKHAUL});
     result.d2dBytes = GetBytes(last, {ParentLink::D2D});
-    result.d2dWireBytes = last.d2dWire - m_first.d2dWire;
     AddTransmitted(result, last);
-    AddRounds(result, last);
+    AddDevices(result, last);
     for (std::size_t s = 0; s < last.servers.size(); ++s)
     {
         AddEnergy(result.serverEnergy, last.servers[s] - m_first.servers[s]);
@@ -325,7 +328,7 @@ RunRecorder::GetResult() const
 }
 
 void
-RunRecorder::AddTransmitted(RunResult& result, const Sample& last) const
+RunRecorder::AddTransmitted(RunResult& result, const RunSample& last) const
 {
     const auto sum = [&](Transmitter transmitter) {
         return GetTransmitted(last.sent, m_first.sent, transmitter);
@@ -335,14 +338,15 @@ RunRecorder::AddTransmitted(RunResult& result, const Sample& last) const
     result.d2d = sum(Transmitter::D2D);
     result.backhaulUp = sum(Transmitter::EDGE);
     result.backhaulDown = sum(Transmitter::CLOUD);
+    result.d2dWireBytes = result.d2d.bytes;
     result.accessWireBytes = result.accessUp.bytes + result.accessDown.bytes;
     result.backhaulWireBytes = result.backhaulUp.bytes + result.backhaulDown.bytes;
 }
 
-void
-RunRecorder::AddRounds(RunResult& result, const Sample& last) const
+RunSample
+RunRecorder::AddRounds(RunResult& result) const
 {
-    const Sample* previous = &m_first;
+    RunSample last = m_first;
     for (const auto& [number, round] : m_rounds)
     {
         if (round.end.time < 0)
@@ -360,13 +364,20 @@ RunRecorder::AddRounds(RunResult& result, const Sample& last) const
         row.devicesAggregated = static_cast<uint32_t>(round.counted.size());
         row.updatesLate = round.late;
         row.updatesRejected = round.rejected;
-        for (std::size_t d = 0; d < round.end.devices.size(); ++d)
+        const auto previous = last;
+        last.Advance(round.end, round.ended);
+        for (std::size_t d = 0; d < last.devices.size(); ++d)
         {
-            AddEnergy(row.energy, round.end.devices[d] - previous->devices[d]);
+            AddEnergy(row.energy, last.devices[d] - previous.devices[d]);
         }
-        previous = &round.end;
         result.rounds.push_back(std::move(row));
     }
+    return last;
+}
+
+void
+RunRecorder::AddDevices(RunResult& result, const RunSample& last) const
+{
     const double share =
         1.0 / static_cast<double>(std::max<std::size_t>(1, m_energy.size() * result.rounds.size()));
     for (std::size_t d = 0; d < last.devices.size(); ++d)

@@ -9,6 +9,7 @@
 #include "hfedfm-edge-network.h"
 #include "hfedfm-federation-helper.h"
 #include "hfedfm-run-result.h"
+#include "hfedfm-run-sample.h"
 #include "hfedfm-transmit-meter.h"
 
 #include "ns3/callback.h"
@@ -35,7 +36,9 @@ void AddPhases(PhaseSplit& sum, const EnergySnapshot& part, double share);
  *
  * The measured interval runs from the first model message (without any: the first training) to the
  * last aggregation. State is sampled at every aggregation, because which is the last is known only
- * afterwards; times, energies and bytes of a round end with the last aggregation of that round.
+ * afterwards. Where trees do not wait for each other, because there is no cloud, energies and
+ * transmissions of each end with its own last aggregation: what it does while others still work,
+ * such as to hand out the last model, is in nobody's round.
  */
 class RunRecorder
 {
@@ -75,22 +78,12 @@ class RunRecorder
     RunResult GetResult() const;
 
   private:
-    /** Everything that is sampled at an aggregation. */
-    struct Sample
-    {
-        double time{-1};                          //!< s; negative: not taken
-        std::vector<EnergySnapshot> devices;      //!< in the order of the federation
-        std::vector<EnergySnapshot> servers;      //!< in the order of the cells
-        std::map<ParentLink, uint64_t> linkBytes; //!< bytes of models and updates, by link
-        uint64_t d2dWire{0};                      //!< bytes that all D2D radios sent
-        TransmitSample sent;                      //!< by all transmitters
-    };
-
     /** Sums of one round. */
     struct Round
     {
         double start{-1};                                  //!< s
-        Sample end;                                        //!< at its last aggregation
+        RunSample end;                                     //!< at the last aggregation of each tree
+        RunScope ended;                                    //!< nodes for which that was sampled
         bool synchronized{false};                          //!< a root aggregated
         std::map<uint32_t, std::set<uint32_t>> behind;     //!< devices in a node's sum, by node
         std::set<uint32_t> counted;                        //!< devices whose updates counted
@@ -113,13 +106,14 @@ class RunRecorder
     void Finished(uint32_t node);
 
     void Begin(uint32_t round);
-    Sample Take() const;
+    RunSample Take() const;
     bool IsDevice(uint32_t node) const;
-    void AddNodes(RunResult& result, const Sample& last) const;
+    void AddNodes(RunResult& result, const RunSample& last) const;
     void AddModules(RunResult& result) const;
-    void AddRounds(RunResult& result, const Sample& last) const;
-    void AddTransmitted(RunResult& result, const Sample& last) const;
-    uint64_t GetBytes(const Sample& last, std::vector<ParentLink> links) const;
+    RunSample AddRounds(RunResult& result) const;
+    void AddDevices(RunResult& result, const RunSample& last) const;
+    void AddTransmitted(RunResult& result, const RunSample& last) const;
+    uint64_t GetBytes(const RunSample& last, std::vector<ParentLink> links) const;
 
     const EdgeNetwork& m_network;                        //!< the cells
     const Federation& m_federation;                      //!< the applications
@@ -127,12 +121,12 @@ class RunRecorder
     const std::vector<DeviceEnergy>* m_servers{nullptr}; //!< of each edge server
     Ptr<const D2dTopology> m_d2d;                        //!< made the D2D radios; may be null
     TransmitMeters m_meters;                             //!< of all radios and wires
-    Sample m_first;                                      //!< at the first model message
+    RunSample m_first;                                   //!< at the first model message
     std::map<uint32_t, Round> m_rounds;                  //!< by number
     std::map<uint32_t, Ptr<FederationNode>> m_nodes;     //!< by id
     std::map<ParentLink, uint64_t> m_linkBytes;          //!< models and updates received so far
     std::map<uint32_t, std::map<std::string, double>> m_finalAccuracy; //!< by node and task
-    uint32_t m_finished{0};                //!< nodes that have the last model or failed
+    std::set<uint32_t> m_finished;         //!< nodes that have the last model or failed
     uint64_t m_jobsDone{0};                //!< training jobs that are done
     Callback<void, uint64_t> m_onProgress; //!< a training job is done
     Callback<void> m_onFinished;           //!< all have the last model

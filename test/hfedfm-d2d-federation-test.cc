@@ -314,6 +314,28 @@ TEST(D2dFederation, AccessRadiosOfAllButTheHeadsAreSilent)
     {
         EXPECT_EQ(run.updatesAt[edge->GetFederationId()], 2U);
     }
+    for (const auto& row : run.result.nodes)
+    {
+        const bool head = row.role == "device" && run.FindHead(row.cluster) == row.node - first;
+        EXPECT_EQ(row.accessSeconds > 0, head || row.role == "edge") << row.node;
+    }
+}
+
+TEST(D2dFederation, TheLastModelOfAClusterThatIsDoneSoonerIsInNoRound)
+{
+    auto plan = With("edge-d2d");
+    plan.cells = {2, 6};
+    plan.floats = 30000;
+    D2dRun run(plan);
+    // Of a cluster, one update and one model per round and device that is no head.
+    ASSERT_GT(run.result.d2dBytes, 4U * 6 * 2 * plan.floats * sizeof(float));
+    EXPECT_LT(run.result.d2dWireBytes, 1.25 * static_cast<double>(run.result.d2dBytes));
+    std::vector<double> rounds;
+    for (const auto& row : run.result.nodes)
+    {
+        rounds.push_back(row.phases.seconds.at("compute") + row.phases.seconds.at("d2d"));
+    }
+    EXPECT_LT(rounds.front(), 0.7 * rounds.back());
 }
 
 TEST(D2dFederation, EdgeServersHaveNoPartInEdgeD2d)
