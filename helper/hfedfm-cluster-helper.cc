@@ -7,6 +7,7 @@
 #include "hfedfm-wifi-sleep.h"
 
 #include "ns3/abort.h"
+#include "ns3/hfedfm-cluster-beacon.h"
 #include "ns3/mobility-model.h"
 #include "ns3/string.h"
 #include "ns3/wifi-net-device.h"
@@ -152,12 +153,17 @@ ClusterHelper::Install(const EdgeNetwork& network,
     NS_ABORT_MSG_UNLESS(m_d2d && cell.d2dRadios.GetN() == count,
                         "The devices have no D2D radios: install a D2dTopology on the network and "
                         "name it with SetTopology().");
+    NS_ABORT_MSG_IF(count > MAX_CLUSTER_SIZE,
+                    "Cell " << index << " has " << count << " devices; a D2D cluster can have at "
+                            << "most " << MAX_CLUSTER_SIZE << ".");
     const auto graph = MakeGraph(cell, nodes);
     const auto head = GetFirstHead(*graph, index, energy);
     NS_ABORT_MSG_UNLESS(graph->GetTree(head, {}).ReachesAll(),
                         "These devices are out of D2D reach:"
                             << DescribeD2dGaps(network, *m_d2d)
-                            << " Bring them nearer or give the radios more power.");
+                            << " Bring them nearer or give the radios more power; in a study, with "
+                               "--radius (random layout) or --layout-scale (others), --d2d-power, "
+                               "--path-loss or --minimum-rssi.");
     const bool hasUplink = !uplink.parent.IsInvalid();
     std::vector<Ptr<ClusterMember>> members;
     for (uint32_t d = 0; d < count; ++d)

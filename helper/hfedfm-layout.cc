@@ -201,23 +201,18 @@ GetPositions(const std::vector<LayoutLine>& lines, const std::string& name)
 Layout
 ReadLayout(std::istream& in, const std::string& name)
 {
-    try
-    {
-        return GetPositions(ReadLayoutLines(in, name), name);
-    }
-    catch (const StudyError& error)
-    {
-        NS_FATAL_ERROR(error.what());
-    }
+    return GetPositions(ReadLayoutLines(in, name), name);
 }
 
 Layout
 ReadLayoutFile(const std::string& path)
 {
     std::ifstream in(path);
-    NS_ABORT_MSG_UNLESS(in,
-                        "The layout file '" << path << "' cannot be read: " << std::strerror(errno)
-                                            << ".");
+    if (!in)
+    {
+        throw StudyError("The layout file '" + path + "' cannot be read: " + std::strerror(errno) +
+                         ".");
+    }
     return ReadLayout(in, path);
 }
 

@@ -72,15 +72,15 @@ Layout GetPositions(const std::vector<LayoutLine>& lines, const std::string& nam
 /**
  * Read a layout: lines `server,cluster,x,y` and `user,cluster,user,x,y` in metres, and, where there
  * are any, `aggregator,cluster,user`. Other lines that start with a word (`uplink`, `d2d`, `near`)
- * are passed over. Ends the program with a message that names the line if something is wrong with
- * it.
+ * are passed over.
  * @param in where to read
  * @param name what to call it in messages
  * @return the layout
+ * @throw StudyError that names the line if something is wrong with it
  */
 Layout ReadLayout(std::istream& in, const std::string& name);
 
-/** @param path a file for ReadLayout() @return its layout; ends the program if it cannot be read */
+/** @param path a file for ReadLayout() @return its layout @throw StudyError as ReadLayout() */
 Layout ReadLayoutFile(const std::string& path);
 
 /** @return the file of the published layout, with positions, latencies and heads */

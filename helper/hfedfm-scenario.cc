@@ -16,6 +16,7 @@
 #include "hfedfm-study-error.h"
 #include "hfedfm-wifi-adhoc-d2d-helper.h"
 #include "hfedfm-wifi-cell-helper.h"
+#include "hfedfm-wifi-sleep.h"
 
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
@@ -66,12 +67,14 @@ MakeLayout(const StudyOptions& options)
     }
     auto layout =
         options.layout == "published" ? GetPublishedLayout() : ReadLayoutFile(options.layout);
-    NS_ABORT_MSG_UNLESS(
-        layout.GetDeviceCount() == options.devices && layout.clusters.size() == options.edges,
-        "The layout '" << options.layout << "' has " << layout.GetDeviceCount() << " devices in "
-                       << layout.clusters.size() << " clusters; the study asks for "
-                       << options.devices << " and " << options.edges
-                       << ". Set --devices and --edges to those of the layout.");
+    if (layout.GetDeviceCount() != options.devices || layout.clusters.size() != options.edges)
+    {
+        throw StudyError("The layout '" + options.layout + "' has " +
+                         std::to_string(layout.GetDeviceCount()) + " devices in " +
+                         std::to_string(layout.clusters.size()) + " clusters; the study asks for " +
+                         std::to_string(options.devices) + " and " + std::to_string(options.edges) +
+                         ". Set --devices and --edges to those of the layout.");
+    }
     layout.Scale(options.layoutScale);
     return layout;
 }
@@ -110,14 +113,17 @@ class Watchdog
                     device->GetNode()->GetObject<MobilityModel>()->GetDistanceFrom(
                         m_network.cells[cell].edge->GetObject<MobilityModel>());
                 text << " node " << device->GetFederationId() << " in cluster " << cell << " ("
-                     << std::lround(distance) << " m from its access point);";
+                     << std::lround(distance) << " m from its access point"
+                     << (device->HasFailed() ? ", broken down or out of energy" : "") << ");";
             }
         }
         NS_ABORT_MSG_UNLESS(text.str().empty(),
                             "These devices could not connect:"
                                 << text.str()
-                                << " they are out of radio reach. Bring them nearer with --radius "
-                                   "(random layout) or --layout-scale (others).");
+                                << " they are out of radio reach or have failed before. Bring them "
+                                   "nearer with --radius (random layout) or --layout-scale "
+                                   "(others), raise --access-power, or lower --path-loss (a lower "
+                                   "band) and --minimum-rssi; let --faults happen later.");
     }
 
     static constexpr double STALL_SECONDS = 600;
@@ -322,6 +328,19 @@ MakeClusters(const StudyOptions& options, const Layout& layout, const Ptr<D2dTop
     return clusters;
 }
 
+/** Put the access radios of all devices to sleep: nobody uses them. */
+void
+PutStationsToSleep(const EdgeNetwork& network)
+{
+    for (const auto& cell : network.cells)
+    {
+        for (uint32_t s = 0; s < cell.stations.GetN(); ++s)
+        {
+            PutToSleep(cell.stations.Get(s));
+        }
+    }
+}
+
 Federation
 MakeFederation(const StudyOptions& options,
                const Scheme& scheme,
@@ -413,6 +432,10 @@ RunScenario(const StudyOptions& options,
             d2d->EnablePcap(pcapPrefix + "-d2d", network);
         }
     }
+    if (!scheme.HasNetwork())
+    {
+        PutStationsToSleep(network);
+    }
     const auto federation = MakeFederation(options, scheme, layout, network, d2d, energy);
     for (const auto& fault : options.faults)
     {
@@ -441,7 +464,7 @@ RunScenario(const StudyOptions& options,
                     "Only " << result.rounds.size() << " of " << options.rounds
                             << " rounds were finished: " << dead << " of " << options.devices
                             << " devices ran out of energy or broke down. Give them more "
-                            << "(--battery).");
+                            << "(--battery), or let fewer break down (--faults).");
     result.scheme = scheme.ToString();
     result.run = run;
     Simulator::Destroy();

@@ -9,10 +9,15 @@
  */
 
 #include "ns3/hfedfm-layout.h"
+#include "ns3/hfedfm-study-error.h"
 #include "ns3/rng-seed-manager.h"
 
+#include <functional>
 #include <gtest/gtest.h>
 #include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
 
 using namespace ns3;
 using namespace ns3::hfedfm;
@@ -25,6 +30,21 @@ Read(const std::string& text)
 {
     std::istringstream in(text);
     return ReadLayout(in, "plan.csv");
+}
+
+/** What an action complains about; empty if about nothing. */
+std::string
+ErrorOf(const std::function<void()>& action)
+{
+    try
+    {
+        action();
+    }
+    catch (const StudyError& error)
+    {
+        return error.what();
+    }
+    return "";
 }
 
 } // namespace
@@ -102,22 +122,30 @@ TEST(Layout, TellsTheHeadsThatAreNamed)
     }
 }
 
-TEST(LayoutDeathTest, NamesTheLineThatIsWrong)
+TEST(Layout, NamesTheLineThatIsWrong)
 {
     const std::string pair = "server,0,1,2\nuser,0,0,3,4\n";
-    EXPECT_DEATH(Read(pair + "aggregator,1,0\n"), "line 3: there is no cluster '1'; 0 to 0");
-    EXPECT_DEATH(Read(pair + "aggregator,0,1\n"), "line 3: there is no user '1' in cluster 0");
-    EXPECT_DEATH(Read(pair + "aggregator,0,0\naggregator,0,0\n"), "line 4: .* given before");
-    EXPECT_DEATH(Read("server,0,1\n"), "plan.csv, line 1: a 'server' line has 4 fields, not 3");
-    EXPECT_DEATH(Read("server,0,1,x\n"), "line 1: 'x' is no number");
-    EXPECT_DEATH(Read("server,0,1,nan\n"), "line 1: 'nan' is no number");
-    EXPECT_DEATH(Read("server,-1,1,1\n"), "line 1: '-1' is no index");
-    EXPECT_DEATH(Read("server,0,1,1\nserver,0,1,1\n"), "line 2: .* was given before");
-    EXPECT_DEATH(Read("tower,0,1,1\n"), "line 1: 'tower' is no kind of line");
-    EXPECT_DEATH(Read(""), "has no 'server' line");
-    EXPECT_DEATH(Read("server,0,1,1\n"), "1 servers and users of 0 clusters");
-    EXPECT_DEATH(Read("server,0,1,1\nuser,0,1,1,1\n"), "lacks user 0 of cluster 0");
-    EXPECT_DEATH(ReadLayoutFile("/nonexistent/plan.csv"), "cannot be read: No such file");
+    const std::vector<std::pair<std::string, std::string>> wrong{
+        {pair + "aggregator,1,0\n", "line 3: there is no cluster '1'; 0 to 0"},
+        {pair + "aggregator,0,1\n", "line 3: there is no user '1' in cluster 0"},
+        {pair + "aggregator,0,0\naggregator,0,0\n", "line 4: "},
+        {"server,0,1\n", "plan.csv, line 1: a 'server' line has 4 fields, not 3"},
+        {"server,0,1,x\n", "line 1: 'x' is no number"},
+        {"server,0,1,nan\n", "line 1: 'nan' is no number"},
+        {"server,-1,1,1\n", "line 1: '-1' is no index"},
+        {"server,0,1,1\nserver,0,1,1\n", "was given before"},
+        {"tower,0,1,1\n", "line 1: 'tower' is no kind of line"},
+        {"", "has no 'server' line"},
+        {"server,0,1,1\n", "1 servers and users of 0 clusters"},
+        {"server,0,1,1\nuser,0,1,1,1\n", "lacks user 0 of cluster 0"},
+    };
+    for (const auto& [text, error] : wrong)
+    {
+        const auto told = ErrorOf([text = text]() { Read(text); });
+        EXPECT_NE(told.find(error), std::string::npos) << text << told;
+    }
+    const auto told = ErrorOf([]() { ReadLayoutFile("/nonexistent/plan.csv"); });
+    EXPECT_NE(told.find("cannot be read: No such file"), std::string::npos) << told;
 }
 
 TEST(LayoutDeathTest, RefusesMoreClustersThanDevices)
