@@ -11,7 +11,9 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <map>
 #include <thread>
+#include <utility>
 
 namespace ns3
 {
@@ -50,6 +52,16 @@ CheckTogether(const StudyOptions& options)
         throw StudyError("Option --training-flops is only allowed with --payload: without it, the "
                          "work follows from the model.");
     }
+    if (options.payload > 0 && !options.backbone.empty())
+    {
+        throw StudyError(
+            "Option --backbone is not allowed with --payload: then nothing is trained.");
+    }
+    if (options.layout == "random" && options.layoutScale != 1)
+    {
+        throw StudyError(
+            "Option --layout-scale is not allowed with --layout=random; use --radius.");
+    }
     for (const auto& row : GetStudyOptionTable())
     {
         errno = 0;
@@ -60,6 +72,47 @@ CheckTogether(const StudyOptions& options)
         if (row.name == "backbone" && !options.backbone.empty())
         {
             CheckReadable(row.name, options.backbone, row.allowed);
+        }
+    }
+}
+
+/** Throws if an attribute is given that an option sets in every run: it would have no effect. */
+void
+CheckForeign(const std::vector<std::pair<std::string, std::string>>& foreign)
+{
+    static const std::map<std::string, std::string> owners{
+        {"ns3::LogDistancePropagationLossModel::Exponent", "path-loss-exponent"},
+        {"ns3::LogDistancePropagationLossModel::ReferenceLoss", "path-loss"},
+        {"ns3::WifiPhy::RxNoiseFigure", "noise-figure"},
+        {"ns3::WifiPhy::TxPowerEnd", "access-power"},
+        {"ns3::WifiPhy::TxPowerStart", "access-power"},
+        {"ns3::ThresholdPreambleDetectionModel::MinimumRssi", "minimum-rssi"},
+        {"ns3::hfedfm::ConsensusNode::Codec", "codec"},
+        {"ns3::hfedfm::ConsensusNode::Exchanges", "schemes"},
+        {"ns3::hfedfm::ConsensusNode::Rounds", "rounds"},
+        {"ns3::hfedfm::ConsensusNode::StepDeadline", "deadline"},
+        {"ns3::hfedfm::FederationNode::Codec", "codec"},
+        {"ns3::hfedfm::FederationNode::Deadline", "deadline"},
+        {"ns3::hfedfm::FederationNode::EdgeRounds", "schemes"},
+        {"ns3::hfedfm::FederationNode::InNetworkAggregation", "relay-sums"},
+        {"ns3::hfedfm::FederationNode::Quorum", "quorum"},
+        {"ns3::hfedfm::FederationNode::Rounds", "rounds"},
+        {"ns3::hfedfm::HeadElection::Rule", "head-rule"},
+        {"ns3::hfedfm::PayloadLearner::PayloadBytes", "payload"},
+        {"ns3::hfedfm::PayloadLearner::TrainingFlops", "training-flops"},
+        {"ns3::hfedfm::WifiAdhocD2d::MinimumRssi", "minimum-rssi"},
+        {"ns3::hfedfm::WifiAdhocD2d::NoiseFigure", "noise-figure"},
+        {"ns3::hfedfm::WifiAdhocD2d::PropagationLoss", "path-loss"},
+        {"ns3::hfedfm::WifiAdhocD2d::SharedChannel", "channels"},
+        {"ns3::hfedfm::WifiAdhocD2d::TxPower", "d2d-power"},
+    };
+    for (const auto& [attribute, text] : foreign)
+    {
+        const auto owner = owners.find(attribute);
+        if (owner != owners.end())
+        {
+            throw StudyError("Option --" + attribute + " has no effect in a study; use --" +
+                             owner->second + ".");
         }
     }
 }
@@ -99,6 +152,7 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
         }
     }
     CheckTogether(options);
+    CheckForeign(command.foreign);
     options.settings.insert(options.settings.end(), command.foreign.begin(), command.foreign.end());
     return options;
 }

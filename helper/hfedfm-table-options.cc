@@ -203,6 +203,10 @@ TableOptions::Parse(const std::vector<std::string>& arguments)
             options.changed.push_back("--" + name + "=" + texts[name]);
         }
     }
+    for (const auto& [name, text] : command.foreign)
+    {
+        options.changed.push_back("--" + name + "=" + text);
+    }
     const auto payload = GetNumber("payload",
                                    texts["payload"],
                                    1000000000,

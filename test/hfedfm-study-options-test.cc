@@ -183,6 +183,17 @@ TEST(StudyOptions, OptionsThatDoNotGoTogetherAreErrors)
     EXPECT_TRUE(Contains(ErrorFor({"--devices=2", "--edges=3"}), "at most 2 edge servers"));
     EXPECT_TRUE(Contains(ErrorFor({"--training-flops=1e9"}), "only allowed with --payload"));
     EXPECT_EQ(ErrorFor({"--training-flops=1e9", "--payload=1000"}), "");
+    EXPECT_TRUE(Contains(ErrorFor({"--layout-scale=2"}), "use --radius"));
+    EXPECT_EQ(ErrorFor({"--layout-scale=2", "--layout=published"}), "");
+    EXPECT_TRUE(Contains(ErrorFor({"--backbone=/bin/sh", "--payload=1"}), "not allowed with"));
+}
+
+TEST(StudyOptions, AttributesThatAnOptionSetsAreErrors)
+{
+    const auto error = ErrorFor({"--ns3::hfedfm::WifiAdhocD2d::TxPower=10"});
+    EXPECT_TRUE(Contains(error, "WifiAdhocD2d::TxPower has no effect")) << error;
+    EXPECT_TRUE(Contains(error, "use --d2d-power")) << error;
+    EXPECT_EQ(ErrorFor({"--ns3::hfedfm::WifiAdhocD2d::ChannelWidth=20"}), "");
 }
 
 TEST(StudyOptions, EmptyFileIsNoBackbone)

@@ -213,7 +213,9 @@ TEST(TableOptions, EveryBadValueIsNamedWithItsOption)
         {"--out=", "Option --out is ''; it must be a folder."},
         {"--seed=0", "Option --seed is '0'; it must be a whole number from 1 to 4294967295."},
         {"--jobs=x", "Option --jobs is 'x'; it must be"},
-        {"--minimum-rssi=3", "Option --minimum-rssi is '3'; it must be from -120 to 0."},
+        {"--minimum-rssi=3",
+         "Option --minimum-rssi is '3'; it must be from -101, "
+         "where ns-3's radios end, to 0."},
         {"--devices=4", "There is no option --devices. --help lists all options."},
         {"quick", "The argument 'quick' is no option"},
         {"--layout=/nonexistent", "Cannot read '/nonexistent'"}};
