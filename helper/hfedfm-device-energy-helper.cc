@@ -17,6 +17,7 @@ namespace hfedfm
 {
 
 DeviceEnergyHelper::DeviceEnergyHelper()
+    : m_radios(MakeRadioEnergyFactory())
 {
     m_sources.SetTypeId(BasicEnergySource::GetTypeId());
     m_processors.SetTypeId("ns3::hfedfm::ComputeEnergyModel");

@@ -10,7 +10,6 @@
 #include "ns3/hfedfm-compute-energy-model.h"
 #include "ns3/hfedfm-energy-ledger.h"
 #include "ns3/object-factory.h"
-#include "ns3/wifi-radio-energy-model-helper.h"
 
 #include <string>
 #include <vector>
@@ -76,7 +75,7 @@ class DeviceEnergyHelper
 
     ObjectFactory m_sources;             //!< makes batteries
     ObjectFactory m_processors;          //!< makes compute models
-    WifiRadioEnergyModelHelper m_radios; //!< makes radio models
+    ObjectFactory m_radios; //!< makes radio models
 };
 
 } // namespace hfedfm

@@ -81,6 +81,7 @@ WifiAdhocD2d::GetTypeId()
 }
 
 WifiAdhocD2d::WifiAdhocD2d()
+    : m_energy(MakeRadioEnergyFactory())
 {
     SetAxStandard(m_wifi);
     m_phy.SetPcapDataLinkType(WifiPhyHelper::DLT_IEEE802_11_RADIO);

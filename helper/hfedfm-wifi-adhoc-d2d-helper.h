@@ -8,7 +8,6 @@
 
 #include "ns3/object-factory.h"
 #include "ns3/wifi-helper.h"
-#include "ns3/wifi-radio-energy-model-helper.h"
 #include "ns3/yans-wifi-helper.h"
 
 namespace ns3
@@ -68,7 +67,7 @@ class WifiAdhocD2d : public D2dTopology
     bool m_shared;                       //!< one channel object for all cells
     WifiHelper m_wifi;                   //!< radios
     YansWifiPhyHelper m_phy;             //!< their physical layer
-    WifiRadioEnergyModelHelper m_energy; //!< their energy models
+    ObjectFactory m_energy; //!< makes their energy models
     Ptr<YansWifiChannel> m_channel;      //!< that of the last cell
 };
 

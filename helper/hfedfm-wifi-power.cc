@@ -5,8 +5,8 @@
 
 #include "hfedfm-wifi-setup.h"
 
+#include "ns3/hfedfm-exact-wifi-radio-energy-model.h"
 #include "ns3/simulator.h"
-#include "ns3/wifi-radio-energy-model.h"
 
 namespace ns3
 {
@@ -28,17 +28,28 @@ SwitchOff(Ptr<WifiNetDevice> radio, std::vector<Ptr<NetDevice>> neighbours)
 
 } // namespace
 
+ObjectFactory
+MakeRadioEnergyFactory()
+{
+    return ObjectFactory("ns3::hfedfm::ExactWifiRadioEnergyModel");
+}
+
 void
-PowerWifi(const WifiRadioEnergyModelHelper& models,
+PowerWifi(const ObjectFactory& models,
           Ptr<NetDevice> radio,
           const std::vector<Ptr<NetDevice>>& neighbours,
           Ptr<EnergySource> source,
           Ptr<EnergyLedger> ledger)
 {
     const auto wifi = DynamicCast<WifiNetDevice>(radio);
-    auto model = DynamicCast<WifiRadioEnergyModel>(models.Install(radio, source).Get(0));
+    const auto phy = wifi->GetPhy();
+    auto model = models.Create<ExactWifiRadioEnergyModel>();
+    phy->SetWifiRadioEnergyModel(model);
     model->SetEnergyDepletionCallback(MakeBoundCallback(&SwitchOff, wifi, neighbours));
-    ledger->AddWifiRadio(wifi->GetPhy(), model);
+    source->AppendDeviceEnergyModel(model);
+    model->SetEnergySource(source);
+    phy->RegisterListener(model->GetPhyListener());
+    ledger->AddWifiRadio(phy, model);
 }
 
 } // namespace hfedfm

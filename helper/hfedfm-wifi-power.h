@@ -7,7 +7,7 @@
 #include "ns3/energy-source.h"
 #include "ns3/hfedfm-energy-ledger.h"
 #include "ns3/net-device.h"
-#include "ns3/wifi-radio-energy-model-helper.h"
+#include "ns3/object-factory.h"
 
 #include <vector>
 
@@ -16,16 +16,19 @@ namespace ns3
 namespace hfedfm
 {
 
+/** @return what makes ExactWifiRadioEnergyModels */
+ObjectFactory MakeRadioEnergyFactory();
+
 /**
  * Let a Wi-Fi radio draw on an energy source and book it to a ledger. When the source counts as
  * empty the radio goes off for good, as with TurnOffWifi().
- * @param models makes the radio's energy model
+ * @param models makes the radio's ExactWifiRadioEnergyModel
  * @param radio to power
  * @param neighbours who gives it up when it is off
  * @param source what it draws from
  * @param ledger who keeps its accounts
  */
-void PowerWifi(const WifiRadioEnergyModelHelper& models,
+void PowerWifi(const ObjectFactory& models,
                Ptr<NetDevice> radio,
                const std::vector<Ptr<NetDevice>>& neighbours,
                Ptr<EnergySource> source,

@@ -18,6 +18,8 @@
 
 #include "ns3/energy-source-container.h"
 #include "ns3/hfedfm-energy-ledger.h"
+#include "ns3/hfedfm-exact-wifi-radio-energy-model.h"
+#include "ns3/hfedfm-wifi-power.h"
 #include "ns3/mobility-helper.h"
 #include "ns3/position-allocator.h"
 #include "ns3/rng-seed-manager.h"
@@ -27,7 +29,6 @@
 #include "ns3/wifi-net-device.h"
 #include "ns3/wifi-phy-state-helper.h"
 #include "ns3/wifi-phy.h"
-#include "ns3/wifi-radio-energy-model-helper.h"
 #include "ns3/yans-wifi-helper.h"
 
 #include <algorithm>
@@ -102,7 +103,7 @@ class WifiEnergyTest : public EnergyTest
                                      StringValue("OfdmRate12Mbps"));
         const auto devices = wifi.Install(phy, mac, nodes);
         wifi.AssignStreams(devices, 1);
-        WifiRadioEnergyModelHelper radios;
+        auto radios = MakeRadioEnergyFactory();
         radios.Set("TxCurrentA", DoubleValue(TX_CURRENT));
         radios.Set("RxCurrentA", DoubleValue(RX_CURRENT));
         for (uint32_t i = 0; i < 3; ++i)
@@ -172,7 +173,7 @@ class WifiEnergyTest : public EnergyTest
     static void Equip(Station& station,
                       Ptr<Node> node,
                       Ptr<NetDevice> device,
-                      WifiRadioEnergyModelHelper& radios)
+                      const ObjectFactory& radios)
     {
         station.source = CreateObject<BasicEnergySource>();
         station.source->SetNode(node);
@@ -181,8 +182,6 @@ class WifiEnergyTest : public EnergyTest
         station.source->TraceConnectWithoutContext("RemainingEnergy",
                                                    MakeBoundCallback(&Updated, &station));
         station.device = device;
-        station.radio = DynamicCast<WifiRadioEnergyModel>(
-            radios.Install(device, EnergySourceContainer(station.source)).Get(0));
         station.phy = DynamicCast<WifiNetDevice>(device)->GetPhy();
         station.phy->GetState()->TraceConnectWithoutContext("State",
                                                             MakeBoundCallback(&State, &station));
@@ -192,7 +191,9 @@ class WifiEnergyTest : public EnergyTest
         station.ledger = CreateObject<EnergyLedger>();
         station.ledger->SetEnergySource(station.source);
         station.ledger->AddComputeModel(station.processor);
-        station.ledger->AddWifiRadio(station.phy, station.radio);
+        PowerWifi(radios, device, {}, station.source, station.ledger);
+        station.radio = DynamicCast<WifiRadioEnergyModel>(
+            station.source->FindDeviceEnergyModels(ExactWifiRadioEnergyModel::GetTypeId()).Get(0));
     }
 
     Ptr<UniformRandomVariable> m_rng{MakeRng()};
@@ -236,6 +237,25 @@ TEST_F(WifiEnergyTest, SplitAgreesWithThePhysStateTrace)
         EXPECT_GT(station.ledger->Snapshot().rx, 0.1);
     }
     EXPECT_GT(m_checksInFrames, 100);
+}
+
+TEST_F(WifiEnergyTest, ARadioWithASmallBatteryDrawsOnItUntilItCountsAsEmpty)
+{
+    // At the current of its transmissions, the battery would be empty after 5.4 s.
+    constexpr double BATTERY = 10;
+    auto& station = m_stations[0];
+    station.source->SetInitialEnergy(BATTERY);
+    At(0.5, [this]() { SendBurst(); });
+    double drawn = 0;
+    At(6, [&]() {
+        station.source->UpdateEnergySource();
+        drawn = station.radio->GetTotalEnergyConsumption();
+    });
+    RunUntil(20);
+    EXPECT_NEAR(drawn, 6 * IDLE_CURRENT * VOLTAGE, 0.05);
+    constexpr double EMPTY = 0.1; // share of a battery that BasicEnergySource does not give away
+    EXPECT_NEAR(station.radio->GetTotalEnergyConsumption(), (1 - EMPTY) * BATTERY, 1.4);
+    EXPECT_TRUE(station.phy->IsStateOff());
 }
 
 TEST_F(WifiEnergyTest, MeterCountsFromWhenItCame)

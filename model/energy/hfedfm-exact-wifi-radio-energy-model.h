@@ -1,0 +1,41 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_EXACT_WIFI_RADIO_ENERGY_MODEL_H
+#define HFEDFM_EXACT_WIFI_RADIO_ENERGY_MODEL_H
+
+#include "ns3/hfedfm-compat.h"
+#include "ns3/wifi-radio-energy-model.h"
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/**
+ * ns-3's energy model of a Wi-Fi radio, which takes its battery for empty when it is and not
+ * before.
+ *
+ * WifiRadioEnergyModel (seen in 3.35 to 3.48) asks its source for the energy that is left when it
+ * changes its state, the source tells all models that its energy has changed, and so the model
+ * schedules its end twice and forgets the first event. This stays: it takes memory until the end of
+ * the run, millions of events in a busy cell, and where the battery is smaller than that, it takes
+ * the radio for off when the battery would have been empty at the current of the old state.
+ */
+class ExactWifiRadioEnergyModel : public WifiRadioEnergyModel
+{
+  public:
+    /** @return the TypeId */
+    static TypeId GetTypeId();
+
+    void ChangeState(int newState) override;
+    void HandleEnergyChanged() override;
+
+  private:
+    bool m_changing{false}; //!< in the middle of a change of state, which schedules the end itself
+};
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_EXACT_WIFI_RADIO_ENERGY_MODEL_H */
