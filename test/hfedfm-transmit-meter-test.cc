@@ -161,7 +161,7 @@ TEST_P(TransmittedBy, SecondsAndBytesAreThoseOfTheLinks)
     for (const auto* sent : {&result.accessUp, &result.accessDown, &result.d2d})
     {
         // 20 MHz: no more than MCS 11 of 802.11ax.
-        EXPECT_LE(static_cast<double>(sent->bytes) * 8, 143.4e6 * sent->seconds);
+        EXPECT_LE(static_cast<double>(sent->bytes) * 8, 121.9e6 * sent->seconds);
     }
 }
 
