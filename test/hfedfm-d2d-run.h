@@ -39,18 +39,18 @@ namespace hfedfm
 /** Devices on a line in each cell, and what they do. */
 struct D2dPlan
 {
-    std::string scheme{"hfedfm-d2d:2"};
-    std::vector<uint32_t> cells{4, 3}; //!< devices of each
-    uint32_t rounds{4};
-    uint32_t floats{3000};
-    double spacing{15};
-    bool inNetwork{true};
-    double range{1e9};
-    std::string rule{"best-connected"};
-    std::vector<uint32_t> firstHeads{}; //!< by cell; empty: elected
-    Time deadline;
-    Time timeout{Seconds(8)};
-    Time limit{Seconds(300)};
+    std::string scheme{"hfedfm-d2d:2"};              //!< its text
+    std::vector<uint32_t> cells{4, 3};               //!< devices of each
+    uint32_t rounds{4};                              //!< of the run
+    uint32_t floats{3000};                           //!< of the adapter
+    double spacing{15};                              //!< of devices on their line, m
+    bool inNetwork{true};                            //!< relays send sums
+    double range{1e9};                               //!< of links that are used in any case, m
+    std::string rule{"best-connected"};              //!< of heads
+    std::vector<uint32_t> firstHeads{};              //!< by cell; empty: elected
+    Time deadline;                                   //!< of a round, or of an exchange
+    Time timeout{Seconds(8)};                        //!< of beacons
+    Time limit{Seconds(300)};                        //!< end of a run that hangs
     std::vector<std::pair<uint32_t, Time>> deaths{}; //!< device index and when
     std::vector<double> batteries{};                 //!< J by device; others are full
 };
