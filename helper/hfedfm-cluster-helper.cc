@@ -12,6 +12,8 @@
 #include "ns3/string.h"
 #include "ns3/wifi-net-device.h"
 
+#include <numeric>
+
 namespace ns3
 {
 namespace hfedfm
@@ -89,14 +91,18 @@ ClusterHelper::SetStream(int64_t stream)
 }
 
 std::shared_ptr<const ClusterGraph>
-ClusterHelper::MakeGraph(const EdgeCell& cell, const std::vector<Ptr<FederationNode>>& nodes) const
+ClusterHelper::MakeGraph(const EdgeNetwork& network,
+                         uint32_t index,
+                         const std::vector<uint32_t>& ids) const
 {
+    const auto& cell = network.cells.at(index);
     const auto count = cell.devices.GetN();
-    std::vector<uint32_t> ids;
+    NS_ABORT_MSG_UNLESS(m_d2d && cell.d2dRadios.GetN() == count,
+                        "The devices have no D2D radios: install a D2dTopology on the network and "
+                        "name it with SetTopology().");
     LinkCosts distances(count, std::vector<double>(count));
     for (uint32_t i = 0; i < count; ++i)
     {
-        ids.push_back(nodes[i]->GetFederationId());
         const auto place = cell.devices.Get(i)->GetObject<MobilityModel>();
         for (uint32_t j = 0; j < count; ++j)
         {
@@ -104,7 +110,14 @@ ClusterHelper::MakeGraph(const EdgeCell& cell, const std::vector<Ptr<FederationN
                 place->GetDistanceFrom(cell.devices.Get(j)->GetObject<MobilityModel>());
         }
     }
-    return std::make_shared<ClusterGraph>(ids, m_d2d->GetLinkCosts(cell), distances, m_range);
+    auto graph = std::make_shared<ClusterGraph>(ids, m_d2d->GetLinkCosts(cell), distances, m_range);
+    NS_ABORT_MSG_UNLESS(graph->GetTree(0, {}).ReachesAll(),
+                        "These devices are out of D2D reach:"
+                            << DescribeD2dGaps(network, *m_d2d)
+                            << " Bring them nearer or give the radios more power; in a study, with "
+                               "--radius (random layout) or --layout-scale (others), --d2d-power, "
+                               "--path-loss or --minimum-rssi.");
+    return graph;
 }
 
 Ptr<HeadElection>
@@ -150,20 +163,16 @@ ClusterHelper::Install(const EdgeNetwork& network,
 {
     const auto& cell = network.cells.at(index);
     const auto count = cell.devices.GetN();
-    NS_ABORT_MSG_UNLESS(m_d2d && cell.d2dRadios.GetN() == count,
-                        "The devices have no D2D radios: install a D2dTopology on the network and "
-                        "name it with SetTopology().");
     NS_ABORT_MSG_IF(count > MAX_CLUSTER_SIZE,
                     "Cell " << index << " has " << count << " devices; a D2D cluster can have at "
                             << "most " << MAX_CLUSTER_SIZE << ".");
-    const auto graph = MakeGraph(cell, nodes);
+    std::vector<uint32_t> ids;
+    for (const auto& node : nodes)
+    {
+        ids.push_back(node->GetFederationId());
+    }
+    const auto graph = MakeGraph(network, index, ids);
     const auto head = GetFirstHead(*graph, index, energy);
-    NS_ABORT_MSG_UNLESS(graph->GetTree(head, {}).ReachesAll(),
-                        "These devices are out of D2D reach:"
-                            << DescribeD2dGaps(network, *m_d2d)
-                            << " Bring them nearer or give the radios more power; in a study, with "
-                               "--radius (random layout) or --layout-scale (others), --d2d-power, "
-                               "--path-loss or --minimum-rssi.");
     const bool hasUplink = !uplink.parent.IsInvalid();
     std::vector<Ptr<ClusterMember>> members;
     for (uint32_t d = 0; d < count; ++d)
@@ -193,6 +202,23 @@ ClusterHelper::Install(const EdgeNetwork& network,
         members.push_back(member);
     }
     return members;
+}
+
+NeighbourPairs
+ClusterHelper::Pair(const EdgeNetwork& network, uint32_t index) const
+{
+    const auto& cell = network.cells.at(index);
+    std::vector<uint32_t> numbers(cell.devices.GetN());
+    std::iota(numbers.begin(), numbers.end(), 0);
+    const auto graph = MakeGraph(network, index, numbers);
+    for (uint32_t d = 0; d < cell.stations.GetN(); ++d)
+    {
+        if (DynamicCast<WifiNetDevice>(cell.stations.Get(d)))
+        {
+            PutToSleep(cell.stations.Get(d));
+        }
+    }
+    return graph->GetPairs();
 }
 
 } // namespace hfedfm

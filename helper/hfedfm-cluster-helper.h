@@ -24,7 +24,7 @@ namespace hfedfm
 
 /**
  * Makes D2D clusters of the devices of each cell: finds out what their links cost, elects a first
- * head and puts a ClusterMember beside each FederationNode.
+ * head and puts a ClusterMember beside each FederationNode; or pairs them, without heads.
  */
 class ClusterHelper
 {
@@ -72,10 +72,20 @@ class ClusterHelper
                                             const std::vector<DeviceEnergy>& energy,
                                             const ClusterUplink& uplink);
 
+    /**
+     * Let the devices of a cell do without a head and without the access network, whose radios go
+     * to sleep. Ends the program with a message if a device cannot reach the others.
+     * @param network what the cell belongs to
+     * @param index of the cell
+     * @return its devices that use their link, as indices in the cell
+     */
+    NeighbourPairs Pair(const EdgeNetwork& network, uint32_t index) const;
+
   private:
-    std::shared_ptr<const ClusterGraph> MakeGraph(
-        const EdgeCell& cell,
-        const std::vector<Ptr<FederationNode>>& nodes) const;
+    /** @param network with the cell @param index of it @param ids of its devices @return links */
+    std::shared_ptr<const ClusterGraph> MakeGraph(const EdgeNetwork& network,
+                                                  uint32_t index,
+                                                  const std::vector<uint32_t>& ids) const;
     Ptr<HeadElection> MakeElection();
     uint32_t GetFirstHead(const ClusterGraph& graph,
                           uint32_t index,

@@ -6,6 +6,7 @@
 
 #include "hfedfm-device-energy-helper.h"
 
+#include "ns3/hfedfm-cluster-graph.h"
 #include "ns3/hfedfm-consensus-node.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/node-container.h"
@@ -13,16 +14,12 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace ns3
 {
 namespace hfedfm
 {
-
-/** The neighbours of a cluster: each pair of node indices once, in either order. */
-using NeighbourPairs = std::vector<std::pair<uint32_t, uint32_t>>;
 
 /**
  * Installs a ConsensusNode on each node of a cluster, whatever network connects them.
@@ -49,7 +46,7 @@ class ConsensusHelper
      * graph without loops and repeats.
      * @param nodes the devices, with an internet stack
      * @param addresses where the others reach each of them, in the same order
-     * @param pairs who exchanges with whom, as indices of nodes
+     * @param pairs who exchanges with whom, as indices of nodes, in either order
      * @param learners one per node
      * @param energy one per node, or empty: then training takes no time and nothing is accounted
      * @return the applications, in the order of the nodes

@@ -21,7 +21,7 @@ namespace
 {
 
 void
-BreakDown(const EdgeCell* cell, uint32_t index, Ptr<FederationNode> node)
+BreakDown(const EdgeCell* cell, uint32_t index, Ptr<LearningNode> node)
 {
     node->Fail();
     if (const auto station = DynamicCast<WifiNetDevice>(cell->stations.Get(index)))
@@ -52,9 +52,10 @@ BreakDown(const EdgeCell* cell, uint32_t index, Ptr<FederationNode> node)
 void
 ScheduleFault(const EdgeNetwork& network, const Federation& federation, uint32_t device, Time when)
 {
-    NS_ABORT_MSG_UNLESS(device < federation.devices.size(),
+    const auto devices = federation.GetDevices();
+    NS_ABORT_MSG_UNLESS(device < devices.size(),
                         "There is no device " << device << " to break down; there are "
-                                              << federation.devices.size() << ", counted from 0.");
+                                              << devices.size() << ", counted from 0.");
     const auto cell = federation.cellOfDevice[device];
     const auto first =
         std::find(federation.cellOfDevice.begin(), federation.cellOfDevice.end(), cell) -
@@ -63,7 +64,7 @@ ScheduleFault(const EdgeNetwork& network, const Federation& federation, uint32_t
                         &BreakDown,
                         &network.cells[cell],
                         device - static_cast<uint32_t>(first),
-                        federation.devices[device]);
+                        devices[device]);
 }
 
 } // namespace hfedfm

@@ -5,7 +5,7 @@
 #define HFEDFM_FAULT_HELPER_H
 
 #include "hfedfm-edge-network.h"
-#include "hfedfm-federation-helper.h"
+#include "hfedfm-federation.h"
 
 #include "ns3/nstime.h"
 

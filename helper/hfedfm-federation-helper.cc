@@ -38,6 +38,14 @@ Connect(const Ptr<FederationNode>& child,
     child->SetParent(InetSocketAddress(address, GetPort(parent)), link);
 }
 
+/** @param all values of all devices, or empty @param first begin @param end its end @return part */
+template <typename T>
+std::vector<T>
+Slice(const std::vector<T>& all, std::size_t first, std::size_t end)
+{
+    return all.empty() ? all : std::vector<T>(all.begin() + first, all.begin() + end);
+}
+
 std::size_t
 IndexOf(const Federation& federation, const Ptr<FederationNode>& device)
 {
@@ -46,34 +54,6 @@ IndexOf(const Federation& federation, const Ptr<FederationNode>& device)
 }
 
 } // namespace
-
-std::vector<Ptr<FederationNode>>
-Federation::GetAll() const
-{
-    std::vector<Ptr<FederationNode>> all;
-    if (cloud)
-    {
-        all.push_back(cloud);
-    }
-    all.insert(all.end(), edges.begin(), edges.end());
-    all.insert(all.end(), devices.begin(), devices.end());
-    return all;
-}
-
-ApplicationContainer
-Federation::GetApplications() const
-{
-    ApplicationContainer applications;
-    for (const auto& node : GetAll())
-    {
-        applications.Add(node);
-    }
-    for (const auto& member : members)
-    {
-        applications.Add(member);
-    }
-    return applications;
-}
 
 FederationHelper::FederationHelper()
     : m_scheme(Scheme::Parse("hfedfm:2")),
@@ -119,6 +99,12 @@ FederationHelper::SetClusters(const ClusterHelper& clusters)
 }
 
 void
+FederationHelper::SetConsensus(const ConsensusHelper& consensus)
+{
+    m_consensus = consensus;
+}
+
+void
 FederationHelper::SetStart(Time start, Time stagger)
 {
     m_start = start;
@@ -150,8 +136,66 @@ FederationHelper::Install(const EdgeNetwork& network,
                     "The scheme " << m_scheme.ToString()
                                   << " needs a cloud: install a BackhaulHelper on the network.");
 
-    const auto cells = static_cast<uint32_t>(network.cells.size());
     Federation federation;
+    for (uint32_t c = 0; c < network.cells.size(); ++c)
+    {
+        federation.cellOfDevice.insert(federation.cellOfDevice.end(),
+                                       network.cells[c].devices.GetN(),
+                                       c);
+    }
+    const auto begin = m_start + m_stagger * static_cast<int64_t>(devices.GetN()) + m_settle;
+    if (m_scheme.GetExchanges() > 0)
+    {
+        InstallPeers(network, federation, learners, energy);
+    }
+    else
+    {
+        InstallTree(network, federation, learners, energy, begin);
+    }
+    for (const auto& node : federation.GetNodes())
+    {
+        TimeValue earliest;
+        node->GetAttribute("EarliestBegin", earliest);
+        node->SetAttribute("EarliestBegin", TimeValue(Max(earliest.Get(), begin)));
+    }
+    return federation;
+}
+
+void
+FederationHelper::InstallPeers(const EdgeNetwork& network,
+                               Federation& federation,
+                               const std::vector<Ptr<Learner>>& learners,
+                               const std::vector<DeviceEnergy>& energy) const
+{
+    auto helper = m_consensus;
+    helper.SetAttribute("Exchanges", UintegerValue(m_scheme.GetExchanges()));
+    uint32_t first = 0;
+    for (uint32_t c = 0; c < network.cells.size(); ++c)
+    {
+        const auto& cell = network.cells[c];
+        const auto end = first + cell.devices.GetN();
+        helper.SetFirstId(1 + static_cast<uint32_t>(network.cells.size()) + first);
+        helper.SetStart(m_start + m_stagger * static_cast<int64_t>(first), m_stagger);
+        for (const auto& peer : helper.Install(cell.devices,
+                                               cell.d2dAddresses,
+                                               m_clusters.Pair(network, c),
+                                               Slice(learners, first, end),
+                                               Slice(energy, first, end)))
+        {
+            federation.peers.push_back(peer);
+        }
+        first = end;
+    }
+}
+
+void
+FederationHelper::InstallTree(const EdgeNetwork& network,
+                              Federation& federation,
+                              const std::vector<Ptr<Learner>>& learners,
+                              const std::vector<DeviceEnergy>& energy,
+                              Time begin)
+{
+    const auto cells = static_cast<uint32_t>(network.cells.size());
     if (m_scheme.HasCloud())
     {
         federation.cloud = Create(network.cloud, 0);
@@ -175,10 +219,8 @@ FederationHelper::Install(const EdgeNetwork& network,
                 device->SetLedger(energy[index].ledger);
             }
             federation.devices.push_back(device);
-            federation.cellOfDevice.push_back(c);
         }
     }
-    const auto begin = m_start + m_stagger * static_cast<int64_t>(devices.GetN()) + m_settle;
     if (m_scheme.HasD2d())
     {
         InstallClusters(network, federation, energy, begin);
@@ -189,14 +231,7 @@ FederationHelper::Install(const EdgeNetwork& network,
     }
     ConnectEdges(network, federation);
     ScaleDeadlines(federation);
-    for (const auto& node : federation.GetAll())
-    {
-        TimeValue earliest;
-        node->GetAttribute("EarliestBegin", earliest);
-        node->SetAttribute("EarliestBegin", TimeValue(Max(earliest.Get(), begin)));
-    }
     SetInitialModel(federation, learners);
-    return federation;
 }
 
 void
@@ -228,11 +263,8 @@ FederationHelper::InstallClusters(const EdgeNetwork& network,
     for (uint32_t c = 0; c < network.cells.size(); ++c)
     {
         const auto count = network.cells[c].devices.GetN();
-        const std::vector<Ptr<FederationNode>> nodes(federation.devices.begin() + first,
-                                                     federation.devices.begin() + first + count);
-        const std::vector<DeviceEnergy> powers(energy.begin() + (energy.empty() ? 0 : first),
-                                               energy.begin() +
-                                                   (energy.empty() ? 0 : first + count));
+        const auto nodes = Slice(federation.devices, first, first + count);
+        const auto powers = Slice(energy, first, first + count);
         first += count;
         ClusterUplink uplink;
         if (m_scheme.HasEdgeServers())

@@ -5,16 +5,15 @@
 #define HFEDFM_FEDERATION_HELPER_H
 
 #include "hfedfm-cluster-helper.h"
+#include "hfedfm-consensus-helper.h"
 #include "hfedfm-device-energy-helper.h"
 #include "hfedfm-edge-network.h"
+#include "hfedfm-federation.h"
 #include "hfedfm-scheme.h"
 
-#include "ns3/application-container.h"
-#include "ns3/hfedfm-federation-node.h"
 #include "ns3/object-factory.h"
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -23,25 +22,10 @@ namespace ns3
 namespace hfedfm
 {
 
-/** The applications of a federation, by tier. */
-struct Federation
-{
-    Ptr<FederationNode> cloud;                //!< null without a cloud
-    std::vector<Ptr<FederationNode>> edges;   //!< empty without edge servers; else one per cell
-    std::vector<Ptr<FederationNode>> devices; //!< cell by cell
-    std::vector<uint32_t> cellOfDevice;       //!< cell index of each device
-    std::vector<Ptr<ClusterMember>> members;  //!< of D2D clusters, in the order of the devices
-
-    /** @return all applications: cloud, edges, devices */
-    std::vector<Ptr<FederationNode>> GetAll() const;
-
-    /** @return the same, and the members of D2D clusters, as a container */
-    ApplicationContainer GetApplications() const;
-};
-
 /**
  * Installs the tree of a scheme on a network: one FederationNode on each device, on the edge
- * servers and on the cloud, as far as the scheme has them.
+ * servers and on the cloud, as far as the scheme has them. If devices are to average with their
+ * neighbours, each gets a ConsensusNode instead, and there is no tree.
  *
  * Federation ids are the same in all schemes: 0 for the cloud, then the edge servers, then the
  * devices. Connections start one after the other, and the first round when all have had their turn,
@@ -64,6 +48,12 @@ class FederationHelper
     /** @param clusters makes the clusters of schemes with D2D; needed for those */
     void SetClusters(const ClusterHelper& clusters);
 
+    /**
+     * @param consensus makes the nodes of schemes with exchanges; ids, start and Exchanges of a
+     *        scheme are set here, and its neighbours are those of the clusters
+     */
+    void SetConsensus(const ConsensusHelper& consensus);
+
     /** @param start when the first device connects @param stagger time between two devices */
     void SetStart(Time start, Time stagger);
 
@@ -80,6 +70,15 @@ class FederationHelper
 
   private:
     Ptr<FederationNode> Create(Ptr<Node> node, uint32_t id);
+    void InstallTree(const EdgeNetwork& network,
+                     Federation& federation,
+                     const std::vector<Ptr<Learner>>& learners,
+                     const std::vector<DeviceEnergy>& energy,
+                     Time begin);
+    void InstallPeers(const EdgeNetwork& network,
+                      Federation& federation,
+                      const std::vector<Ptr<Learner>>& learners,
+                      const std::vector<DeviceEnergy>& energy) const;
     void ConnectDevices(const EdgeNetwork& network, Federation& federation);
     void InstallClusters(const EdgeNetwork& network,
                          Federation& federation,
@@ -89,12 +88,13 @@ class FederationHelper
     void ConnectEdges(const EdgeNetwork& network, Federation& federation);
     void SetInitialModel(Federation& federation, const std::vector<Ptr<Learner>>& learners);
 
-    Scheme m_scheme;          //!< which tiers there are
-    ClusterHelper m_clusters; //!< for schemes with D2D
-    ObjectFactory m_factory;  //!< makes the applications
-    Time m_start;             //!< when the first device connects
-    Time m_stagger;           //!< time between two devices
-    Time m_settle;            //!< time from the last device's start to the first round
+    Scheme m_scheme;             //!< which tiers there are
+    ClusterHelper m_clusters;    //!< for schemes with D2D
+    ConsensusHelper m_consensus; //!< for schemes with exchanges
+    ObjectFactory m_factory;     //!< makes the applications
+    Time m_start;                //!< when the first device connects
+    Time m_stagger;              //!< time between two devices
+    Time m_settle;               //!< time from the last device's start to the first round
 };
 
 } // namespace hfedfm

@@ -4,7 +4,7 @@
 
 /**
  * @file
- * The per-node and per-module tables of RunRecorder.
+ * What RunRecorder tells of nodes, links and modules.
  */
 
 #include "hfedfm-run-recorder.h"
@@ -22,7 +22,7 @@ namespace
 {
 
 NodeRow
-MakeRow(const Ptr<FederationNode>& node, const std::string& role, int32_t cluster)
+MakeRow(const Ptr<LearningNode>& node, const std::string& role, int32_t cluster)
 {
     NodeRow row;
     row.node = node->GetFederationId();
@@ -31,8 +31,7 @@ MakeRow(const Ptr<FederationNode>& node, const std::string& role, int32_t cluste
     const auto position = node->GetNode()->GetObject<MobilityModel>()->GetPosition();
     row.x = position.x;
     row.y = position.y;
-    auto counters = node->GetParentCounters();
-    counters += node->GetChildCounters();
+    const auto counters = node->GetCounters();
     row.bytesSent = counters.bytesSent;
     row.bytesReceived = counters.bytesReceived;
     row.retransmissions = counters.retransmitted;
@@ -62,6 +61,37 @@ AddPhases(PhaseSplit& sum, const EnergySnapshot& part, double share)
     }
 }
 
+uint64_t
+RunRecorder::GetBytes(const RunSample& last, std::vector<ParentLink> links) const
+{
+    uint64_t bytes = 0;
+    for (const auto link : links)
+    {
+        auto at = [link](const RunSample& sample) {
+            const auto entry = sample.linkBytes.find(link);
+            return entry == sample.linkBytes.end() ? 0 : entry->second;
+        };
+        bytes += at(last) - at(m_first);
+    }
+    return bytes;
+}
+
+void
+RunRecorder::AddTransmitted(RunResult& result, const RunSample& last) const
+{
+    const auto sum = [&](Transmitter transmitter) {
+        return GetTransmitted(last.sent, m_first.sent, transmitter);
+    };
+    result.accessUp = sum(Transmitter::STATION);
+    result.accessDown = sum(Transmitter::ACCESS_POINT);
+    result.d2d = sum(Transmitter::D2D);
+    result.backhaulUp = sum(Transmitter::EDGE);
+    result.backhaulDown = sum(Transmitter::CLOUD);
+    result.d2dWireBytes = result.d2d.bytes;
+    result.accessWireBytes = result.accessUp.bytes + result.accessDown.bytes;
+    result.backhaulWireBytes = result.backhaulUp.bytes + result.backhaulDown.bytes;
+}
+
 void
 RunRecorder::AddNodes(RunResult& result, const RunSample& last) const
 {
@@ -87,11 +117,11 @@ RunRecorder::AddNodes(RunResult& result, const RunSample& last) const
         }
         result.nodes.push_back(std::move(row));
     }
-    for (std::size_t d = 0; d < m_federation.devices.size(); ++d)
+    const auto devices = m_federation.GetDevices();
+    for (std::size_t d = 0; d < devices.size(); ++d)
     {
-        auto row = MakeRow(m_federation.devices[d],
-                           "device",
-                           static_cast<int32_t>(m_federation.cellOfDevice[d]));
+        auto row =
+            MakeRow(devices[d], "device", static_cast<int32_t>(m_federation.cellOfDevice[d]));
         row.accessSeconds = seconds(Transmitter::STATION, d);
         row.d2dSeconds = seconds(Transmitter::D2D, d);
         if (d < last.devices.size())
@@ -113,7 +143,7 @@ void
 RunRecorder::AddModules(RunResult& result) const
 {
     std::map<ModuleId, ModuleRow> rows;
-    for (const auto& node : m_federation.GetAll())
+    for (const auto& node : m_federation.GetNodes())
     {
         for (const auto& [id, state] : node->GetModel())
         {

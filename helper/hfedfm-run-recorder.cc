@@ -57,8 +57,17 @@ RunRecorder::RunRecorder(const EdgeNetwork& network,
     : m_network(network),
       m_federation(federation),
       m_energy(energy),
-      m_meters(network)
+      m_meters(network),
+      m_consensus(federation)
 {
+    for (const auto& node : federation.GetNodes())
+    {
+        node->TraceConnectWithoutContext("TrainingStarted",
+                                         MakeCallback(&RunRecorder::TrainingStarted, this));
+        node->TraceConnectWithoutContext("Trained", MakeCallback(&RunRecorder::Trained, this));
+        node->TraceConnectWithoutContext("Finished", MakeCallback(&RunRecorder::Finished, this));
+        node->TraceConnectWithoutContext("Failed", MakeCallback(&RunRecorder::Finished, this));
+    }
     for (const auto& node : federation.GetAll())
     {
         node->TraceConnectWithoutContext("ModelSent", MakeCallback(&RunRecorder::ModelSent, this));
@@ -66,18 +75,14 @@ RunRecorder::RunRecorder(const EdgeNetwork& network,
                                          MakeCallback(&RunRecorder::ModelReceived, this));
         node->TraceConnectWithoutContext("UpdateReceived",
                                          MakeCallback(&RunRecorder::UpdateReceived, this));
-        node->TraceConnectWithoutContext("TrainingStarted",
-                                         MakeCallback(&RunRecorder::TrainingStarted, this));
-        node->TraceConnectWithoutContext("Trained", MakeCallback(&RunRecorder::Trained, this));
         node->TraceConnectWithoutContext("Aggregated",
                                          MakeCallback(&RunRecorder::Aggregated, this));
         node->TraceConnectWithoutContext("Dropped", MakeCallback(&RunRecorder::Dropped, this));
         node->TraceConnectWithoutContext("AwaitingParent",
                                          MakeCallback(&RunRecorder::Awaiting, this));
-        node->TraceConnectWithoutContext("Finished", MakeCallback(&RunRecorder::Finished, this));
-        node->TraceConnectWithoutContext("Failed", MakeCallback(&RunRecorder::Finished, this));
         m_nodes[node->GetFederationId()] = node;
     }
+    ConnectPeers();
 }
 
 void
@@ -111,7 +116,7 @@ RunRecorder::SetFinishedCallback(Callback<void> callback)
 bool
 RunRecorder::IsFinished() const
 {
-    return m_finished.size() == m_federation.GetAll().size();
+    return m_finished.size() == m_federation.GetNodes().size();
 }
 
 bool
@@ -246,7 +251,13 @@ RunRecorder::Aggregated(const AggregationReport& report)
     {
         round.counted.insert(behind.begin(), behind.end());
     }
-    const RunScope scope(m_federation, report.node);
+    End(round, report.node);
+}
+
+void
+RunRecorder::End(Round& round, uint32_t node) const
+{
+    const RunScope scope(m_federation, node);
     if (round.end.time < 0)
     {
         round.end = m_first;
@@ -291,21 +302,6 @@ RunRecorder::Finished(uint32_t node)
     }
 }
 
-uint64_t
-RunRecorder::GetBytes(const RunSample& last, std::vector<ParentLink> links) const
-{
-    uint64_t bytes = 0;
-    for (const auto link : links)
-    {
-        auto at = [link](const RunSample& sample) {
-            const auto entry = sample.linkBytes.find(link);
-            return entry == sample.linkBytes.end() ? 0 : entry->second;
-        };
-        bytes += at(last) - at(m_first);
-    }
-    return bytes;
-}
-
 RunResult
 RunRecorder::GetResult() const
 {
@@ -325,22 +321,6 @@ RunRecorder::GetResult() const
     AddNodes(result, last);
     AddModules(result);
     return result;
-}
-
-void
-RunRecorder::AddTransmitted(RunResult& result, const RunSample& last) const
-{
-    const auto sum = [&](Transmitter transmitter) {
-        return GetTransmitted(last.sent, m_first.sent, transmitter);
-    };
-    result.accessUp = sum(Transmitter::STATION);
-    result.accessDown = sum(Transmitter::ACCESS_POINT);
-    result.d2d = sum(Transmitter::D2D);
-    result.backhaulUp = sum(Transmitter::EDGE);
-    result.backhaulDown = sum(Transmitter::CLOUD);
-    result.d2dWireBytes = result.d2d.bytes;
-    result.accessWireBytes = result.accessUp.bytes + result.accessDown.bytes;
-    result.backhaulWireBytes = result.backhaulUp.bytes + result.backhaulDown.bytes;
 }
 
 RunSample
@@ -364,6 +344,7 @@ RunRecorder::AddRounds(RunResult& result) const
         row.devicesAggregated = static_cast<uint32_t>(round.counted.size());
         row.updatesLate = round.late;
         row.updatesRejected = round.rejected;
+        AddDistance(row);
         const auto previous = last;
         last.Advance(round.end, round.ended);
         for (std::size_t d = 0; d < last.devices.size(); ++d)

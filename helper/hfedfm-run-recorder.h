@@ -4,10 +4,11 @@
 #ifndef HFEDFM_RUN_RECORDER_H
 #define HFEDFM_RUN_RECORDER_H
 
+#include "hfedfm-consensus-recorder.h"
 #include "hfedfm-d2d-topology.h"
 #include "hfedfm-device-energy-helper.h"
 #include "hfedfm-edge-network.h"
-#include "hfedfm-federation-helper.h"
+#include "hfedfm-federation.h"
 #include "hfedfm-run-result.h"
 #include "hfedfm-run-sample.h"
 #include "hfedfm-transmit-meter.h"
@@ -38,7 +39,8 @@ void AddPhases(PhaseSplit& sum, const EnergySnapshot& part, double share);
  * last aggregation. State is sampled at every aggregation, because which is the last is known only
  * afterwards. Where trees do not wait for each other, because there is no cloud, energies and
  * transmissions of each end with its own last aggregation: what it does while others still work,
- * such as to hand out the last model, is in nobody's round.
+ * such as to hand out the last model, is in nobody's round. The end of the exchanges of a
+ * device that averages with its neighbours is an aggregation, too, of its cell.
  */
 class RunRecorder
 {
@@ -102,15 +104,25 @@ class RunRecorder
     void Trained(uint32_t node, uint32_t round, const TrainingResult& result);
     void Aggregated(const AggregationReport& report);
     void Dropped(uint32_t node, uint32_t child, uint32_t round, DropReason reason);
+    void ExchangeReceived(uint32_t node, uint32_t neighbour, const Bundle& bundle, uint64_t bytes);
+    void Mixed(const ConsensusReport& report, const ModuleSet& model);
+    void ExchangeDropped(uint32_t node,
+                         uint32_t neighbour,
+                         uint32_t round,
+                         uint32_t step,
+                         ExchangeDrop reason);
     void Awaiting(uint32_t node, bool awaiting);
     void Finished(uint32_t node);
 
+    void ConnectPeers();
     void Begin(uint32_t round);
     RunSample Take() const;
+    void End(Round& round, uint32_t node) const;
     bool IsDevice(uint32_t node) const;
     void AddNodes(RunResult& result, const RunSample& last) const;
     void AddModules(RunResult& result) const;
     RunSample AddRounds(RunResult& result) const;
+    void AddDistance(RoundRow& row) const;
     void AddDevices(RunResult& result, const RunSample& last) const;
     void AddTransmitted(RunResult& result, const RunSample& last) const;
     uint64_t GetBytes(const RunSample& last, std::vector<ParentLink> links) const;
@@ -121,9 +133,10 @@ class RunRecorder
     const std::vector<DeviceEnergy>* m_servers{nullptr}; //!< of each edge server
     Ptr<const D2dTopology> m_d2d;                        //!< made the D2D radios; may be null
     TransmitMeters m_meters;                             //!< of all radios and wires
+    ConsensusRecorder m_consensus;                       //!< of peers
     RunSample m_first;                                   //!< at the first model message
     std::map<uint32_t, Round> m_rounds;                  //!< by number
-    std::map<uint32_t, Ptr<FederationNode>> m_nodes;     //!< by id
+    std::map<uint32_t, Ptr<FederationNode>> m_nodes;     //!< of trees, by id
     std::map<ParentLink, uint64_t> m_linkBytes;          //!< models and updates received so far
     std::map<uint32_t, std::map<std::string, double>> m_finalAccuracy; //!< by node and task
     std::set<uint32_t> m_finished;         //!< nodes that have the last model or failed

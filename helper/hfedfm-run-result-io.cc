@@ -19,7 +19,7 @@ namespace hfedfm
 namespace
 {
 
-const std::string FIRST_LINE = "hfedfm run result 2";
+const std::string FIRST_LINE = "hfedfm run result 3";
 const std::string LAST_LINE = "end";
 
 /** Appends values as lines. */
@@ -136,6 +136,25 @@ Visit(Archive& archive,
     }
 }
 
+template <typename Archive>
+void
+Visit(Archive& archive,
+      std::conditional_t<std::is_same_v<Archive, Writer>,
+                         const std::optional<double>,
+                         std::optional<double>>& value)
+{
+    bool there = value.has_value();
+    archive.Value(there);
+    if (there)
+    {
+        if constexpr (!std::is_same_v<Archive, Writer>)
+        {
+            value.emplace();
+        }
+        archive.Value(*value);
+    }
+}
+
 template <typename Archive, typename Split>
 void
 VisitEnergy(Archive& archive, Split& energy)
@@ -178,6 +197,8 @@ VisitRound(Archive& archive, Row& row)
     archive.Value(row.devicesAggregated);
     archive.Value(row.updatesLate);
     archive.Value(row.updatesRejected);
+    Visit(archive, row.consensusBefore);
+    Visit(archive, row.consensusAfter);
 }
 
 template <typename Archive, typename Row>

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,17 +42,19 @@ struct PhaseSplit
 /** One round of a run: times are simulated seconds, energies are summed over devices. */
 struct RoundRow
 {
-    uint32_t round{0};                            //!< from 1
-    double start{0};                              //!< first model message or training of the round
-    double end{0};                                //!< last aggregation of the round
-    bool synchronized{false};                     //!< whether the root of the tree aggregated
-    double loss{0};                               //!< mean training loss over devices
+    uint32_t round{0};        //!< from 1
+    double start{0};          //!< first model message or training of the round
+    double end{0};            //!< last aggregation, or end of the exchanges at a device
+    bool synchronized{false}; //!< whether the root of the tree aggregated
+    double loss{0};           //!< mean training loss over devices
     std::map<std::string, double> accuracyBefore; //!< by task: trained locally, not aggregated
     std::map<std::string, double> accuracyAfter;  //!< by task: held after the aggregation
     EnergySplit energy;                           //!< devices, from the previous round's end
     uint32_t devicesAggregated{0};                //!< devices whose update counted
     uint32_t updatesLate{0};                      //!< updates that came after their round
     uint32_t updatesRejected{0};                  //!< updates that were not usable
+    std::optional<double> consensusBefore;        //!< distance to the exact mean, relative
+    std::optional<double> consensusAfter;         //!< the same after the exchanges
 };
 
 /** One node of a run. */

@@ -14,8 +14,9 @@ namespace
 {
 
 /** @return where a node is in the list; its size if it is not */
+template <typename T>
 std::size_t
-IndexIn(const std::vector<Ptr<FederationNode>>& nodes, uint32_t id)
+IndexIn(const std::vector<Ptr<T>>& nodes, uint32_t id)
 {
     const auto found = std::find_if(nodes.begin(), nodes.end(), [id](const auto& node) {
         return node->GetFederationId() == id;
@@ -42,12 +43,13 @@ Copy(const std::vector<T>& from, const std::set<std::size_t>& indices, std::vect
 RunScope::RunScope(const Federation& federation, uint32_t node)
 {
     const auto& cells = federation.cellOfDevice;
-    const auto device = IndexIn(federation.devices, node);
+    const auto device = IndexIn(federation.GetDevices(), node);
+    const bool alone = federation.members.empty() && federation.peers.empty();
     const auto edge = IndexIn(federation.edges, node);
     const auto isBelow = [&](std::size_t d) {
         if (device < cells.size())
         {
-            return federation.members.empty() ? d == device : cells[d] == cells[device];
+            return alone ? d == device : cells[d] == cells[device];
         }
         return edge == federation.edges.size() || cells[d] == edge;
     };

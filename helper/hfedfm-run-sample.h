@@ -4,7 +4,7 @@
 #ifndef HFEDFM_RUN_SAMPLE_H
 #define HFEDFM_RUN_SAMPLE_H
 
-#include "hfedfm-federation-helper.h"
+#include "hfedfm-federation.h"
 #include "hfedfm-transmit-meter.h"
 
 #include "ns3/hfedfm-energy-ledger.h"
@@ -28,8 +28,9 @@ class RunScope
     RunScope() = default;
 
     /**
-     * The devices below a node, and the servers of their cells. Devices of a D2D cluster that
-     * aggregate do so for all of it; without edge servers and D2D each stands for itself.
+     * The devices below a node, and the servers of their cells. Devices of a D2D cluster, with a
+     * head or without, aggregate for all of it; without edge servers and D2D each stands for
+     * itself.
      * @param federation the nodes
      * @param node federation id of a node that has aggregated a round
      */

@@ -132,10 +132,9 @@ class Watchdog
     void Look()
     {
         uint64_t bytes = 0;
-        for (const auto& node : m_federation.GetAll())
+        for (const auto& node : m_federation.GetNodes())
         {
-            bytes +=
-                node->GetChildCounters().bytesReceived + node->GetParentCounters().bytesReceived;
+            bytes += node->GetCounters().bytesReceived;
         }
         const bool computing = std::any_of(m_energy.begin(), m_energy.end(), [](const auto& e) {
             return e.compute->IsBusy();
@@ -341,6 +340,18 @@ PutStationsToSleep(const EdgeNetwork& network)
     }
 }
 
+ConsensusHelper
+MakeConsensus(const StudyOptions& options)
+{
+    ConsensusHelper consensus;
+    consensus.SetAttribute("Rounds", UintegerValue(options.rounds));
+    consensus.SetAttribute("Codec", StringValue(options.codec));
+    // Of one exchange: a round that takes less in all loses nothing, a dead neighbour costs it
+    // once.
+    consensus.SetAttribute("StepDeadline", TimeValue(Seconds(options.deadline)));
+    return consensus;
+}
+
 Federation
 MakeFederation(const StudyOptions& options,
                const Scheme& scheme,
@@ -352,6 +363,7 @@ MakeFederation(const StudyOptions& options,
     FederationHelper helper;
     helper.SetScheme(scheme);
     helper.SetClusters(MakeClusters(options, layout, d2d));
+    helper.SetConsensus(MakeConsensus(options));
     helper.SetAttribute("InNetworkAggregation", BooleanValue(options.relaySums));
     helper.SetAttribute("Rounds", UintegerValue(options.rounds));
     helper.SetAttribute("Codec", StringValue(options.codec));
@@ -457,9 +469,10 @@ RunScenario(const StudyOptions& options,
     Simulator::Run();
 
     auto result = recorder.GetResult();
-    const auto dead = std::count_if(federation.devices.begin(),
-                                    federation.devices.end(),
-                                    [](const auto& device) { return device->HasFailed(); });
+    const auto devices = federation.GetDevices();
+    const auto dead = std::count_if(devices.begin(), devices.end(), [](const auto& device) {
+        return device->HasFailed();
+    });
     NS_ABORT_MSG_IF(result.rounds.size() < options.rounds,
                     "Only " << result.rounds.size() << " of " << options.rounds
                             << " rounds were finished: " << dead << " of " << options.devices

@@ -37,22 +37,37 @@ Scheme::Parse(const std::string& text)
             return Scheme(name, true, true, name == "hfedfm-d2d", static_cast<uint32_t>(*rounds));
         }
     }
+    else if (name == "consensus")
+    {
+        const auto exchanges = ParseInteger(text.substr(colon + 1), 1, MAX_EXCHANGES);
+        if (exchanges.has_value())
+        {
+            return Scheme(name, false, false, true, 0, static_cast<uint32_t>(*exchanges));
+        }
+    }
     throw StudyError("There is no scheme '" + text + "'. Allowed are: " + ALLOWED + ".");
 }
 
-Scheme::Scheme(const std::string& name, bool edgeServers, bool cloud, bool d2d, uint32_t edgeRounds)
+Scheme::Scheme(const std::string& name,
+               bool edgeServers,
+               bool cloud,
+               bool d2d,
+               uint32_t edgeRounds,
+               uint32_t exchanges)
     : m_name(name),
       m_edgeServers(edgeServers),
       m_cloud(cloud),
       m_d2d(d2d),
-      m_edgeRounds(edgeRounds)
+      m_edgeRounds(edgeRounds),
+      m_exchanges(exchanges)
 {
 }
 
 std::string
 Scheme::ToString() const
 {
-    return m_edgeServers && m_cloud ? m_name + ":" + std::to_string(m_edgeRounds) : m_name;
+    const auto number = m_edgeServers && m_cloud ? m_edgeRounds : m_exchanges;
+    return number > 0 ? m_name + ":" + std::to_string(number) : m_name;
 }
 
 bool
@@ -85,10 +100,16 @@ Scheme::GetEdgeRounds() const
     return m_edgeRounds;
 }
 
+uint32_t
+Scheme::GetExchanges() const
+{
+    return m_exchanges;
+}
+
 bool
 Scheme::operator==(const Scheme& other) const
 {
-    return m_name == other.m_name && m_edgeRounds == other.m_edgeRounds;
+    return ToString() == other.ToString();
 }
 
 } // namespace hfedfm

@@ -112,7 +112,9 @@ MakeSummaryTable(const std::vector<RunResult>& results, double target)
                   "seconds_to_target",
                   "joules_to_target",
                   "updates_late",
-                  "updates_rejected"};
+                  "updates_rejected",
+                  "consensus_before",
+                  "consensus_after"};
     AppendNames(header, "accuracy_before_", tasks);
     AppendNames(header, "accuracy_after_", tasks);
     AppendNames(header, "sync_accuracy_before_", tasks);
@@ -155,7 +157,9 @@ MakeSummaryTable(const std::vector<RunResult>& results, double target)
                         FormatNumber(summary.secondsToTarget),
                         FormatNumber(summary.joulesToTarget),
                         std::to_string(summary.updatesLate),
-                        std::to_string(summary.updatesRejected)});
+                        std::to_string(summary.updatesRejected),
+                        FormatNumber(summary.consensusBefore),
+                        FormatNumber(summary.consensusAfter)});
         AppendValues(rows.back(), summary.lastBefore, tasks);
         AppendValues(rows.back(), summary.lastAfter, tasks);
         AppendValues(rows.back(), summary.syncBefore, tasks);
@@ -182,7 +186,12 @@ MakeRoundsTable(const std::vector<RunResult>& results)
     AppendNames(header, "accuracy_before_", tasks);
     AppendNames(header, "accuracy_after_", tasks);
     Append(header, ENERGY_COLUMNS);
-    Append(header, {"devices_aggregated", "updates_late", "updates_rejected"});
+    Append(header,
+           {"devices_aggregated",
+            "updates_late",
+            "updates_rejected",
+            "consensus_before",
+            "consensus_after"});
     CsvRows rows{header};
     for (const auto& result : results)
     {
@@ -203,7 +212,9 @@ MakeRoundsTable(const std::vector<RunResult>& results)
             Append(rows.back(),
                    {std::to_string(round.devicesAggregated),
                     std::to_string(round.updatesLate),
-                    std::to_string(round.updatesRejected)});
+                    std::to_string(round.updatesRejected),
+                    FormatNumber(round.consensusBefore),
+                    FormatNumber(round.consensusAfter)});
         }
     }
     return rows;

@@ -352,7 +352,8 @@ MakeNetworkOptions()
          Real(&O::quorum, 0, false, 1)},
         {"deadline",
          "0s",
-         "time after which a round of a cluster ends with what has come; 0: none",
+         "time after which a round of a cluster, or an exchange of consensus, ends with what has "
+         "come; 0: none",
          "a duration from 0 on in s, ms, us, ns, min or h",
          true,
          Real(&O::deadline, 0, true, 1e9, ParseDuration)},

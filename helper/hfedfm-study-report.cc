@@ -100,6 +100,19 @@ MakeCostTable(const std::vector<Summaries>& schemes)
 }
 
 std::string
+MakeConsensusTable(const std::vector<Summaries>& schemes)
+{
+    std::vector<Fields> rows{{"scheme", "before", "after"}};
+    for (const auto& runs : schemes)
+    {
+        rows.push_back({runs.front().scheme,
+                        FormatOver(runs, 7, [](const auto& run) { return run.consensusBefore; }),
+                        FormatOver(runs, 7, [](const auto& run) { return run.consensusAfter; })});
+    }
+    return AlignColumns(rows);
+}
+
+std::string
 MakeAccuracyTable(const std::vector<Summaries>& schemes, const Fields& tasks)
 {
     Fields header{"scheme"};
@@ -190,6 +203,14 @@ MakeStudyReport(const std::vector<RunResult>& results, double target)
     const std::string over =
         runs > 1 ? " (mean of " + std::to_string(runs) + " runs +- standard deviation)" : "";
     std::string text = "Per round, all devices" + over + ":\n" + MakeCostTable(schemes);
+    if (std::any_of(schemes.begin(), schemes.end(), [](const auto& scheme) {
+            return scheme.front().consensusAfter.has_value();
+        }))
+    {
+        text += "\nDistance of devices to the exact mean of their cell, before and after the "
+                "exchanges, relative, mean of rounds" +
+                over + ":\n" + MakeConsensusTable(schemes);
+    }
     const auto tasks = GetTasks(results);
     if (!tasks.empty())
     {

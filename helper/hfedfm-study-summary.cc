@@ -39,6 +39,21 @@ MeanByTask(const std::vector<const RoundRow*>& rounds,
     return mean;
 }
 
+/** Mean of a quantity over the rounds that have it, if any. */
+std::optional<double>
+MeanOfRounds(const RunResult& result, std::optional<double> RoundRow::*value)
+{
+    std::vector<double> values;
+    for (const auto& round : result.rounds)
+    {
+        if ((round.*value).has_value())
+        {
+            values.push_back(*(round.*value));
+        }
+    }
+    return values.empty() ? std::nullopt : std::optional<double>(Spread::Of(values).mean);
+}
+
 /** The synchronized rounds, or all if there are none. */
 std::vector<const RoundRow*>
 GetSynchronizedRounds(const RunResult& result)
@@ -115,6 +130,8 @@ Summarize(const RunResult& result, double target)
         summary.updatesLate += round.updatesLate;
         summary.updatesRejected += round.updatesRejected;
     }
+    summary.consensusBefore = MeanOfRounds(result, &RoundRow::consensusBefore);
+    summary.consensusAfter = MeanOfRounds(result, &RoundRow::consensusAfter);
     summary.lastBefore = result.rounds.back().accuracyBefore;
     summary.lastAfter = result.rounds.back().accuracyAfter;
     summary.accuracy = MeanOverTasks(summary.lastAfter);

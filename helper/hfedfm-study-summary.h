@@ -46,6 +46,8 @@ struct RunSummary
     std::optional<double> joulesToTarget;         //!< energy of all devices until its end
     uint64_t updatesLate{0};                      //!< of all rounds
     uint64_t updatesRejected{0};                  //!< of all rounds
+    std::optional<double> consensusBefore;        //!< distance to the exact mean, mean over rounds
+    std::optional<double> consensusAfter;         //!< the same after the exchanges
 };
 
 /**

@@ -70,6 +70,8 @@ MakeResult()
     round.energy = {1, 2, 3, 4, 5};
     round.updatesLate = 7;
     result.rounds = {round, round};
+    result.rounds[1].consensusBefore = 0.1;
+    result.rounds[1].consensusAfter = std::numeric_limits<double>::infinity();
     NodeRow node;
     node.node = 4;
     node.role = "device";
@@ -166,6 +168,9 @@ TEST(CsvRunResult, TextFormKeepsEveryBit)
     EXPECT_EQ(read->rounds[1].end, 1.0 / 3);
     EXPECT_TRUE(read->rounds[1].synchronized);
     EXPECT_EQ(read->rounds[1].accuracyBefore.at("scene"), 0.5);
+    EXPECT_FALSE(read->rounds[0].consensusBefore || read->rounds[0].consensusAfter);
+    EXPECT_EQ(read->rounds[1].consensusBefore, 0.1);
+    EXPECT_EQ(read->rounds[1].consensusAfter, std::numeric_limits<double>::infinity());
     EXPECT_EQ(read->nodes.at(0).cluster, -1);
     EXPECT_EQ(read->nodes.at(0).x, -1e-300);
     EXPECT_EQ(read->nodes.at(0).bytesSent, std::numeric_limits<uint64_t>::max());
@@ -185,5 +190,5 @@ TEST(CsvRunResult, EveryTruncationIsRefused)
     {
         EXPECT_FALSE(ReadRunResult(text.substr(0, length)).has_value()) << length;
     }
-    EXPECT_FALSE(ReadRunResult("hfedfm run result 2\nstar\n1\n99999999999999\n").has_value());
+    EXPECT_FALSE(ReadRunResult("hfedfm run result 3\nstar\n1\n99999999999999\n").has_value());
 }

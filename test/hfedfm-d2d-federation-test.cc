@@ -18,27 +18,15 @@
  *  - devices out of reach, or without radios, end the program with a sentence that names them
  */
 
-#include "hfedfm-scripted-learner.h"
+#include "hfedfm-d2d-run.h"
 
-#include "ns3/boolean.h"
-#include "ns3/double.h"
-#include "ns3/hfedfm-backhaul-helper.h"
-#include "ns3/hfedfm-fault-helper.h"
-#include "ns3/hfedfm-federation-helper.h"
-#include "ns3/hfedfm-run-recorder.h"
-#include "ns3/hfedfm-wifi-adhoc-d2d-helper.h"
-#include "ns3/hfedfm-wifi-cell-helper.h"
-#include "ns3/ipv4-address-generator.h"
-#include "ns3/rng-seed-manager.h"
-#include "ns3/simulator.h"
-#include "ns3/uinteger.h"
 #include "ns3/wifi-net-device.h"
 #include "ns3/wifi-phy.h"
 
 #include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
-#include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -47,185 +35,6 @@ using namespace ns3::hfedfm;
 
 namespace
 {
-
-struct D2dPlan
-{
-    std::string scheme{"hfedfm-d2d:2"};
-    std::vector<uint32_t> cells{4, 3}; //!< devices of each
-    uint32_t rounds{4};
-    uint32_t floats{3000};
-    double spacing{15};
-    bool inNetwork{true};
-    double range{1e9};
-    std::string rule{"best-connected"};
-    std::vector<uint32_t> firstHeads{}; //!< by cell; empty: elected
-    Time deadline;
-    Time timeout{Seconds(8)};
-    Time limit{Seconds(300)};
-    std::vector<std::pair<uint32_t, Time>> deaths{}; //!< device index and when
-    std::vector<double> batteries{};                 //!< J by device; others are full
-};
-
-/** A run, with everything kept for inspection until it goes. */
-class D2dRun
-{
-  public:
-    explicit D2dRun(const D2dPlan& plan)
-    {
-        RngSeedManager::SetSeed(3);
-        RngSeedManager::SetRun(1);
-        BuildNetwork(plan);
-        BuildFederation(plan);
-        for (const auto& [device, when] : plan.deaths)
-        {
-            ScheduleFault(network, federation, device, when);
-        }
-        Simulator::Stop(plan.limit);
-        Simulator::Run();
-        end = Simulator::Now();
-        result = recorder->GetResult();
-    }
-
-    ~D2dRun()
-    {
-        Simulator::Destroy();
-        Ipv4AddressGenerator::Reset();
-    }
-
-    void BuildNetwork(const D2dPlan& plan)
-    {
-        Layout layout;
-        for (const auto devices : plan.cells)
-        {
-            Layout::Cluster cluster;
-            cluster.server = Vector(30, 10, 0);
-            for (uint32_t d = 0; d < devices; ++d)
-            {
-                cluster.devices.emplace_back(d * plan.spacing, 0, 0);
-            }
-            layout.clusters.push_back(cluster);
-        }
-        WifiCellHelper wifi;
-        network = wifi.Install(layout);
-        wifi.AssignStreams(network, 100);
-        BackhaulHelper backhaul;
-        backhaul.SetLink(DataRate("10Mbps"), MilliSeconds(5));
-        backhaul.Install(network);
-        energy = DeviceEnergyHelper().Install(network);
-        for (std::size_t d = 0; d < plan.batteries.size(); ++d)
-        {
-            energy[d].source->SetAttribute("BasicEnergySourceInitialEnergyJ",
-                                           DoubleValue(plan.batteries[d]));
-        }
-        initial = energy.back().source->GetRemainingEnergy();
-        d2d = CreateObject<WifiAdhocD2d>();
-        d2d->Install(network);
-        d2d->AssignStreams(network, 2000);
-        d2d->InstallEnergy(network, energy);
-    }
-
-    void BuildFederation(const D2dPlan& plan)
-    {
-        ClusterHelper clusters;
-        clusters.SetTopology(d2d);
-        clusters.SetHeadRule(plan.rule);
-        clusters.SetFirstHeads(plan.firstHeads);
-        clusters.SetRange(plan.range);
-        clusters.SetStream(5000);
-        clusters.SetAttribute("BeaconTimeout", TimeValue(plan.timeout));
-        std::vector<Ptr<Learner>> learners;
-        for (uint32_t d = 0; d < energy.size(); ++d)
-        {
-            learners.push_back(CreateObject<ScriptedLearner>(d, plan.floats, 1e9 * (1 + d % 3)));
-        }
-        FederationHelper helper;
-        helper.SetScheme(plan.scheme);
-        helper.SetClusters(clusters);
-        helper.SetAttribute("Rounds", UintegerValue(plan.rounds));
-        helper.SetAttribute("Deadline", TimeValue(plan.deadline));
-        helper.SetAttribute("InNetworkAggregation", BooleanValue(plan.inNetwork));
-        federation = helper.Install(network, learners, energy);
-        for (const auto& node : federation.GetAll())
-        {
-            node->TraceConnectWithoutContext("UpdateSent", MakeCallback(&D2dRun::UpdateSent, this));
-            node->TraceConnectWithoutContext("Failed", MakeCallback(&D2dRun::Failed, this));
-            node->TraceConnectWithoutContext("UpdateReceived",
-                                             MakeCallback(&D2dRun::UpdateReceived, this));
-        }
-        for (const auto& member : federation.members)
-        {
-            member->TraceConnectWithoutContext("HeadChanged",
-                                               MakeCallback(&D2dRun::HeadChanged, this));
-        }
-        recorder = std::make_unique<RunRecorder>(network, federation, energy);
-        recorder->SetD2d(d2d);
-        recorder->SetFinishedCallback(MakeCallback(&D2dRun::Done, this));
-    }
-
-    void Done()
-    {
-        // Let the last acknowledgements pass.
-        Simulator::Stop(Seconds(1));
-    }
-
-    void UpdateSent(uint32_t, const Bundle&, uint64_t bytes)
-    {
-        updateBytesSent += bytes;
-    }
-
-    void UpdateReceived(uint32_t node, const Bundle&, uint64_t bytes)
-    {
-        updateBytesReceived += bytes;
-        ++updatesAt[node];
-    }
-
-    void Failed(uint32_t)
-    {
-        firstLoss = Min(firstLoss, Simulator::Now());
-    }
-
-    void HeadChanged(uint32_t, uint32_t head, uint32_t term)
-    {
-        heads[term] = head;
-    }
-
-    /** @return the index of the head of a cell by what its first member that is there believes */
-    uint32_t FindHead(uint32_t cell) const
-    {
-        for (std::size_t d = 0; d < federation.members.size(); ++d)
-        {
-            const auto& node = federation.devices[d];
-            if (federation.cellOfDevice[d] == cell && !node->HasFailed())
-            {
-                const auto& view = federation.members[d]->GetView();
-                return view.GetGraph().GetId(view.GetState().head) -
-                       federation.devices.front()->GetFederationId();
-            }
-        }
-        return 0;
-    }
-
-    EdgeNetwork network;
-    std::vector<DeviceEnergy> energy;
-    Ptr<WifiAdhocD2d> d2d;
-    Federation federation;
-    std::unique_ptr<RunRecorder> recorder;
-    RunResult result;
-    double initial{0};
-    Time end;
-    Time firstLoss{Time::Max()};
-    uint64_t updateBytesSent{0};
-    uint64_t updateBytesReceived{0};
-    std::map<uint32_t, uint32_t> updatesAt;
-    std::map<uint32_t, uint32_t> heads;
-};
-
-/** @return the adapter of a node */
-const ModuleState::Buffer&
-Adapter(const Ptr<FederationNode>& node)
-{
-    return node->GetModel().at(ModuleId()).GetValues();
-}
 
 void
 ExpectSameModel(const Ptr<FederationNode>& a, const Ptr<FederationNode>& b)
@@ -239,14 +48,6 @@ ExpectSameModel(const Ptr<FederationNode>& a, const Ptr<FederationNode>& b)
         worst = std::max(worst, std::abs(double{left[i]} - right[i]) / (1 + std::abs(right[i])));
     }
     EXPECT_LT(worst, 1e-6);
-}
-
-D2dPlan
-With(const std::string& scheme)
-{
-    D2dPlan plan;
-    plan.scheme = scheme;
-    return plan;
 }
 
 } // namespace

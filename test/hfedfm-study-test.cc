@@ -264,6 +264,27 @@ TEST(StudyReport, ShowsSchemesInOrderWithMeanAndDeviation)
     EXPECT_EQ(MakeStudyReport({}, 0.3), "");
 }
 
+TEST(StudyTables, DistanceToTheMeanIsThatOfRoundsThatHaveOne)
+{
+    auto run = MakeRun("consensus:4");
+    for (std::size_t r = 0; r < 2; ++r)
+    {
+        run.rounds[r].consensusBefore = 0.2 + 0.2 * r;
+        run.rounds[r].consensusAfter = 0.001 + 0.002 * r;
+    }
+    const auto rounds = MakeRoundsTable({run});
+    EXPECT_EQ(Field(rounds, 1, "consensus_before"), "0.2");
+    EXPECT_EQ(Field(rounds, 2, "consensus_after"), "0.003");
+    EXPECT_EQ(Field(rounds, 3, "consensus_after"), "");
+    const auto summary = MakeSummaryTable({run, MakeRun()}, 0.3);
+    EXPECT_EQ(Field(summary, 1, "consensus_before"), "0.3");
+    EXPECT_EQ(Field(summary, 1, "consensus_after"), "0.002");
+    EXPECT_EQ(Field(summary, 2, "consensus_after"), "");
+    const auto report = MakeStudyReport({MakeRun(), run}, 0.3);
+    EXPECT_TRUE(Contains(report, "0.3000000  0.0020000")) << report;
+    EXPECT_FALSE(Contains(MakeStudyReport({MakeRun()}, 0.3), "exact mean"));
+}
+
 TEST(StudyReport, RunWithoutTasksHasNoAccuracyTable)
 {
     auto result = MakeRun();

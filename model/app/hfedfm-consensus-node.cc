@@ -283,6 +283,12 @@ ConsensusNode::SendExchange(uint32_t neighbour, const std::vector<ModuleId>& mod
         }
         frame = EncodeFrame(bundle);
     }
+    for (const auto& update : bundle.updates)
+    {
+        auto& traffic = m_traffic[update.state.GetId()];
+        ++traffic.up;
+        traffic.recordBytes = GetRecordSize(update);
+    }
     m_exchangeSent(m_id, neighbour, bundle, frame->size());
     m_links->Send(neighbour, frame);
 }
@@ -349,6 +355,10 @@ ConsensusNode::DeadlinePassed()
 void
 ConsensusNode::OnMixed(const ConsensusReport& report, const ModuleSet& model)
 {
+    for (const auto& [id, weight] : report.weights)
+    {
+        m_traffic[id].aggregations += report.steps;
+    }
     m_mixed(report, model);
 }
 

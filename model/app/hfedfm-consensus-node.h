@@ -55,9 +55,7 @@ class ConsensusNode : public LearningNode, private ConsensusActions
 
     const ModuleSet* FindModel() const override;
     uint32_t GetRound() const override;
-
-    /** @return what the streams of all neighbours have carried */
-    StreamCounters GetCounters() const;
+    StreamCounters GetCounters() const override;
 
     /** TracedCallback signature. @param node who @param neighbour the other end
      *  @param bundle message @param bytes its size */

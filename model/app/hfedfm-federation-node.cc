@@ -88,6 +88,14 @@ FederationNode::GetRound() const
 }
 
 StreamCounters
+FederationNode::GetCounters() const
+{
+    auto counters = GetParentCounters();
+    counters += GetChildCounters();
+    return counters;
+}
+
+StreamCounters
 FederationNode::GetParentCounters() const
 {
     return m_up ? m_up->GetCounters() : StreamCounters();

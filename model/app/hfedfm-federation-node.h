@@ -33,15 +33,6 @@ enum class ParentLink : uint8_t
     ACCESS_AND_BACKHAUL //!< device to the cloud, through its access point
 };
 
-/** How often a module has travelled from and been aggregated at a node. */
-struct ModuleTraffic
-{
-    uint64_t up{0};           //!< times sent to the parent
-    uint64_t down{0};         //!< times sent to a child
-    uint64_t aggregations{0}; //!< times aggregated here
-    uint64_t recordBytes{0};  //!< size of its newest record on the wire, bytes
-};
-
 /** Where a node stands in a federation tree that changes during a run. */
 struct TreePosition
 {
@@ -117,17 +108,13 @@ class FederationNode : public LearningNode, private RoundActions
     const ModuleSet* FindModel() const override;
     uint32_t GetRound() const override;
 
+    StreamCounters GetCounters() const override;
+
     /** @return what the stream to the parent has carried */
     StreamCounters GetParentCounters() const;
 
     /** @return what the streams of the children have carried */
     StreamCounters GetChildCounters() const;
-
-    /** @return traffic per module */
-    const std::map<ModuleId, ModuleTraffic>& GetModuleTraffic() const
-    {
-        return m_traffic;
-    }
 
     /** TracedCallback signature. @param report what was aggregated */
     typedef void (*AggregatedTracedCallback)(const AggregationReport& report);
@@ -205,19 +192,18 @@ class FederationNode : public LearningNode, private RoundActions
     ModuleSet m_initial;                         //!< what the root begins with
     Ptr<Aggregator> m_aggregator;                //!< how updates become one model
 
-    std::unique_ptr<RoundMachine> m_machine;     //!< decides about rounds
-    std::unique_ptr<ChildLinks> m_children;      //!< connections of the children
-    std::unique_ptr<ParentConnection> m_up;      //!< connection to the parent
-    Manifest m_announced;                        //!< modules that the parent knows of
-    EventId m_startEvent;                        //!< end of the wait for children
-    EventId m_beginEvent;                        //!< begin of the run at the root
-    EventId m_deadlineEvent;                     //!< end of the round
-    bool m_begun{false};                         //!< children are there (or given up)
-    bool m_listening{false};                     //!< children can connect
-    bool m_moves{false};                         //!< it may get children later
-    bool m_active{false};                        //!< the run has reached this node
-    bool m_awaiting{false};                      //!< waits for the parent's next model
-    std::map<ModuleId, ModuleTraffic> m_traffic; //!< per module
+    std::unique_ptr<RoundMachine> m_machine; //!< decides about rounds
+    std::unique_ptr<ChildLinks> m_children;  //!< connections of the children
+    std::unique_ptr<ParentConnection> m_up;  //!< connection to the parent
+    Manifest m_announced;                    //!< modules that the parent knows of
+    EventId m_startEvent;                    //!< end of the wait for children
+    EventId m_beginEvent;                    //!< begin of the run at the root
+    EventId m_deadlineEvent;                 //!< end of the round
+    bool m_begun{false};                     //!< children are there (or given up)
+    bool m_listening{false};                 //!< children can connect
+    bool m_moves{false};                     //!< it may get children later
+    bool m_active{false};                    //!< the run has reached this node
+    bool m_awaiting{false};                  //!< waits for the parent's next model
     std::map<std::vector<ModuleId>, std::pair<Bundle, Frame>> m_sent; //!< models of the round
     uint32_t m_sentRound{0};                                          //!< round of m_sent
     MessageType m_sentType{MessageType::MODEL};                       //!< type of m_sent

@@ -5,6 +5,7 @@
 #define HFEDFM_LEARNING_NODE_H
 
 #include "hfedfm-local-training.h"
+#include "hfedfm-message-stream.h"
 
 #include "ns3/application.h"
 #include "ns3/hfedfm-bundle.h"
@@ -23,6 +24,15 @@ namespace ns3
 {
 namespace hfedfm
 {
+
+/** How often a module has travelled from and been aggregated at a node. */
+struct ModuleTraffic
+{
+    uint64_t up{0};           //!< times sent to the parent or to a neighbour
+    uint64_t down{0};         //!< times sent to a child
+    uint64_t aggregations{0}; //!< times aggregated here
+    uint64_t recordBytes{0};  //!< size of its newest record on the wire, bytes
+};
 
 /**
  * What all nodes of a federation have in common, however they exchange models: an id, a learner in
@@ -77,6 +87,15 @@ class LearningNode : public Application
 
     /** @return the round under way, 0 before the first */
     virtual uint32_t GetRound() const = 0;
+
+    /** @return what the streams to all other nodes have carried */
+    virtual StreamCounters GetCounters() const = 0;
+
+    /** @return traffic per module */
+    const std::map<ModuleId, ModuleTraffic>& GetModuleTraffic() const
+    {
+        return m_traffic;
+    }
 
     /**
      * Samples behind a module's newest training on this node.
@@ -136,14 +155,15 @@ class LearningNode : public Application
     /** Tell the ledger, if there is one, what the node is doing. */
     void UpdatePhase();
 
-    uint32_t m_id;                             //!< federation id
-    Codec m_codec;                             //!< how values travel
-    Ptr<Learner> m_learner;                    //!< trains here
-    Ptr<ComputeEnergyModel> m_compute;         //!< how long training takes
-    Ptr<EnergyLedger> m_ledger;                //!< told about phases
-    std::unique_ptr<LocalTraining> m_training; //!< the learner in simulated time
-    bool m_finished{false};                    //!< has the last model
-    bool m_failed{false};                      //!< takes no part any more
+    uint32_t m_id;                               //!< federation id
+    Codec m_codec;                               //!< how values travel
+    Ptr<Learner> m_learner;                      //!< trains here
+    Ptr<ComputeEnergyModel> m_compute;           //!< how long training takes
+    Ptr<EnergyLedger> m_ledger;                  //!< told about phases
+    std::unique_ptr<LocalTraining> m_training;   //!< the learner in simulated time
+    bool m_finished{false};                      //!< has the last model
+    bool m_failed{false};                        //!< takes no part any more
+    std::map<ModuleId, ModuleTraffic> m_traffic; //!< per module
 
   private:
     /** Take the result of local training. @param updates trained modules with their weights */

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 namespace ns3
@@ -89,13 +90,9 @@ ClusterGraph::GetReached(uint32_t head, const MemberSet& gone) const
     return {reached.begin(), reached.end()};
 }
 
-RelayTree
-ClusterGraph::GetTree(uint32_t head, const MemberSet& gone) const
+RelayGraph
+ClusterGraph::MakeGraph(const std::vector<uint32_t>& present) const
 {
-    NS_ABORT_MSG_IF(head >= GetSize() || gone.count(head) > 0,
-                    "Member " << head << " of a cluster of " << GetSize()
-                              << " is not there: it cannot be the head.");
-    const auto present = GetReached(head, gone);
     const auto count = static_cast<uint32_t>(present.size());
     RelayGraph graph(count);
     LinkCosts costs(count, std::vector<double>(count, std::numeric_limits<double>::infinity()));
@@ -118,15 +115,25 @@ ClusterGraph::GetTree(uint32_t head, const MemberSet& gone) const
     {
         graph.AddSpanningTree(costs);
     }
+    return graph;
+}
+
+RelayTree
+ClusterGraph::GetTree(uint32_t head, const MemberSet& gone) const
+{
+    NS_ABORT_MSG_IF(head >= GetSize() || gone.count(head) > 0,
+                    "Member " << head << " of a cluster of " << GetSize()
+                              << " is not there: it cannot be the head.");
+    const auto present = GetReached(head, gone);
     const auto at = std::find(present.begin(), present.end(), head) - present.begin();
-    const auto small = graph.GetTreeTowards(static_cast<uint32_t>(at));
+    const auto small = MakeGraph(present).GetTreeTowards(static_cast<uint32_t>(at));
 
     RelayTree tree;
     tree.head = head;
     tree.parent.assign(GetSize(), RelayTree::NONE);
     tree.cost.assign(GetSize(), std::numeric_limits<double>::infinity());
     tree.hopCost.assign(GetSize(), 0);
-    for (uint32_t i = 0; i < count; ++i)
+    for (uint32_t i = 0; i < present.size(); ++i)
     {
         const auto parent = small.parent[i];
         tree.parent[present[i]] = parent == RelayTree::NONE ? parent : present[parent];
@@ -134,6 +141,26 @@ ClusterGraph::GetTree(uint32_t head, const MemberSet& gone) const
         tree.hopCost[present[i]] = small.hopCost[i];
     }
     return tree;
+}
+
+NeighbourPairs
+ClusterGraph::GetPairs() const
+{
+    std::vector<uint32_t> all(GetSize());
+    std::iota(all.begin(), all.end(), 0);
+    const auto graph = MakeGraph(all);
+    NeighbourPairs pairs;
+    for (uint32_t a = 0; a < GetSize(); ++a)
+    {
+        for (uint32_t b = a + 1; b < GetSize(); ++b)
+        {
+            if (graph.HasLink(a, b))
+            {
+                pairs.emplace_back(a, b);
+            }
+        }
+    }
+    return pairs;
 }
 
 } // namespace hfedfm

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <set>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -17,6 +18,9 @@ namespace hfedfm
 
 /** Numbers of the members of a cluster, from 0 on. */
 using MemberSet = std::set<uint32_t>;
+
+/** Pairs of neighbours in a cluster: numbers of members, each pair once. */
+using NeighbourPairs = std::vector<std::pair<uint32_t, uint32_t>>;
 
 /** What all members of a D2D cluster know from the beginning: who can reach whom at which cost. */
 class ClusterGraph
@@ -48,9 +52,16 @@ class ClusterGraph
      */
     RelayTree GetTree(uint32_t head, const MemberSet& gone) const;
 
+    /** @return the members that use their link, in order; all of them are connected if they can be
+     */
+    NeighbourPairs GetPairs() const;
+
   private:
     /** @return members that a head can exchange packets with over others, itself included */
     std::vector<uint32_t> GetReached(uint32_t head, const MemberSet& gone) const;
+
+    /** @return the links that some members use if there are no others, by position in the list */
+    RelayGraph MakeGraph(const std::vector<uint32_t>& present) const;
 
     /** @return whether packets can go both ways between two members */
     bool HasLink(uint32_t a, uint32_t b) const;
