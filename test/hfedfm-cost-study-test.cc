@@ -8,6 +8,7 @@
  * sentence, the exit code 2 and nothing on the standard output.
  */
 
+#include "hfedfm-study-errors.h"
 #include "hfedfm-temp-folder.h"
 
 #include "ns3/hfedfm-cost-study.h"
@@ -44,12 +45,6 @@ Call(std::vector<std::string> arguments)
     RngSeedManager::SetSeed(1);
     RngSeedManager::SetRun(1);
     return {code, testing::internal::GetCapturedStdout(), testing::internal::GetCapturedStderr()};
-}
-
-bool
-Contains(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
 }
 
 /** The published layout without the kinds of lines that are named. */

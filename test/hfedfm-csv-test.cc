@@ -8,6 +8,7 @@
  * limits, missing rights), and the text form of a run's result.
  */
 
+#include "hfedfm-study-errors.h"
 #include "hfedfm-temp-folder.h"
 
 #include "ns3/hfedfm-csv.h"
@@ -31,15 +32,7 @@ namespace
 std::string
 ErrorOfWriting(const std::string& path, const std::string& content)
 {
-    try
-    {
-        WriteFile(path, content);
-    }
-    catch (const StudyError& error)
-    {
-        return error.what();
-    }
-    return "";
+    return ErrorOf([&]() { WriteFile(path, content); });
 }
 
 /** Write more than the process may, and end it with 7 if that was told and left nothing. */

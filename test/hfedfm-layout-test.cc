@@ -8,11 +8,11 @@
  * refused with the line that is wrong.
  */
 
+#include "hfedfm-study-errors.h"
+
 #include "ns3/hfedfm-layout.h"
-#include "ns3/hfedfm-study-error.h"
 #include "ns3/rng-seed-manager.h"
 
-#include <functional>
 #include <gtest/gtest.h>
 #include <sstream>
 #include <string>
@@ -30,21 +30,6 @@ Read(const std::string& text)
 {
     std::istringstream in(text);
     return ReadLayout(in, "plan.csv");
-}
-
-/** What an action complains about; empty if about nothing. */
-std::string
-ErrorOf(const std::function<void()>& action)
-{
-    try
-    {
-        action();
-    }
-    catch (const StudyError& error)
-    {
-        return error.what();
-    }
-    return "";
 }
 
 } // namespace
@@ -142,10 +127,10 @@ TEST(Layout, NamesTheLineThatIsWrong)
     for (const auto& [text, error] : wrong)
     {
         const auto told = ErrorOf([text = text]() { Read(text); });
-        EXPECT_NE(told.find(error), std::string::npos) << text << told;
+        EXPECT_TRUE(Contains(told, error)) << text << told;
     }
     const auto told = ErrorOf([]() { ReadLayoutFile("/nonexistent/plan.csv"); });
-    EXPECT_NE(told.find("cannot be read: No such file"), std::string::npos) << told;
+    EXPECT_TRUE(Contains(told, "cannot be read: No such file")) << told;
 }
 
 TEST(LayoutDeathTest, RefusesMoreClustersThanDevices)

@@ -13,6 +13,8 @@
  *  - a payload study moves exactly the bytes asked for
  */
 
+#include "hfedfm-study-errors.h"
+
 #include "ns3/hfedfm-run-result-io.h"
 #include "ns3/hfedfm-scenario.h"
 #include "ns3/hfedfm-study-error.h"
@@ -80,30 +82,15 @@ TEST(Scenario, RefusesABackboneThatCannotBeRead)
     EXPECT_THROW(CheckScenario(MakeOptions({"--backbone=/nonexistent/file"})), StudyError);
     const std::string path = "/tmp/hfedfm-truncated-" + std::to_string(getpid());
     std::ofstream(path) << "\x10\x00";
-    try
-    {
-        CheckScenario(MakeOptions({"--backbone=" + path}));
-        ADD_FAILURE() << "a truncated file was taken";
-    }
-    catch (const StudyError& error)
-    {
-        EXPECT_NE(std::string(error.what()).find(path), std::string::npos) << error.what();
-    }
+    const auto error = ErrorOf([&]() { CheckScenario(MakeOptions({"--backbone=" + path})); });
+    EXPECT_TRUE(Contains(error, path)) << error;
     std::remove(path.c_str());
 }
 
 TEST(Scenario, HeadsOfALayoutNeedALayoutThatNamesThem)
 {
     const auto refused = [](const std::vector<std::string>& more) {
-        try
-        {
-            CheckScenario(MakeOptions(more));
-        }
-        catch (const StudyError& error)
-        {
-            return std::string(error.what());
-        }
-        return std::string();
+        return ErrorOf([&]() { CheckScenario(MakeOptions(more)); });
     };
     EXPECT_NE(refused({"--head-rule=layout"}).find("but positions are drawn"), std::string::npos);
     EXPECT_EQ(refused({"--head-rule=layout", "--layout=published", "--devices=40", "--edges=10"}),
@@ -130,15 +117,8 @@ TEST(ScenarioDeathTest, DevicesOutOfReachAreNamedWithTheirDistance)
 
 TEST(Scenario, RefusesALayoutOfAnotherSize)
 {
-    try
-    {
-        CheckScenario(MakeOptions({"--layout=published"}));
-        FAIL();
-    }
-    catch (const StudyError& error)
-    {
-        EXPECT_STREQ(error.what(),
-                     "The layout 'published' has 40 devices in 10 clusters; the study asks for 4 "
-                     "and 2. Set --devices and --edges to those of the layout.");
-    }
+    EXPECT_EQ(
+        ErrorOf([]() { CheckScenario(MakeOptions({"--layout=published"})); }),
+        "The layout 'published' has 40 devices in 10 clusters; the study asks for 4 and 2. Set "
+        "--devices and --edges to those of the layout.");
 }

@@ -7,11 +7,11 @@
  * Command line of a study: defaults, units, schemes, and a sentence for every bad value.
  */
 
+#include "hfedfm-study-errors.h"
 #include "hfedfm-temp-folder.h"
 
 #include "ns3/hfedfm-option-values.h"
 #include "ns3/hfedfm-scheme.h"
-#include "ns3/hfedfm-study-error.h"
 #include "ns3/hfedfm-study-options.h"
 
 #include <fstream>
@@ -36,21 +36,7 @@ Parse(std::vector<std::string> arguments)
 std::string
 ErrorFor(const std::vector<std::string>& arguments)
 {
-    try
-    {
-        Parse(arguments);
-    }
-    catch (const StudyError& error)
-    {
-        return error.what();
-    }
-    return "";
-}
-
-bool
-Contains(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
+    return ErrorOf([&]() { Parse(arguments); });
 }
 
 /** The setting of a name. */
@@ -264,7 +250,8 @@ TEST(Scheme, WhatIsNoSchemeIsNamedWithWhatIsAllowed)
     {
         const auto error = ErrorFor({std::string("--schemes=") + text});
         EXPECT_TRUE(Contains(error, std::string("no scheme '") + text + "'")) << error;
-        EXPECT_TRUE(Contains(error, "local, star, edge, edge-d2d, hfedfm:E, hfedfm-d2d:E")) << error;
+        EXPECT_TRUE(Contains(error, "local, star, edge, edge-d2d, hfedfm:E, hfedfm-d2d:E"))
+            << error;
     }
     EXPECT_TRUE(Contains(ErrorFor({"--schemes=star,,edge"}), "no scheme ''"));
 }

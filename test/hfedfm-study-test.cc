@@ -10,6 +10,7 @@
  * The hand-made run has three rounds of 12 s, 8 s and 10 s; it synchronizes after 2 and 3.
  */
 
+#include "hfedfm-study-errors.h"
 #include "hfedfm-temp-folder.h"
 
 #include "ns3/hfedfm-csv.h"
@@ -84,12 +85,6 @@ Field(const CsvRows& rows, std::size_t row, const std::string& column)
         }
     }
     return "no such column";
-}
-
-bool
-Contains(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
 }
 
 /** A new folder, gone when the test ends. */

@@ -13,6 +13,7 @@
  *  - plots are drawn
  */
 
+#include "hfedfm-study-errors.h"
 #include "hfedfm-temp-folder.h"
 
 #include "ns3/hfedfm-cost-reference.h"
@@ -67,12 +68,6 @@ MakeBlock(double bytes = 6 * MB, bool published = true)
         results.push_back(MakeRun(scheme.ToString(), GetTableRounds(scheme), 1.0 / i));
     }
     return MakeTableBlock("payload", GetPublishedCostLayout(), published, bytes, results);
-}
-
-bool
-Contains(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
 }
 
 /** The field of a column in a row of a CSV table. */

@@ -14,12 +14,12 @@
  *      device 2, 3 ))) edge 1 ---'
  */
 
+#include "hfedfm-study-errors.h"
 #include "hfedfm-temp-folder.h"
 
 #include "ns3/hfedfm-csv.h"
 #include "ns3/hfedfm-file-io.h"
 #include "ns3/hfedfm-scenario.h"
-#include "ns3/hfedfm-study-error.h"
 #include "ns3/hfedfm-study-runner.h"
 #include "ns3/hfedfm-table-options.h"
 #include "ns3/hfedfm-table-rows.h"
@@ -55,21 +55,7 @@ Parse(std::vector<std::string> options)
 std::string
 GetError(const std::vector<std::string>& options)
 {
-    try
-    {
-        Parse(options);
-    }
-    catch (const StudyError& error)
-    {
-        return error.what();
-    }
-    return "";
-}
-
-bool
-Contains(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
+    return ErrorOf([&]() { Parse(options); });
 }
 
 /** The value of a column by scheme. */
