@@ -207,6 +207,10 @@ FederationNode::TryBegin()
 void
 FederationNode::StartDeadlinePassed()
 {
+    if (m_begun)
+    {
+        return; // children that have come in the meantime are not its business
+    }
     std::vector<uint32_t> missing;
     std::ostringstream names;
     for (const auto id : m_expected)
@@ -228,7 +232,7 @@ FederationNode::StartDeadlinePassed()
                             << ". They may be out of radio range. Move them, allow more time, or "
                             << "set RequireAllChildren to false to go on without them.");
     NS_LOG_WARN("node " << m_id << " begins without" << names.str());
-    if (!m_begun && !m_children->GetLinks().empty())
+    if (!m_children->GetLinks().empty())
     {
         Begin();
     }
