@@ -211,7 +211,8 @@ ClusterMember::Send()
 void
 ClusterMember::Receive(Ptr<Socket> socket)
 {
-    while (const auto packet = socket->Recv())
+    Address from;
+    while (const auto packet = socket->RecvFrom(from))
     {
         if (m_node->HasFailed())
         {
@@ -224,6 +225,11 @@ ClusterMember::Receive(Ptr<Socket> socket)
         {
             NS_LOG_WARN("node " << m_node->GetFederationId() << " ignores " << bytes.size()
                                 << " bytes that are no beacon of its cluster");
+            continue;
+        }
+        // Clusters on one channel hear each other, and number their members alike.
+        if (InetSocketAddress::ConvertFrom(from).GetIpv4() != m_addresses[beacon->sender])
+        {
             continue;
         }
         m_heard[beacon->sender] = Simulator::Now();
