@@ -147,7 +147,7 @@ void
 ClusterMember::StartApplication()
 {
     GetView();
-    if (m_node->HasFailed())
+    if (!m_node->TakesPart())
     {
         return;
     }
@@ -182,7 +182,7 @@ ClusterMember::Beacon()
 {
     m_beaconEvent = Simulator::Schedule(m_interval, &ClusterMember::Beacon, this);
     CheckBattery();
-    if (!m_node->HasFailed())
+    if (m_node->TakesPart())
     {
         CheckNeighbours();
     }
@@ -192,7 +192,7 @@ ClusterMember::Beacon()
 void
 ClusterMember::Send()
 {
-    if (m_node->HasFailed() || !m_socket)
+    if (!m_node->TakesPart() || !m_socket)
     {
         StopApplication();
         return;
@@ -214,7 +214,7 @@ ClusterMember::Receive(Ptr<Socket> socket)
     Address from;
     while (const auto packet = socket->RecvFrom(from))
     {
-        if (m_node->HasFailed())
+        if (!m_node->TakesPart())
         {
             return;
         }

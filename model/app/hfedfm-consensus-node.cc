@@ -68,6 +68,10 @@ ConsensusNode::StartApplication()
     NS_ABORT_MSG_UNLESS(m_learner,
                         "Node " << m_id << " has no learner; every node of a consensus trains.");
     CreateMachine();
+    if (m_failed)
+    {
+        return; // it broke down before
+    }
     CreateTraining();
     CreateLinks();
     UpdatePhase();
@@ -135,6 +139,7 @@ ConsensusNode::CreateLinks()
 void
 ConsensusNode::StopApplication()
 {
+    m_stopped = true;
     CancelEvents();
     AbortTraining();
     if (m_links)

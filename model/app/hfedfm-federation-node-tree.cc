@@ -52,7 +52,7 @@ FederationNode::SetPosition(const TreePosition& position)
     m_edgeRounds = position.edgeRounds;
     m_deadlineShare = position.deadlineShare;
     const auto before = std::exchange(m_expected, position.children);
-    if (!m_machine || m_failed)
+    if (!m_machine || !TakesPart())
     {
         return;
     }

@@ -138,6 +138,10 @@ FederationNode::StartApplication()
         m_aggregator = CreateObject<WeightedMeanAggregator>();
     }
     CreateMachine();
+    if (m_failed)
+    {
+        return; // it broke down before
+    }
     UpdatePhase();
     m_children = std::make_unique<ChildLinks>(MakeCallback(&FederationNode::ChildHello, this),
                                               MakeCallback(&FederationNode::ChildGone, this),
@@ -177,6 +181,7 @@ FederationNode::Listen()
 void
 FederationNode::StopApplication()
 {
+    m_stopped = true;
     m_startEvent.Cancel();
     m_beginEvent.Cancel();
     m_deadlineEvent.Cancel();
