@@ -10,6 +10,7 @@
 
 #include "hfedfm-federation-node.h"
 
+#include "ns3/hfedfm-compat.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/log.h"
 
@@ -79,6 +80,15 @@ FederationNode::SetPosition(const TreePosition& position)
         m_up->Close();
     }
     m_machine->SetPosition(round);
+    // It may have had nobody to wait for so far.
+    if (round.forwards)
+    {
+        CancelDeadline();
+    }
+    else if (IsCollecting() && !IsPending(m_deadlineEvent))
+    {
+        ArmDeadline();
+    }
     for (const auto child : m_expected)
     {
         if (before.count(child) == 0 && m_children->GetLinks().count(child) > 0)
