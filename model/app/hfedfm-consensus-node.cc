@@ -309,7 +309,8 @@ void
 ConsensusNode::ArmDeadline()
 {
     CancelDeadline();
-    if (m_deadline.IsStrictlyPositive())
+    // What a node is doing may empty its battery before it comes here.
+    if (m_deadline.IsStrictlyPositive() && !m_failed)
     {
         ExtendDeadline();
         m_aliveEvent = Simulator::Schedule(m_deadline / 2, &ConsensusNode::SayAlive, this);
@@ -320,7 +321,7 @@ void
 ConsensusNode::ExtendDeadline()
 {
     m_deadlineEvent.Cancel();
-    if (m_deadline.IsStrictlyPositive())
+    if (m_deadline.IsStrictlyPositive() && !m_failed)
     {
         m_deadlineEvent = Simulator::Schedule(m_deadline, &ConsensusNode::DeadlinePassed, this);
     }

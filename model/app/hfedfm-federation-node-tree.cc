@@ -238,6 +238,10 @@ FederationNode::KeepOnly(uint32_t child)
 void
 FederationNode::ChildGone(uint32_t child)
 {
+    if (m_failed)
+    {
+        return;
+    }
     NS_LOG_INFO("node " << m_id << " lost child " << child);
     m_machine->Remove(child);
 }

@@ -370,7 +370,8 @@ void
 FederationNode::ArmDeadline()
 {
     m_deadlineEvent.Cancel();
-    if (m_deadline.IsStrictlyPositive() && !m_expected.empty())
+    // What a node is doing may empty its battery before it comes here.
+    if (m_deadline.IsStrictlyPositive() && !m_expected.empty() && !m_failed)
     {
         m_deadlineEvent = Simulator::Schedule(Seconds(m_deadline.GetSeconds() * m_deadlineShare),
                                               &FederationNode::DeadlinePassed,
