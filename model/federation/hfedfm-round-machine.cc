@@ -59,7 +59,10 @@ RoundMachine::AddChild(uint32_t child, uint32_t holds)
     m_sources[child] = child;
     if (m_finished)
     {
-        m_actions.SendModel(child, MessageType::FINAL, m_round, m_model);
+        if (holds != m_round)
+        {
+            m_actions.SendModel(child, MessageType::FINAL, m_round, m_model);
+        }
         return;
     }
     if (!m_collecting || m_received.count(child) > 0)

@@ -160,7 +160,8 @@ class RoundMachine
     /**
      * Add a child. One that works on the model of the round under way takes part in it; one that
      * the round waits for gets the model. Others take part from the next round on, but a round that
-     * had nobody left to learn from begins again, and after the last round they get the last model.
+     * had nobody left to learn from begins again, and after the last round they get the last model
+     * unless they hold it.
      * @param child its id
      * @param holds round of the model that its next update is based on, 0 if there is none
      */
