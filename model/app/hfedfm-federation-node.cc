@@ -200,10 +200,10 @@ void
 FederationNode::TryBegin()
 {
     const auto isHere = [this](uint32_t id) { return m_children->GetLinks().count(id) > 0; };
-    const bool enough = m_soleChild && !m_expected.empty()
-                            ? std::any_of(m_expected.begin(), m_expected.end(), isHere)
-                            : std::all_of(m_expected.begin(), m_expected.end(), isHere);
-    if (!m_begun && enough)
+    const bool any = std::any_of(m_expected.begin(), m_expected.end(), isHere);
+    const bool all = std::all_of(m_expected.begin(), m_expected.end(), isHere);
+    const bool enough = m_soleChild && !m_expected.empty() ? any : all;
+    if (!m_begun && (enough || (m_waitedEnough && (any || m_learner))))
     {
         Begin();
     }
@@ -236,11 +236,9 @@ FederationNode::StartDeadlinePassed()
                             << m_startDeadline.As(Time::S) << " (StartDeadline):" << names.str()
                             << ". They may be out of radio range. Move them, allow more time, or "
                             << "set RequireAllChildren to false to go on without them.");
-    NS_LOG_WARN("node " << m_id << " begins without" << names.str());
-    if (!m_children->GetLinks().empty())
-    {
-        Begin();
-    }
+    NS_LOG_WARN("node " << m_id << " goes on without" << names.str());
+    m_waitedEnough = true;
+    TryBegin();
 }
 
 void

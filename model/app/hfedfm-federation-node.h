@@ -213,6 +213,7 @@ class FederationNode : public LearningNode, private RoundActions
     EventId m_beginEvent;                        //!< begin of the run at the root
     EventId m_deadlineEvent;                     //!< end of the round
     bool m_begun{false};                         //!< children are there (or given up)
+    bool m_waitedEnough{false};                  //!< it begins without children that are not here
     bool m_listening{false};                     //!< children can connect
     bool m_moves{false};                         //!< it may get children later
     bool m_active{false};                        //!< the run has reached this node
