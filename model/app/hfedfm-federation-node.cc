@@ -433,11 +433,15 @@ FederationNode::SetAwaiting(bool awaiting)
 Phase
 FederationNode::GetExchangePhase() const
 {
+    if (m_failed)
+    {
+        return Phase::IDLE; // whatever TCP has not given up yet
+    }
     if (m_up && (m_up->IsReceiving() || m_up->IsSending()))
     {
         return GetTransferPhase(m_parentLink, m_up->IsSending() && !m_up->IsReceiving());
     }
-    if (!m_active || m_finished || m_failed)
+    if (!m_active || m_finished)
     {
         return Phase::IDLE;
     }
