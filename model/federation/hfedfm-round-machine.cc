@@ -385,8 +385,12 @@ RoundMachine::EndRound()
     AggregationReport report;
     for (auto& [id, contribution] : m_received)
     {
-        report.contributors.push_back(id);
-        contributions.push_back(std::move(contribution));
+        // After Reopen() the node's own may be empty: it counts elsewhere.
+        if (!contribution.updates.empty())
+        {
+            report.contributors.push_back(id);
+            contributions.push_back(std::move(contribution));
+        }
     }
     m_received.clear();
     auto result = m_aggregator->Aggregate(contributions, std::move(m_model));
