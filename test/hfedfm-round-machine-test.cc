@@ -101,7 +101,7 @@ class Script : public RoundActions
         forwarded.push_back(update);
     }
 
-    std::vector<ModuleUpdate> GetReport() override
+    std::vector<ModuleUpdate> TakeReport() override
     {
         return up.back().updates;
     }

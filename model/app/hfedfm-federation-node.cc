@@ -335,9 +335,9 @@ FederationNode::ForwardUpdate(const Bundle& update)
 }
 
 std::vector<ModuleUpdate>
-FederationNode::GetReport()
+FederationNode::TakeReport()
 {
-    return m_up->GetReport();
+    return m_up->TakeReport();
 }
 
 void

@@ -153,7 +153,7 @@ class FederationNode : public LearningNode, private RoundActions
     void SendModel(uint32_t child, MessageType type, uint32_t round, const ModuleSet& m) override;
     void SendUpdate(uint32_t round, std::vector<ModuleUpdate> updates) override;
     void ForwardUpdate(const Bundle& update) override;
-    std::vector<ModuleUpdate> GetReport() override;
+    std::vector<ModuleUpdate> TakeReport() override;
     void Train(uint32_t round, const ModuleSet& model) override;
     void CancelTraining() override;
     void ArmDeadline() override;

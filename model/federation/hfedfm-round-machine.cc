@@ -187,7 +187,7 @@ RoundMachine::SetPosition(const RoundPosition& position)
 void
 RoundMachine::Reopen(bool ownsReport)
 {
-    auto report = ownsReport ? m_actions.GetReport() : std::vector<ModuleUpdate>();
+    auto report = ownsReport ? m_actions.TakeReport() : std::vector<ModuleUpdate>();
     m_pending.clear();
     m_asked = 0;
     if (m_settings.forwards)

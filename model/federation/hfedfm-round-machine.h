@@ -101,8 +101,9 @@ class RoundActions
     /** Send another node's update to the parent as it is. @param update what a child has sent */
     virtual void ForwardUpdate(const Bundle& update) = 0;
 
-    /** @return the newest update that was sent to the parent, to be aggregated here instead */
-    virtual std::vector<ModuleUpdate> GetReport() = 0;
+    /** @return the newest update that was sent to the parent, to be aggregated here instead; it is
+     *          not sent again */
+    virtual std::vector<ModuleUpdate> TakeReport() = 0;
 
     /** Begin local training. @param round the round @param model modules to start from */
     virtual void Train(uint32_t round, const ModuleSet& model) = 0;
