@@ -357,8 +357,9 @@ RoundMachine::CheckComplete()
         }
         return;
     }
-    const auto needed =
-        static_cast<std::size_t>(std::ceil(m_settings.quorum * static_cast<double>(m_asked)));
+    // Less than a rounding error above a whole number is that number.
+    const auto needed = static_cast<std::size_t>(
+        std::ceil(m_settings.quorum * static_cast<double>(m_asked) - 1e-9));
     if (m_asked - m_pending.size() >= needed)
     {
         EndRound();
