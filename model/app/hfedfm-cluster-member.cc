@@ -140,6 +140,7 @@ ClusterMember::Place()
 {
     ClusterMove move;
     move.to = GetView().GetPosition();
+    m_node->SetDeadlineShare(GetDeadlineShare());
     m_node->SetPosition(MakePosition(move));
 }
 
@@ -250,7 +251,7 @@ ClusterMember::CheckBattery()
     const auto left = m_source->GetRemainingEnergy();
     m_view->SetEnergy(left);
     // In mid-round its children have the round's model, so that another head can go on with it.
-    if (left < m_lowBattery * m_source->GetInitialEnergy() && m_view->GetPosition().isHead &&
+    if (left < m_lowBattery * m_source->GetInitialEnergy() && m_view->GetTakenPosition().isHead &&
         m_node->IsCollecting() && m_view->ReplaceHead(left))
     {
         Apply();
@@ -260,7 +261,7 @@ ClusterMember::CheckBattery()
 void
 ClusterMember::CheckNeighbours()
 {
-    const auto position = m_view->GetPosition();
+    const auto& position = m_view->GetTakenPosition();
     auto neighbours = position.children;
     if (position.parent)
     {
@@ -299,7 +300,9 @@ ClusterMember::Apply()
         m_head = state.head;
         m_headTrace(m_node->GetFederationId(), m_view->GetGraph().GetId(m_head), state.term);
     }
-    if (const auto move = m_view->TakeMove())
+    const auto move = m_view->TakeMove();
+    m_node->SetDeadlineShare(GetDeadlineShare());
+    if (move)
     {
         if (!move->to.isHead && !move->to.parent)
         {
@@ -350,9 +353,14 @@ ClusterMember::MakePosition(const ClusterMove& move) const
     }
     position.succession = move.succession;
     position.lost = move.lost;
-    // What a relay sends at its deadline has time to get to the head before that one's.
-    position.deadlineShare = 1.0 - static_cast<double>(move.to.depth) / (move.to.height + 1);
     return position;
+}
+
+double
+ClusterMember::GetDeadlineShare() const
+{
+    const auto& place = m_view->GetTakenPosition();
+    return 1.0 - static_cast<double>(place.depth) / (place.height + 1);
 }
 
 } // namespace hfedfm

@@ -51,7 +51,6 @@ FederationNode::SetPosition(const TreePosition& position)
     m_parent = position.parent;
     m_parentLink = position.link;
     m_edgeRounds = position.edgeRounds;
-    m_deadlineShare = position.deadlineShare;
     const auto before = std::exchange(m_expected, position.children);
     if (!m_machine || !TakesPart())
     {

@@ -51,7 +51,6 @@ struct TreePosition
     std::set<uint32_t> children;             //!< federation ids of the children
     Succession succession{Succession::NONE}; //!< whether the head of the cluster is another
     bool lost{false};                        //!< what the parent before has got is lost
-    double deadlineShare{1};                 //!< of the Deadline: relays must be done earlier
 };
 
 /**
@@ -101,6 +100,16 @@ class FederationNode : public LearningNode, private RoundActions
      * @param position the new place
      */
     void SetPosition(const TreePosition& position);
+
+    /**
+     * Give the node's rounds less time than the Deadline from the next one on: what a relay sends
+     * at its own has time to get to the head before that one's.
+     * @param share of the Deadline, above 0 and at most 1
+     */
+    void SetDeadlineShare(double share)
+    {
+        m_deadlineShare = share;
+    }
 
     /** @param address of another node with the same Port @return where that listens */
     Address MakePeerAddress(Ipv4Address address) const;
