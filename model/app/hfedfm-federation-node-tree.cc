@@ -123,6 +123,13 @@ FederationNode::SendHello()
         return;
     }
     std::map<ModuleId, ModuleSpec> wanted;
+    for (const auto* held : {&std::as_const(m_initial), &m_machine->GetModel()})
+    {
+        for (const auto& [id, state] : *held)
+        {
+            wanted.emplace(id, state.GetSpec());
+        }
+    }
     if (m_learner)
     {
         for (auto& spec : m_learner->GetManifest())

@@ -120,7 +120,10 @@ class FederationNode : public LearningNode, private RoundActions
         return m_machine && m_machine->IsCollecting();
     }
 
-    /** @param model what the root begins with; default: the initial modules of its learner */
+    /**
+     * @param model what the root begins with; default: the initial modules of its learner. A node
+     *        that may become the root has the modules of it sent to it by its parents until then.
+     */
     void SetInitialModel(ModuleSet model);
 
     const ModuleSet* FindModel() const override;
