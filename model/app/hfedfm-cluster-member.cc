@@ -160,9 +160,12 @@ ClusterMember::StartApplication()
     m_socket->SetAllowBroadcast(true);
     m_socket->SetPriority(VOICE);
     m_socket->SetRecvCallback(MakeCallback(&ClusterMember::Receive, this));
-    const auto self = m_view->GetGraph().GetNumber(m_node->GetFederationId());
+    // By id, not by number: members of other clusters may use the channel, too.
+    const auto turn = TURN * static_cast<int64_t>(m_node->GetFederationId());
     m_beaconEvent =
-        Simulator::Schedule(TURN * static_cast<int64_t>(self + 1), &ClusterMember::Beacon, this);
+        Simulator::Schedule(NanoSeconds(turn.GetNanoSeconds() % m_interval.GetNanoSeconds()),
+                            &ClusterMember::Beacon,
+                            this);
 }
 
 void
