@@ -388,6 +388,26 @@ TEST(RoundMachine, AChildThatComesBackIsServed)
     EXPECT_FLOAT_EQ(root.script.sent.back().value, 4);
 }
 
+TEST(RoundMachine, AChildThatHasAnsweredMayLoseItsConnectionWhileTheTreeChanges)
+{
+    Node root(Settings(0, false, false));
+    root.machine.AddChild(1);
+    root.machine.AddChild(2);
+    root.machine.Begin(MakeModel(0), 1);
+    root.machine.OnUpdate(MakeUpdate(1, 1, 1, 1));
+    root.machine.Remove(1);
+    RoundPosition place;
+    place.children = {1, 2, 3};
+    root.machine.SetPosition(place);
+    root.machine.AddChild(1);
+    root.machine.AddChild(3, 1);
+    root.machine.OnUpdate(MakeUpdate(2, 1, 1, 1));
+    EXPECT_TRUE(root.script.reports.empty());
+    root.machine.OnUpdate(MakeUpdate(3, 1, 1, 1));
+    ASSERT_EQ(root.script.reports.size(), 1U);
+    EXPECT_EQ(root.script.reports[0].contributors, (std::vector<uint32_t>{1, 2, 3}));
+}
+
 TEST(RoundMachine, AChildThatHoldsTheLastModelDoesNotGetItAgain)
 {
     Node root(Settings(0, false, false));

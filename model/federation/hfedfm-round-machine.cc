@@ -65,7 +65,8 @@ RoundMachine::AddChild(uint32_t child, uint32_t holds)
         }
         return;
     }
-    if (!m_collecting || m_received.count(child) > 0)
+    const bool answered = m_received.count(child) > 0;
+    if (!m_collecting || (answered && m_pending.count(child) == 0))
     {
         return;
     }
@@ -86,11 +87,12 @@ RoundMachine::AddChild(uint32_t child, uint32_t holds)
     {
         return;
     }
-    if (!m_reopened)
+    if (!m_reopened && !answered)
     {
         m_actions.SendModel(child, MessageType::MODEL, m_round, m_model);
         return;
     }
+    // Nothing is to come from it.
     m_pending.erase(child);
     --m_asked;
     CheckComplete();
