@@ -69,6 +69,7 @@ struct D2dPlan
     Time limit{Seconds(300)};
     std::vector<std::pair<uint32_t, Time>> deaths{}; //!< device index and when
     std::vector<double> batteries{};                 //!< J by device; others are full
+    std::vector<std::pair<uint32_t, Time>> starts{}; //!< as deaths: later than planned
     std::vector<std::pair<uint32_t, Time>> stops{};  //!< as deaths, of the FederationNode only
     bool shared{false};                              //!< all cells use one D2D channel
     bool ownTasks{false};                            //!< each device has a module of its own
@@ -170,6 +171,10 @@ class D2dRun
         helper.SetAttribute("Deadline", TimeValue(plan.deadline));
         helper.SetAttribute("InNetworkAggregation", BooleanValue(plan.inNetwork));
         federation = helper.Install(network, learners, energy);
+        for (const auto& [device, when] : plan.starts)
+        {
+            federation.devices[device]->SetStartTime(when);
+        }
         for (const auto& [device, when] : plan.stops)
         {
             federation.devices[device]->SetStopTime(when);
@@ -177,6 +182,7 @@ class D2dRun
         for (const auto& node : federation.GetAll())
         {
             node->TraceConnectWithoutContext("UpdateSent", MakeCallback(&D2dRun::UpdateSent, this));
+            node->TraceConnectWithoutContext("Finished", MakeCallback(&D2dRun::Finished, this));
             node->TraceConnectWithoutContext("Failed", MakeCallback(&D2dRun::Failed, this));
             node->TraceConnectWithoutContext("UpdateReceived",
                                              MakeCallback(&D2dRun::UpdateReceived, this));
@@ -206,6 +212,11 @@ class D2dRun
     {
         updateBytesReceived += bytes;
         ++updatesAt[node];
+    }
+
+    void Finished(uint32_t node)
+    {
+        ++finished[node];
     }
 
     void Failed(uint32_t)
@@ -246,6 +257,7 @@ class D2dRun
     uint64_t updateBytesSent{0};
     uint64_t updateBytesReceived{0};
     std::map<uint32_t, uint32_t> updatesAt;
+    std::map<uint32_t, uint32_t> finished;
     std::map<uint32_t, uint32_t> heads;
 };
 
@@ -541,6 +553,30 @@ TEST(D2dFederation, WhoIsStoppedIsTakenForGone)
             EXPECT_EQ(run.federation.devices[d]->IsFinished(), d != device)
                 << d << " of " << device;
         }
+    }
+}
+
+TEST(D2dFederation, NodesFinishOnceThoughTheirTreeChangesLater)
+{
+    auto plan = With("edge-d2d");
+    plan.range = 35;
+    plan.firstHeads = {0, 0};
+    plan.starts = {{6, Seconds(20)}}; // its cell goes on for long
+    plan.actionTime = Seconds(5);
+    plan.action = [](D2dRun& run) {
+        const auto relay = run.federation.members[3]->GetView().GetPosition().parent;
+        ASSERT_TRUE(relay.has_value());
+        ASSERT_NE(*relay, 0U);
+        EXPECT_TRUE(run.federation.devices[3]->IsFinished());
+        ScheduleFault(run.network, run.federation, *relay, Seconds(6));
+    };
+    D2dRun run(plan);
+    EXPECT_TRUE(run.recorder->IsFinished());
+    EXPECT_EQ(run.federation.members[3]->GetView().GetState().gone.size(), 1U);
+    EXPECT_EQ(run.finished.size(), 7U);
+    for (const auto& [node, times] : run.finished)
+    {
+        EXPECT_EQ(times, 1U) << node;
     }
 }
 
