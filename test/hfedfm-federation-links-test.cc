@@ -17,7 +17,7 @@
  *  - four tiers with 2 x 3 edge rounds count rounds right and stop at the last
  *  - children that are missing at the StartDeadline count only before the begin; without
  *    RequireAllChildren the first that comes later begins the run
- *  - a node that gets its first children in mid-round waits for them no longer than its deadline
+ *  - a node that fails while a round ends has no deadline any more
  *  - a report that was taken up again is not sent any more
  *  - a node without a part, or with a codec that does not exist, ends the program
  */
@@ -208,6 +208,10 @@ class FederationLinks : public testing::Test
     void Report(const AggregationReport& report)
     {
         m_reports.push_back(report);
+        if (m_rootFails)
+        {
+            m_nodes[0]->Fail();
+        }
     }
 
     void Ignore()
@@ -223,6 +227,7 @@ class FederationLinks : public testing::Test
     std::vector<AggregationReport> m_reports;
     std::vector<std::pair<uint32_t, DropReason>> m_drops;
     uint32_t m_devices{0};
+    bool m_rootFails{false}; //!< when it has aggregated
 };
 
 using FederationLinksDeathTest = FederationLinks;
@@ -365,6 +370,16 @@ TEST_F(FederationLinks, ARelayWhoseChildrenNeverComeTrainsAlone)
     Run(root, 2, {ADAPTER});
     EXPECT_TRUE(m_nodes[1]->IsFinished());
     EXPECT_EQ(learner->rounds.size(), 2U);
+}
+
+TEST_F(FederationLinks, ANodeThatFailsWhileARoundEndsEndsNoOther)
+{
+    auto root = MakeNode();
+    MakeDevice(root, {ADAPTER});
+    root->SetAttribute("Deadline", TimeValue(Seconds(3)));
+    m_rootFails = true;
+    Run(root, 5, {ADAPTER});
+    EXPECT_EQ(m_reports.size(), 1U);
 }
 
 TEST_F(FederationLinks, AReportThatIsTakenUpAgainIsNotSentAnyMore)
