@@ -46,13 +46,6 @@ Slice(const std::vector<T>& all, std::size_t first, std::size_t end)
     return all.empty() ? all : std::vector<T>(all.begin() + first, all.begin() + end);
 }
 
-std::size_t
-IndexOf(const Federation& federation, const Ptr<FederationNode>& device)
-{
-    const auto found = std::find(federation.devices.begin(), federation.devices.end(), device);
-    return static_cast<std::size_t>(found - federation.devices.begin());
-}
-
 } // namespace
 
 FederationHelper::FederationHelper()
@@ -357,6 +350,24 @@ FederationHelper::SetInitialModel(Federation& federation, const std::vector<Ptr<
         }
         return model;
     };
+    const auto unionOfCell = [&](std::size_t cell) {
+        return unionOf([&](std::size_t d) { return federation.cellOfDevice[d] == cell; });
+    };
+    // Any member of a D2D cluster may have to go on in the head's place.
+    ModuleSet model;
+    for (std::size_t d = 0; d < federation.members.size(); ++d)
+    {
+        const auto cell = federation.cellOfDevice[d];
+        if (d == 0 || cell != federation.cellOfDevice[d - 1])
+        {
+            model = unionOfCell(cell);
+        }
+        if (federation.members[d]->GetView().GetPosition().isHead ||
+            model.size() > learners[d]->GetManifest().size())
+        {
+            federation.devices[d]->SetInitialModel(model);
+        }
+    }
     if (federation.cloud)
     {
         federation.cloud->SetInitialModel(unionOf([](std::size_t) { return true; }));
@@ -364,18 +375,7 @@ FederationHelper::SetInitialModel(Federation& federation, const std::vector<Ptr<
     }
     for (std::size_t e = 0; e < federation.edges.size(); ++e)
     {
-        federation.edges[e]->SetInitialModel(
-            unionOf([&](std::size_t d) { return federation.cellOfDevice[d] == e; }));
-    }
-    for (const auto& member : federation.members)
-    {
-        const auto& node = member->GetFederationNode();
-        if (federation.edges.empty() && member->GetView().GetPosition().isHead)
-        {
-            const auto cell = federation.cellOfDevice[IndexOf(federation, node)];
-            node->SetInitialModel(
-                unionOf([&](std::size_t d) { return federation.cellOfDevice[d] == cell; }));
-        }
+        federation.edges[e]->SetInitialModel(unionOfCell(e));
     }
 }
 

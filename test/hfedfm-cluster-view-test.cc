@@ -247,6 +247,17 @@ TEST(ClusterView, AMoveTellsWhatAChangeMeans)
     EXPECT_FALSE(view.ReplaceHead()) << "nobody else is left";
 }
 
+TEST(ClusterView, APlaceThatStaysMayBeInALowerTree)
+{
+    ClusterView view(1, MakeLine({0, 1, 2, 3}), 0, MakeElection("random"));
+    EXPECT_EQ(view.GetTakenPosition().height, 3U);
+    view.Remove(3);
+    EXPECT_EQ(view.GetTakenPosition().height, 3U) << "until the move is taken";
+    EXPECT_FALSE(view.TakeMove().has_value());
+    EXPECT_EQ(view.GetTakenPosition().depth, 1U);
+    EXPECT_EQ(view.GetTakenPosition().height, 2U);
+}
+
 TEST(ClusterView, AnOrphanOfARelayKeepsQuietAboutWhatTheRelayHad)
 {
     const auto graph = MakeLine({0, 1, 2});

@@ -14,6 +14,8 @@
  *  - a head, a relay or a leaf that dies in mid-round does not hang the others: another head is
  *    elected, the round ends with those who are left, and the loss is counted
  *  - a head whose battery runs low hands over before it dies
+ *  - who dies before the start, or is stopped, does not hang or end the run
+ *  - clusters on one channel do not mix, and members with other modules can take over
  *  - the same seed gives the same run
  *  - devices out of reach, or without radios, end the program with a sentence that names them
  */
@@ -25,6 +27,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <gtest/gtest.h>
 #include <sstream>
 #include <string>
@@ -271,6 +274,197 @@ INSTANTIATE_TEST_SUITE_P(OfAHeadARelayAndALeaf,
                                          Death{"hfedfm-d2d:2", 2, 1.90},
                                          Death{"hfedfm-d2d:2", 3, 1.60},
                                          Death{"hfedfm-d2d:3", 4, 1.80}));
+
+TEST(D2dFederation, WhoDiesBeforeTheStartTakesNoPart)
+{
+    for (const auto* scheme : {"edge-d2d", "hfedfm-d2d:2"})
+    {
+        for (const uint32_t device : {0U, 1U, 2U})
+        {
+            for (const double when : {0.0, 1.1})
+            {
+                SCOPED_TRACE(std::string(scheme) + " device " + std::to_string(device));
+                auto plan = With(scheme);
+                plan.cells = {5};
+                plan.range = 20;
+                plan.floats = 300;
+                plan.rounds = 50;
+                plan.startDeadline = Seconds(18);
+                plan.deaths = {{device, Seconds(when)}};
+                D2dRun run(plan);
+                ASSERT_TRUE(run.recorder->IsFinished()) << run.end.As(Time::S);
+                EXPECT_GT(run.end, Seconds(20)) << "no StartDeadline may end the run";
+                ASSERT_EQ(run.result.rounds.size(), 50U);
+                for (const auto& round : run.result.rounds)
+                {
+                    EXPECT_EQ(round.devicesAggregated, 4U) << "round " << round.round;
+                }
+            }
+        }
+    }
+}
+
+TEST(D2dFederation, WhoIsStoppedIsTakenForGone)
+{
+    for (const uint32_t device : {1U, 2U})
+    {
+        auto plan = With("edge-d2d");
+        plan.cells = {5};
+        plan.range = 20;
+        plan.rounds = 6;
+        plan.stops = {{device, Seconds(1.6)}};
+        plan.limit = Seconds(60);
+        D2dRun run(plan);
+        for (uint32_t d = 0; d < 5; ++d)
+        {
+            EXPECT_EQ(run.federation.devices[d]->IsFinished(), d != device)
+                << d << " of " << device;
+        }
+    }
+}
+
+TEST(D2dFederation, NodesFinishOnceThoughTheirTreeChangesLater)
+{
+    auto plan = With("edge-d2d");
+    plan.range = 35;
+    plan.firstHeads = {0, 0};
+    plan.starts = {{6, Seconds(20)}}; // its cell goes on for long
+    plan.actionTime = Seconds(5);
+    plan.action = [](D2dRun& run) {
+        const auto relay = run.federation.members[3]->GetView().GetPosition().parent;
+        ASSERT_TRUE(relay.has_value());
+        ASSERT_NE(*relay, 0U);
+        EXPECT_TRUE(run.federation.devices[3]->IsFinished());
+        ScheduleFault(run.network, run.federation, *relay, Seconds(6));
+    };
+    D2dRun run(plan);
+    EXPECT_TRUE(run.recorder->IsFinished());
+    EXPECT_EQ(run.federation.members[3]->GetView().GetState().gone.size(), 1U);
+    EXPECT_EQ(run.finished.size(), 7U);
+    for (const auto& [node, times] : run.finished)
+    {
+        EXPECT_EQ(times, 1U) << node;
+    }
+}
+
+TEST(D2dFederation, ClustersOnOneChannelDoNotMix)
+{
+    auto plan = With("edge-d2d");
+    plan.cells = {4, 4};
+    plan.rounds = 40;
+    plan.floats = 300;
+    plan.shared = true;
+    plan.firstHeads = {0, 2};
+    plan.deaths = {{0, Seconds(1.55)}, {3, Seconds(1.55)}};
+    D2dRun run(plan);
+    ASSERT_TRUE(run.recorder->IsFinished());
+    EXPECT_GT(run.result.rounds.back().end, 10) << "the deaths are known before the end";
+    for (uint32_t d = 0; d < 8; ++d)
+    {
+        EXPECT_EQ(run.federation.devices[d]->HasFailed(), d == 0 || d == 3) << d;
+    }
+    EXPECT_NE(run.FindHead(0), 0U);
+    EXPECT_EQ(run.FindHead(1), 6U);
+    EXPECT_TRUE(run.federation.members[4]->GetView().GetState().gone.empty());
+}
+
+TEST(D2dFederation, ASuccessorHoldsTheModulesOfAll)
+{
+    for (const double when : {0.5, 1.55, 1.8})
+    {
+        auto plan = With("edge-d2d");
+        plan.cells = {4};
+        plan.rounds = 6;
+        plan.ownTasks = true;
+        plan.firstHeads = {1};
+        plan.deaths = {{1, Seconds(when)}};
+        D2dRun run(plan);
+        ASSERT_TRUE(run.recorder->IsFinished()) << when;
+        for (const auto& round : run.result.rounds)
+        {
+            EXPECT_EQ(round.updatesRejected, 0U) << when << " round " << round.round;
+        }
+        EXPECT_EQ(run.result.rounds.back().devicesAggregated, 3U);
+        // Its own values are 0 at the start, those after six rounds are others.
+        const auto head = run.federation.devices[run.FindHead(0)];
+        for (const auto* task : {"a", "c", "d"})
+        {
+            EXPECT_GE(head->GetModuleTraffic().at(ModuleId(ModuleKind::HEAD, task)).aggregations,
+                      4U)
+                << task;
+        }
+    }
+}
+
+TEST(D2dFederation, TheDeadlineBoundsTheRoundOfAHeadThatTookOver)
+{
+    auto plan = With("edge-d2d");
+    plan.cells = {3};
+    plan.range = 20;
+    plan.firstHeads = {1};
+    plan.deadline = Seconds(3);
+    plan.timeout = Seconds(1000); // nobody is taken for gone
+    plan.limit = Seconds(60);
+    plan.deaths = {{0, Seconds(1.5)}, {1, Seconds(1.5)}};
+    plan.actionTime = Seconds(1.56);
+    plan.action = [](D2dRun& run) {
+        const auto& leaf = run.federation.devices[2];
+        EXPECT_TRUE(leaf->IsCollecting());
+        TreePosition place;
+        place.children = {run.federation.devices[0]->GetFederationId()};
+        place.succession = Succession::TAKES_OVER;
+        leaf->SetPosition(place);
+    };
+    D2dRun run(plan);
+    EXPECT_TRUE(run.federation.devices[2]->IsFinished());
+}
+
+TEST(D2dFederation, WhoFailsIsIdleWhateverItWasSending)
+{
+    auto plan = With("edge-d2d");
+    plan.floats = 300000;
+    plan.limit = Seconds(3);
+    plan.actionTime = Seconds(2.5);
+    uint32_t failed = 0;
+    plan.action = [&failed](D2dRun& run) {
+        for (std::size_t d = 0; d < run.energy.size(); ++d)
+        {
+            if (run.energy[d].ledger->GetPhase() == Phase::D2D)
+            {
+                ++failed;
+                run.federation.devices[d]->Fail();
+                EXPECT_EQ(run.energy[d].ledger->GetPhase(), Phase::IDLE) << d;
+            }
+        }
+    };
+    D2dRun run(plan);
+    EXPECT_GT(failed, 1U);
+}
+
+TEST(D2dFederation, ABatteryMayRunEmptyAtAnyMoment)
+{
+    for (const auto* scheme : {"edge-d2d", "hfedfm-d2d:2"})
+    {
+        for (double battery = 2; battery < 30; battery *= 1.4)
+        {
+            for (const uint32_t device : {1U, 2U})
+            {
+                auto plan = With(scheme);
+                plan.cells = {5};
+                plan.range = 20;
+                plan.floats = 300;
+                plan.rounds = 8;
+                plan.deadline = Seconds(3);
+                plan.batteries.assign(5, 36000);
+                plan.batteries[device] = battery;
+                D2dRun run(plan);
+                ASSERT_TRUE(run.recorder->IsFinished())
+                    << scheme << " with " << battery << " J at device " << device;
+                EXPECT_EQ(run.result.rounds.size(), 8U);
+            }
+        }
+    }
+}
 
 TEST(D2dFederation, RelaysMeetTheDeadlineOfTheirHead)
 {

@@ -25,6 +25,7 @@
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -36,23 +37,32 @@ namespace ns3
 namespace hfedfm
 {
 
+class D2dRun;
+
 /** Devices on a line in each cell, and what they do. */
 struct D2dPlan
 {
-    std::string scheme{"hfedfm-d2d:2"};              //!< its text
-    std::vector<uint32_t> cells{4, 3};               //!< devices of each
-    uint32_t rounds{4};                              //!< of the run
-    uint32_t floats{3000};                           //!< of the adapter
-    double spacing{15};                              //!< of devices on their line, m
-    bool inNetwork{true};                            //!< relays send sums
-    double range{1e9};                               //!< of links that are used in any case, m
-    std::string rule{"best-connected"};              //!< of heads
-    std::vector<uint32_t> firstHeads{};              //!< by cell; empty: elected
-    Time deadline;                                   //!< of a round, or of an exchange
-    Time timeout{Seconds(8)};                        //!< of beacons
+    std::string scheme{"hfedfm-d2d:2"}; //!< its text
+    std::vector<uint32_t> cells{4, 3};  //!< devices of each
+    uint32_t rounds{4};                 //!< of the run
+    uint32_t floats{3000};              //!< of the adapter
+    double spacing{15};                 //!< of devices on their line, m
+    bool inNetwork{true};               //!< relays send sums
+    double range{1e9};                  //!< of links that are used in any case, m
+    std::string rule{"best-connected"}; //!< of heads
+    std::vector<uint32_t> firstHeads{}; //!< by cell; empty: elected
+    Time deadline;                      //!< of a round, or of an exchange
+    Time timeout{Seconds(8)};           //!< of beacons
+    Time startDeadline{Seconds(60)};
     Time limit{Seconds(300)};                        //!< end of a run that hangs
     std::vector<std::pair<uint32_t, Time>> deaths{}; //!< device index and when
     std::vector<double> batteries{};                 //!< J by device; others are full
+    std::vector<std::pair<uint32_t, Time>> starts{}; //!< as deaths: later than planned
+    std::vector<std::pair<uint32_t, Time>> stops{};  //!< as deaths, of the FederationNode only
+    bool shared{false};                              //!< all cells use one D2D channel
+    bool ownTasks{false};                            //!< each device has a module of its own
+    std::function<void(D2dRun&)> action{};           //!< done once
+    Time actionTime;                                 //!< when
 };
 
 /** A run, with everything kept for inspection until it goes. */
@@ -69,6 +79,10 @@ class D2dRun
         {
             ScheduleFault(network, federation, device, when);
         }
+        if (plan.action)
+        {
+            Simulator::Schedule(plan.actionTime, &D2dRun::Do, this, plan.action);
+        }
         Simulator::Stop(plan.limit);
         Simulator::Run();
         end = Simulator::Now();
@@ -79,6 +93,11 @@ class D2dRun
     {
         Simulator::Destroy();
         Ipv4AddressGenerator::Reset();
+    }
+
+    void Do(std::function<void(D2dRun&)> action)
+    {
+        action(*this);
     }
 
     void BuildNetwork(const D2dPlan& plan)
@@ -108,6 +127,7 @@ class D2dRun
         }
         initial = energy.back().source->GetRemainingEnergy();
         d2d = CreateObject<WifiAdhocD2d>();
+        d2d->SetAttribute("SharedChannel", BooleanValue(plan.shared));
         d2d->Install(network);
         d2d->AssignStreams(network, 2000);
         d2d->InstallEnergy(network, energy);
@@ -125,19 +145,33 @@ class D2dRun
         std::vector<Ptr<Learner>> learners;
         for (uint32_t d = 0; d < energy.size(); ++d)
         {
-            learners.push_back(CreateObject<ScriptedLearner>(d, plan.floats, 1e9 * (1 + d % 3)));
+            auto learner = CreateObject<ScriptedLearner>(d, plan.floats, 1e9 * (1 + d % 3));
+            if (plan.ownTasks)
+            {
+                learner->SetTask(std::string(1, static_cast<char>('a' + d)));
+            }
+            learners.push_back(learner);
         }
         FederationHelper helper;
         helper.SetScheme(plan.scheme);
         helper.SetClusters(clusters);
         helper.SetAttribute("Rounds", UintegerValue(plan.rounds));
         helper.SetAttribute("Deadline", TimeValue(plan.deadline));
+        helper.SetAttribute("StartDeadline", TimeValue(plan.startDeadline));
         helper.SetAttribute("InNetworkAggregation", BooleanValue(plan.inNetwork));
         ConsensusHelper consensus;
         consensus.SetAttribute("Rounds", UintegerValue(plan.rounds));
         consensus.SetAttribute("StepDeadline", TimeValue(plan.deadline));
         helper.SetConsensus(consensus);
         federation = helper.Install(network, learners, energy);
+        for (const auto& [device, when] : plan.starts)
+        {
+            federation.devices[device]->SetStartTime(when);
+        }
+        for (const auto& [device, when] : plan.stops)
+        {
+            federation.devices[device]->SetStopTime(when);
+        }
         for (const auto& node : federation.GetAll())
         {
             node->TraceConnectWithoutContext("UpdateSent", MakeCallback(&D2dRun::UpdateSent, this));
@@ -146,6 +180,7 @@ class D2dRun
         }
         for (const auto& node : federation.GetNodes())
         {
+            node->TraceConnectWithoutContext("Finished", MakeCallback(&D2dRun::Finished, this));
             node->TraceConnectWithoutContext("Failed", MakeCallback(&D2dRun::Failed, this));
         }
         for (const auto& peer : federation.peers)
@@ -183,6 +218,11 @@ class D2dRun
     void ExchangeSent(uint32_t, uint32_t, const Bundle&, uint64_t bytes)
     {
         ++exchanges[bytes];
+    }
+
+    void Finished(uint32_t node)
+    {
+        ++finished[node];
     }
 
     void Failed(uint32_t)
@@ -224,6 +264,7 @@ class D2dRun
     uint64_t updateBytesReceived{0};
     std::map<uint32_t, uint32_t> updatesAt;
     std::map<uint64_t, uint32_t> exchanges; //!< messages between neighbours, by size
+    std::map<uint32_t, uint32_t> finished;
     std::map<uint32_t, uint32_t> heads;
 };
 

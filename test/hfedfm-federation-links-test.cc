@@ -15,9 +15,14 @@
  *  - a quorum goes on without the slowest child, whose updates are dropped as late
  *  - values that are not finite are dropped, the other children's mean counts
  *  - four tiers with 2 x 3 edge rounds count rounds right and stop at the last
+ *  - children that are missing at the StartDeadline count only before the begin; without
+ *    RequireAllChildren the first that comes later begins the run
+ *  - a node that fails while a round ends has no deadline any more
+ *  - a report that was taken up again is not sent any more
  *  - a node without a part, or with a codec that does not exist, ends the program
  */
 
+#include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/hfedfm-federation-node.h"
 #include "ns3/inet-socket-address.h"
@@ -175,8 +180,9 @@ class FederationLinks : public testing::Test
                                   float step = 0)
     {
         const auto number = static_cast<float>(++m_devices);
-        auto learner =
-            CreateObject<AddingLearner>(std::move(modules), step != 0 ? step : number, 10.0 * number);
+        auto learner = CreateObject<AddingLearner>(std::move(modules),
+                                                   step != 0 ? step : number,
+                                                   10.0 * number);
         MakeChild(parent, delay)->SetLearner(learner);
         return learner;
     }
@@ -202,6 +208,14 @@ class FederationLinks : public testing::Test
     void Report(const AggregationReport& report)
     {
         m_reports.push_back(report);
+        if (m_rootFails)
+        {
+            m_nodes[0]->Fail();
+        }
+    }
+
+    void Ignore()
+    {
     }
 
     static float Value(const ModuleSet& modules, const ModuleId& id)
@@ -213,6 +227,7 @@ class FederationLinks : public testing::Test
     std::vector<AggregationReport> m_reports;
     std::vector<std::pair<uint32_t, DropReason>> m_drops;
     uint32_t m_devices{0};
+    bool m_rootFails{false}; //!< when it has aggregated
 };
 
 using FederationLinksDeathTest = FederationLinks;
@@ -315,6 +330,70 @@ TEST_F(FederationLinks, FourTiersCountRoundsAtTheLowest)
     }
     EXPECT_EQ(atRegion, (std::vector<uint32_t>{2, 4, 6, 8, 10, 12, 14}));
     EXPECT_EQ(atCloud, (std::vector<uint32_t>{6, 12, 14}));
+}
+
+TEST_F(FederationLinks, ChildrenThatAreExpectedAfterTheBeginAreNoFailedStart)
+{
+    auto root = MakeNode();
+    MakeDevice(root, {ADAPTER}, "600ms");
+    root->SetAttribute("StartDeadline", TimeValue(Seconds(5)));
+    root->SetAttribute("Deadline", TimeValue(Seconds(10)));
+    TreePosition place;
+    place.children = {1, 99};
+    Simulator::Schedule(Seconds(2.2), &FederationNode::SetPosition, root, place);
+    Run(root, 2, {ADAPTER});
+    EXPECT_TRUE(m_nodes[1]->IsFinished());
+    EXPECT_EQ(m_reports.size(), 2U);
+}
+
+TEST_F(FederationLinks, TheFirstChildThatComesAfterTheStartDeadlineBeginsTheRun)
+{
+    auto root = MakeNode();
+    MakeDevice(root, {ADAPTER});
+    MakeDevice(root, {ADAPTER});
+    m_nodes[1]->SetStartTime(Seconds(8));
+    m_nodes[2]->SetStartTime(Seconds(1000));
+    root->SetAttribute("StartDeadline", TimeValue(Seconds(5)));
+    root->SetAttribute("RequireAllChildren", BooleanValue(false));
+    Run(root, 2, {ADAPTER});
+    EXPECT_TRUE(m_nodes[1]->IsFinished());
+    EXPECT_EQ(m_reports.size(), 2U);
+}
+
+TEST_F(FederationLinks, ARelayWhoseChildrenNeverComeTrainsAlone)
+{
+    auto root = MakeNode();
+    auto learner = MakeDevice(root, {ADAPTER});
+    m_nodes[1]->AddExpectedChild(99);
+    m_nodes[1]->SetAttribute("StartDeadline", TimeValue(Seconds(5)));
+    m_nodes[1]->SetAttribute("RequireAllChildren", BooleanValue(false));
+    Run(root, 2, {ADAPTER});
+    EXPECT_TRUE(m_nodes[1]->IsFinished());
+    EXPECT_EQ(learner->rounds.size(), 2U);
+}
+
+TEST_F(FederationLinks, ANodeThatFailsWhileARoundEndsEndsNoOther)
+{
+    auto root = MakeNode();
+    MakeDevice(root, {ADAPTER});
+    root->SetAttribute("Deadline", TimeValue(Seconds(3)));
+    m_rootFails = true;
+    Run(root, 5, {ADAPTER});
+    EXPECT_EQ(m_reports.size(), 1U);
+}
+
+TEST_F(FederationLinks, AReportThatIsTakenUpAgainIsNotSentAnyMore)
+{
+    ParentConnection up(1,
+                        ParentConnection::EventCallback(),
+                        ParentConnection::ModelCallback(),
+                        MakeCallback(&FederationLinks::Ignore, this));
+    Bundle report{MessageType::UPDATE, 1, 3, 0, {}};
+    report.updates.push_back({ModuleState(MakeSpec(ADAPTER)), 3, 1.0, Codec::FP32});
+    up.SendReport(EncodeFrame(report));
+    EXPECT_EQ(up.TakeReport().size(), 1U);
+    EXPECT_TRUE(up.TakeReport().empty());
+    EXPECT_FALSE(up.IsDelivered());
 }
 
 TEST_F(FederationLinksDeathTest, ANodeWithoutAPartEndsTheProgram)

@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -265,9 +266,9 @@ class MachineNetwork
             });
         }
 
-        std::vector<ModuleUpdate> GetReport() override
+        std::vector<ModuleUpdate> TakeReport() override
         {
-            return report;
+            return std::exchange(report, {});
         }
 
         void Train(uint32_t round, const ModuleSet& model) override

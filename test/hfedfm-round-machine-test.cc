@@ -101,7 +101,7 @@ class Script : public RoundActions
         forwarded.push_back(update);
     }
 
-    std::vector<ModuleUpdate> GetReport() override
+    std::vector<ModuleUpdate> TakeReport() override
     {
         return up.back().updates;
     }
@@ -282,6 +282,42 @@ TEST(RoundMachine, QuorumEndsARoundAndLaterUpdatesAreLate)
     EXPECT_FLOAT_EQ(Value(root.machine.GetModel()), 2);
 }
 
+TEST(RoundMachine, AQuorumIsRoundedUpWithoutTheNoiseOfItsDecimals)
+{
+    Node root(Settings(0, false, false, 1, 0.55));
+    for (uint32_t child = 1; child <= 100; ++child)
+    {
+        root.machine.AddChild(child);
+    }
+    root.machine.Begin(MakeModel(0), 2);
+    for (uint32_t child = 1; child <= 55; ++child)
+    {
+        EXPECT_TRUE(root.script.reports.empty()) << child;
+        root.machine.OnUpdate(MakeUpdate(child, 1, 1, 1));
+    }
+    EXPECT_EQ(root.script.reports.size(), 1U);
+}
+
+TEST(RoundMachine, WhatCountsElsewhereIsNoContributionHere)
+{
+    Node relay(Settings(5, true, true));
+    relay.machine.OnModel(MakeModelMessage(1, 3, 0, MessageType::MODEL));
+    relay.machine.OnTrained({{MakeState(1), 1, 1, Codec::FP32}});
+    ASSERT_EQ(relay.script.up.size(), 1U);
+    RoundPosition place;
+    place.hasParent = true;
+    place.newParent = true;
+    place.ownsReport = false;
+    place.children = {6};
+    relay.machine.SetPosition(place);
+    relay.machine.AddChild(6, 1);
+    relay.machine.OnUpdate(MakeUpdate(6, 1, 7, 2));
+    ASSERT_EQ(relay.script.reports.size(), 1U);
+    EXPECT_EQ(relay.script.reports[0].contributors, (std::vector<uint32_t>{6}));
+    ASSERT_EQ(relay.script.up.size(), 2U);
+    EXPECT_FLOAT_EQ(relay.script.up[1].updates[0].state.GetValues()[0], 7);
+}
+
 TEST(RoundMachine, DeadlineAggregatesWhatIsHereOrKeepsTheModel)
 {
     Node root(Settings(0, false, false));
@@ -350,6 +386,42 @@ TEST(RoundMachine, AChildThatComesBackIsServed)
     root.machine.AddChild(1);
     EXPECT_EQ(root.script.sent.back().type, MessageType::FINAL);
     EXPECT_FLOAT_EQ(root.script.sent.back().value, 4);
+}
+
+TEST(RoundMachine, AChildThatHasAnsweredMayLoseItsConnectionWhileTheTreeChanges)
+{
+    Node root(Settings(0, false, false));
+    root.machine.AddChild(1);
+    root.machine.AddChild(2);
+    root.machine.Begin(MakeModel(0), 1);
+    root.machine.OnUpdate(MakeUpdate(1, 1, 1, 1));
+    root.machine.Remove(1);
+    RoundPosition place;
+    place.children = {1, 2, 3};
+    root.machine.SetPosition(place);
+    root.machine.AddChild(1);
+    root.machine.AddChild(3, 1);
+    root.machine.OnUpdate(MakeUpdate(2, 1, 1, 1));
+    EXPECT_TRUE(root.script.reports.empty());
+    root.machine.OnUpdate(MakeUpdate(3, 1, 1, 1));
+    ASSERT_EQ(root.script.reports.size(), 1U);
+    EXPECT_EQ(root.script.reports[0].contributors, (std::vector<uint32_t>{1, 2, 3}));
+}
+
+TEST(RoundMachine, AChildThatHoldsTheLastModelDoesNotGetItAgain)
+{
+    Node root(Settings(0, false, false));
+    root.machine.AddChild(1);
+    root.machine.Begin(MakeModel(0), 1);
+    root.machine.OnUpdate(MakeUpdate(1, 1, 1, 1));
+    ASSERT_TRUE(root.script.finished);
+    const auto sent = root.script.sent.size();
+    root.machine.AddChild(2, 2);
+    EXPECT_EQ(root.script.sent.size(), sent);
+    root.machine.AddChild(3, 1);
+    ASSERT_EQ(root.script.sent.size(), sent + 1);
+    EXPECT_EQ(root.script.sent.back().type, MessageType::FINAL);
+    EXPECT_EQ(root.script.sent.back().round, 2U);
 }
 
 TEST(RoundMachine, DropsStrangersRepeatsAndInvalidUpdates)

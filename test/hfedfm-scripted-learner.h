@@ -7,6 +7,7 @@
 #include "ns3/hfedfm-learner.h"
 
 #include <optional>
+#include <string>
 
 namespace ns3
 {
@@ -27,10 +28,16 @@ class ScriptedLearner : public Learner
     {
     }
 
+    /** @param task of its head; default: `t` */
+    void SetTask(const std::string& task)
+    {
+        m_task = task;
+    }
+
     Manifest GetManifest() const override
     {
         return {{ModuleId(ModuleKind::ADAPTER), {{"w", {m_floats}}}},
-                {ModuleId(ModuleKind::HEAD, "t"), {{"w", {2, 3}}, {"b", {2}}}}};
+                {ModuleId(ModuleKind::HEAD, m_task), {{"w", {2, 3}}, {"b", {2}}}}};
     }
 
     ModuleSet MakeInitialModules() const override
@@ -91,6 +98,7 @@ class ScriptedLearner : public Learner
     uint32_t m_index;                 //!< which learner
     uint32_t m_floats;                //!< parameters of the adapter
     double m_flops;                   //!< modelled work per round
+    std::string m_task{"t"};          //!< of its head
     std::optional<TrainingJob> m_job; //!< open job
 };
 

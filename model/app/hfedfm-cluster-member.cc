@@ -140,6 +140,7 @@ ClusterMember::Place()
 {
     ClusterMove move;
     move.to = GetView().GetPosition();
+    m_node->SetDeadlineShare(GetDeadlineShare());
     m_node->SetPosition(MakePosition(move));
 }
 
@@ -147,7 +148,7 @@ void
 ClusterMember::StartApplication()
 {
     GetView();
-    if (m_node->HasFailed())
+    if (!m_node->TakesPart())
     {
         return;
     }
@@ -159,9 +160,12 @@ ClusterMember::StartApplication()
     m_socket->SetAllowBroadcast(true);
     m_socket->SetPriority(VOICE);
     m_socket->SetRecvCallback(MakeCallback(&ClusterMember::Receive, this));
-    const auto self = m_view->GetGraph().GetNumber(m_node->GetFederationId());
+    // By id, not by number: members of other clusters may use the channel, too.
+    const auto turn = TURN * static_cast<int64_t>(m_node->GetFederationId());
     m_beaconEvent =
-        Simulator::Schedule(TURN * static_cast<int64_t>(self + 1), &ClusterMember::Beacon, this);
+        Simulator::Schedule(NanoSeconds(turn.GetNanoSeconds() % m_interval.GetNanoSeconds()),
+                            &ClusterMember::Beacon,
+                            this);
 }
 
 void
@@ -182,7 +186,7 @@ ClusterMember::Beacon()
 {
     m_beaconEvent = Simulator::Schedule(m_interval, &ClusterMember::Beacon, this);
     CheckBattery();
-    if (!m_node->HasFailed())
+    if (m_node->TakesPart())
     {
         CheckNeighbours();
     }
@@ -192,7 +196,7 @@ ClusterMember::Beacon()
 void
 ClusterMember::Send()
 {
-    if (m_node->HasFailed() || !m_socket)
+    if (!m_node->TakesPart() || !m_socket)
     {
         StopApplication();
         return;
@@ -211,9 +215,10 @@ ClusterMember::Send()
 void
 ClusterMember::Receive(Ptr<Socket> socket)
 {
-    while (const auto packet = socket->Recv())
+    Address from;
+    while (const auto packet = socket->RecvFrom(from))
     {
-        if (m_node->HasFailed())
+        if (!m_node->TakesPart())
         {
             return;
         }
@@ -224,6 +229,11 @@ ClusterMember::Receive(Ptr<Socket> socket)
         {
             NS_LOG_WARN("node " << m_node->GetFederationId() << " ignores " << bytes.size()
                                 << " bytes that are no beacon of its cluster");
+            continue;
+        }
+        // Clusters on one channel hear each other, and number their members alike.
+        if (InetSocketAddress::ConvertFrom(from).GetIpv4() != m_addresses[beacon->sender])
+        {
             continue;
         }
         m_heard[beacon->sender] = Simulator::Now();
@@ -244,7 +254,7 @@ ClusterMember::CheckBattery()
     const auto left = m_source->GetRemainingEnergy();
     m_view->SetEnergy(left);
     // In mid-round its children have the round's model, so that another head can go on with it.
-    if (left < m_lowBattery * m_source->GetInitialEnergy() && m_view->GetPosition().isHead &&
+    if (left < m_lowBattery * m_source->GetInitialEnergy() && m_view->GetTakenPosition().isHead &&
         m_node->IsCollecting() && m_view->ReplaceHead(left))
     {
         Apply();
@@ -254,7 +264,7 @@ ClusterMember::CheckBattery()
 void
 ClusterMember::CheckNeighbours()
 {
-    const auto position = m_view->GetPosition();
+    const auto& position = m_view->GetTakenPosition();
     auto neighbours = position.children;
     if (position.parent)
     {
@@ -293,7 +303,9 @@ ClusterMember::Apply()
         m_head = state.head;
         m_headTrace(m_node->GetFederationId(), m_view->GetGraph().GetId(m_head), state.term);
     }
-    if (const auto move = m_view->TakeMove())
+    const auto move = m_view->TakeMove();
+    m_node->SetDeadlineShare(GetDeadlineShare());
+    if (move)
     {
         if (!move->to.isHead && !move->to.parent)
         {
@@ -344,9 +356,14 @@ ClusterMember::MakePosition(const ClusterMove& move) const
     }
     position.succession = move.succession;
     position.lost = move.lost;
-    // What a relay sends at its deadline has time to get to the head before that one's.
-    position.deadlineShare = 1.0 - static_cast<double>(move.to.depth) / (move.to.height + 1);
     return position;
+}
+
+double
+ClusterMember::GetDeadlineShare() const
+{
+    const auto& place = m_view->GetTakenPosition();
+    return 1.0 - static_cast<double>(place.depth) / (place.height + 1);
 }
 
 } // namespace hfedfm

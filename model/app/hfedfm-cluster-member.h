@@ -105,6 +105,7 @@ class ClusterMember : public Application
     void Apply();
     void Leave();
     TreePosition MakePosition(const ClusterMove& move) const;
+    double GetDeadlineShare() const;
 
     uint16_t m_port;                      //!< of the beacons
     Time m_interval;                      //!< between two beacons

@@ -68,6 +68,10 @@ ConsensusNode::StartApplication()
     NS_ABORT_MSG_UNLESS(m_learner,
                         "Node " << m_id << " has no learner; every node of a consensus trains.");
     CreateMachine();
+    if (m_failed)
+    {
+        return; // it broke down before
+    }
     CreateTraining();
     CreateLinks();
     UpdatePhase();
@@ -135,6 +139,7 @@ ConsensusNode::CreateLinks()
 void
 ConsensusNode::StopApplication()
 {
+    m_stopped = true;
     CancelEvents();
     AbortTraining();
     if (m_links)
@@ -310,7 +315,8 @@ void
 ConsensusNode::ArmDeadline()
 {
     CancelDeadline();
-    if (m_deadline.IsStrictlyPositive())
+    // What a node is doing may empty its battery before it comes here.
+    if (m_deadline.IsStrictlyPositive() && !m_failed)
     {
         ExtendDeadline();
         m_aliveEvent = Simulator::Schedule(m_deadline / 2, &ConsensusNode::SayAlive, this);
@@ -321,7 +327,7 @@ void
 ConsensusNode::ExtendDeadline()
 {
     m_deadlineEvent.Cancel();
-    if (m_deadline.IsStrictlyPositive())
+    if (m_deadline.IsStrictlyPositive() && !m_failed)
     {
         m_deadlineEvent = Simulator::Schedule(m_deadline, &ConsensusNode::DeadlinePassed, this);
     }

@@ -10,6 +10,7 @@
 
 #include "hfedfm-federation-node.h"
 
+#include "ns3/hfedfm-compat.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/log.h"
 
@@ -50,9 +51,8 @@ FederationNode::SetPosition(const TreePosition& position)
     m_parent = position.parent;
     m_parentLink = position.link;
     m_edgeRounds = position.edgeRounds;
-    m_deadlineShare = position.deadlineShare;
     const auto before = std::exchange(m_expected, position.children);
-    if (!m_machine || m_failed)
+    if (!m_machine || !TakesPart())
     {
         return;
     }
@@ -79,6 +79,15 @@ FederationNode::SetPosition(const TreePosition& position)
         m_up->Close();
     }
     m_machine->SetPosition(round);
+    // It may have had nobody to wait for so far.
+    if (round.forwards)
+    {
+        CancelDeadline();
+    }
+    else if (IsCollecting() && !IsPending(m_deadlineEvent))
+    {
+        ArmDeadline();
+    }
     for (const auto child : m_expected)
     {
         if (before.count(child) == 0 && m_children->GetLinks().count(child) > 0)
@@ -114,6 +123,13 @@ FederationNode::SendHello()
         return;
     }
     std::map<ModuleId, ModuleSpec> wanted;
+    for (const auto* held : {&std::as_const(m_initial), &m_machine->GetModel()})
+    {
+        for (const auto& [id, state] : *held)
+        {
+            wanted.emplace(id, state.GetSpec());
+        }
+    }
     if (m_learner)
     {
         for (auto& spec : m_learner->GetManifest())
@@ -228,6 +244,10 @@ FederationNode::KeepOnly(uint32_t child)
 void
 FederationNode::ChildGone(uint32_t child)
 {
+    if (m_failed)
+    {
+        return;
+    }
     NS_LOG_INFO("node " << m_id << " lost child " << child);
     m_machine->Remove(child);
 }

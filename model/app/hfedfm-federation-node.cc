@@ -146,6 +146,10 @@ FederationNode::StartApplication()
         m_aggregator = CreateObject<WeightedMeanAggregator>();
     }
     CreateMachine();
+    if (m_failed)
+    {
+        return; // it broke down before
+    }
     UpdatePhase();
     m_children = std::make_unique<ChildLinks>(MakeCallback(&FederationNode::ChildHello, this),
                                               MakeCallback(&FederationNode::ChildGone, this),
@@ -185,6 +189,7 @@ FederationNode::Listen()
 void
 FederationNode::StopApplication()
 {
+    m_stopped = true;
     m_startEvent.Cancel();
     m_beginEvent.Cancel();
     m_deadlineEvent.Cancel();
@@ -203,10 +208,10 @@ void
 FederationNode::TryBegin()
 {
     const auto isHere = [this](uint32_t id) { return m_children->GetLinks().count(id) > 0; };
-    const bool enough = m_soleChild && !m_expected.empty()
-                            ? std::any_of(m_expected.begin(), m_expected.end(), isHere)
-                            : std::all_of(m_expected.begin(), m_expected.end(), isHere);
-    if (!m_begun && enough)
+    const bool any = std::any_of(m_expected.begin(), m_expected.end(), isHere);
+    const bool all = std::all_of(m_expected.begin(), m_expected.end(), isHere);
+    const bool enough = m_soleChild && !m_expected.empty() ? any : all;
+    if (!m_begun && (enough || (m_waitedEnough && (any || m_learner))))
     {
         Begin();
     }
@@ -215,6 +220,10 @@ FederationNode::TryBegin()
 void
 FederationNode::StartDeadlinePassed()
 {
+    if (m_begun)
+    {
+        return; // children that have come in the meantime are not its business
+    }
     std::vector<uint32_t> missing;
     std::ostringstream names;
     for (const auto id : m_expected)
@@ -235,11 +244,9 @@ FederationNode::StartDeadlinePassed()
                             << m_startDeadline.As(Time::S) << " (StartDeadline):" << names.str()
                             << ". They may be out of radio range. Move them, allow more time, or "
                             << "set RequireAllChildren to false to go on without them.");
-    NS_LOG_WARN("node " << m_id << " begins without" << names.str());
-    if (!m_begun && !m_children->GetLinks().empty())
-    {
-        Begin();
-    }
+    NS_LOG_WARN("node " << m_id << " goes on without" << names.str());
+    m_waitedEnough = true;
+    TryBegin();
 }
 
 void
@@ -336,9 +343,9 @@ FederationNode::ForwardUpdate(const Bundle& update)
 }
 
 std::vector<ModuleUpdate>
-FederationNode::GetReport()
+FederationNode::TakeReport()
 {
-    return m_up->GetReport();
+    return m_up->TakeReport();
 }
 
 void
@@ -369,7 +376,8 @@ void
 FederationNode::ArmDeadline()
 {
     m_deadlineEvent.Cancel();
-    if (m_deadline.IsStrictlyPositive() && !m_expected.empty())
+    // What a node is doing may empty its battery before it comes here.
+    if (m_deadline.IsStrictlyPositive() && !m_expected.empty() && !m_failed)
     {
         m_deadlineEvent = Simulator::Schedule(Seconds(m_deadline.GetSeconds() * m_deadlineShare),
                                               &FederationNode::DeadlinePassed,
@@ -433,11 +441,15 @@ FederationNode::SetAwaiting(bool awaiting)
 Phase
 FederationNode::GetExchangePhase() const
 {
+    if (m_failed)
+    {
+        return Phase::IDLE; // whatever TCP has not given up yet
+    }
     if (m_up && (m_up->IsReceiving() || m_up->IsSending()))
     {
         return GetTransferPhase(m_parentLink, m_up->IsSending() && !m_up->IsReceiving());
     }
-    if (!m_active || m_finished || m_failed)
+    if (!m_active || m_finished)
     {
         return Phase::IDLE;
     }

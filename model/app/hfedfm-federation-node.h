@@ -42,7 +42,6 @@ struct TreePosition
     std::set<uint32_t> children;             //!< federation ids of the children
     Succession succession{Succession::NONE}; //!< whether the head of the cluster is another
     bool lost{false};                        //!< what the parent before has got is lost
-    double deadlineShare{1};                 //!< of the Deadline: relays must be done earlier
 };
 
 /**
@@ -93,6 +92,16 @@ class FederationNode : public LearningNode, private RoundActions
      */
     void SetPosition(const TreePosition& position);
 
+    /**
+     * Give the node's rounds less time than the Deadline from the next one on: what a relay sends
+     * at its own has time to get to the head before that one's.
+     * @param share of the Deadline, above 0 and at most 1
+     */
+    void SetDeadlineShare(double share)
+    {
+        m_deadlineShare = share;
+    }
+
     /** @param address of another node with the same Port @return where that listens */
     Address MakePeerAddress(Ipv4Address address) const;
 
@@ -102,7 +111,10 @@ class FederationNode : public LearningNode, private RoundActions
         return m_machine && m_machine->IsCollecting();
     }
 
-    /** @param model what the root begins with; default: the initial modules of its learner */
+    /**
+     * @param model what the root begins with; default: the initial modules of its learner. A node
+     *        that may become the root has the modules of it sent to it by its parents until then.
+     */
     void SetInitialModel(ModuleSet model);
 
     const ModuleSet* FindModel() const override;
@@ -140,7 +152,7 @@ class FederationNode : public LearningNode, private RoundActions
     void SendModel(uint32_t child, MessageType type, uint32_t round, const ModuleSet& m) override;
     void SendUpdate(uint32_t round, std::vector<ModuleUpdate> updates) override;
     void ForwardUpdate(const Bundle& update) override;
-    std::vector<ModuleUpdate> GetReport() override;
+    std::vector<ModuleUpdate> TakeReport() override;
     void Train(uint32_t round, const ModuleSet& model) override;
     void CancelTraining() override;
     void ArmDeadline() override;
@@ -200,6 +212,7 @@ class FederationNode : public LearningNode, private RoundActions
     EventId m_beginEvent;                    //!< begin of the run at the root
     EventId m_deadlineEvent;                 //!< end of the round
     bool m_begun{false};                     //!< children are there (or given up)
+    bool m_waitedEnough{false};              //!< it begins without children that are not here
     bool m_listening{false};                 //!< children can connect
     bool m_moves{false};                     //!< it may get children later
     bool m_active{false};                    //!< the run has reached this node

@@ -160,7 +160,8 @@ LearningNode::JobDone(uint32_t round, TrainingResult result)
 void
 LearningNode::FinishWith(uint32_t round, const ModuleSet& model)
 {
-    if (m_failed)
+    // A node whose place changes late may get the last model twice.
+    if (m_failed || m_finished)
     {
         return;
     }

@@ -119,6 +119,12 @@ class LearningNode : public Application
         return m_failed;
     }
 
+    /** @return whether it takes part, or will when it starts: it has not failed or been stopped */
+    bool TakesPart() const
+    {
+        return !m_failed && !m_stopped;
+    }
+
     /** TracedCallback signature. @param node who @param bundle message @param bytes its size */
     typedef void (*MessageTracedCallback)(uint32_t node, const Bundle& bundle, uint64_t bytes);
     /** TracedCallback signature. @param node who @param round round @param result its result */
@@ -163,6 +169,7 @@ class LearningNode : public Application
     std::unique_ptr<LocalTraining> m_training;   //!< the learner in simulated time
     bool m_finished{false};                      //!< has the last model
     bool m_failed{false};                        //!< takes no part any more
+    bool m_stopped{false};                       //!< the application has been stopped
     std::map<ModuleId, ModuleTraffic> m_traffic; //!< per module
 
   private:

@@ -108,12 +108,13 @@ ParentConnection::Answered()
 }
 
 std::vector<ModuleUpdate>
-ParentConnection::GetReport() const
+ParentConnection::TakeReport()
 {
     Bundle bundle;
     if (m_report)
     {
         DecodeFrame(m_report->data(), m_report->size(), bundle);
+        Answered();
     }
     return std::move(bundle.updates);
 }

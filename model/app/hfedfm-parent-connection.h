@@ -77,8 +77,8 @@ class ParentConnection
     /** The parent has sent what follows from the report: it is not needed any more. */
     void Answered();
 
-    /** @return the newest report, empty if it is answered */
-    std::vector<ModuleUpdate> GetReport() const;
+    /** @return the newest report, empty if it is answered; it is not sent again */
+    std::vector<ModuleUpdate> TakeReport();
 
     /** @return whether a message is coming in */
     bool IsReceiving() const

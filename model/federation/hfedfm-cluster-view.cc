@@ -149,6 +149,7 @@ ClusterView::TakeMove()
     move.to = GetPosition();
     if (move.to == m_position)
     {
+        m_position = move.to; // its depth and the tree's height may be others
         m_head = m_state.head;
         return std::nullopt;
     }

@@ -111,6 +111,12 @@ class ClusterView
     /** @return how it gets there from where it stood at the last call; none if that is the same */
     std::optional<ClusterMove> TakeMove();
 
+    /** @return where it stood at the last call of TakeMove(), or at the start */
+    const ClusterPosition& GetTakenPosition() const
+    {
+        return m_position;
+    }
+
   private:
     /** @param excluded who cannot be head @return whether there is a new head */
     bool Elect(const MemberSet& excluded);

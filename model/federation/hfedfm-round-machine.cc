@@ -59,10 +59,14 @@ RoundMachine::AddChild(uint32_t child, uint32_t holds)
     m_sources[child] = child;
     if (m_finished)
     {
-        m_actions.SendModel(child, MessageType::FINAL, m_round, m_model);
+        if (holds != m_round)
+        {
+            m_actions.SendModel(child, MessageType::FINAL, m_round, m_model);
+        }
         return;
     }
-    if (!m_collecting || m_received.count(child) > 0)
+    const bool answered = m_received.count(child) > 0;
+    if (!m_collecting || (answered && m_pending.count(child) == 0))
     {
         return;
     }
@@ -83,11 +87,12 @@ RoundMachine::AddChild(uint32_t child, uint32_t holds)
     {
         return;
     }
-    if (!m_reopened)
+    if (!m_reopened && !answered)
     {
         m_actions.SendModel(child, MessageType::MODEL, m_round, m_model);
         return;
     }
+    // Nothing is to come from it.
     m_pending.erase(child);
     --m_asked;
     CheckComplete();
@@ -184,7 +189,7 @@ RoundMachine::SetPosition(const RoundPosition& position)
 void
 RoundMachine::Reopen(bool ownsReport)
 {
-    auto report = ownsReport ? m_actions.GetReport() : std::vector<ModuleUpdate>();
+    auto report = ownsReport ? m_actions.TakeReport() : std::vector<ModuleUpdate>();
     m_pending.clear();
     m_asked = 0;
     if (m_settings.forwards)
@@ -354,8 +359,9 @@ RoundMachine::CheckComplete()
         }
         return;
     }
-    const auto needed =
-        static_cast<std::size_t>(std::ceil(m_settings.quorum * static_cast<double>(m_asked)));
+    // Less than a rounding error above a whole number is that number.
+    const auto needed = static_cast<std::size_t>(
+        std::ceil(m_settings.quorum * static_cast<double>(m_asked) - 1e-9));
     if (m_asked - m_pending.size() >= needed)
     {
         EndRound();
@@ -382,8 +388,12 @@ RoundMachine::EndRound()
     AggregationReport report;
     for (auto& [id, contribution] : m_received)
     {
-        report.contributors.push_back(id);
-        contributions.push_back(std::move(contribution));
+        // After Reopen() the node's own may be empty: it counts elsewhere.
+        if (!contribution.updates.empty())
+        {
+            report.contributors.push_back(id);
+            contributions.push_back(std::move(contribution));
+        }
     }
     m_received.clear();
     auto result = m_aggregator->Aggregate(contributions, std::move(m_model));

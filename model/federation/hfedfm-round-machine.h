@@ -101,8 +101,9 @@ class RoundActions
     /** Send another node's update to the parent as it is. @param update what a child has sent */
     virtual void ForwardUpdate(const Bundle& update) = 0;
 
-    /** @return the newest update that was sent to the parent, to be aggregated here instead */
-    virtual std::vector<ModuleUpdate> GetReport() = 0;
+    /** @return the newest update that was sent to the parent, to be aggregated here instead; it is
+     *          not sent again */
+    virtual std::vector<ModuleUpdate> TakeReport() = 0;
 
     /** Begin local training. @param round the round @param model modules to start from */
     virtual void Train(uint32_t round, const ModuleSet& model) = 0;
@@ -160,7 +161,8 @@ class RoundMachine
     /**
      * Add a child. One that works on the model of the round under way takes part in it; one that
      * the round waits for gets the model. Others take part from the next round on, but a round that
-     * had nobody left to learn from begins again, and after the last round they get the last model.
+     * had nobody left to learn from begins again, and after the last round they get the last model
+     * unless they hold it.
      * @param child its id
      * @param holds round of the model that its next update is based on, 0 if there is none
      */

@@ -4,26 +4,46 @@
 
 /**
  * @file
- * libFuzzer harness for the frame reader. The input is a body; a right header is put before it, so
- * that the checksums do not stop the fuzzer at the door. The first bytes are the module count, the
- * message type and the step.
+ * libFuzzer harness for the readers of frames and of cluster beacons. The input is a body; a right
+ * header is put before it, so that the checksums do not stop the fuzzer at the door. The first
+ * bytes are the module count, the message type and the step. A beacon gets its magic and version.
  *
  * Not part of the build. With BUILD the folder of a stand-alone build, in this folder:
  *
  *     clang++ -std=c++17 -O1 -g -fsanitize=fuzzer,address,undefined -IBUILD/include wire-fuzz.cc \
  *         ../../model/module/hfedfm-{codec,module-id,module-state,running-hash}.cc \
- *         ../../model/module/hfedfm-wire{,-reader,-status}.cc -lns3-core -lxxhash -o wire-fuzz
+ *         ../../model/module/hfedfm-wire{,-reader,-status}.cc \
+ *         ../../model/federation/hfedfm-cluster-beacon.cc -lns3-core -lxxhash -o wire-fuzz
  *     ./wire-fuzz -max_total_time=60 -malloc_limit_mb=32
  */
 
+#include "ns3/hfedfm-cluster-beacon.h"
 #include "ns3/hfedfm-wire.h"
 
 #include <boost/endian/conversion.hpp>
 #include <cstdlib>
 #include <cstring>
+#include <vector>
 #include <xxhash.h>
 
 using namespace ns3::hfedfm;
+
+namespace
+{
+
+void
+ReadBeacon(const uint8_t* data, std::size_t size)
+{
+    std::vector<uint8_t> bytes{'H', 'F', 'C', 'B', 1, 0};
+    bytes.insert(bytes.end(), data, data + size);
+    const auto beacon = DecodeBeacon(bytes.data(), bytes.size(), MAX_CLUSTER_SIZE);
+    if (beacon && EncodeBeacon(*beacon) != bytes)
+    {
+        std::abort();
+    }
+}
+
+} // namespace
 
 /** @param data the input @param size its length @return 0 */
 extern "C" int
@@ -31,6 +51,7 @@ LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size)
 {
     Bundle bundle;
     DecodeFrame(data, size, bundle); // any bytes at all
+    ReadBeacon(data, size);
     if (size < 3)
     {
         return 0;
