@@ -353,6 +353,25 @@ TEST(D2dFederation, ForwardingGivesTheSameModelForMoreBytes)
     EXPECT_EQ(forwards.updateBytesSent * 4, summedBytes * 6);
 }
 
+TEST(D2dFederation, UnderAnEdgeServerTheHeadAggregatesWhatRelaysForward)
+{
+    auto plan = With("hfedfm-d2d:2");
+    plan.range = 20;
+    plan.inNetwork = false;
+    D2dRun run(plan);
+    ASSERT_TRUE(run.recorder->IsFinished());
+    ASSERT_EQ(run.result.rounds.size(), 4U);
+    for (const auto& round : run.result.rounds)
+    {
+        EXPECT_EQ(round.devicesAggregated, 7U) << "round " << round.round;
+        EXPECT_EQ(round.updatesLate + round.updatesRejected, 0U);
+    }
+    for (const auto& edge : run.federation.edges)
+    {
+        EXPECT_EQ(run.updatesAt[edge->GetFederationId()], 2U);
+    }
+}
+
 TEST(D2dFederation, PhasesAddUpAndD2dIsOneOfThem)
 {
     D2dRun run(With("hfedfm-d2d:2"));

@@ -15,9 +15,11 @@
  *  - a quorum goes on without the slowest child, whose updates are dropped as late
  *  - values that are not finite are dropped, the other children's mean counts
  *  - four tiers with 2 x 3 edge rounds count rounds right and stop at the last
+ *  - devices and edge servers aggregate also where relays are told to forward
  *  - a node without a part, or with a codec that does not exist, ends the program
  */
 
+#include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/hfedfm-federation-node.h"
 #include "ns3/inet-socket-address.h"
@@ -175,8 +177,9 @@ class FederationLinks : public testing::Test
                                   float step = 0)
     {
         const auto number = static_cast<float>(++m_devices);
-        auto learner =
-            CreateObject<AddingLearner>(std::move(modules), step != 0 ? step : number, 10.0 * number);
+        auto learner = CreateObject<AddingLearner>(std::move(modules),
+                                                   step != 0 ? step : number,
+                                                   10.0 * number);
         MakeChild(parent, delay)->SetLearner(learner);
         return learner;
     }
@@ -315,6 +318,31 @@ TEST_F(FederationLinks, FourTiersCountRoundsAtTheLowest)
     }
     EXPECT_EQ(atRegion, (std::vector<uint32_t>{2, 4, 6, 8, 10, 12, 14}));
     EXPECT_EQ(atCloud, (std::vector<uint32_t>{6, 12, 14}));
+}
+
+TEST_F(FederationLinks, OnlyRelaysForward)
+{
+    std::vector<float> values;
+    for (const bool sums : {true, false})
+    {
+        TearDown();
+        m_nodes.clear();
+        m_devices = 0;
+        auto cloud = MakeNode();
+        auto edge = MakeChild(cloud, "5ms");
+        edge->SetAttribute("EdgeRounds", UintegerValue(2));
+        MakeDevice(edge, {ADAPTER});
+        MakeDevice(edge, {ADAPTER});
+        for (const auto& node : m_nodes)
+        {
+            node->SetAttribute("InNetworkAggregation", BooleanValue(sums));
+        }
+        Run(cloud, 4, {ADAPTER});
+        ASSERT_TRUE(cloud->IsFinished()) << sums;
+        values.push_back(Value(cloud->GetModel(), ADAPTER));
+        EXPECT_EQ(edge->GetModuleTraffic().at(ADAPTER).up, 2U);
+    }
+    EXPECT_EQ(values[0], values[1]);
 }
 
 TEST_F(FederationLinksDeathTest, ANodeWithoutAPartEndsTheProgram)

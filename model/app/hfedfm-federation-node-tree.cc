@@ -69,7 +69,7 @@ FederationNode::SetPosition(const TreePosition& position)
     RoundPosition round;
     round.hasParent = HasParent();
     round.edgeRounds = m_edgeRounds;
-    round.forwards = m_forwards && m_learner && round.hasParent;
+    round.forwards = Forwards();
     round.children = m_expected;
     round.succession = position.succession;
     round.newParent = moved;
@@ -132,7 +132,7 @@ FederationNode::SendHello()
         }
     }
     // Of nodes behind this one, their HELLO goes first: this one's own then stands for all.
-    if (m_forwards)
+    if (Forwards())
     {
         for (const auto& [id, link] : m_children->GetLinks())
         {
@@ -179,7 +179,7 @@ FederationNode::ChildHello(uint32_t child)
     const bool more = std::any_of(wants.begin(), wants.end(), [this](const auto& spec) {
         return std::find(m_announced.begin(), m_announced.end(), spec) == m_announced.end();
     });
-    if (m_begun && HasParent() && (more || m_forwards))
+    if (m_begun && HasParent() && (more || Forwards()))
     {
         SendHello();
     }
@@ -211,9 +211,10 @@ void
 FederationNode::KeepOnly(uint32_t child)
 {
     std::vector<uint32_t> others;
+    const auto& stream = m_children->GetLinks().at(child).stream;
     for (const auto& [id, link] : m_children->GetLinks())
     {
-        if (id != child && m_expected.count(id) > 0)
+        if (link.stream != stream && m_expected.count(id) > 0)
         {
             others.push_back(id);
         }

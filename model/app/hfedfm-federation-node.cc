@@ -111,6 +111,12 @@ FederationNode::GetInNetworkAggregation() const
     return !m_forwards;
 }
 
+bool
+FederationNode::Forwards() const
+{
+    return m_forwards && m_learner && HasParent() && m_parentLink == ParentLink::D2D;
+}
+
 void
 FederationNode::CreateMachine()
 {
@@ -120,7 +126,7 @@ FederationNode::CreateMachine()
     settings.hasParent = HasParent();
     settings.edgeRounds = m_edgeRounds;
     settings.quorum = m_quorum;
-    settings.forwards = m_forwards && m_learner && HasParent();
+    settings.forwards = Forwards();
     settings.awaitsSuccessor = m_soleChild;
     RoundActions& actions = *this;
     m_machine = std::make_unique<RoundMachine>(settings, actions, m_aggregator);

@@ -170,6 +170,7 @@ class FederationNode : public LearningNode, private RoundActions
     void CancelEvents() override;
     Phase GetExchangePhase() const override;
 
+    bool Forwards() const;
     void CreateMachine();
     void Listen();
     void StartDeadlinePassed();
