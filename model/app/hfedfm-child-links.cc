@@ -80,6 +80,13 @@ ChildLinks::GetSameStream(uint32_t child) const
     return same;
 }
 
+bool
+ChildLinks::IsThere(uint32_t child) const
+{
+    const auto link = m_links.find(child);
+    return link != m_links.end() && link->second.stream->IsConnected();
+}
+
 void
 ChildLinks::Received(Ptr<MessageStream> stream, const ByteBuffer& frame)
 {

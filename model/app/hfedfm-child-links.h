@@ -79,6 +79,9 @@ class ChildLinks
     /** @param child id of a node that has said HELLO @return the ids of those on its stream */
     std::vector<uint32_t> GetSameStream(uint32_t child) const;
 
+    /** @param child an id @return whether it has said HELLO and its connection stands */
+    bool IsThere(uint32_t child) const;
+
     /** @return whether anything comes in from a child now */
     bool IsReceiving() const
     {

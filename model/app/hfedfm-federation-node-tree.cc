@@ -81,7 +81,7 @@ FederationNode::SetPosition(const TreePosition& position)
     m_machine->SetPosition(round);
     for (const auto child : m_expected)
     {
-        if (before.count(child) == 0 && m_children->GetLinks().count(child) > 0)
+        if (before.count(child) == 0 && m_children->IsThere(child))
         {
             Introduce(child);
         }

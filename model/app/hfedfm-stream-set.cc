@@ -44,6 +44,10 @@ StreamSet::Make()
 void
 StreamSet::Send(const Ptr<MessageStream>& stream, Frame frame)
 {
+    if (!stream->IsConnected())
+    {
+        return;
+    }
     m_sending.insert(stream);
     stream->Send(std::move(frame));
     m_callbacks.onBusy();

@@ -50,7 +50,7 @@ class StreamSet
     /** @return a new stream, not yet connected */
     Ptr<MessageStream> Make();
 
-    /** Send a frame. @param stream one of these @param frame what to send */
+    /** Send a frame. @param stream one of these @param frame sent if it is connected; else lost */
     void Send(const Ptr<MessageStream>& stream, Frame frame);
 
     /** Close a connection, and forget what is under way on it. @param stream one of these */
