@@ -147,6 +147,8 @@ StreamSet::Lost(Ptr<MessageStream> stream)
 {
     m_receiving.erase(stream);
     m_sending.erase(stream);
+    // Nothing of this connection may go out on the next, before its HELLO.
+    stream->DropUnsent();
     m_callbacks.onLost(stream);
     m_callbacks.onBusy();
 }
