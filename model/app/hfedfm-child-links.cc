@@ -120,13 +120,8 @@ ChildLinks::Hello(const Ptr<MessageStream>& stream, const Bundle& bundle)
     auto& link = m_links[bundle.sender];
     if (link.stream && link.stream != stream)
     {
-        // What was under way on the old connection is lost.
-        const bool wasThere = link.stream->IsConnected();
+        // It is not gone, nor are those behind it, whose HELLO comes on this stream, too.
         m_streams.Drop(link.stream);
-        if (wasThere)
-        {
-            m_onGone(bundle.sender);
-        }
     }
     link.stream = stream;
     link.wants.clear();

@@ -42,7 +42,7 @@ class ChildLinks
     using BundleCallback = Callback<void, const Bundle&, std::size_t>;
 
     /**
-     * @param onHello called when a child has said who it is
+     * @param onHello called when a child has said who it is, also if it has connected again
      * @param onGone called when a child's connection is lost
      * @param onBundle called with a child's message and its size in bytes
      * @param onBusy called when a transfer with a child begins or ends
