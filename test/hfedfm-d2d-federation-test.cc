@@ -417,12 +417,14 @@ struct Death
     const char* scheme;
     uint32_t device;
     double when;
+    bool inNetwork{true};
 };
 
 void
 PrintTo(const Death& death, std::ostream* os)
 {
-    *os << death.scheme << " device " << death.device << " at " << death.when << " s";
+    *os << death.scheme << (death.inNetwork ? "" : " forwarding") << " device " << death.device
+        << " at " << death.when << " s";
 }
 
 class D2dDeaths : public testing::TestWithParam<Death>
@@ -434,6 +436,7 @@ class D2dDeaths : public testing::TestWithParam<Death>
 TEST_P(D2dDeaths, DoNotHangTheOthers)
 {
     auto plan = With(GetParam().scheme);
+    plan.inNetwork = GetParam().inNetwork;
     plan.cells = {5};
     plan.range = 20; // a chain 0 - 1 - 2 - 3 - 4 with its head in the middle
     plan.rounds = 6;
@@ -466,7 +469,14 @@ INSTANTIATE_TEST_SUITE_P(OfAHeadARelayAndALeaf,
                                          Death{"hfedfm-d2d:2", 2, 1.55},
                                          Death{"hfedfm-d2d:2", 2, 1.90},
                                          Death{"hfedfm-d2d:2", 3, 1.60},
-                                         Death{"hfedfm-d2d:3", 4, 1.80}));
+                                         Death{"hfedfm-d2d:3", 4, 1.80},
+                                         Death{"edge-d2d", 0, 1.55, false},
+                                         Death{"edge-d2d", 1, 1.55, false},
+                                         Death{"edge-d2d", 2, 1.55, false},
+                                         Death{"edge-d2d", 2, 1.75, false},
+                                         Death{"hfedfm-d2d:2", 0, 1.70, false},
+                                         Death{"hfedfm-d2d:2", 2, 1.55, false},
+                                         Death{"hfedfm-d2d:2", 3, 1.60, false}));
 
 TEST(D2dFederation, RelaysMeetTheDeadlineOfTheirHead)
 {

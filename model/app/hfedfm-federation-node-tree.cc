@@ -100,6 +100,15 @@ FederationNode::SetPosition(const TreePosition& position)
     UpdatePhase();
 }
 
+void
+FederationNode::ForgetNode(uint32_t id)
+{
+    if (m_gone.insert(id).second && m_machine && !m_failed)
+    {
+        m_machine->Remove(id);
+    }
+}
+
 Address
 FederationNode::MakePeerAddress(Ipv4Address address) const
 {
@@ -136,7 +145,10 @@ FederationNode::SendHello()
     {
         for (const auto& [id, link] : m_children->GetLinks())
         {
-            m_up->Send(MakeHello(id, 0, link.wants));
+            if (link.stream->IsConnected() && m_gone.count(id) == 0)
+            {
+                m_up->Send(MakeHello(id, 0, link.wants));
+            }
         }
     }
     Manifest wants;
@@ -152,7 +164,8 @@ FederationNode::SendHello()
 void
 FederationNode::ChildHello(uint32_t child)
 {
-    if (m_failed)
+    // A relay may not know yet that a node behind it is gone.
+    if (m_failed || m_gone.count(child) > 0)
     {
         return;
     }
@@ -192,7 +205,7 @@ FederationNode::Introduce(uint32_t child)
     m_machine->AddChild(child, m_children->GetLinks().at(child).baseRound);
     for (const auto id : m_children->GetSameStream(child))
     {
-        if (id != child)
+        if (id != child && m_gone.count(id) == 0)
         {
             m_machine->AddBehind(id, child);
         }

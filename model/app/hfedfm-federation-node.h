@@ -102,6 +102,9 @@ class FederationNode : public LearningNode, private RoundActions
      */
     void SetPosition(const TreePosition& position);
 
+    /** Wait no more for a node that is gone for good, as a child or behind one. @param id its id */
+    void ForgetNode(uint32_t id);
+
     /** @param address of another node with the same Port @return where that listens */
     Address MakePeerAddress(Ipv4Address address) const;
 
@@ -203,6 +206,7 @@ class FederationNode : public LearningNode, private RoundActions
     Address m_parent;                            //!< where the parent listens
     ParentLink m_parentLink{ParentLink::ACCESS}; //!< networks on the way
     std::set<uint32_t> m_expected;               //!< children that will connect
+    std::set<uint32_t> m_gone;                   //!< see ForgetNode()
     ModuleSet m_initial;                         //!< what the root begins with
     Ptr<Aggregator> m_aggregator;                //!< how updates become one model
 
