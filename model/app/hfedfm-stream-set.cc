@@ -50,7 +50,7 @@ StreamSet::Send(const Ptr<MessageStream>& stream, Frame frame)
     }
     m_sending.insert(stream);
     stream->Send(std::move(frame));
-    m_callbacks.onBusy();
+    TellBusy();
 }
 
 void
@@ -59,7 +59,7 @@ StreamSet::Drop(const Ptr<MessageStream>& stream)
     stream->Close();
     m_receiving.erase(stream);
     m_sending.erase(stream);
-    m_callbacks.onBusy();
+    TellBusy();
 }
 
 void
@@ -121,17 +121,26 @@ StreamSet::Accepted(Ptr<Socket> socket, const Address&)
 }
 
 void
+StreamSet::TellBusy()
+{
+    if (!m_callbacks.onBusy.IsNull())
+    {
+        m_callbacks.onBusy();
+    }
+}
+
+void
 StreamSet::Began(Ptr<MessageStream> stream)
 {
     m_receiving.insert(stream);
-    m_callbacks.onBusy();
+    TellBusy();
 }
 
 void
 StreamSet::Received(Ptr<MessageStream> stream, const ByteBuffer& frame)
 {
     m_receiving.erase(stream);
-    m_callbacks.onBusy();
+    TellBusy();
     m_callbacks.onReceive(stream, frame);
 }
 
@@ -139,7 +148,7 @@ void
 StreamSet::Flushed(Ptr<MessageStream> stream)
 {
     m_sending.erase(stream);
-    m_callbacks.onBusy();
+    TellBusy();
 }
 
 void
@@ -149,8 +158,11 @@ StreamSet::Lost(Ptr<MessageStream> stream)
     m_sending.erase(stream);
     // Nothing of this connection may go out on the next, before its HELLO.
     stream->DropUnsent();
-    m_callbacks.onLost(stream);
-    m_callbacks.onBusy();
+    if (!m_callbacks.onLost.IsNull())
+    {
+        m_callbacks.onLost(stream);
+    }
+    TellBusy();
 }
 
 } // namespace hfedfm
