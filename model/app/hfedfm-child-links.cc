@@ -46,7 +46,9 @@ ChildLinks::Close()
 void
 ChildLinks::Send(uint32_t child, Frame frame)
 {
-    m_streams.Send(m_links.at(child).stream, std::move(frame));
+    const auto& stream = m_links.at(child).stream;
+    stream->DropWaiting();
+    m_streams.Send(stream, std::move(frame));
 }
 
 void

@@ -58,7 +58,7 @@ class ChildLinks
     /** Close all connections. */
     void Close();
 
-    /** Send a frame to a child. @param child it @param frame what to send */
+    /** Send a frame to a child, instead of any that waits. @param child it @param frame a model */
     void Send(uint32_t child, Frame frame);
 
     /** Close the connection of a child. @param child its id, connected or not */
