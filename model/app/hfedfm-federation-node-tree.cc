@@ -140,17 +140,8 @@ FederationNode::SendHello()
             }
         }
     }
-    // Of nodes behind this one, their HELLO goes first: this one's own then stands for all.
-    if (Forwards())
-    {
-        for (const auto& [id, link] : m_children->GetLinks())
-        {
-            if (link.stream->IsConnected() && m_gone.count(id) == 0)
-            {
-                m_up->Send(MakeHello(id, 0, link.wants));
-            }
-        }
-    }
+    // This node's own HELLO then stands for all.
+    SendHelloOfOthers();
     Manifest wants;
     for (auto& [id, spec] : wanted)
     {
@@ -159,6 +150,30 @@ FederationNode::SendHello()
     const bool reported = m_machine->HasReported() && m_up->IsDelivered();
     m_up->Send(MakeHello(m_id, reported ? 0 : m_machine->GetBaseRound(), wants));
     m_announced = std::move(wants);
+}
+
+void
+FederationNode::SendHelloOfOthers()
+{
+    if (!Forwards() || !m_up->IsConnected())
+    {
+        return;
+    }
+    for (const auto& [id, link] : m_children->GetLinks())
+    {
+        if (link.stream->IsConnected() && m_gone.count(id) == 0)
+        {
+            const bool comes = m_machine->ExpectsUpdate(id);
+            m_up->Send(MakeHello(id, comes ? m_machine->GetRound() : 0, link.wants));
+        }
+    }
+}
+
+void
+FederationNode::ParentConnected()
+{
+    SendHello();
+    m_machine->ForwardAgain();
 }
 
 void
@@ -185,16 +200,16 @@ FederationNode::ChildHello(uint32_t child)
             NS_LOG_INFO("node " << m_id << " got HELLO from " << child << ", no child of it");
             return;
         }
-        m_machine->AddBehind(child, *relay);
+        m_machine->AddBehind(child, *relay, m_children->GetLinks().at(child).baseRound);
     }
     // The parent must know what this node is to get for its children.
     const auto& wants = m_children->GetLinks().at(child).wants;
     const bool more = std::any_of(wants.begin(), wants.end(), [this](const auto& spec) {
         return std::find(m_announced.begin(), m_announced.end(), spec) == m_announced.end();
     });
-    if (m_begun && HasParent() && (more || Forwards()))
+    if (m_begun && HasParent())
     {
-        SendHello();
+        more ? SendHello() : SendHelloOfOthers();
     }
     TryBegin();
 }
@@ -202,21 +217,26 @@ FederationNode::ChildHello(uint32_t child)
 void
 FederationNode::Introduce(uint32_t child)
 {
-    m_machine->AddChild(child, m_children->GetLinks().at(child).baseRound);
-    for (const auto id : m_children->GetSameStream(child))
+    const auto& links = m_children->GetLinks();
+    const auto same = m_children->GetSameStream(child);
+    for (const auto id : same)
     {
         if (id != child && m_gone.count(id) == 0)
         {
-            m_machine->AddBehind(id, child);
+            m_machine->AddBehind(id, child, links.at(id).baseRound);
         }
     }
+    m_machine->AddChild(child, links.at(child).baseRound);
     if (m_soleChild)
     {
         KeepOnly(child);
     }
-    for (const auto& bundle : m_children->TakeHeld(child))
+    for (const auto id : same)
     {
-        ChildMessage(bundle, GetFrameSize(bundle));
+        for (const auto& bundle : m_children->TakeHeld(id))
+        {
+            ChildMessage(bundle, GetFrameSize(bundle));
+        }
     }
 }
 

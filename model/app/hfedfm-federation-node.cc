@@ -150,7 +150,7 @@ FederationNode::StartApplication()
                                               MakeCallback(&FederationNode::ChildMessage, this),
                                               MakeCallback(&FederationNode::UpdatePhase, this));
     m_up = std::make_unique<ParentConnection>(m_id,
-                                              MakeCallback(&FederationNode::SendHello, this),
+                                              MakeCallback(&FederationNode::ParentConnected, this),
                                               MakeCallback(&FederationNode::ParentModel, this),
                                               MakeCallback(&FederationNode::UpdatePhase, this));
     if (m_moves)
@@ -322,6 +322,10 @@ FederationNode::SendUpdate(uint32_t round, std::vector<ModuleUpdate> updates)
 void
 FederationNode::ForwardUpdate(const Bundle& update)
 {
+    if (!m_up->IsConnected())
+    {
+        return; // with the next connection, all are forwarded again
+    }
     for (const auto& module : update.updates)
     {
         auto& traffic = m_traffic[module.state.GetId()];

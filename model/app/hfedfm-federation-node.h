@@ -181,9 +181,11 @@ class FederationNode : public LearningNode, private RoundActions
     void Begin();
     void BeginRun();
     void SendHello();
+    void SendHelloOfOthers();
     void DeadlinePassed();
     void SetAwaiting(bool awaiting);
 
+    void ParentConnected();
     void ChildHello(uint32_t child);
     void Introduce(uint32_t child);
     void KeepOnly(uint32_t child);
