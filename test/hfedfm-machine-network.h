@@ -422,7 +422,6 @@ class MachineNetwork
         if (above.expected.count(id) > 0)
         {
             Introduce(above, id);
-            SayHelloOfOthers(parent);
             TryBegin(parent);
         }
         node.machine.ForwardAgain();
@@ -441,7 +440,7 @@ class MachineNetwork
         Hellos hellos;
         for (const auto& [id, link] : node.links)
         {
-            if (node.forwards && node.gone.count(id) == 0)
+            if (node.forwards && node.machine.HasSource(id))
             {
                 hellos[id] = node.machine.ExpectsUpdate(id) ? node.machine.GetRound() : 0;
             }
@@ -454,9 +453,15 @@ class MachineNetwork
     {
         for (const auto& [id, holds] : hellos)
         {
-            if (node.gone.count(id) == 0 && id != node.settings.node)
+            if (id != node.settings.node)
             {
-                node.links[id] = {holds, child, {}};
+                auto& link = node.links[id];
+                if (link.child != child)
+                {
+                    link.held.clear();
+                }
+                link.child = child;
+                link.holds = holds;
             }
         }
     }
@@ -485,7 +490,7 @@ class MachineNetwork
     {
         for (const auto& [id, link] : node.links)
         {
-            if (link.child == child && id != child)
+            if (link.child == child && id != child && node.gone.count(id) == 0)
             {
                 node.machine.AddBehind(id, child, link.holds);
             }
@@ -497,6 +502,7 @@ class MachineNetwork
     {
         AddBehind(node, child);
         node.machine.AddChild(child, node.links.at(child).holds);
+        SayHelloOfOthers(node.settings.node);
         for (auto& [id, link] : node.links)
         {
             if (link.child == child)

@@ -124,6 +124,7 @@ ChildLinks::Hello(const Ptr<MessageStream>& stream, const Bundle& bundle)
     {
         // It is not gone, nor are those behind it, whose HELLO comes on this stream, too.
         m_streams.Drop(link.stream);
+        link.held.clear();
     }
     link.stream = stream;
     link.wants.clear();
@@ -132,7 +133,6 @@ ChildLinks::Hello(const Ptr<MessageStream>& stream, const Bundle& bundle)
         link.wants.push_back(update.state.GetSpec());
     }
     link.baseRound = bundle.round;
-    link.held.clear();
     m_onHello(bundle.sender);
 }
 

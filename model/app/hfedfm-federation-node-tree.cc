@@ -161,7 +161,7 @@ FederationNode::SendHelloOfOthers()
     }
     for (const auto& [id, link] : m_children->GetLinks())
     {
-        if (link.stream->IsConnected() && m_gone.count(id) == 0)
+        if (link.stream->IsConnected() && m_machine->HasSource(id))
         {
             const bool comes = m_machine->ExpectsUpdate(id);
             m_up->Send(MakeHello(id, comes ? m_machine->GetRound() : 0, link.wants));
@@ -201,15 +201,7 @@ FederationNode::ChildHello(uint32_t child)
             return;
         }
         m_machine->AddBehind(child, *relay, m_children->GetLinks().at(child).baseRound);
-    }
-    // The parent must know what this node is to get for its children.
-    const auto& wants = m_children->GetLinks().at(child).wants;
-    const bool more = std::any_of(wants.begin(), wants.end(), [this](const auto& spec) {
-        return std::find(m_announced.begin(), m_announced.end(), spec) == m_announced.end();
-    });
-    if (m_begun && HasParent())
-    {
-        more ? SendHello() : SendHelloOfOthers();
+        Announce(child);
     }
     TryBegin();
 }
@@ -227,6 +219,7 @@ FederationNode::Introduce(uint32_t child)
         }
     }
     m_machine->AddChild(child, links.at(child).baseRound);
+    Announce(child);
     if (m_soleChild)
     {
         KeepOnly(child);
@@ -237,6 +230,20 @@ FederationNode::Introduce(uint32_t child)
         {
             ChildMessage(bundle, GetFrameSize(bundle));
         }
+    }
+}
+
+void
+FederationNode::Announce(uint32_t child)
+{
+    // The parent must know what this node is to get for its children.
+    const auto& wants = m_children->GetLinks().at(child).wants;
+    const bool more = std::any_of(wants.begin(), wants.end(), [this](const auto& spec) {
+        return std::find(m_announced.begin(), m_announced.end(), spec) == m_announced.end();
+    });
+    if (m_begun && HasParent())
+    {
+        more ? SendHello() : SendHelloOfOthers();
     }
 }
 

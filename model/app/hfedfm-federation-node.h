@@ -188,6 +188,7 @@ class FederationNode : public LearningNode, private RoundActions
     void ParentConnected();
     void ChildHello(uint32_t child);
     void Introduce(uint32_t child);
+    void Announce(uint32_t child);
     void KeepOnly(uint32_t child);
     void ChildGone(uint32_t child);
     void ChildMessage(const Bundle& bundle, std::size_t bytes);

@@ -56,7 +56,7 @@ void
 RoundMachine::AddChild(uint32_t child, uint32_t holds)
 {
     m_children.insert(child);
-    m_sources[child] = child;
+    AddSource(child, child);
     if (m_finished)
     {
         m_actions.SendModel(child, MessageType::FINAL, m_round, m_model);
@@ -101,9 +101,21 @@ RoundMachine::AddChild(uint32_t child, uint32_t holds)
 }
 
 void
+RoundMachine::AddSource(uint32_t node, uint32_t child)
+{
+    if (m_settings.forwards && m_sources.count(node) == 0)
+    {
+        // What it sent while it was here before has not been promised to the parent since.
+        m_received.erase(node);
+        m_asked -= m_answered.erase(node);
+    }
+    m_sources[node] = child;
+}
+
+void
 RoundMachine::AddBehind(uint32_t node, uint32_t child, uint32_t holds)
 {
-    m_sources[node] = child;
+    AddSource(node, child);
     if (m_collecting && holds > 0 && holds == m_round && m_answered.count(node) == 0 &&
         m_pending.count(node) == 0)
     {
@@ -372,13 +384,18 @@ RoundMachine::OnUpdate(const Bundle& bundle)
                          std::all_of(bundle.updates.begin(),
                                      bundle.updates.end(),
                                      [this](const auto& u) { return u.baseRound == m_round; });
-    if (!m_collecting || !current || m_pending.count(child) == 0)
+    // One that nobody waits for counts, too: others may know more of who got the model.
+    const bool wanted = m_pending.count(child) > 0 || m_answered.count(child) == 0;
+    if (!m_collecting || !current || !wanted)
     {
         m_actions.OnDropped(child, bundle.round, DropReason::LATE, "its round is over");
         return;
     }
-    m_pending.erase(child);
     m_answered.insert(child);
+    if (m_pending.erase(child) == 0)
+    {
+        ++m_asked;
+    }
     if (m_settings.forwards)
     {
         m_received[child] = Contribution{child, bundle.updates};

@@ -203,6 +203,12 @@ class RoundMachine
     /** Forward again what has come in the round under way: the parent may not have got it. */
     void ForwardAgain();
 
+    /** @param node any @return whether its updates come by a child, or it is one */
+    bool HasSource(uint32_t node) const
+    {
+        return m_sources.count(node) > 0;
+    }
+
     /**
      * @param node a child or a node behind one
      * @return whether its update for the round under way is here or awaited
@@ -276,6 +282,9 @@ class RoundMachine
     /** Keep the usable part of an update. @param sender its sender @param round its round
      *  @param updates what it brings */
     void Receive(uint32_t sender, uint32_t round, const std::vector<ModuleUpdate>& updates);
+
+    /** Expect updates of a node. @param node its id @param child the child by which they come */
+    void AddSource(uint32_t node, uint32_t child);
 
     /** Forget a node and all behind it. @param node its id @return whether the round waited */
     bool Forget(uint32_t node);
