@@ -273,7 +273,7 @@ class RoundMachine
     /** Take up a round that was reported already. @param ownsReport whether it is lost */
     void Reopen(bool ownsReport);
 
-    /** Send this node's own part of the round, so far or for the time being that of a relay. */
+    /** Send this node's own update as a relay, apart from those that it forwards. */
     void ReportOwn();
 
     /** Aggregate a round whose updates were forwarded so far. */
