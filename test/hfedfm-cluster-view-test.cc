@@ -290,8 +290,9 @@ namespace
 class DyingCluster
 {
   public:
-    DyingCluster(uint32_t members, std::mt19937& random)
+    DyingCluster(uint32_t members, bool forwards, std::mt19937& random)
         : m_random(random),
+          m_forwards(forwards),
           m_net([](uint32_t node, uint32_t round, ModuleState model) {
               return ModuleUpdate{std::move(model), round, 1.0 + node, Codec::FP32};
           })
@@ -310,6 +311,7 @@ class DyingCluster
             settings.node = m;
             settings.hasLearner = true;
             settings.hasParent = m != head;
+            settings.forwards = forwards && settings.hasParent;
             const auto parent = m_views.back().GetPosition().parent;
             m_net.Add(settings, parent ? static_cast<int>(*parent) : -1);
         }
@@ -354,6 +356,20 @@ class DyingCluster
         }
     }
 
+    /** A head that is in the middle of a round steps down. */
+    void HandOver()
+    {
+        for (uint32_t m = 0; m < m_views.size(); ++m)
+        {
+            if (m_dead.count(m) == 0 && m_views[m].GetPosition().isHead &&
+                m_net.At(m).IsCollecting() && m_views[m].ReplaceHead(-1))
+            {
+                Apply(m);
+                return;
+            }
+        }
+    }
+
     /** Let everything come to rest. */
     void Settle()
     {
@@ -379,15 +395,21 @@ class DyingCluster
             position.hasParent = move->to.parent.has_value();
             position.children = move->to.children;
             position.succession = move->succession;
+            position.forwards = m_forwards && position.hasParent;
             m_net.Move(m,
                        position.hasParent ? static_cast<int>(*move->to.parent) : -1,
                        position,
                        move->lost);
         }
+        for (const auto gone : m_views[m].GetState().gone)
+        {
+            m_net.Forget(m, gone);
+        }
     }
 
     static constexpr uint32_t ROUNDS = 6;
     std::mt19937& m_random;
+    bool m_forwards;
     MachineNetwork m_net;
     std::vector<ClusterView> m_views;
     MemberSet m_dead;
@@ -398,11 +420,12 @@ class DyingCluster
 TEST(DyingCluster, FinishesAllRoundsWithThoseWhoAreLeft)
 {
     std::mt19937 random(11);
-    for (uint32_t trial = 0; trial < 100; ++trial)
+    for (uint32_t trial = 0; trial < 150; ++trial)
     {
-        SCOPED_TRACE("trial " + std::to_string(trial));
+        const bool forwards = trial % 2 == 1;
+        SCOPED_TRACE("trial " + std::to_string(trial) + (forwards ? ", forwarding" : ""));
         const auto members = static_cast<uint32_t>(3 + random() % 8);
-        DyingCluster cluster(members, random);
+        DyingCluster cluster(members, forwards, random);
         const auto deaths = random() % (members - 1);
         for (uint32_t d = 0; d < deaths; ++d)
         {
@@ -412,6 +435,10 @@ TEST(DyingCluster, FinishesAllRoundsWithThoseWhoAreLeft)
                 if (random() % 4 == 0)
                 {
                     cluster.Gossip();
+                }
+                if (trial % 3 == 0 && random() % 40 == 0)
+                {
+                    cluster.HandOver();
                 }
             }
             cluster.Kill(static_cast<uint32_t>(random() % members));

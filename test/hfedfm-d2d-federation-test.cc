@@ -179,6 +179,25 @@ TEST(D2dFederation, ForwardingGivesTheSameModelForMoreBytes)
     EXPECT_EQ(forwards.updateBytesSent * 4, summedBytes * 6);
 }
 
+TEST(D2dFederation, UnderAnEdgeServerTheHeadAggregatesWhatRelaysForward)
+{
+    auto plan = With("hfedfm-d2d:2");
+    plan.range = 20;
+    plan.inNetwork = false;
+    D2dRun run(plan);
+    ASSERT_TRUE(run.recorder->IsFinished());
+    ASSERT_EQ(run.result.rounds.size(), 4U);
+    for (const auto& round : run.result.rounds)
+    {
+        EXPECT_EQ(round.devicesAggregated, 7U) << "round " << round.round;
+        EXPECT_EQ(round.updatesLate + round.updatesRejected, 0U);
+    }
+    for (const auto& edge : run.federation.edges)
+    {
+        EXPECT_EQ(run.updatesAt[edge->GetFederationId()], 2U);
+    }
+}
+
 TEST(D2dFederation, PhasesAddUpAndD2dIsOneOfThem)
 {
     D2dRun run(With("hfedfm-d2d:2"));
@@ -224,12 +243,14 @@ struct Death
     const char* scheme;
     uint32_t device;
     double when;
+    bool inNetwork{true};
 };
 
 void
 PrintTo(const Death& death, std::ostream* os)
 {
-    *os << death.scheme << " device " << death.device << " at " << death.when << " s";
+    *os << death.scheme << (death.inNetwork ? "" : " forwarding") << " device " << death.device
+        << " at " << death.when << " s";
 }
 
 class D2dDeaths : public testing::TestWithParam<Death>
@@ -241,6 +262,7 @@ class D2dDeaths : public testing::TestWithParam<Death>
 TEST_P(D2dDeaths, DoNotHangTheOthers)
 {
     auto plan = With(GetParam().scheme);
+    plan.inNetwork = GetParam().inNetwork;
     plan.cells = {5};
     plan.range = 20; // a chain 0 - 1 - 2 - 3 - 4 with its head in the middle
     plan.rounds = 6;
@@ -273,7 +295,14 @@ INSTANTIATE_TEST_SUITE_P(OfAHeadARelayAndALeaf,
                                          Death{"hfedfm-d2d:2", 2, 1.55},
                                          Death{"hfedfm-d2d:2", 2, 1.90},
                                          Death{"hfedfm-d2d:2", 3, 1.60},
-                                         Death{"hfedfm-d2d:3", 4, 1.80}));
+                                         Death{"hfedfm-d2d:3", 4, 1.80},
+                                         Death{"edge-d2d", 0, 1.55, false},
+                                         Death{"edge-d2d", 1, 1.55, false},
+                                         Death{"edge-d2d", 2, 1.55, false},
+                                         Death{"edge-d2d", 2, 1.75, false},
+                                         Death{"hfedfm-d2d:2", 0, 1.70, false},
+                                         Death{"hfedfm-d2d:2", 2, 1.55, false},
+                                         Death{"hfedfm-d2d:2", 3, 1.60, false}));
 
 TEST(D2dFederation, WhoDiesBeforeTheStartTakesNoPart)
 {

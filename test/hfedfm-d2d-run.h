@@ -278,8 +278,9 @@ With(const std::string& scheme)
 }
 
 /** @return the adapter of a node */
-inline const ModuleState::Buffer&
-Adapter(const Ptr<LearningNode>& node)
+template <typename N>
+const ModuleState::Buffer&
+Adapter(const Ptr<N>& node)
 {
     return node->GetModel().at(ModuleId()).GetValues();
 }

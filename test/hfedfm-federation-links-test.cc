@@ -19,6 +19,7 @@
  *    RequireAllChildren the first that comes later begins the run
  *  - a node that fails while a round ends has no deadline any more
  *  - a report that was taken up again is not sent any more
+ *  - devices and edge servers aggregate also where relays are told to forward
  *  - a node without a part, or with a codec that does not exist, ends the program
  */
 
@@ -394,6 +395,31 @@ TEST_F(FederationLinks, AReportThatIsTakenUpAgainIsNotSentAnyMore)
     EXPECT_EQ(up.TakeReport().size(), 1U);
     EXPECT_TRUE(up.TakeReport().empty());
     EXPECT_FALSE(up.IsDelivered());
+}
+
+TEST_F(FederationLinks, OnlyRelaysForward)
+{
+    std::vector<float> values;
+    for (const bool sums : {true, false})
+    {
+        TearDown();
+        m_nodes.clear();
+        m_devices = 0;
+        auto cloud = MakeNode();
+        auto edge = MakeChild(cloud, "5ms");
+        edge->SetAttribute("EdgeRounds", UintegerValue(2));
+        MakeDevice(edge, {ADAPTER});
+        MakeDevice(edge, {ADAPTER});
+        for (const auto& node : m_nodes)
+        {
+            node->SetAttribute("InNetworkAggregation", BooleanValue(sums));
+        }
+        Run(cloud, 4, {ADAPTER});
+        ASSERT_TRUE(cloud->IsFinished()) << sums;
+        values.push_back(Value(cloud->GetModel(), ADAPTER));
+        EXPECT_EQ(edge->GetModuleTraffic().at(ADAPTER).up, 2U);
+    }
+    EXPECT_EQ(values[0], values[1]);
 }
 
 TEST_F(FederationLinksDeathTest, ANodeWithoutAPartEndsTheProgram)

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <deque>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <set>
@@ -24,6 +25,7 @@ namespace hfedfm
  * Round machines that exchange messages in memory, one at a time, for tests. Every node has one
  * module of a few values; a learner answers its model with values that depend on node, round and
  * model. Messages between two nodes keep their order; which pair is next is the test's choice.
+ * Relays that forward tell their parents of the nodes behind them, as FederationNode does.
  */
 class MachineNetwork
 {
@@ -58,7 +60,7 @@ class MachineNetwork
             {
                 auto& above = *m_nodes.at(node->parent);
                 above.expected.insert(id);
-                above.links[id];
+                above.links[id] = {0, id, {}};
                 above.machine.AddChild(id);
                 AnnounceBehind(id);
             }
@@ -108,6 +110,16 @@ class MachineNetwork
         m_nodes.at(id)->dead = true;
     }
 
+    /** A node hears that another one is gone for good. @param id the node @param gone the other */
+    void Forget(uint32_t id, uint32_t gone)
+    {
+        auto& node = *m_nodes.at(id);
+        if (node.gone.insert(gone).second)
+        {
+            node.machine.Remove(gone);
+        }
+    }
+
     /**
      * Move a node and connect it with its new parent.
      * @param id the node @param parent its new parent, -1: none @param position its new place
@@ -123,11 +135,11 @@ class MachineNetwork
             if (node.parent >= 0)
             {
                 auto& before = *m_nodes.at(node.parent);
-                before.links.erase(id);
+                before.Unlink(id);
                 if (before.expected.count(id) > 0 && !before.dead)
                 {
                     m_events.push_back([&before, id] {
-                        if (before.links.count(id) == 0)
+                        if (!before.HasLink(id))
                         {
                             before.machine.Remove(id);
                         }
@@ -135,6 +147,7 @@ class MachineNetwork
                 }
             }
             node.parent = parent;
+            node.forwards = position.forwards;
             node.unsent = false;
             Reconnect(id);
         }
@@ -142,15 +155,15 @@ class MachineNetwork
         node.expected = position.children;
         for (const auto child : expected)
         {
-            if (node.expected.count(child) == 0 && node.links.erase(child) > 0)
+            if (node.expected.count(child) == 0 && node.Unlink(child))
             {
                 Reconnect(child);
             }
         }
         node.machine.SetPosition(position);
-        for (auto& [child, link] : node.links)
+        for (const auto child : node.expected)
         {
-            if (node.expected.count(child) > 0 && expected.count(child) == 0)
+            if (expected.count(child) == 0 && node.HasLink(child))
             {
                 Introduce(node, child);
             }
@@ -190,11 +203,12 @@ class MachineNetwork
     }
 
   private:
-    /** A connection from a child. */
+    /** A connection from a child or, through it, a node behind it. */
     struct Link
     {
         uint32_t holds{0};        //!< from its HELLO
-        std::vector<Bundle> held; //!< what came before it was expected
+        uint32_t child{0};        //!< the child
+        std::vector<Bundle> held; //!< what came before the child was expected
     };
 
     struct Node : public RoundActions
@@ -202,6 +216,7 @@ class MachineNetwork
         Node(MachineNetwork& network, const RoundSettings& s)
             : net(network),
               settings(s),
+              forwards(s.forwards),
               machine(s, *this, CreateObject<WeightedMeanAggregator>())
         {
         }
@@ -243,7 +258,10 @@ class MachineNetwork
 
         void ForwardUpdate(const Bundle& update) override
         {
-            Send(update, nullptr);
+            if (connected)
+            {
+                Send(update, nullptr);
+            }
         }
 
         void Send(const Bundle& update, bool* done)
@@ -255,15 +273,38 @@ class MachineNetwork
                 {
                     *done = true;
                 }
+                const auto link = to.links.find(update.sender);
+                if (link == to.links.end() || link->second.child != from)
+                {
+                    return;
+                }
                 if (to.expected.count(from) > 0)
                 {
                     to.machine.OnUpdate(update);
                 }
                 else
                 {
-                    to.links[from].held.push_back(update);
+                    link->second.held = {update};
                 }
             });
+        }
+
+        /** @return whether a child is connected */
+        bool HasLink(uint32_t child) const
+        {
+            const auto link = links.find(child);
+            return link != links.end() && link->second.child == child;
+        }
+
+        /** @return whether a child was connected, which it and all behind it are no more */
+        bool Unlink(uint32_t child)
+        {
+            const bool had = HasLink(child);
+            for (auto link = links.begin(); link != links.end();)
+            {
+                link = link->second.child == child ? links.erase(link) : std::next(link);
+            }
+            return had;
         }
 
         std::vector<ModuleUpdate> TakeReport() override
@@ -319,6 +360,8 @@ class MachineNetwork
         int parent{-1};
         std::set<uint32_t> expected;
         std::map<uint32_t, Link> links;
+        std::set<uint32_t> gone;
+        bool forwards;
         bool connected{true};
         uint32_t connection{0};
         bool unsent{false};
@@ -372,29 +415,104 @@ class MachineNetwork
         }
         node.connected = true;
         auto& above = *m_nodes.at(parent);
+        above.Unlink(id);
         const bool toCome = !node.machine.HasReported() || !node.delivered;
-        above.links[id] = {toCome ? node.machine.GetBaseRound() : 0, {}};
+        TakeHellosOfOthers(above, id, GetHellosOfOthers(node));
+        above.links[id] = {toCome ? node.machine.GetBaseRound() : 0, id, {}};
         if (above.expected.count(id) > 0)
         {
             Introduce(above, id);
             TryBegin(parent);
         }
+        node.machine.ForwardAgain();
         if (node.unsent || (node.machine.HasReported() && !node.delivered))
         {
             node.SendReport();
         }
     }
 
+    /** Nodes behind one, with the round of the update that is to come. */
+    using Hellos = std::map<uint32_t, uint32_t>;
+
+    /** @param node a node @return what it tells its parent of those behind it */
+    static Hellos GetHellosOfOthers(const Node& node)
+    {
+        Hellos hellos;
+        for (const auto& [id, link] : node.links)
+        {
+            if (node.forwards && node.machine.HasSource(id))
+            {
+                hellos[id] = node.machine.ExpectsUpdate(id) ? node.machine.GetRound() : 0;
+            }
+        }
+        return hellos;
+    }
+
+    /** A node hears of those behind a child. */
+    static void TakeHellosOfOthers(Node& node, uint32_t child, const Hellos& hellos)
+    {
+        for (const auto& [id, holds] : hellos)
+        {
+            if (id != node.settings.node)
+            {
+                auto& link = node.links[id];
+                if (link.child != child)
+                {
+                    link.held.clear();
+                }
+                link.child = child;
+                link.holds = holds;
+            }
+        }
+    }
+
+    /** A relay tells its parent again who is behind it. */
+    void SayHelloOfOthers(uint32_t id)
+    {
+        auto& node = *m_nodes.at(id);
+        if (!node.forwards || !node.connected || node.parent < 0)
+        {
+            return;
+        }
+        const auto parent = static_cast<uint32_t>(node.parent);
+        Post(id, parent, [this, id, parent, hellos = GetHellosOfOthers(node)](Node& to) {
+            TakeHellosOfOthers(to, id, hellos);
+            if (to.expected.count(id) > 0)
+            {
+                AddBehind(to, id);
+                SayHelloOfOthers(parent);
+            }
+        });
+    }
+
+    /** The machine of a node gets to know those behind a child. */
+    static void AddBehind(Node& node, uint32_t child)
+    {
+        for (const auto& [id, link] : node.links)
+        {
+            if (link.child == child && id != child && node.gone.count(id) == 0)
+            {
+                node.machine.AddBehind(id, child, link.holds);
+            }
+        }
+    }
+
     /** A node that expects a child gets to know it, with what it has said so far. */
     void Introduce(Node& node, uint32_t child)
     {
-        auto& link = node.links.at(child);
-        node.machine.AddChild(child, link.holds);
-        for (const auto& update : link.held)
+        AddBehind(node, child);
+        node.machine.AddChild(child, node.links.at(child).holds);
+        SayHelloOfOthers(node.settings.node);
+        for (auto& [id, link] : node.links)
         {
-            node.machine.OnUpdate(update);
+            if (link.child == child)
+            {
+                for (const auto& update : std::exchange(link.held, {}))
+                {
+                    node.machine.OnUpdate(update);
+                }
+            }
         }
-        link.held.clear();
     }
 
     /** Begin at a new root whose run had not begun, when its children are there. */
@@ -403,7 +521,7 @@ class MachineNetwork
         auto& node = *m_nodes.at(id);
         if (node.parent < 0 && node.machine.GetRound() == 0 && !node.dead &&
             std::all_of(node.expected.begin(), node.expected.end(), [&node](uint32_t child) {
-                return node.links.count(child) > 0;
+                return node.HasLink(child);
             }))
         {
             BeginAt(id);
@@ -423,6 +541,7 @@ class MachineNetwork
         while (m_nodes.at(child)->settings.forwards)
         {
             const auto above = static_cast<uint32_t>(m_nodes.at(child)->parent);
+            m_nodes.at(above)->links[id] = {0, child, {}};
             m_nodes.at(above)->machine.AddBehind(id, child);
             child = above;
         }

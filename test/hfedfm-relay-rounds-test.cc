@@ -12,6 +12,7 @@
  *  - a node whose relay has died goes on under another one, in the same round
  *  - when the head dies in mid-round, another takes over and no update of those left is lost
  *  - a head that steps down goes on as a relay
+ *  - relays that forward have all that they passed on for another head, each update once
  *  - a sole child's successor takes part in the round that its predecessor was asked for
  *  - trees in which nodes die at any time finish all rounds with those who are left
  */
@@ -223,6 +224,39 @@ TEST(RelayRounds, AnotherHeadTakesOverInTheMiddleOfARound)
     EXPECT_EQ(net.GetRootReports()[0].round, 1U);
     EXPECT_EQ(net.GetRootReports()[2].round, 3U);
     // The report of 1 holds 2 and 3 already: each counts once.
+    EXPECT_FLOAT_EQ(net.Values(2)[0], 6);
+    EXPECT_TRUE(net.IsFinished(1));
+    EXPECT_TRUE(net.IsFinished(3));
+}
+
+TEST(RelayRounds, WhatWasForwardedToADeadHeadIsNotLost)
+{
+    MachineNetwork net(AddId);
+    for (uint32_t id = 0; id < 4; ++id)
+    {
+        auto settings = Device(id, id > 0);
+        settings.forwards = id > 0;
+        net.Add(settings, static_cast<int>(id) - 1);
+    }
+    net.Begin(0, 3);
+    // The head dies when all updates are on their last hop or with it: 1 + 2 + 3 hops.
+    while (net.GetUpdatesUp() < 6)
+    {
+        ASSERT_TRUE(net.Step());
+    }
+    net.Kill(0);
+    net.Settle();
+    EXPECT_TRUE(net.GetRootReports().empty());
+    auto relay = Place(true, {});
+    relay.forwards = true;
+    net.Move(2, -1, Place(false, {1, 3}, Succession::TAKES_OVER), false);
+    net.Move(1, 2, relay, true);
+    net.Settle();
+    ASSERT_EQ(net.GetRootReports().size(), 3U);
+    for (const auto& report : net.GetRootReports())
+    {
+        EXPECT_EQ(report.contributors, (std::vector<uint32_t>{1, 2, 3}));
+    }
     EXPECT_FLOAT_EQ(net.Values(2)[0], 6);
     EXPECT_TRUE(net.IsFinished(1));
     EXPECT_TRUE(net.IsFinished(3));

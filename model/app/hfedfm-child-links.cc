@@ -46,7 +46,9 @@ ChildLinks::Close()
 void
 ChildLinks::Send(uint32_t child, Frame frame)
 {
-    m_streams.Send(m_links.at(child).stream, std::move(frame));
+    const auto& stream = m_links.at(child).stream;
+    stream->DropWaiting();
+    m_streams.Send(stream, std::move(frame));
 }
 
 void
@@ -78,6 +80,13 @@ ChildLinks::GetSameStream(uint32_t child) const
         }
     }
     return same;
+}
+
+bool
+ChildLinks::IsThere(uint32_t child) const
+{
+    const auto link = m_links.find(child);
+    return link != m_links.end() && link->second.stream->IsConnected();
 }
 
 void
@@ -113,13 +122,9 @@ ChildLinks::Hello(const Ptr<MessageStream>& stream, const Bundle& bundle)
     auto& link = m_links[bundle.sender];
     if (link.stream && link.stream != stream)
     {
-        // What was under way on the old connection is lost.
-        const bool wasThere = link.stream->IsConnected();
+        // It is not gone, nor are those behind it, whose HELLO comes on this stream, too.
         m_streams.Drop(link.stream);
-        if (wasThere)
-        {
-            m_onGone(bundle.sender);
-        }
+        link.held.clear();
     }
     link.stream = stream;
     link.wants.clear();
@@ -128,7 +133,6 @@ ChildLinks::Hello(const Ptr<MessageStream>& stream, const Bundle& bundle)
         link.wants.push_back(update.state.GetSpec());
     }
     link.baseRound = bundle.round;
-    link.held.clear();
     m_onHello(bundle.sender);
 }
 

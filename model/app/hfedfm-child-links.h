@@ -42,7 +42,7 @@ class ChildLinks
     using BundleCallback = Callback<void, const Bundle&, std::size_t>;
 
     /**
-     * @param onHello called when a child has said who it is
+     * @param onHello called when a child has said who it is, also if it has connected again
      * @param onGone called when a child's connection is lost
      * @param onBundle called with a child's message and its size in bytes
      * @param onBusy called when a transfer with a child begins or ends
@@ -58,7 +58,7 @@ class ChildLinks
     /** Close all connections. */
     void Close();
 
-    /** Send a frame to a child. @param child it @param frame what to send */
+    /** Send a frame to a child, instead of any that waits. @param child it @param frame a model */
     void Send(uint32_t child, Frame frame);
 
     /** Close the connection of a child. @param child its id, connected or not */
@@ -78,6 +78,9 @@ class ChildLinks
 
     /** @param child id of a node that has said HELLO @return the ids of those on its stream */
     std::vector<uint32_t> GetSameStream(uint32_t child) const;
+
+    /** @param child an id @return whether it has said HELLO and its connection stands */
+    bool IsThere(uint32_t child) const;
 
     /** @return whether anything comes in from a child now */
     bool IsReceiving() const

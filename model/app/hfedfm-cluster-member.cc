@@ -320,6 +320,10 @@ ClusterMember::Apply()
         // Neighbours that are new have a whole timeout to be heard.
         m_heard.clear();
     }
+    for (const auto member : state.gone)
+    {
+        m_node->ForgetNode(m_view->GetGraph().GetId(member));
+    }
     const auto self = m_view->GetGraph().GetNumber(m_node->GetFederationId());
     m_tellEvent.Cancel();
     m_tellEvent =

@@ -69,7 +69,7 @@ FederationNode::SetPosition(const TreePosition& position)
     RoundPosition round;
     round.hasParent = HasParent();
     round.edgeRounds = m_edgeRounds;
-    round.forwards = m_forwards && m_learner && round.hasParent;
+    round.forwards = Forwards();
     round.children = m_expected;
     round.succession = position.succession;
     round.newParent = moved;
@@ -90,7 +90,7 @@ FederationNode::SetPosition(const TreePosition& position)
     }
     for (const auto child : m_expected)
     {
-        if (before.count(child) == 0 && m_children->GetLinks().count(child) > 0)
+        if (before.count(child) == 0 && m_children->IsThere(child))
         {
             Introduce(child);
         }
@@ -107,6 +107,15 @@ FederationNode::SetPosition(const TreePosition& position)
         TryBegin();
     }
     UpdatePhase();
+}
+
+void
+FederationNode::ForgetNode(uint32_t id)
+{
+    if (m_gone.insert(id).second && m_machine && !m_failed)
+    {
+        m_machine->Remove(id);
+    }
 }
 
 Address
@@ -147,14 +156,8 @@ FederationNode::SendHello()
             }
         }
     }
-    // Of nodes behind this one, their HELLO goes first: this one's own then stands for all.
-    if (m_forwards)
-    {
-        for (const auto& [id, link] : m_children->GetLinks())
-        {
-            m_up->Send(MakeHello(id, 0, link.wants));
-        }
-    }
+    // This node's own HELLO then stands for all.
+    SendHelloOfOthers();
     Manifest wants;
     for (auto& [id, spec] : wanted)
     {
@@ -166,9 +169,34 @@ FederationNode::SendHello()
 }
 
 void
+FederationNode::SendHelloOfOthers()
+{
+    if (!Forwards() || !m_up->IsConnected())
+    {
+        return;
+    }
+    for (const auto& [id, link] : m_children->GetLinks())
+    {
+        if (link.stream->IsConnected() && m_machine->HasSource(id))
+        {
+            const bool comes = m_machine->ExpectsUpdate(id);
+            m_up->Send(MakeHello(id, comes ? m_machine->GetRound() : 0, link.wants));
+        }
+    }
+}
+
+void
+FederationNode::ParentConnected()
+{
+    SendHello();
+    m_machine->ForwardAgain();
+}
+
+void
 FederationNode::ChildHello(uint32_t child)
 {
-    if (m_failed)
+    // A relay may not know yet that a node behind it is gone.
+    if (m_failed || m_gone.count(child) > 0)
     {
         return;
     }
@@ -188,16 +216,8 @@ FederationNode::ChildHello(uint32_t child)
             NS_LOG_INFO("node " << m_id << " got HELLO from " << child << ", no child of it");
             return;
         }
-        m_machine->AddBehind(child, *relay);
-    }
-    // The parent must know what this node is to get for its children.
-    const auto& wants = m_children->GetLinks().at(child).wants;
-    const bool more = std::any_of(wants.begin(), wants.end(), [this](const auto& spec) {
-        return std::find(m_announced.begin(), m_announced.end(), spec) == m_announced.end();
-    });
-    if (m_begun && HasParent() && (more || m_forwards))
-    {
-        SendHello();
+        m_machine->AddBehind(child, *relay, m_children->GetLinks().at(child).baseRound);
+        Announce(child);
     }
     TryBegin();
 }
@@ -205,21 +225,41 @@ FederationNode::ChildHello(uint32_t child)
 void
 FederationNode::Introduce(uint32_t child)
 {
-    m_machine->AddChild(child, m_children->GetLinks().at(child).baseRound);
-    for (const auto id : m_children->GetSameStream(child))
+    const auto& links = m_children->GetLinks();
+    const auto same = m_children->GetSameStream(child);
+    for (const auto id : same)
     {
-        if (id != child)
+        if (id != child && m_gone.count(id) == 0)
         {
-            m_machine->AddBehind(id, child);
+            m_machine->AddBehind(id, child, links.at(id).baseRound);
         }
     }
+    m_machine->AddChild(child, links.at(child).baseRound);
+    Announce(child);
     if (m_soleChild)
     {
         KeepOnly(child);
     }
-    for (const auto& bundle : m_children->TakeHeld(child))
+    for (const auto id : same)
     {
-        ChildMessage(bundle, GetFrameSize(bundle));
+        for (const auto& bundle : m_children->TakeHeld(id))
+        {
+            ChildMessage(bundle, GetFrameSize(bundle));
+        }
+    }
+}
+
+void
+FederationNode::Announce(uint32_t child)
+{
+    // The parent must know what this node is to get for its children.
+    const auto& wants = m_children->GetLinks().at(child).wants;
+    const bool more = std::any_of(wants.begin(), wants.end(), [this](const auto& spec) {
+        return std::find(m_announced.begin(), m_announced.end(), spec) == m_announced.end();
+    });
+    if (m_begun && HasParent())
+    {
+        more ? SendHello() : SendHelloOfOthers();
     }
 }
 
@@ -227,9 +267,10 @@ void
 FederationNode::KeepOnly(uint32_t child)
 {
     std::vector<uint32_t> others;
+    const auto& stream = m_children->GetLinks().at(child).stream;
     for (const auto& [id, link] : m_children->GetLinks())
     {
-        if (id != child && m_expected.count(id) > 0)
+        if (link.stream != stream && m_expected.count(id) > 0)
         {
             others.push_back(id);
         }

@@ -82,10 +82,10 @@ FederationNode::GetTypeId()
                           MakeBooleanAccessor(&FederationNode::m_requireChildren),
                           MakeBooleanChecker())
             .AddAttribute("InNetworkAggregation",
-                          "Whether a learner with children sends the mean of its own and their "
-                          "updates to its parent. Otherwise it forwards each of them as it comes: "
-                          "store and forward, as the published accounting has it. Nodes without a "
-                          "learner or a parent always aggregate.",
+                          "Whether a learner whose parent is another device sends it the mean of "
+                          "its own update and those of its children. Otherwise it forwards each of "
+                          "them as it comes: store and forward, as the published accounting has "
+                          "it. All other nodes always aggregate.",
                           BooleanValue(true),
                           MakeBooleanAccessor(&FederationNode::SetInNetworkAggregation,
                                               &FederationNode::GetInNetworkAggregation),

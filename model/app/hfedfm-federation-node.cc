@@ -119,6 +119,12 @@ FederationNode::GetInNetworkAggregation() const
     return !m_forwards;
 }
 
+bool
+FederationNode::Forwards() const
+{
+    return m_forwards && m_learner && HasParent() && m_parentLink == ParentLink::D2D;
+}
+
 void
 FederationNode::CreateMachine()
 {
@@ -128,7 +134,7 @@ FederationNode::CreateMachine()
     settings.hasParent = HasParent();
     settings.edgeRounds = m_edgeRounds;
     settings.quorum = m_quorum;
-    settings.forwards = m_forwards && m_learner && HasParent();
+    settings.forwards = Forwards();
     settings.awaitsSuccessor = m_soleChild;
     RoundActions& actions = *this;
     m_machine = std::make_unique<RoundMachine>(settings, actions, m_aggregator);
@@ -156,7 +162,7 @@ FederationNode::StartApplication()
                                               MakeCallback(&FederationNode::ChildMessage, this),
                                               MakeCallback(&FederationNode::UpdatePhase, this));
     m_up = std::make_unique<ParentConnection>(m_id,
-                                              MakeCallback(&FederationNode::SendHello, this),
+                                              MakeCallback(&FederationNode::ParentConnected, this),
                                               MakeCallback(&FederationNode::ParentModel, this),
                                               MakeCallback(&FederationNode::UpdatePhase, this));
     if (m_moves)
@@ -331,6 +337,10 @@ FederationNode::SendUpdate(uint32_t round, std::vector<ModuleUpdate> updates)
 void
 FederationNode::ForwardUpdate(const Bundle& update)
 {
+    if (!m_up->IsConnected())
+    {
+        return; // with the next connection, all are forwarded again
+    }
     for (const auto& module : update.updates)
     {
         auto& traffic = m_traffic[module.state.GetId()];

@@ -102,6 +102,9 @@ class FederationNode : public LearningNode, private RoundActions
         m_deadlineShare = share;
     }
 
+    /** Wait no more for a node that is gone for good, as a child or behind one. @param id its id */
+    void ForgetNode(uint32_t id);
+
     /** @param address of another node with the same Port @return where that listens */
     Address MakePeerAddress(Ipv4Address address) const;
 
@@ -169,6 +172,7 @@ class FederationNode : public LearningNode, private RoundActions
     void CancelEvents() override;
     Phase GetExchangePhase() const override;
 
+    bool Forwards() const;
     void CreateMachine();
     void Listen();
     void StartDeadlinePassed();
@@ -176,11 +180,14 @@ class FederationNode : public LearningNode, private RoundActions
     void Begin();
     void BeginRun();
     void SendHello();
+    void SendHelloOfOthers();
     void DeadlinePassed();
     void SetAwaiting(bool awaiting);
 
+    void ParentConnected();
     void ChildHello(uint32_t child);
     void Introduce(uint32_t child);
+    void Announce(uint32_t child);
     void KeepOnly(uint32_t child);
     void ChildGone(uint32_t child);
     void ChildMessage(const Bundle& bundle, std::size_t bytes);
@@ -201,6 +208,7 @@ class FederationNode : public LearningNode, private RoundActions
     Address m_parent;                            //!< where the parent listens
     ParentLink m_parentLink{ParentLink::ACCESS}; //!< networks on the way
     std::set<uint32_t> m_expected;               //!< children that will connect
+    std::set<uint32_t> m_gone;                   //!< see ForgetNode()
     ModuleSet m_initial;                         //!< what the root begins with
     Ptr<Aggregator> m_aggregator;                //!< how updates become one model
 

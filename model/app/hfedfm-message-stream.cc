@@ -228,6 +228,7 @@ MessageStream::Close()
 {
     m_retry.Cancel();
     TearDown();
+    DropUnsent();
     m_node = nullptr;
 }
 
@@ -238,6 +239,17 @@ MessageStream::DropUnsent()
     m_queue.clear();
     m_queued = 0;
     m_sendOffset = 0;
+}
+
+void
+MessageStream::DropWaiting()
+{
+    const std::size_t begun = m_sendOffset > 0 ? 1 : 0;
+    while (m_queue.size() > begun)
+    {
+        m_queued -= m_queue.back()->size();
+        m_queue.pop_back();
+    }
 }
 
 void
@@ -304,7 +316,8 @@ MessageStream::SendPossible(Ptr<Socket> socket, uint32_t)
         Advance(size);
     }
     m_sending = false;
-    if (m_flushPending && m_queue.empty() && socket->GetTxAvailable() == m_sendBuffer)
+    if (m_connected && m_flushPending && m_queue.empty() &&
+        socket->GetTxAvailable() == m_sendBuffer)
     {
         m_flushPending = false;
         if (!m_onFlushed.IsNull())

@@ -85,7 +85,10 @@ class MessageStream : public Object
     /** Throw away what was queued and is not with the socket completely. */
     void DropUnsent();
 
-    /** Close the connection and stop trying. */
+    /** Throw away queued frames of which the socket has no byte. */
+    void DropWaiting();
+
+    /** Close the connection, throw away what is queued and stop trying. */
     void Close();
 
     /** @param callback called with each frame received */

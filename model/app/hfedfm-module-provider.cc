@@ -7,7 +7,6 @@
 #include "ns3/hfedfm-codec.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/log.h"
-#include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
@@ -70,23 +69,13 @@ ModuleProvider::SetLearningNode(Ptr<LearningNode> node)
 StreamCounters
 ModuleProvider::GetCounters() const
 {
-    auto sum = m_past;
-    for (const auto& [key, stream] : m_streams)
-    {
-        sum += stream->GetCounters();
-    }
-    return sum;
+    return m_streams ? m_streams->GetCounters() : StreamCounters();
 }
 
 void
 ModuleProvider::DoDispose()
 {
-    StopListening();
-    for (auto& [key, stream] : m_streams)
-    {
-        stream->Dispose();
-    }
-    m_streams.clear();
+    m_streams.reset();
     m_learningNode = nullptr;
     Application::DoDispose();
 }
@@ -98,67 +87,18 @@ ModuleProvider::StartApplication()
                         "The module provider of node " << GetNode()->GetId()
                                                        << " has no learning node whose modules it "
                                                        << "could provide (SetLearningNode).");
-    m_listener =
-        CreateObject<MessageStream>()->Listen(GetNode(),
-                                              InetSocketAddress(Ipv4Address::GetAny(), m_port));
-    m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
-                                  MakeCallback(&ModuleProvider::Accepted, this));
+    StreamSet::Callbacks callbacks;
+    callbacks.onReceive = MakeCallback(&ModuleProvider::Received, this);
+    m_streams = std::make_unique<StreamSet>(callbacks);
+    m_streams->Listen(GetNode(), InetSocketAddress(Ipv4Address::GetAny(), m_port));
 }
 
 void
 ModuleProvider::StopApplication()
 {
-    StopListening();
-    while (!m_streams.empty())
+    if (m_streams)
     {
-        const auto stream = m_streams.begin()->second;
-        stream->Close();
-        Remove(stream);
-    }
-}
-
-void
-ModuleProvider::StopListening()
-{
-    if (m_listener)
-    {
-        m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
-                                      MakeNullCallback<void, Ptr<Socket>, const Address&>());
-        m_listener->Close();
-        m_listener = nullptr;
-    }
-}
-
-void
-ModuleProvider::Accepted(Ptr<Socket> socket, const Address&)
-{
-    if (!m_listener)
-    {
-        // A handshake that was under way when the listener closed still ends here.
-        socket->Close();
-        return;
-    }
-    auto stream = CreateObject<MessageStream>();
-    stream->SetReceiveCallback(MakeCallback(&ModuleProvider::Received, this));
-    stream->SetClosedCallback(MakeCallback(&ModuleProvider::Closed, this));
-    m_streams[PeekPointer(stream)] = stream;
-    stream->Accept(std::move(socket));
-}
-
-void
-ModuleProvider::Closed(Ptr<MessageStream> stream)
-{
-    // The stream is calling: it may go only afterwards.
-    Simulator::ScheduleNow(&ModuleProvider::Remove, this, stream);
-}
-
-void
-ModuleProvider::Remove(Ptr<MessageStream> stream)
-{
-    if (m_streams.erase(PeekPointer(stream)) > 0)
-    {
-        m_past += stream->GetCounters();
-        stream->Dispose();
+        m_streams->Close();
     }
 }
 
@@ -176,14 +116,13 @@ ModuleProvider::Received(Ptr<MessageStream> stream, const ByteBuffer& frame)
     {
         NS_LOG_WARN("node " << m_learningNode->GetFederationId()
                             << " closes the stream of a requester: " << detail);
-        stream->Close();
-        Closed(stream);
+        m_streams->Refuse(stream);
         return;
     }
     const auto answer = MakeAnswer(request);
     auto bytes = EncodeFrame(answer);
     m_provided(answer.sender, request.sender, answer, bytes->size());
-    stream->Send(std::move(bytes));
+    m_streams->Send(stream, std::move(bytes));
 }
 
 Bundle

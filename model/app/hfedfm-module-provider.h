@@ -5,13 +5,13 @@
 #define HFEDFM_MODULE_PROVIDER_H
 
 #include "hfedfm-learning-node.h"
-#include "hfedfm-message-stream.h"
+#include "hfedfm-stream-set.h"
 
 #include "ns3/application.h"
 #include "ns3/traced-callback.h"
 
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <string>
 
 namespace ns3
@@ -60,19 +60,13 @@ class ModuleProvider : public Application
 
     void SetCodec(std::string name);
     std::string GetCodec() const;
-    void StopListening();
-    void Accepted(Ptr<Socket> socket, const Address& from);
     void Received(Ptr<MessageStream> stream, const ByteBuffer& frame);
-    void Closed(Ptr<MessageStream> stream);
-    void Remove(Ptr<MessageStream> stream);
     Bundle MakeAnswer(const Bundle& request) const;
 
-    uint16_t m_port;                                        //!< where requesters connect
-    Codec m_codec;                                          //!< how values travel
-    Ptr<LearningNode> m_learningNode;                       //!< whose modules are provided
-    Ptr<Socket> m_listener;                                 //!< accepts connections
-    std::map<MessageStream*, Ptr<MessageStream>> m_streams; //!< requesters that are there
-    StreamCounters m_past;                                  //!< what those carried that are gone
+    uint16_t m_port;                      //!< where requesters connect
+    Codec m_codec;                        //!< how values travel
+    Ptr<LearningNode> m_learningNode;     //!< whose modules are provided
+    std::unique_ptr<StreamSet> m_streams; //!< connections of requesters, once started
 
     TracedCallback<uint32_t, uint32_t, const Bundle&, uint64_t> m_provided; //!< answer sent
 };

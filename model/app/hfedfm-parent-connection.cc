@@ -89,12 +89,12 @@ ParentConnection::SendReport(Frame frame)
 {
     m_report = std::move(frame);
     m_delivered = false;
-    m_sending = true;
-    m_onActivity();
     // Without a connection it goes out with the next one, behind the HELLO.
     m_resend = !IsConnected();
     if (!m_resend)
     {
+        m_sending = true;
+        m_onActivity();
         Send(m_report);
     }
 }

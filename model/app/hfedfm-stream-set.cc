@@ -44,9 +44,13 @@ StreamSet::Make()
 void
 StreamSet::Send(const Ptr<MessageStream>& stream, Frame frame)
 {
+    if (!stream->IsConnected())
+    {
+        return;
+    }
     m_sending.insert(stream);
     stream->Send(std::move(frame));
-    m_callbacks.onBusy();
+    TellBusy();
 }
 
 void
@@ -55,7 +59,7 @@ StreamSet::Drop(const Ptr<MessageStream>& stream)
     stream->Close();
     m_receiving.erase(stream);
     m_sending.erase(stream);
-    m_callbacks.onBusy();
+    TellBusy();
 }
 
 void
@@ -117,17 +121,26 @@ StreamSet::Accepted(Ptr<Socket> socket, const Address&)
 }
 
 void
+StreamSet::TellBusy()
+{
+    if (!m_callbacks.onBusy.IsNull())
+    {
+        m_callbacks.onBusy();
+    }
+}
+
+void
 StreamSet::Began(Ptr<MessageStream> stream)
 {
     m_receiving.insert(stream);
-    m_callbacks.onBusy();
+    TellBusy();
 }
 
 void
 StreamSet::Received(Ptr<MessageStream> stream, const ByteBuffer& frame)
 {
     m_receiving.erase(stream);
-    m_callbacks.onBusy();
+    TellBusy();
     m_callbacks.onReceive(stream, frame);
 }
 
@@ -135,7 +148,7 @@ void
 StreamSet::Flushed(Ptr<MessageStream> stream)
 {
     m_sending.erase(stream);
-    m_callbacks.onBusy();
+    TellBusy();
 }
 
 void
@@ -143,8 +156,13 @@ StreamSet::Lost(Ptr<MessageStream> stream)
 {
     m_receiving.erase(stream);
     m_sending.erase(stream);
-    m_callbacks.onLost(stream);
-    m_callbacks.onBusy();
+    // Nothing of this connection may go out on the next, before its HELLO.
+    stream->DropUnsent();
+    if (!m_callbacks.onLost.IsNull())
+    {
+        m_callbacks.onLost(stream);
+    }
+    TellBusy();
 }
 
 } // namespace hfedfm

@@ -32,9 +32,9 @@ class StreamSet
     struct Callbacks
     {
         StreamCallback onConnected; //!< a stream that was made is connected; may be null
-        StreamCallback onLost;      //!< a connection is lost
+        StreamCallback onLost;      //!< a connection is lost; may be null
         MessageStream::ReceiveCallback onReceive; //!< a frame has come
-        BusyCallback onBusy;                      //!< IsReceiving() or IsSending() may have changed
+        BusyCallback onBusy; //!< IsReceiving() or IsSending() may have changed; may be null
     };
 
     /** @param callbacks what to call */
@@ -50,7 +50,7 @@ class StreamSet
     /** @return a new stream, not yet connected */
     Ptr<MessageStream> Make();
 
-    /** Send a frame. @param stream one of these @param frame what to send */
+    /** Send a frame. @param stream one of these @param frame sent if it is connected; else lost */
     void Send(const Ptr<MessageStream>& stream, Frame frame);
 
     /** Close a connection, and forget what is under way on it. @param stream one of these */
@@ -79,6 +79,7 @@ class StreamSet
 
   private:
     void Release();
+    void TellBusy();
     void Accepted(Ptr<Socket> socket, const Address& from);
     void Began(Ptr<MessageStream> stream);
     void Received(Ptr<MessageStream> stream, const ByteBuffer& frame);

@@ -56,7 +56,7 @@ void
 RoundMachine::AddChild(uint32_t child, uint32_t holds)
 {
     m_children.insert(child);
-    m_sources[child] = child;
+    AddSource(child, child);
     if (m_finished)
     {
         if (holds != m_round)
@@ -65,17 +65,24 @@ RoundMachine::AddChild(uint32_t child, uint32_t holds)
         }
         return;
     }
-    const bool answered = m_received.count(child) > 0;
-    if (!m_collecting || (answered && m_pending.count(child) == 0))
+    const bool pending = m_pending.count(child) > 0;
+    const bool answered = m_answered.count(child) > 0;
+    if (!m_collecting || (!pending && answered))
     {
         return;
     }
     const bool worksOnIt = holds > 0 && holds == m_round;
-    if (m_pending.count(child) == 0)
+    if (!pending)
     {
         if (worksOnIt)
         {
             Await(child);
+        }
+        else if (m_settings.forwards && !m_reopened && holds < m_round)
+        {
+            // The aggregator may wait for it.
+            Await(child);
+            m_actions.SendModel(child, MessageType::MODEL, m_round, m_model);
         }
         else if (m_asked == 0 && !m_settings.hasLearner)
         {
@@ -99,9 +106,26 @@ RoundMachine::AddChild(uint32_t child, uint32_t holds)
 }
 
 void
-RoundMachine::AddBehind(uint32_t node, uint32_t child)
+RoundMachine::AddSource(uint32_t node, uint32_t child)
 {
+    if (m_settings.forwards && m_sources.count(node) == 0)
+    {
+        // What it sent while it was here before has not been promised to the parent since.
+        m_received.erase(node);
+        m_asked -= m_answered.erase(node);
+    }
     m_sources[node] = child;
+}
+
+void
+RoundMachine::AddBehind(uint32_t node, uint32_t child, uint32_t holds)
+{
+    AddSource(node, child);
+    if (m_collecting && holds > 0 && holds == m_round && m_answered.count(node) == 0 &&
+        m_pending.count(node) == 0)
+    {
+        Await(node);
+    }
 }
 
 void
@@ -158,7 +182,7 @@ RoundMachine::SetPosition(const RoundPosition& position)
     }
     m_settings.hasParent = position.hasParent;
     m_settings.edgeRounds = position.edgeRounds;
-    m_settings.forwards = position.forwards;
+    const bool forwarded = std::exchange(m_settings.forwards, position.forwards);
     auto before = m_children;
     // Some that the round waits for may have never connected.
     std::copy_if(m_pending.begin(),
@@ -172,7 +196,19 @@ RoundMachine::SetPosition(const RoundPosition& position)
             Forget(child);
         }
     }
-    if (position.newParent && m_reported)
+    if (m_collecting && forwarded && !m_settings.forwards)
+    {
+        StopForwarding();
+    }
+    else if (m_collecting && m_settings.forwards)
+    {
+        m_actions.CancelDeadline();
+        if (position.newParent && m_received.count(m_settings.node) > 0)
+        {
+            ReportOwn();
+        }
+    }
+    else if (position.newParent && m_reported)
     {
         Reopen(position.ownsReport);
     }
@@ -192,11 +228,6 @@ RoundMachine::Reopen(bool ownsReport)
     auto report = ownsReport ? m_actions.TakeReport() : std::vector<ModuleUpdate>();
     m_pending.clear();
     m_asked = 0;
-    if (m_settings.forwards)
-    {
-        m_actions.SendUpdate(m_round, std::move(report));
-        return;
-    }
     m_reported = false;
     m_reopened = true;
     m_collecting = true;
@@ -204,7 +235,60 @@ RoundMachine::Reopen(bool ownsReport)
     m_weights.clear();
     m_received.clear();
     m_received[m_settings.node] = Contribution{m_settings.node, std::move(report)};
+    if (m_settings.forwards)
+    {
+        ReportOwn();
+        return;
+    }
     m_actions.ArmDeadline();
+}
+
+void
+RoundMachine::ReportOwn()
+{
+    auto updates = m_received.at(m_settings.node).updates;
+    for (auto& update : updates)
+    {
+        update.baseRound = m_round;
+    }
+    m_reported = true;
+    m_actions.SendUpdate(m_round, std::move(updates));
+}
+
+void
+RoundMachine::StopForwarding()
+{
+    m_reported = false;
+    m_reached = m_round;
+    for (const auto& [sender, contribution] : std::exchange(m_received, {}))
+    {
+        if (sender == m_settings.node)
+        {
+            m_received[sender] = contribution;
+        }
+        else
+        {
+            Receive(sender, m_round, contribution.updates);
+        }
+    }
+    m_actions.ArmDeadline();
+}
+
+void
+RoundMachine::ForwardAgain()
+{
+    if (!m_settings.forwards || !m_collecting)
+    {
+        return;
+    }
+    for (const auto& [sender, contribution] : m_received)
+    {
+        if (m_sources.count(sender) > 0)
+        {
+            m_actions.ForwardUpdate(
+                {MessageType::UPDATE, sender, m_round, 0, contribution.updates});
+        }
+    }
 }
 
 void
@@ -247,6 +331,7 @@ RoundMachine::StartRound()
 {
     NS_LOG_INFO("node " << m_settings.node << " starts round " << m_round);
     m_received.clear();
+    m_answered.clear();
     m_pending.clear();
     for (const auto& [sender, child] : m_sources)
     {
@@ -282,13 +367,12 @@ RoundMachine::OnTrained(std::vector<ModuleUpdate> updates)
         return;
     }
     m_training = false;
+    m_received[m_settings.node] = Contribution{m_settings.node, std::move(updates)};
     if (m_settings.forwards)
     {
-        m_reported = true;
-        m_actions.SendUpdate(m_round, std::move(updates));
+        ReportOwn();
         return;
     }
-    m_received[m_settings.node] = Contribution{m_settings.node, std::move(updates)};
     CheckComplete();
 }
 
@@ -305,19 +389,33 @@ RoundMachine::OnUpdate(const Bundle& bundle)
                          std::all_of(bundle.updates.begin(),
                                      bundle.updates.end(),
                                      [this](const auto& u) { return u.baseRound == m_round; });
-    if (!m_collecting || !current || m_pending.count(child) == 0)
+    // One that nobody waits for counts, too: others may know more of who got the model.
+    const bool wanted = m_pending.count(child) > 0 || m_answered.count(child) == 0;
+    if (!m_collecting || !current || !wanted)
     {
         m_actions.OnDropped(child, bundle.round, DropReason::LATE, "its round is over");
         return;
     }
-    m_pending.erase(child);
+    m_answered.insert(child);
+    if (m_pending.erase(child) == 0)
+    {
+        ++m_asked;
+    }
     if (m_settings.forwards)
     {
+        m_received[child] = Contribution{child, bundle.updates};
         m_actions.ForwardUpdate(bundle);
         return;
     }
-    Contribution contribution{child, {}};
-    for (const auto& update : bundle.updates)
+    Receive(child, bundle.round, bundle.updates);
+    CheckComplete();
+}
+
+void
+RoundMachine::Receive(uint32_t sender, uint32_t round, const std::vector<ModuleUpdate>& updates)
+{
+    Contribution contribution{sender, {}};
+    for (const auto& update : updates)
     {
         std::string detail;
         if (UpdateValidator::Check(update, m_model, &detail) == UpdateVerdict::ACCEPTED)
@@ -326,15 +424,14 @@ RoundMachine::OnUpdate(const Bundle& bundle)
         }
         else
         {
-            m_actions.OnDropped(child, bundle.round, DropReason::INVALID, detail);
+            m_actions.OnDropped(sender, round, DropReason::INVALID, detail);
         }
     }
     if (!contribution.updates.empty())
     {
-        m_reached = std::max(m_reached, std::min(bundle.round, m_lastRound));
-        m_received[child] = std::move(contribution);
+        m_reached = std::max(m_reached, std::min(round, m_lastRound));
+        m_received[sender] = std::move(contribution);
     }
-    CheckComplete();
 }
 
 void

@@ -146,7 +146,8 @@ class RoundActions
  *
  * A node that forwards is a store-and-forward relay: it sends its own update when it has trained
  * and each child's as it comes. The node that aggregates them knows their senders as nodes behind
- * the relay.
+ * the relay. It keeps them until the round is over: another parent, or the same on another
+ * connection, gets them again, and if the relay becomes the aggregator itself, it has them.
  */
 class RoundMachine
 {
@@ -169,11 +170,13 @@ class RoundMachine
     void AddChild(uint32_t child, uint32_t holds = 0);
 
     /**
-     * Add a node whose updates a child forwards; it takes part from the next round on.
+     * Add a node whose updates a child forwards. It takes part in the round under way if its update
+     * is to come yet, else from the next round on.
      * @param node its id
      * @param child the child on the way to it
+     * @param holds round of the model that its next update is based on, 0 if there is none
      */
-    void AddBehind(uint32_t node, uint32_t child);
+    void AddBehind(uint32_t node, uint32_t child, uint32_t holds = 0);
 
     /**
      * Remove a child with all nodes behind it, or one node behind a child; a round that waits only
@@ -198,6 +201,24 @@ class RoundMachine
      * @param position the new place
      */
     void SetPosition(const RoundPosition& position);
+
+    /** Forward again what has come in the round under way: the parent may not have got it. */
+    void ForwardAgain();
+
+    /** @param node any @return whether its updates come by a child, or it is one */
+    bool HasSource(uint32_t node) const
+    {
+        return m_sources.count(node) > 0;
+    }
+
+    /**
+     * @param node a child or a node behind one
+     * @return whether its update for the round under way is here or awaited
+     */
+    bool ExpectsUpdate(uint32_t node) const
+    {
+        return m_collecting && (m_pending.count(node) > 0 || m_received.count(node) > 0);
+    }
 
     /** Take a MODEL or FINAL message from the parent. @param bundle the message */
     void OnModel(const Bundle& bundle);
@@ -254,6 +275,19 @@ class RoundMachine
     /** Take up a round that was reported already. @param ownsReport whether it is lost */
     void Reopen(bool ownsReport);
 
+    /** Send this node's own update as a relay, apart from those that it forwards. */
+    void ReportOwn();
+
+    /** Aggregate a round whose updates were forwarded so far. */
+    void StopForwarding();
+
+    /** Keep the usable part of an update. @param sender its sender @param round its round
+     *  @param updates what it brings */
+    void Receive(uint32_t sender, uint32_t round, const std::vector<ModuleUpdate>& updates);
+
+    /** Expect updates of a node. @param node its id @param child the child by which they come */
+    void AddSource(uint32_t node, uint32_t child);
+
     /** Forget a node and all behind it. @param node its id @return whether the round waited */
     bool Forget(uint32_t node);
 
@@ -276,6 +310,7 @@ class RoundMachine
     std::set<uint32_t> m_children;               //!< children that are there
     std::map<uint32_t, uint32_t> m_sources;      //!< the child by which a sender's updates come
     std::set<uint32_t> m_pending;                //!< asked this round, not yet answered
+    std::set<uint32_t> m_answered;               //!< whose updates of this round have come
     std::map<uint32_t, Contribution> m_received; //!< updates of this round by sender
     std::size_t m_asked{0};                      //!< senders asked this round
     bool m_training{false};                      //!< own training is under way
