@@ -66,6 +66,31 @@ FederationNode::SetPosition(const TreePosition& position)
             m_children->Drop(child);
         }
     }
+    MoveMachine(position, moved);
+    for (const auto child : m_expected)
+    {
+        if (before.count(child) == 0 && m_children->IsThere(child))
+        {
+            Introduce(child);
+        }
+    }
+    SetAwaiting(m_awaiting && !m_machine->IsCollecting());
+    if (moved && HasParent())
+    {
+        m_up->Connect(GetNode(), m_parent);
+    }
+    if (GetRound() == 0)
+    {
+        m_beginEvent.Cancel();
+        m_begun = false;
+        TryBegin();
+    }
+    UpdatePhase();
+}
+
+void
+FederationNode::MoveMachine(const TreePosition& position, bool moved)
+{
     RoundPosition round;
     round.hasParent = HasParent();
     round.edgeRounds = m_edgeRounds;
@@ -88,25 +113,6 @@ FederationNode::SetPosition(const TreePosition& position)
     {
         ArmDeadline();
     }
-    for (const auto child : m_expected)
-    {
-        if (before.count(child) == 0 && m_children->IsThere(child))
-        {
-            Introduce(child);
-        }
-    }
-    SetAwaiting(m_awaiting && !m_machine->IsCollecting());
-    if (moved && HasParent())
-    {
-        m_up->Connect(GetNode(), m_parent);
-    }
-    if (GetRound() == 0)
-    {
-        m_beginEvent.Cancel();
-        m_begun = false;
-        TryBegin();
-    }
-    UpdatePhase();
 }
 
 void

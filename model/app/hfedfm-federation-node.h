@@ -174,6 +174,7 @@ class FederationNode : public LearningNode, private RoundActions
 
     bool Forwards() const;
     void CreateMachine();
+    void MoveMachine(const TreePosition& position, bool moved);
     void Listen();
     void StartDeadlinePassed();
     void TryBegin();

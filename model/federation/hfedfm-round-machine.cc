@@ -476,11 +476,9 @@ RoundMachine::OnDeadline()
     }
 }
 
-void
-RoundMachine::EndRound()
+AggregationReport
+RoundMachine::Aggregate()
 {
-    m_collecting = false;
-    m_actions.CancelDeadline();
     std::vector<Contribution> contributions;
     AggregationReport report;
     for (auto& [id, contribution] : m_received)
@@ -500,9 +498,17 @@ RoundMachine::EndRound()
         report.modules.push_back(id);
         m_weights[id] = weight;
     }
+    return report;
+}
+
+void
+RoundMachine::EndRound()
+{
+    m_collecting = false;
+    m_actions.CancelDeadline();
+    auto report = Aggregate();
     m_round = m_reached;
     ++m_roundsSinceParent;
-
     report.node = m_settings.node;
     report.round = m_round;
     report.root = !m_settings.hasParent;

@@ -297,6 +297,9 @@ class RoundMachine
     /** Aggregate if everything that the round waits for is here. */
     void CheckComplete();
 
+    /** @return contributors and modules of the new model, made of the updates received */
+    AggregationReport Aggregate();
+
     /** Aggregate what is here and go on. */
     void EndRound();
 
