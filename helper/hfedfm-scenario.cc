@@ -79,6 +79,29 @@ MakeLayout(const StudyOptions& options)
     return layout;
 }
 
+/** @return the number of devices that have failed */
+std::size_t
+CountFailed(const Federation& federation)
+{
+    const auto devices = federation.GetDevices();
+    return static_cast<std::size_t>(
+        std::count_if(devices.begin(), devices.end(), [](const auto& device) {
+            return device->HasFailed();
+        }));
+}
+
+/** @return the number of rounds up to the last in which an update counted */
+std::size_t
+CountUsed(const RunResult& result)
+{
+    auto rounds = result.rounds.size();
+    while (rounds > 0 && result.rounds[rounds - 1].devicesAggregated == 0)
+    {
+        --rounds;
+    }
+    return rounds;
+}
+
 /** Ends a run that cannot go on: devices out of reach, or a wait for what will never come. */
 class Watchdog
 {
@@ -117,13 +140,15 @@ class Watchdog
                      << (device->HasFailed() ? ", broken down or out of energy" : "") << ");";
             }
         }
-        NS_ABORT_MSG_UNLESS(text.str().empty(),
-                            "These devices could not connect:"
-                                << text.str()
-                                << " they are out of radio reach or have failed before. Bring them "
-                                   "nearer with --radius (random layout) or --layout-scale "
-                                   "(others), raise --access-power, or lower --path-loss (a lower "
-                                   "band) and --minimum-rssi; let --faults happen later.");
+        NS_ABORT_MSG_UNLESS(
+            text.str().empty(),
+            "These devices could not connect:"
+                << text.str()
+                << " they, or the heads that speak for them, are out of radio reach "
+                   "or have failed before. Bring them nearer with --radius "
+                   "(random layout) or --layout-scale (others), raise "
+                   "--access-power, or lower --path-loss (as in a lower band) and "
+                   "--minimum-rssi; let --faults happen later.");
     }
 
     static constexpr double STALL_SECONDS = 600;
@@ -142,9 +167,11 @@ class Watchdog
         NS_ABORT_MSG_IF(bytes == m_bytes && !computing,
                         "The federation stands still at "
                             << Simulator::Now().As(Time::S) << ": in the last " << STALL_SECONDS
-                            << " s no byte has arrived and no device has computed. Devices may "
-                               "have run out of energy (--battery) or of reach; a --deadline lets "
-                               "the others go on.");
+                            << " s no byte has arrived and no device has computed. "
+                            << CountFailed(m_federation) << " of " << m_energy.size()
+                            << " devices have run out of energy (--battery) or broken down; others "
+                               "may be out of reach, such as a new head of its edge server. A "
+                               "--deadline lets those go on who are not.");
         m_bytes = bytes;
         Simulator::Schedule(STALL_TIMEOUT, &Watchdog::Look, this);
     }
@@ -469,12 +496,11 @@ RunScenario(const StudyOptions& options,
     Simulator::Run();
 
     auto result = recorder.GetResult();
-    const auto devices = federation.GetDevices();
-    const auto dead = std::count_if(devices.begin(), devices.end(), [](const auto& device) {
-        return device->HasFailed();
-    });
-    NS_ABORT_MSG_IF(result.rounds.size() < options.rounds,
-                    "Only " << result.rounds.size() << " of " << options.rounds
+    const auto dead = CountFailed(federation);
+    // Where all have failed, a cloud with a deadline goes on with nobody.
+    const auto rounds = dead == options.devices ? CountUsed(result) : result.rounds.size();
+    NS_ABORT_MSG_IF(rounds < options.rounds,
+                    "Only " << rounds << " of " << options.rounds
                             << " rounds were finished: " << dead << " of " << options.devices
                             << " devices ran out of energy or broke down. Give them more "
                             << "(--battery), or let fewer break down (--faults).");

@@ -335,7 +335,7 @@ MakeNetworkOptions()
         {"backhaul-delay",
          "100ms",
          "delay of every link between edge server and cloud",
-         "a duration from 0 on in s, ms, us, ns, min or h",
+         "a duration from 0 on in s, ms, us, ns, min or h; without a unit: s",
          true,
          Real(&O::backhaulDelay, 0, true, 1e6, ParseDuration)},
         {"battery",
@@ -354,7 +354,7 @@ MakeNetworkOptions()
          "0s",
          "time after which a round of a cluster, or an exchange of consensus, ends with what has "
          "come; 0: none",
-         "a duration from 0 on in s, ms, us, ns, min or h",
+         "a duration from 0 on in s, ms, us, ns, min or h; without a unit: s",
          true,
          Real(&O::deadline, 0, true, 1e9, ParseDuration)},
         {"pcap",

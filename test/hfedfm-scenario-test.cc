@@ -122,3 +122,16 @@ TEST(Scenario, RefusesALayoutOfAnotherSize)
         "The layout 'published' has 40 devices in 10 clusters; the study asks for 4 and 2. Set "
         "--devices and --edges to those of the layout.");
 }
+
+TEST(ScenarioDeathTest, RoundsWithNobodyAreNotFinished)
+{
+    const auto options = MakeOptions({"--devices=3",
+                                      "--edges=1",
+                                      "--battery=9",
+                                      "--rounds=12",
+                                      "--payload=3000",
+                                      "--training-flops=1e10",
+                                      "--deadline=10s"});
+    EXPECT_DEATH(RunScenario(options, Scheme::Parse("hfedfm-d2d:2"), 1, nullptr),
+                 "Only [0-9]+ of 12 rounds were finished: 3 of 3 devices ran out of energy");
+}
