@@ -42,6 +42,26 @@ PowerStation(Ptr<NetDevice> station, bool head)
     }
 }
 
+/** @return the devices whose access radio does not reach the access point, or the other way round
+ */
+MemberSet
+GetCutOff(const EdgeCell& cell)
+{
+    MemberSet cutOff;
+    const auto accessPoint = DynamicCast<WifiNetDevice>(cell.accessPoint);
+    for (uint32_t d = 0; d < cell.stations.GetN(); ++d)
+    {
+        const auto station = DynamicCast<WifiNetDevice>(cell.stations.Get(d));
+        if (accessPoint && station &&
+            std::isinf(GetWifiLinkCost(station, accessPoint, cell.accessReceiver) +
+                       GetWifiLinkCost(accessPoint, station, cell.accessReceiver)))
+        {
+            cutOff.insert(d);
+        }
+    }
+    return cutOff;
+}
+
 } // namespace
 
 ClusterHelper::ClusterHelper()
@@ -121,9 +141,10 @@ ClusterHelper::MakeGraph(const EdgeNetwork& network,
 }
 
 Ptr<HeadElection>
-ClusterHelper::MakeElection()
+ClusterHelper::MakeElection(const MemberSet& unable)
 {
     auto election = m_elections.Create<HeadElection>();
+    election->SetUnable(unable);
     m_stream += election->AssignStreams(m_stream);
     return election;
 }
@@ -131,7 +152,8 @@ ClusterHelper::MakeElection()
 uint32_t
 ClusterHelper::GetFirstHead(const ClusterGraph& graph,
                             uint32_t index,
-                            const std::vector<DeviceEnergy>& energy)
+                            const std::vector<DeviceEnergy>& energy,
+                            const MemberSet& unable)
 {
     MemberEnergy left;
     for (uint32_t d = 0; d < energy.size(); ++d)
@@ -139,7 +161,7 @@ ClusterHelper::GetFirstHead(const ClusterGraph& graph,
         left[d] = energy[d].source->GetRemainingEnergy();
     }
     // Elected in any case: later elections draw from the same streams then.
-    const auto elected = *MakeElection()->Choose(graph, {}, {}, left);
+    const auto elected = *MakeElection(unable)->Choose(graph, {}, {}, left);
     if (m_firstHeads.empty())
     {
         return elected;
@@ -172,13 +194,14 @@ ClusterHelper::Install(const EdgeNetwork& network,
         ids.push_back(node->GetFederationId());
     }
     const auto graph = MakeGraph(network, index, ids);
-    const auto head = GetFirstHead(*graph, index, energy);
     const bool hasUplink = !uplink.parent.IsInvalid();
+    const auto unable = hasUplink ? GetCutOff(cell) : MemberSet();
+    const auto head = GetFirstHead(*graph, index, energy, unable);
     std::vector<Ptr<ClusterMember>> members;
     for (uint32_t d = 0; d < count; ++d)
     {
         auto member = m_members.Create<ClusterMember>();
-        auto view = std::make_unique<ClusterView>(d, graph, head, MakeElection());
+        auto view = std::make_unique<ClusterView>(d, graph, head, MakeElection(unable));
         member->SetCluster(nodes[d], std::move(view), cell.d2dAddresses, cell.d2dRadios.Get(d));
         member->SetUplink(uplink);
         if (!energy.empty())

@@ -86,10 +86,12 @@ class ClusterHelper
     std::shared_ptr<const ClusterGraph> MakeGraph(const EdgeNetwork& network,
                                                   uint32_t index,
                                                   const std::vector<uint32_t>& ids) const;
-    Ptr<HeadElection> MakeElection();
+    /** @param unable members of the cluster that should not be its head @return its election */
+    Ptr<HeadElection> MakeElection(const MemberSet& unable);
     uint32_t GetFirstHead(const ClusterGraph& graph,
                           uint32_t index,
-                          const std::vector<DeviceEnergy>& energy);
+                          const std::vector<DeviceEnergy>& energy,
+                          const MemberSet& unable);
 
     Ptr<D2dTopology> m_d2d;             //!< second radios
     ObjectFactory m_members;            //!< makes the applications

@@ -4,6 +4,8 @@
 #ifndef HFEDFM_EDGE_NETWORK_H
 #define HFEDFM_EDGE_NETWORK_H
 
+#include "hfedfm-wifi-link-cost.h"
+
 #include "ns3/ipv4-address.h"
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
@@ -27,6 +29,7 @@ struct EdgeCell
     Ipv4Address cloudAddress;     //!< cloud as this cell sees it; set with the backhaul
     Ipv4Address backhaulAddress;  //!< edge server as the cloud sees it; set with the backhaul
     NetDeviceContainer backhaul;  //!< both ends of its link to the cloud: edge, cloud
+    WifiReceiver accessReceiver;  //!< what access radios need to hear each other
     NetDeviceContainer d2dRadios; //!< second radios of the devices, in their order; may be empty
     std::vector<Ipv4Address> d2dAddresses; //!< addresses of those
 };

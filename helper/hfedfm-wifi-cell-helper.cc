@@ -49,6 +49,11 @@ void
 WifiCellHelper::SetPhyAttribute(const std::string& name, const AttributeValue& value)
 {
     m_phy.Set(name, value);
+    const auto* number = dynamic_cast<const DoubleValue*>(&value);
+    if (name == "RxNoiseFigure" && number)
+    {
+        m_receiver.noiseFigure = number->Get();
+    }
 }
 
 void
@@ -69,6 +74,7 @@ WifiCellHelper::SetMinimumRssi(double dBm)
     m_phy.SetPreambleDetectionModel("ns3::ThresholdPreambleDetectionModel",
                                     "MinimumRssi",
                                     DoubleValue(dBm));
+    m_receiver.minimumRssi = dBm;
 }
 
 void
@@ -97,6 +103,7 @@ EdgeCell
 WifiCellHelper::InstallCell(const Layout::Cluster& cluster, uint32_t index)
 {
     EdgeCell cell;
+    cell.accessReceiver = m_receiver;
     cell.edge = CreateObject<Node>();
     cell.devices.Create(static_cast<uint32_t>(cluster.devices.size()));
     SetPositions(NodeContainer(cell.edge), {cluster.server});

@@ -81,6 +81,7 @@ class WifiCellHelper
     YansWifiPhyHelper m_phy;        //!< their physical layer
     ObjectFactory m_loss;           //!< makes propagation loss models
     double m_maxDistance{1300};     //!< longest link, m
+    WifiReceiver m_receiver;        //!< what radios need to hear each other
     bool m_shared{false};           //!< one channel for all cells
     Ptr<YansWifiChannel> m_channel; //!< the shared channel
 };

@@ -133,6 +133,17 @@ TEST(HeadElection, WhoReachesMoreMembersComesFirst)
     }
 }
 
+TEST(HeadElection, WhoIsUnableComesLast)
+{
+    const auto graph = MakeLine({0, 1, 2, 3, 4});
+    auto election = MakeElection("best-connected");
+    election->SetUnable({1, 2, 3});
+    EXPECT_EQ(election->Choose(*graph, {}, {}, {}), 0U);
+    EXPECT_EQ(election->Choose(*graph, {0}, {}, {}), 4U);
+    EXPECT_FALSE(election->Choose(*graph, {0}, {4}, {}).has_value()) << "0 is excluded, but there";
+    EXPECT_EQ(election->Choose(*graph, {}, {0, 4}, {}), 2U);
+}
+
 TEST(HeadElection, TheRandomRuleIsFairAndRepeatable)
 {
     const auto graph = MakeLine({0, 1, 2, 3});

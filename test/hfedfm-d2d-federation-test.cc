@@ -304,6 +304,21 @@ INSTANTIATE_TEST_SUITE_P(OfAHeadARelayAndALeaf,
                                          Death{"hfedfm-d2d:2", 2, 1.55, false},
                                          Death{"hfedfm-d2d:2", 3, 1.60, false}));
 
+TEST(D2dFederation, OnlyMembersThatReachTheEdgeServerTakeOver)
+{
+    // The third and fourth device reach the others, but not the access point.
+    auto plan = With("hfedfm-d2d:2");
+    plan.cells = {4};
+    plan.spacing = 42;
+    plan.firstHeads = {1};
+    plan.deadline = Seconds(10);
+    plan.deaths = {{1, Seconds(1.6)}};
+    D2dRun run(plan);
+    ASSERT_TRUE(run.recorder->IsFinished()) << run.end.As(Time::S);
+    EXPECT_EQ(run.FindHead(0), 0U);
+    EXPECT_EQ(run.result.rounds.back().devicesAggregated, 3U);
+}
+
 TEST(D2dFederation, WhoDiesBeforeTheStartTakesNoPart)
 {
     for (const auto* scheme : {"edge-d2d", "hfedfm-d2d:2"})

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -110,17 +111,30 @@ HeadElection::AssignStreams(int64_t stream)
     return 1;
 }
 
+void
+HeadElection::SetUnable(MemberSet unable)
+{
+    m_unable = std::move(unable);
+}
+
 std::optional<uint32_t>
 HeadElection::Choose(const ClusterGraph& graph,
                      const MemberSet& excluded,
                      const MemberSet& gone,
                      const MemberEnergy& energy)
 {
+    MemberSet out = gone;
+    out.insert(m_unable.begin(), m_unable.end());
+    if (out.size() == graph.GetSize())
+    {
+        out = gone;
+    }
+    out.insert(excluded.begin(), excluded.end());
     std::vector<Candidate> candidates;
     uint32_t most = 0;
     for (uint32_t member = 0; member < graph.GetSize(); ++member)
     {
-        if (excluded.count(member) == 0 && gone.count(member) == 0)
+        if (out.count(member) == 0)
         {
             candidates.push_back(MakeCandidate(graph, member, gone));
             most = std::max(most, candidates.back().reached);

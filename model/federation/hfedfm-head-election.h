@@ -39,13 +39,17 @@ class HeadElection : public Object
 
     HeadElection();
 
+    /** @param unable members that are chosen only when all others are gone; default: none */
+    void SetUnable(MemberSet unable);
+
     /**
      * Choose among those that reach the most others; of equals, the one with the lowest number.
      * @param graph the cluster
      * @param excluded members that cannot be it
      * @param gone members that are not there any more; excluded as well
      * @param energy what is known of it; members without an entry count as having any amount
-     * @return number of the head; none if nobody is left
+     * @return number of the head; none if nobody is left, or only members that are unable while one
+     *         that is excluded is not
      */
     std::optional<uint32_t> Choose(const ClusterGraph& graph,
                                    const MemberSet& excluded,
@@ -60,6 +64,7 @@ class HeadElection : public Object
     std::string GetRule() const;
 
     HeadRule m_rule;                     //!< which member it is
+    MemberSet m_unable;                  //!< who is chosen last
     Ptr<UniformRandomVariable> m_random; //!< for the random rule
 };
 
