@@ -94,8 +94,7 @@ RunRecorder::SetServers(const std::vector<DeviceEnergy>& servers)
 void
 RunRecorder::SetD2d(Ptr<const D2dTopology> d2d)
 {
-    m_d2d = d2d;
-    if (m_d2d)
+    if (d2d)
     {
         m_meters.AddD2d(m_network);
     }

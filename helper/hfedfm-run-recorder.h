@@ -131,7 +131,6 @@ class RunRecorder
     const Federation& m_federation;                      //!< the applications
     const std::vector<DeviceEnergy>& m_energy;           //!< of each device
     const std::vector<DeviceEnergy>* m_servers{nullptr}; //!< of each edge server
-    Ptr<const D2dTopology> m_d2d;                        //!< made the D2D radios; may be null
     TransmitMeters m_meters;                             //!< of all radios and wires
     ConsensusRecorder m_consensus;                       //!< of peers
     RunSample m_first;                                   //!< at the first model message

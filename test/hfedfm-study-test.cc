@@ -10,6 +10,7 @@
  * The hand-made run has three rounds of 12 s, 8 s and 10 s; it synchronizes after 2 and 3.
  */
 
+#include "hfedfm-csv-field.h"
 #include "hfedfm-study-errors.h"
 #include "hfedfm-temp-folder.h"
 
@@ -71,20 +72,6 @@ MakeRun(const std::string& scheme = "hfedfm:2", uint32_t run = 1)
     result.nodes = {cloud};
     result.modules = {{"head/art", 100, 420, 3, 3, 3}};
     return result;
-}
-
-/** The field of a column in a row of a table. */
-std::string
-Field(const CsvRows& rows, std::size_t row, const std::string& column)
-{
-    for (std::size_t i = 0; i < rows.front().size(); ++i)
-    {
-        if (rows.front()[i] == column)
-        {
-            return rows.at(row).at(i);
-        }
-    }
-    return "no such column";
 }
 
 /** A new folder, gone when the test ends. */

@@ -13,6 +13,7 @@
  *  - plots are drawn
  */
 
+#include "hfedfm-csv-field.h"
 #include "hfedfm-study-errors.h"
 #include "hfedfm-temp-folder.h"
 
@@ -68,20 +69,6 @@ MakeBlock(double bytes = 6 * MB, bool published = true)
         results.push_back(MakeRun(scheme.ToString(), GetTableRounds(scheme), 1.0 / i));
     }
     return MakeTableBlock("payload", GetPublishedCostLayout(), published, bytes, results);
-}
-
-/** The field of a column in a row of a CSV table. */
-std::string
-Field(const CsvRows& rows, std::size_t row, const std::string& column)
-{
-    for (std::size_t i = 0; i < rows.front().size(); ++i)
-    {
-        if (rows.front()[i] == column)
-        {
-            return rows.at(row).at(i);
-        }
-    }
-    return "no such column";
 }
 
 } // namespace
