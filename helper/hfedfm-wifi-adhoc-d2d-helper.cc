@@ -8,11 +8,15 @@
 #include "hfedfm-wifi-setup.h"
 #include "hfedfm-wifi-sleep.h"
 
+#include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/hfedfm-compat.h"
+#include "ns3/string.h"
 #include "ns3/uinteger.h"
 #include "ns3/wifi-mac-helper.h"
+
+#include <stdexcept>
 
 namespace ns3
 {
@@ -29,9 +33,15 @@ WifiAdhocD2d::GetTypeId()
             .SetParent<D2dTopology>()
             .SetGroupName("Hfedfm")
             .AddConstructor<WifiAdhocD2d>()
+            .AddAttribute("Band",
+                          "Band as ns-3 names it: BAND_5GHZ, where the access network is, or "
+                          "BAND_6GHZ.",
+                          StringValue("BAND_6GHZ"),
+                          MakeStringAccessor(&WifiAdhocD2d::m_band),
+                          MakeStringChecker())
             .AddAttribute("ChannelNumber",
-                          "Channel in the 5 GHz band; one of the given width.",
-                          UintegerValue(149),
+                          "Channel in the band, one of the given width; 0: the first of them.",
+                          UintegerValue(0),
                           MakeUintegerAccessor(&WifiAdhocD2d::m_channelNumber),
                           MakeUintegerChecker<uint16_t>())
             .AddAttribute("ChannelWidth",
@@ -83,7 +93,6 @@ WifiAdhocD2d::GetTypeId()
 WifiAdhocD2d::WifiAdhocD2d()
     : m_energy(MakeRadioEnergyFactory())
 {
-    SetAxStandard(m_wifi);
     m_phy.SetPcapDataLinkType(WifiPhyHelper::DLT_IEEE802_11_RADIO);
 }
 
@@ -108,8 +117,11 @@ WifiAdhocD2d::InstallRadios(const EdgeCell& cell, uint32_t index)
     {
         m_channel = MakeWifiChannel(m_loss);
     }
+    NS_ABORT_MSG_UNLESS(GetAxBands().count(m_band),
+                        "The Band of ns3::hfedfm::WifiAdhocD2d is \""
+                            << m_band << "\"; it must be BAND_5GHZ or BAND_6GHZ.");
     m_phy.SetChannel(m_channel);
-    SetPhyChannel(m_phy, m_channelNumber, m_channelWidth);
+    SetAxChannel(m_wifi, m_phy, {m_band, m_channelNumber, m_channelWidth});
     m_phy.Set("TxPowerStart", DoubleValue(m_txPower));
     m_phy.Set("TxPowerEnd", DoubleValue(m_txPower));
     m_phy.Set("RxNoiseFigure", DoubleValue(m_noiseFigure));
@@ -119,7 +131,7 @@ WifiAdhocD2d::InstallRadios(const EdgeCell& cell, uint32_t index)
     m_wifi.SetRemoteStationManager(m_rateManager.GetName());
     WifiMacHelper mac;
     mac.SetType("ns3::AdhocWifiMac");
-    const auto radios = m_wifi.Install(m_phy, mac, cell.devices);
+    const auto radios = InstallWifi(mac, cell.devices);
     SetCoverage(radios, m_maxDistance);
     AwaitBlockAckAgreements(radios);
     for (uint32_t r = 0; r < radios.GetN(); ++r)
@@ -130,6 +142,23 @@ WifiAdhocD2d::InstallRadios(const EdgeCell& cell, uint32_t index)
                                          MakeCallback(&WifiAdhocD2d::RadioSent, this));
     }
     return radios;
+}
+
+NetDeviceContainer
+WifiAdhocD2d::InstallWifi(const WifiMacHelper& mac, const NodeContainer& devices)
+{
+    try
+    {
+        return m_wifi.Install(m_phy, mac, devices);
+    }
+    catch (const std::runtime_error&)
+    {
+        // So ns-3.36 and later refuse a channel that there is not.
+        NS_ABORT_MSG("ns3::hfedfm::WifiAdhocD2d has ChannelNumber "
+                     << m_channelNumber << " with a ChannelWidth of " << m_channelWidth << " MHz; "
+                     << m_band
+                     << " has no such channel. A ChannelNumber of 0 is the first of that width.");
+    }
 }
 
 void

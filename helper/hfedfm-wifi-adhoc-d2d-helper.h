@@ -16,7 +16,7 @@ namespace hfedfm
 {
 
 /**
- * D2D over 802.11ax in ad hoc mode, on a channel in the 5 GHz band apart from the access network's.
+ * D2D over 802.11ax in ad hoc mode, in another band than the access network by default.
  *
  * Each cell has a channel object of its own, so that cells do not hear each other, or all share
  * one. Attributes must be set before Install().
@@ -53,22 +53,26 @@ class WifiAdhocD2d : public D2dTopology
     void PowerRadio(const EdgeCell& cell, uint32_t device, const DeviceEnergy& energy) override;
 
   private:
+    /** @param mac of the radios @param devices get them @return the radios; aborts if no channel */
+    NetDeviceContainer InstallWifi(const WifiMacHelper& mac, const NodeContainer& devices);
+
     /** @param packet frame that a radio sends @param power W */
     void RadioSent(Ptr<const Packet> packet, double power);
 
-    uint16_t m_channelNumber;            //!< in the 5 GHz band
-    uint16_t m_channelWidth;             //!< MHz
-    double m_txPower;                    //!< dBm
-    double m_noiseFigure;                //!< dB
-    double m_minimumRssi;                //!< dBm
-    double m_maxDistance;                //!< longest link, m
-    TypeId m_rateManager;                //!< chooses modes
-    ObjectFactory m_loss;                //!< makes propagation loss models
-    bool m_shared;                       //!< one channel object for all cells
-    WifiHelper m_wifi;                   //!< radios
-    YansWifiPhyHelper m_phy;             //!< their physical layer
-    ObjectFactory m_energy; //!< makes their energy models
-    Ptr<YansWifiChannel> m_channel;      //!< that of the last cell
+    std::string m_band;             //!< as ns-3 names it
+    uint16_t m_channelNumber;       //!< in the band, or 0
+    uint16_t m_channelWidth;        //!< MHz
+    double m_txPower;               //!< dBm
+    double m_noiseFigure;           //!< dB
+    double m_minimumRssi;           //!< dBm
+    double m_maxDistance;           //!< longest link, m
+    TypeId m_rateManager;           //!< chooses modes
+    ObjectFactory m_loss;           //!< makes propagation loss models
+    bool m_shared;                  //!< one channel object for all cells
+    WifiHelper m_wifi;              //!< radios
+    YansWifiPhyHelper m_phy;        //!< their physical layer
+    ObjectFactory m_energy;         //!< makes their energy models
+    Ptr<YansWifiChannel> m_channel; //!< that of the last cell
 };
 
 } // namespace hfedfm

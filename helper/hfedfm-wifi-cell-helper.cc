@@ -26,7 +26,6 @@ namespace hfedfm
 
 WifiCellHelper::WifiCellHelper()
 {
-    SetAxStandard(m_wifi);
     SetChannel(36, 20);
     SetRateManager("ns3::IdealWifiManager");
     m_loss.SetTypeId("ns3::LogDistancePropagationLossModel");
@@ -42,7 +41,7 @@ WifiCellHelper::SetSharedChannel(bool shared)
 void
 WifiCellHelper::SetChannel(uint16_t number, uint16_t width)
 {
-    SetPhyChannel(m_phy, number, width);
+    SetAxChannel(m_wifi, m_phy, {"BAND_5GHZ", number, width});
 }
 
 void

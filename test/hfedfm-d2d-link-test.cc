@@ -14,6 +14,7 @@
  *  - addresses do not collide with those of access and backhaul, and are known without asking
  *  - what is meant for a D2D radio never leaves by the access network, whoever it is meant for
  *  - cells do not hear each other, unless the channel is shared
+ *  - the band is another than that of the access network; both bands do the same
  *  - up to 1348 m nothing is needed for acknowledgements; beyond, MaxDistance is
  *  - with the loss of the published study and receivers as sensitive, its distances are in reach
  *  - pairs that begin at once, and while others send, all deliver
@@ -108,6 +109,32 @@ TEST_F(D2dLink, CostsAreTheTruthWithTheDefaults)
     EXPECT_EQ(m_infinite, 3);
 }
 
+TEST_F(D2dLink, TheBandIsNotThatOfTheAccessNetworkUnlessAsked)
+{
+    Build({{0, 10}});
+    const auto& cell = network.cells[0];
+    EXPECT_EQ(GetPhy(cell.stations.Get(0))->GetPhyBand(), WIFI_PHY_BAND_5GHZ);
+    EXPECT_EQ(GetPhy(cell.d2dRadios.Get(0))->GetPhyBand(), WIFI_PHY_BAND_6GHZ);
+    EXPECT_EQ(GetPhy(cell.d2dRadios.Get(0))->GetChannelNumber(), 1);
+    Clear();
+    d2d->SetAttribute("Band", StringValue("BAND_5GHZ"));
+    d2d->SetAttribute("ChannelNumber", UintegerValue(149));
+    Build({{0, 10}});
+    EXPECT_EQ(GetPhy(network.cells[0].d2dRadios.Get(0))->GetPhyBand(), WIFI_PHY_BAND_5GHZ);
+    EXPECT_EQ(GetPhy(network.cells[0].d2dRadios.Get(0))->GetChannelNumber(), 149);
+}
+
+TEST_F(D2dLink, CostsAreTheTruthInTheBandOfTheAccessNetwork)
+{
+    d2d->SetAttribute("Band", StringValue("BAND_5GHZ"));
+    for (const double metres : {3, 60, 87, 88})
+    {
+        CheckCost(metres);
+    }
+    EXPECT_EQ(m_finite, 3);
+    EXPECT_EQ(m_infinite, 1);
+}
+
 TEST_F(D2dLink, CostsAreTheTruthWithTheLossOfTheStudy)
 {
     d2d->SetAttribute("PropagationLoss", StringValue(STUDY_LOSS));
@@ -136,7 +163,6 @@ TEST_F(D2dLink, CostsAreTheTruthForReceiversThatHearWeakSignals)
 
 TEST_F(D2dLink, CostsAreTheTruthOnAWideChannel)
 {
-    d2d->SetAttribute("ChannelNumber", UintegerValue(155));
     d2d->SetAttribute("ChannelWidth", UintegerValue(80));
     d2d->SetAttribute("MinimumRssi", DoubleValue(-101));
     for (const double metres : {5, 60, 87, 100, 170})
@@ -385,4 +411,12 @@ TEST_F(D2dLinkDeathTest, CallsThatCannotBeAreNamed)
     Build({{0, 10}});
     EXPECT_DEATH(d2d->Install(network), "Cell 0 has D2D radios already");
     EXPECT_DEATH(d2d->InstallEnergy(network, {}), "energy of 0 devices; the network has 2");
+}
+
+TEST_F(D2dLinkDeathTest, ChannelsThatThereAreNotAreNamed)
+{
+    d2d->SetAttribute("ChannelNumber", UintegerValue(36));
+    EXPECT_DEATH(Build({{0, 10}}), "ChannelNumber 36 with a ChannelWidth of 20 MHz; BAND_6GHZ has");
+    d2d->SetAttribute("Band", StringValue("BAND_2_4GHZ"));
+    EXPECT_DEATH(Build({{0, 10}}), "\"BAND_2_4GHZ\"; it must be BAND_5GHZ or BAND_6GHZ");
 }

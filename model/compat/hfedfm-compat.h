@@ -21,6 +21,7 @@
 #include "ns3/wifi-tx-vector.h"
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 /**
@@ -37,6 +38,7 @@ struct Absent
 
 constexpr Absent WIFI_STANDARD_80211ax{};      //!< from ns-3.36 on, for all bands
 constexpr Absent WIFI_STANDARD_80211ax_5GHZ{}; //!< until ns-3.35
+constexpr Absent WIFI_STANDARD_80211ax_6GHZ{}; //!< until ns-3.35
 
 } // namespace hfedfm_absent
 
@@ -74,14 +76,6 @@ PickStandard(hfedfm_absent::Absent, WifiStandard standard)
     return standard;
 }
 
-/** Make radios speak 802.11ax in the 5 GHz band. @param wifi installs them */
-inline void
-SetAxStandard(WifiHelper& wifi)
-{
-    using namespace hfedfm_absent;
-    wifi.SetStandard(PickStandard(WIFI_STANDARD_80211ax, WIFI_STANDARD_80211ax_5GHZ));
-}
-
 /** @return whether this is ns-3.35: Wi-Fi channels are chosen in another way from ns-3.36 on */
 inline bool
 IsOldWifi()
@@ -90,24 +84,44 @@ IsOldWifi()
     return !WifiPhy::GetTypeId().LookupAttributeByName("ChannelSettings", &unused);
 }
 
+/** @return the bands in use as ns-3 names them, with the standard that radios there speak */
+inline const std::map<std::string, WifiStandard>&
+GetAxBands()
+{
+    using namespace hfedfm_absent;
+    static const std::map<std::string, WifiStandard> bands{
+        {"BAND_5GHZ", PickStandard(WIFI_STANDARD_80211ax, WIFI_STANDARD_80211ax_5GHZ)},
+        {"BAND_6GHZ", PickStandard(WIFI_STANDARD_80211ax, WIFI_STANDARD_80211ax_6GHZ)}};
+    return bands;
+}
+
+/** A channel of 802.11ax. */
+struct AxChannel
+{
+    std::string band;  //!< one of GetAxBands()
+    uint16_t number{}; //!< within the band; 0: the first of the width
+    uint16_t width{};  //!< MHz
+};
+
 /**
- * Choose a channel of the 5 GHz band.
- * @param phy installs the physical layers
- * @param number channel number
- * @param width MHz
+ * Make radios speak 802.11ax on a channel.
+ * @param wifi installs them
+ * @param phy installs their physical layers
+ * @param channel where they are
  */
 inline void
-SetPhyChannel(WifiPhyHelper& phy, uint16_t number, uint16_t width)
+SetAxChannel(WifiHelper& wifi, WifiPhyHelper& phy, const AxChannel& channel)
 {
+    wifi.SetStandard(GetAxBands().at(channel.band));
     if (IsOldWifi())
     {
-        phy.Set("ChannelNumber", UintegerValue(number));
-        phy.Set("ChannelWidth", UintegerValue(width));
+        phy.Set("ChannelNumber", UintegerValue(channel.number));
+        phy.Set("ChannelWidth", UintegerValue(channel.width));
         return;
     }
     phy.Set("ChannelSettings",
-            StringValue("{" + std::to_string(number) + ", " + std::to_string(width) +
-                        ", BAND_5GHZ, 0}"));
+            StringValue("{" + std::to_string(channel.number) + ", " +
+                        std::to_string(channel.width) + ", " + channel.band + ", 0}"));
 }
 
 /** @param accessPoint radio that learns @param station who is associated with it */
