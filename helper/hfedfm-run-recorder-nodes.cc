@@ -38,6 +38,14 @@ MakeRow(const Ptr<LearningNode>& node, const std::string& role, int32_t cluster)
     return row;
 }
 
+/** @param values by node @param node its id @return its value, if it has one */
+std::optional<double>
+FindOf(const std::map<uint32_t, double>& values, uint32_t node)
+{
+    const auto value = values.find(node);
+    return value == values.end() ? std::nullopt : std::make_optional(value->second);
+}
+
 } // namespace
 
 void
@@ -135,6 +143,8 @@ RunRecorder::AddNodes(RunResult& result, const RunSample& last) const
         {
             row.accuracy = accuracy->second;
         }
+        row.headSince = FindOf(m_headSince, row.node);
+        row.failed = FindOf(m_failed, row.node);
         result.nodes.push_back(std::move(row));
     }
 }

@@ -28,6 +28,29 @@ RunRecorder::ConnectPeers()
 }
 
 void
+RunRecorder::ConnectMembers()
+{
+    for (const auto& member : m_federation.members)
+    {
+        if (member->GetView().GetPosition().isHead)
+        {
+            m_headSince[member->GetFederationNode()->GetFederationId()] = 0;
+        }
+        member->TraceConnectWithoutContext("HeadChanged",
+                                           MakeCallback(&RunRecorder::HeadChanged, this));
+    }
+}
+
+void
+RunRecorder::HeadChanged(uint32_t node, uint32_t head, uint32_t)
+{
+    if (node == head)
+    {
+        m_headSince[node] = Simulator::Now().GetSeconds();
+    }
+}
+
+void
 RunRecorder::ExchangeReceived(uint32_t, uint32_t, const Bundle&, uint64_t bytes)
 {
     m_linkBytes[ParentLink::D2D] += bytes;

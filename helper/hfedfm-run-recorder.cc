@@ -66,7 +66,7 @@ RunRecorder::RunRecorder(const EdgeNetwork& network,
                                          MakeCallback(&RunRecorder::TrainingStarted, this));
         node->TraceConnectWithoutContext("Trained", MakeCallback(&RunRecorder::Trained, this));
         node->TraceConnectWithoutContext("Finished", MakeCallback(&RunRecorder::Finished, this));
-        node->TraceConnectWithoutContext("Failed", MakeCallback(&RunRecorder::Finished, this));
+        node->TraceConnectWithoutContext("Failed", MakeCallback(&RunRecorder::Failed, this));
     }
     for (const auto& node : federation.GetAll())
     {
@@ -83,6 +83,7 @@ RunRecorder::RunRecorder(const EdgeNetwork& network,
         m_nodes[node->GetFederationId()] = node;
     }
     ConnectPeers();
+    ConnectMembers();
 }
 
 void
@@ -299,6 +300,13 @@ RunRecorder::Finished(uint32_t node)
     {
         m_onFinished();
     }
+}
+
+void
+RunRecorder::Failed(uint32_t node)
+{
+    m_failed[node] = Simulator::Now().GetSeconds();
+    Finished(node);
 }
 
 RunResult

@@ -113,8 +113,11 @@ class RunRecorder
                          ExchangeDrop reason);
     void Awaiting(uint32_t node, bool awaiting);
     void Finished(uint32_t node);
+    void Failed(uint32_t node);
+    void HeadChanged(uint32_t node, uint32_t head, uint32_t term);
 
     void ConnectPeers();
+    void ConnectMembers();
     void Begin(uint32_t round);
     RunSample Take() const;
     void End(Round& round, uint32_t node) const;
@@ -138,10 +141,12 @@ class RunRecorder
     std::map<uint32_t, Ptr<FederationNode>> m_nodes;     //!< of trees, by id
     std::map<ParentLink, uint64_t> m_linkBytes;          //!< models and updates received so far
     std::map<uint32_t, std::map<std::string, double>> m_finalAccuracy; //!< by node and task
-    std::set<uint32_t> m_finished;         //!< nodes that have the last model or failed
-    uint64_t m_jobsDone{0};                //!< training jobs that are done
-    Callback<void, uint64_t> m_onProgress; //!< a training job is done
-    Callback<void> m_onFinished;           //!< all have the last model
+    std::map<uint32_t, double> m_headSince; //!< s: the last time a node became the head
+    std::map<uint32_t, double> m_failed;    //!< s: when nodes failed
+    std::set<uint32_t> m_finished;          //!< nodes that have the last model or failed
+    uint64_t m_jobsDone{0};                 //!< training jobs that are done
+    Callback<void, uint64_t> m_onProgress;  //!< a training job is done
+    Callback<void> m_onFinished;            //!< all have the last model
 };
 
 } // namespace hfedfm

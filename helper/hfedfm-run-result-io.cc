@@ -19,7 +19,7 @@ namespace hfedfm
 namespace
 {
 
-const std::string FIRST_LINE = "hfedfm run result 3";
+const std::string FIRST_LINE = "hfedfm run result 4";
 const std::string LAST_LINE = "end";
 
 /** Appends values as lines. */
@@ -219,6 +219,8 @@ VisitNode(Archive& archive, Row& row)
     archive.Value(row.bytesReceived);
     archive.Value(row.retransmissions);
     Visit(archive, row.accuracy);
+    Visit(archive, row.headSince);
+    Visit(archive, row.failed);
 }
 
 template <typename Archive, typename Row>

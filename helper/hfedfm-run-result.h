@@ -74,6 +74,8 @@ struct NodeRow
     uint64_t bytesReceived{0};              //!< message bytes that its streams received
     uint64_t retransmissions{0};            //!< TCP payload bytes sent again
     std::map<std::string, double> accuracy; //!< by task: final model
+    std::optional<double> headSince;        //!< s: head of its D2D cluster from then on; or not
+    std::optional<double> failed;           //!< s: took no part from then on; or it always did
 };
 
 /** Traffic and use of one module in a run. */

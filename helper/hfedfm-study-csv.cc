@@ -233,7 +233,9 @@ MakeNodesTable(const std::vector<RunResult>& results)
             "backhaul_time_s",
             "bytes_sent",
             "bytes_received",
-            "retransmitted_bytes"});
+            "retransmitted_bytes",
+            "head_since_s",
+            "failed_s"});
     AppendNames(header, "accuracy_", tasks);
     AppendNames(header, "phase_", phases, "_s");
     AppendNames(header, "phase_", phases, "_j");
@@ -256,7 +258,9 @@ MakeNodesTable(const std::vector<RunResult>& results)
                     FormatNumber(node.backhaulSeconds),
                     std::to_string(node.bytesSent),
                     std::to_string(node.bytesReceived),
-                    std::to_string(node.retransmissions)});
+                    std::to_string(node.retransmissions),
+                    FormatNumber(node.headSince),
+                    FormatNumber(node.failed)});
             AppendValues(rows.back(), node.accuracy, tasks);
             AppendValues(rows.back(), node.phases.seconds, phases);
             AppendValues(rows.back(), node.phases.joules, phases);

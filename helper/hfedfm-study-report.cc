@@ -3,6 +3,7 @@
  */
 #include "hfedfm-study-report.h"
 
+#include "hfedfm-csv.h"
 #include "hfedfm-study-summary.h"
 #include "hfedfm-text-table.h"
 
@@ -163,6 +164,20 @@ MakeTargetTable(const std::vector<Summaries>& schemes, double target)
     return AlignColumns(rows);
 }
 
+/** @param result of a run @param index of a device @return its row, null if there is none */
+const NodeRow*
+FindDevice(const RunResult& result, uint32_t index)
+{
+    for (const auto& node : result.nodes)
+    {
+        if (node.role == "device" && index-- == 0)
+        {
+            return &node;
+        }
+    }
+    return nullptr;
+}
+
 } // namespace
 
 std::vector<std::string>
@@ -177,6 +192,32 @@ GetSchemes(const std::vector<RunResult>& results)
         }
     }
     return schemes;
+}
+
+std::string
+DescribeIdleFaults(const std::vector<RunResult>& results, const std::vector<StudyFault>& faults)
+{
+    std::string text;
+    for (const auto& fault : faults)
+    {
+        std::string runs;
+        for (const auto& result : results)
+        {
+            const auto device = FindDevice(result, fault.device);
+            if (device && !device->failed)
+            {
+                runs += (runs.empty() ? "" : ", ") + result.scheme + " run " +
+                        std::to_string(result.run);
+            }
+        }
+        if (!runs.empty())
+        {
+            text += "Device " + std::to_string(fault.device) + " did not break down at " +
+                    FormatNumber(fault.time) + " s in " + runs +
+                    ": it had the last model before.\n";
+        }
+    }
+    return text;
 }
 
 std::string

@@ -5,6 +5,7 @@
 #define HFEDFM_STUDY_REPORT_H
 
 #include "hfedfm-run-result.h"
+#include "hfedfm-study-options.h"
 
 #include <string>
 #include <vector>
@@ -22,6 +23,15 @@ namespace hfedfm
  * @return the text, with a line break at its end
  */
 std::string MakeStudyReport(const std::vector<RunResult>& results, double target);
+
+/**
+ * Faults that did not happen, because a run was over before their time.
+ * @param results of runs
+ * @param faults devices that should have broken down
+ * @return a sentence for each such fault with a line break at its end; empty if there is none
+ */
+std::string DescribeIdleFaults(const std::vector<RunResult>& results,
+                               const std::vector<StudyFault>& faults);
 
 /** @param results of runs @return the schemes, in the order of their first run */
 std::vector<std::string> GetSchemes(const std::vector<RunResult>& results);

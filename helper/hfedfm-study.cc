@@ -53,6 +53,7 @@ Present(const StudyOptions& options, const StudyOutcome& outcome)
     {
         std::cerr << problem << std::endl;
     }
+    std::cerr << DescribeIdleFaults(outcome.results, options.faults);
     if (!std::cout)
     {
         throw StudyError("The report cannot be written to the standard output.");

@@ -7,6 +7,7 @@
 #include "hfedfm-gnuplot.h"
 #include "hfedfm-study-csv.h"
 #include "hfedfm-study-error.h"
+#include "hfedfm-study-report.h"
 #include "hfedfm-study-runner.h"
 #include "hfedfm-table-options.h"
 #include "hfedfm-table-report.h"
@@ -92,6 +93,7 @@ RunBlock(const TableOptions::Block& block, const StudyFunction& run)
     const auto results = SortResults(outcome.results);
     if (!outcome.interrupted && !results.empty())
     {
+        std::cerr << DescribeIdleFaults(results, study.faults);
         WriteStudyTables(study.out, results, study.target);
     }
     return {results, !outcome.failures.empty(), outcome.interrupted};

@@ -79,6 +79,7 @@ MakeResult()
     result.d2dWireBytes = 8;
     result.backhaulWireBytes = 9;
     result.nodes[0].d2dSeconds = 0.125;
+    result.nodes[0].failed = 2.5;
     result.accessUp = {0.1, 10};
     result.backhaulDown = {0.2, 11};
     return result;
@@ -172,6 +173,8 @@ TEST(CsvRunResult, TextFormKeepsEveryBit)
     EXPECT_EQ(read->d2dWireBytes, 8U);
     EXPECT_EQ(read->backhaulWireBytes, 9U);
     EXPECT_EQ(read->nodes.at(0).d2dSeconds, 0.125);
+    EXPECT_EQ(read->nodes.at(0).failed, 2.5);
+    EXPECT_FALSE(read->nodes.at(0).headSince.has_value());
     EXPECT_EQ(read->accessUp.seconds, 0.1);
     EXPECT_EQ(read->backhaulDown.bytes, 11U);
 }
@@ -183,5 +186,5 @@ TEST(CsvRunResult, EveryTruncationIsRefused)
     {
         EXPECT_FALSE(ReadRunResult(text.substr(0, length)).has_value()) << length;
     }
-    EXPECT_FALSE(ReadRunResult("hfedfm run result 3\nstar\n1\n99999999999999\n").has_value());
+    EXPECT_FALSE(ReadRunResult("hfedfm run result 4\nstar\n1\n99999999999999\n").has_value());
 }

@@ -283,6 +283,15 @@ TEST_P(D2dDeaths, DoNotHangTheOthers)
     {
         EXPECT_EQ(run.heads.size(), 1U) << "one election";
     }
+    const std::vector<NodeRow> rows(run.result.nodes.end() - 5, run.result.nodes.end());
+    for (uint32_t d = 0; d < 5; ++d)
+    {
+        EXPECT_EQ(rows[d].failed.has_value(), d == GetParam().device) << "device " << d;
+        EXPECT_EQ(rows[d].headSince.has_value(), d == 2 || d == run.FindHead(0)) << "device " << d;
+    }
+    EXPECT_EQ(rows[GetParam().device].failed, GetParam().when);
+    EXPECT_EQ(rows[2].headSince, 0);
+    EXPECT_TRUE(GetParam().device != 2 || rows[run.FindHead(0)].headSince > GetParam().when);
 }
 
 INSTANTIATE_TEST_SUITE_P(OfAHeadARelayAndALeaf,

@@ -230,7 +230,7 @@ TEST_F(StudyRunnerTest, FilesOfARunAppearWithItsResult)
 TEST_F(StudyRunnerTest, LeftoversOfInterruptedCellsAreNoResults)
 {
     MakeFolder(m_out + "/cells/.star-run1.tmp");
-    WriteFile(m_out + "/cells/.star-run1.tmp/result.txt", "hfedfm run result 3\n");
+    WriteFile(m_out + "/cells/.star-run1.tmp/result.txt", "hfedfm run result 4\n");
     WriteFile(m_out + "/study.conf", "devices=12\nalpha=0.1\n");
     const auto cells = MakeCells({"star"}, 1);
     EXPECT_EQ(RunCells(cells, 1, MakeResult).results.size(), 1U);

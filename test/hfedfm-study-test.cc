@@ -267,6 +267,26 @@ TEST(StudyTables, DistanceToTheMeanIsThatOfRoundsThatHaveOne)
     EXPECT_FALSE(Contains(MakeStudyReport({MakeRun()}, 0.3), "exact mean"));
 }
 
+TEST(StudyReport, FaultsThatDidNotHappenAreNamed)
+{
+    auto early = MakeRun("star", 1);
+    auto late = MakeRun("edge", 2);
+    early.nodes = {NodeRow(), NodeRow(), NodeRow()};
+    early.nodes[0].role = "edge";
+    early.nodes[1].role = early.nodes[2].role = "device";
+    late.nodes = early.nodes;
+    late.nodes[2].failed = 20;
+    EXPECT_EQ(DescribeIdleFaults({early, late}, {{0, 1.5}, {1, 20}}),
+              "Device 0 did not break down at 1.5 s in star run 1, edge run 2: it had the last "
+              "model before.\n"
+              "Device 1 did not break down at 20 s in star run 1: it had the last model before.\n");
+    EXPECT_EQ(DescribeIdleFaults({late}, {{1, 20}}), "");
+    const auto rows = MakeNodesTable({late});
+    EXPECT_EQ(Field(rows, 2, "failed_s"), "");
+    EXPECT_EQ(Field(rows, 3, "failed_s"), "20");
+    EXPECT_EQ(Field(rows, 3, "head_since_s"), "");
+}
+
 TEST(StudyReport, RunWithoutTasksHasNoAccuracyTable)
 {
     auto result = MakeRun();
