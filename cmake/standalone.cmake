@@ -42,7 +42,7 @@ endif()
 
 # The modules that hfedfm links, under the variable names of an ns-3 tree.
 foreach(module core network internet energy mobility propagation point-to-point wifi stats
-               applications
+               applications spectrum lte virtual-net-device
 )
   if(TARGET ns3::${module})
     set(lib${module} ns3::${module})
