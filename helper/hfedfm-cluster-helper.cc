@@ -4,13 +4,11 @@
 #include "hfedfm-cluster-helper.h"
 
 #include "hfedfm-d2d-reach.h"
-#include "hfedfm-wifi-sleep.h"
 
 #include "ns3/abort.h"
 #include "ns3/hfedfm-cluster-beacon.h"
 #include "ns3/mobility-model.h"
 #include "ns3/string.h"
-#include "ns3/wifi-net-device.h"
 
 #include <numeric>
 
@@ -28,17 +26,18 @@ namespace
  */
 const Time GRACE = Seconds(3);
 
-/** Only heads use the access network. @param station of the device @param head what it is now */
+/** Only heads use the access network. @param technology of the station @param station of the device
+ *  @param head what it is now */
 void
-PowerStation(Ptr<NetDevice> station, bool head)
+PowerStation(Ptr<RadioTechnology> technology, Ptr<NetDevice> station, bool head)
 {
     if (head)
     {
-        WakeUp(station);
+        technology->WakeUp(station);
     }
     else
     {
-        PutToSleep(station, GRACE);
+        technology->Sleep(station, GRACE);
     }
 }
 
@@ -48,13 +47,10 @@ MemberSet
 GetCutOff(const EdgeCell& cell)
 {
     MemberSet cutOff;
-    const auto accessPoint = DynamicCast<WifiNetDevice>(cell.accessPoint);
     for (uint32_t d = 0; d < cell.stations.GetN(); ++d)
     {
-        const auto station = DynamicCast<WifiNetDevice>(cell.stations.Get(d));
-        if (accessPoint && station &&
-            std::isinf(GetWifiLinkCost(station, accessPoint, cell.accessReceiver) +
-                       GetWifiLinkCost(accessPoint, station, cell.accessReceiver)))
+        if (cell.accessTechnology &&
+            !cell.accessTechnology->CanExchange(cell.stations.Get(d), cell.accessPoint))
         {
             cutOff.insert(d);
         }
@@ -209,16 +205,17 @@ ClusterHelper::Install(const EdgeNetwork& network,
             member->SetEnergySource(energy[d].source);
         }
         member->Place();
-        const auto station = cell.stations.Get(d);
-        if (DynamicCast<WifiNetDevice>(station))
+        if (cell.accessTechnology)
         {
+            const auto station = cell.stations.Get(d);
             if (!hasUplink || d != head)
             {
-                PutToSleep(station);
+                cell.accessTechnology->Sleep(station, Time(0));
             }
             if (hasUplink)
             {
-                member->SetHeadCallback(MakeBoundCallback(&PowerStation, station));
+                member->SetHeadCallback(
+                    MakeBoundCallback(&PowerStation, cell.accessTechnology, station));
             }
         }
         cell.devices.Get(d)->AddApplication(member);
@@ -234,13 +231,7 @@ ClusterHelper::Pair(const EdgeNetwork& network, uint32_t index) const
     std::vector<uint32_t> numbers(cell.devices.GetN());
     std::iota(numbers.begin(), numbers.end(), 0);
     const auto graph = MakeGraph(network, index, numbers);
-    for (uint32_t d = 0; d < cell.stations.GetN(); ++d)
-    {
-        if (DynamicCast<WifiNetDevice>(cell.stations.Get(d)))
-        {
-            PutToSleep(cell.stations.Get(d));
-        }
-    }
+    cell.PutStationsToSleep();
     return graph->GetPairs();
 }
 

@@ -43,6 +43,7 @@ D2dTopology::Install(EdgeNetwork& network)
         auto& cell = network.cells[c];
         NS_ABORT_MSG_IF(cell.d2dRadios.GetN() > 0, "Cell " << c << " has D2D radios already.");
         cell.d2dRadios = InstallRadios(cell, static_cast<uint32_t>(c));
+        cell.d2dTechnology = MakeTechnology();
         const std::string first = "0." + std::to_string(c + 1) + ".0.1";
         Ipv4AddressHelper addresses("11.0.0.0", "255.0.0.0", first.c_str());
         const auto interfaces = addresses.Assign(cell.d2dRadios);
@@ -78,9 +79,20 @@ D2dTopology::InstallEnergy(const EdgeNetwork& network, const std::vector<DeviceE
                             "D2D radios must be installed before they get energy.");
         for (uint32_t d = 0; d < cell.devices.GetN(); ++d)
         {
-            PowerRadio(cell, d, *energy++);
+            cell.d2dTechnology->Power(m_settings,
+                                      cell.d2dRadios.Get(d),
+                                      cell.GetD2dPeers(d),
+                                      energy->source,
+                                      energy->ledger);
+            ++energy;
         }
     }
+}
+
+void
+D2dTopology::SetRadioAttribute(const std::string& name, const AttributeValue& value)
+{
+    m_settings.emplace_back(name, value.Copy());
 }
 
 uint64_t

@@ -64,11 +64,8 @@ class D2dTopology : public Object
      */
     void InstallEnergy(const EdgeNetwork& network, const std::vector<DeviceEnergy>& devices);
 
-    /** @param radio one of the installed; it sleeps as soon as nothing is under way */
-    virtual void Sleep(Ptr<NetDevice> radio) = 0;
-
-    /** @param radio one of the installed that sleeps, or is about to */
-    virtual void WakeUp(Ptr<NetDevice> radio) = 0;
+    /** @param name attribute of the radios' energy model @param value for instance TxCurrentA */
+    void SetRadioAttribute(const std::string& name, const AttributeValue& value);
 
     /**
      * Fix the random streams of all radios.
@@ -92,13 +89,14 @@ class D2dTopology : public Object
      */
     virtual NetDeviceContainer InstallRadios(const EdgeCell& cell, uint32_t index) = 0;
 
-    /** @param cell with radios @param device index in it @param energy of the device */
-    virtual void PowerRadio(const EdgeCell& cell, uint32_t device, const DeviceEnergy& energy) = 0;
+    /** @return what is done with the radios */
+    virtual Ptr<RadioTechnology> MakeTechnology() const = 0;
 
     /** To be called by subclasses for each frame. @param packet frame that a radio sends */
     void CountSent(Ptr<const Packet> packet);
 
   private:
+    RadioSettings m_settings;                   //!< of energy models
     uint64_t m_bytesSent{0};                    //!< by all radios
     TracedCallback<Ptr<const Packet>> m_onSent; //!< a radio begins to send a frame
 };

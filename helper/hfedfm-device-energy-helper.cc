@@ -3,8 +3,6 @@
  */
 #include "hfedfm-device-energy-helper.h"
 
-#include "hfedfm-wifi-power.h"
-
 #include "ns3/abort.h"
 #include "ns3/basic-energy-source.h"
 #include "ns3/double.h"
@@ -17,7 +15,6 @@ namespace hfedfm
 {
 
 DeviceEnergyHelper::DeviceEnergyHelper()
-    : m_radios(MakeRadioEnergyFactory())
 {
     m_sources.SetTypeId(BasicEnergySource::GetTypeId());
     m_processors.SetTypeId("ns3::hfedfm::ComputeEnergyModel");
@@ -48,17 +45,18 @@ DeviceEnergyHelper::SetComputeAttribute(const std::string& name, const Attribute
 void
 DeviceEnergyHelper::SetRadioAttribute(const std::string& name, const AttributeValue& value)
 {
-    m_radios.Set(name, value);
+    m_radios.emplace_back(name, value.Copy());
 }
 
 DeviceEnergy
-DeviceEnergyHelper::Power(Ptr<Node> node,
+DeviceEnergyHelper::Power(const EdgeCell& cell,
                           Ptr<NetDevice> radio,
                           const std::vector<Ptr<NetDevice>>& neighbours,
                           Ptr<EnergySource> source)
 {
     DeviceEnergy device;
     device.source = source;
+    const auto node = radio->GetNode();
     source->SetNode(node);
     auto container = CreateObject<EnergySourceContainer>();
     container->Add(source);
@@ -66,7 +64,7 @@ DeviceEnergyHelper::Power(Ptr<Node> node,
 
     device.ledger = CreateObject<EnergyLedger>();
     device.ledger->SetEnergySource(source);
-    PowerWifi(m_radios, radio, neighbours, source, device.ledger);
+    cell.accessTechnology->Power(m_radios, radio, neighbours, source, device.ledger);
     return device;
 }
 
@@ -78,7 +76,7 @@ DeviceEnergyHelper::Install(const EdgeNetwork& network)
     {
         for (uint32_t d = 0; d < cell.devices.GetN(); ++d)
         {
-            auto device = Power(cell.devices.Get(d),
+            auto device = Power(cell,
                                 cell.stations.Get(d),
                                 {cell.accessPoint},
                                 m_sources.Create<EnergySource>());
@@ -102,7 +100,7 @@ DeviceEnergyHelper::InstallServers(const EdgeNetwork& network)
     {
         auto mains = CreateObject<BasicEnergySource>();
         mains->SetInitialEnergy(MAINS);
-        all.push_back(Power(cell.edge, cell.accessPoint, {}, mains));
+        all.push_back(Power(cell, cell.accessPoint, {}, mains));
     }
     return all;
 }

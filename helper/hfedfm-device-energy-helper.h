@@ -28,7 +28,7 @@ struct DeviceEnergy
 };
 
 /**
- * Gives every device a battery, a Wi-Fi radio that draws on it, a processor and a ledger.
+ * Gives every device a battery, an access radio that draws on it, a processor and a ledger.
  *
  * Access points can be metered as well: their radios then draw on a source that stands for the
  * mains. What edge servers and the cloud compute is not modelled.
@@ -47,7 +47,7 @@ class DeviceEnergyHelper
     /** @param name attribute of ComputeEnergyModel @param value overrides the profile */
     void SetComputeAttribute(const std::string& name, const AttributeValue& value);
 
-    /** @param name attribute of WifiRadioEnergyModel @param value for instance TxCurrentA */
+    /** @param name attribute of the radios' energy model @param value for instance TxCurrentA */
     void SetRadioAttribute(const std::string& name, const AttributeValue& value);
 
     /** @param network cells @return what each device got, cell by cell */
@@ -62,20 +62,20 @@ class DeviceEnergyHelper
 
   private:
     /**
-     * @param node what to power
-     * @param radio its radio
+     * @param cell where the radio is
+     * @param radio of the node to power
      * @param neighbours who gives the radio up when it is off
      * @param source what it draws from
      * @return source and ledger
      */
-    DeviceEnergy Power(Ptr<Node> node,
+    DeviceEnergy Power(const EdgeCell& cell,
                        Ptr<NetDevice> radio,
                        const std::vector<Ptr<NetDevice>>& neighbours,
                        Ptr<EnergySource> source);
 
-    ObjectFactory m_sources;             //!< makes batteries
-    ObjectFactory m_processors;          //!< makes compute models
-    ObjectFactory m_radios; //!< makes radio models
+    ObjectFactory m_sources;    //!< makes batteries
+    ObjectFactory m_processors; //!< makes compute models
+    RadioSettings m_radios;     //!< of radio models
 };
 
 } // namespace hfedfm

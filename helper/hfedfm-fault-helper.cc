@@ -3,11 +3,8 @@
  */
 #include "hfedfm-fault-helper.h"
 
-#include "hfedfm-wifi-setup.h"
-
 #include "ns3/abort.h"
 #include "ns3/simulator.h"
-#include "ns3/wifi-net-device.h"
 
 #include <algorithm>
 #include <vector>
@@ -24,26 +21,13 @@ void
 BreakDown(const EdgeCell* cell, uint32_t index, Ptr<LearningNode> node)
 {
     node->Fail();
-    if (const auto station = DynamicCast<WifiNetDevice>(cell->stations.Get(index)))
+    if (cell->accessTechnology)
     {
-        TurnOffWifi(station, {cell->accessPoint});
+        cell->accessTechnology->TurnOff(cell->stations.Get(index), {cell->accessPoint});
     }
-    std::vector<Ptr<NetDevice>> neighbours;
-    Ptr<WifiNetDevice> own;
-    for (uint32_t r = 0; r < cell->d2dRadios.GetN(); ++r)
+    if (cell->d2dTechnology)
     {
-        if (r == index)
-        {
-            own = DynamicCast<WifiNetDevice>(cell->d2dRadios.Get(r));
-        }
-        else
-        {
-            neighbours.push_back(cell->d2dRadios.Get(r));
-        }
-    }
-    if (own)
-    {
-        TurnOffWifi(own, neighbours);
+        cell->d2dTechnology->TurnOff(cell->d2dRadios.Get(index), cell->GetD2dPeers(index));
     }
 }
 

@@ -11,7 +11,7 @@
 #include "hfedfm-federation.h"
 #include "hfedfm-run-result.h"
 #include "hfedfm-run-sample.h"
-#include "hfedfm-transmit-meter.h"
+#include "hfedfm-transmit-meters.h"
 
 #include "ns3/callback.h"
 

@@ -5,7 +5,7 @@
 #define HFEDFM_RUN_SAMPLE_H
 
 #include "hfedfm-federation.h"
-#include "hfedfm-transmit-meter.h"
+#include "hfedfm-transmit-meters.h"
 
 #include "ns3/hfedfm-energy-ledger.h"
 

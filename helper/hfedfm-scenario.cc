@@ -16,7 +16,6 @@
 #include "hfedfm-study-error.h"
 #include "hfedfm-wifi-adhoc-d2d-helper.h"
 #include "hfedfm-wifi-cell-helper.h"
-#include "hfedfm-wifi-sleep.h"
 
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
@@ -354,19 +353,6 @@ MakeClusters(const StudyOptions& options, const Layout& layout, const Ptr<D2dTop
     return clusters;
 }
 
-/** Put the access radios of all devices to sleep: nobody uses them. */
-void
-PutStationsToSleep(const EdgeNetwork& network)
-{
-    for (const auto& cell : network.cells)
-    {
-        for (uint32_t s = 0; s < cell.stations.GetN(); ++s)
-        {
-            PutToSleep(cell.stations.Get(s));
-        }
-    }
-}
-
 ConsensusHelper
 MakeConsensus(const StudyOptions& options)
 {
@@ -473,7 +459,10 @@ RunScenario(const StudyOptions& options,
     }
     if (!scheme.HasNetwork())
     {
-        PutStationsToSleep(network);
+        for (const auto& cell : network.cells)
+        {
+            cell.PutStationsToSleep();
+        }
     }
     const auto federation = MakeFederation(options, scheme, layout, network, d2d, energy);
     for (const auto& fault : options.faults)

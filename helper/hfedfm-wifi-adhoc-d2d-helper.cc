@@ -4,9 +4,8 @@
 #include "hfedfm-wifi-adhoc-d2d-helper.h"
 
 #include "hfedfm-wifi-link-cost.h"
-#include "hfedfm-wifi-power.h"
 #include "hfedfm-wifi-setup.h"
-#include "hfedfm-wifi-sleep.h"
+#include "hfedfm-wifi-technology.h"
 
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
@@ -91,7 +90,6 @@ WifiAdhocD2d::GetTypeId()
 }
 
 WifiAdhocD2d::WifiAdhocD2d()
-    : m_energy(MakeRadioEnergyFactory())
 {
     m_phy.SetPcapDataLinkType(WifiPhyHelper::DLT_IEEE802_11_RADIO);
 }
@@ -102,12 +100,6 @@ void
 WifiAdhocD2d::SetPhyAttribute(const std::string& name, const AttributeValue& value)
 {
     m_phy.Set(name, value);
-}
-
-void
-WifiAdhocD2d::SetRadioAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_energy.Set(name, value);
 }
 
 NetDeviceContainer
@@ -188,30 +180,10 @@ WifiAdhocD2d::GetLinkCosts(const EdgeCell& cell) const
     return costs;
 }
 
-void
-WifiAdhocD2d::PowerRadio(const EdgeCell& cell, uint32_t device, const DeviceEnergy& energy)
+Ptr<RadioTechnology>
+WifiAdhocD2d::MakeTechnology() const
 {
-    std::vector<Ptr<NetDevice>> peers;
-    for (uint32_t d = 0; d < cell.d2dRadios.GetN(); ++d)
-    {
-        if (d != device)
-        {
-            peers.push_back(cell.d2dRadios.Get(d));
-        }
-    }
-    PowerWifi(m_energy, cell.d2dRadios.Get(device), peers, energy.source, energy.ledger);
-}
-
-void
-WifiAdhocD2d::Sleep(Ptr<NetDevice> radio)
-{
-    PutToSleep(radio);
-}
-
-void
-WifiAdhocD2d::WakeUp(Ptr<NetDevice> radio)
-{
-    hfedfm::WakeUp(radio);
+    return Create<WifiTechnology>(WifiReceiver{m_noiseFigure, m_minimumRssi});
 }
 
 int64_t

@@ -33,9 +33,6 @@ class WifiAdhocD2d : public D2dTopology
     /** @param name attribute of YansWifiPhy that this class has none for @param value its value */
     void SetPhyAttribute(const std::string& name, const AttributeValue& value);
 
-    /** @param name attribute of WifiRadioEnergyModel @param value for instance TxCurrentA */
-    void SetRadioAttribute(const std::string& name, const AttributeValue& value);
-
     /**
      * What each link costs, as IdealWifiManager would use it: with the fastest 802.11ax mode whose
      * signal-to-noise ratio is there. Other rate managers may be slower. The loss model is asked
@@ -43,14 +40,12 @@ class WifiAdhocD2d : public D2dTopology
      */
     LinkCosts GetLinkCosts(const EdgeCell& cell) const override;
 
-    void Sleep(Ptr<NetDevice> radio) override;
-    void WakeUp(Ptr<NetDevice> radio) override;
     int64_t AssignStreams(const EdgeNetwork& network, int64_t stream) override;
     void EnablePcap(const std::string& prefix, const EdgeNetwork& network) override;
 
   protected:
     NetDeviceContainer InstallRadios(const EdgeCell& cell, uint32_t index) override;
-    void PowerRadio(const EdgeCell& cell, uint32_t device, const DeviceEnergy& energy) override;
+    Ptr<RadioTechnology> MakeTechnology() const override;
 
   private:
     /** @param mac of the radios @param devices get them @return the radios; aborts if no channel */
@@ -71,7 +66,6 @@ class WifiAdhocD2d : public D2dTopology
     bool m_shared;                  //!< one channel object for all cells
     WifiHelper m_wifi;              //!< radios
     YansWifiPhyHelper m_phy;        //!< their physical layer
-    ObjectFactory m_energy;         //!< makes their energy models
     Ptr<YansWifiChannel> m_channel; //!< that of the last cell
 };
 

@@ -5,6 +5,7 @@
 
 #include "hfedfm-node-setup.h"
 #include "hfedfm-wifi-setup.h"
+#include "hfedfm-wifi-technology.h"
 
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
@@ -102,7 +103,7 @@ EdgeCell
 WifiCellHelper::InstallCell(const Layout::Cluster& cluster, uint32_t index)
 {
     EdgeCell cell;
-    cell.accessReceiver = m_receiver;
+    cell.accessTechnology = Create<WifiTechnology>(m_receiver);
     cell.edge = CreateObject<Node>();
     cell.devices.Create(static_cast<uint32_t>(cluster.devices.size()));
     SetPositions(NodeContainer(cell.edge), {cluster.server});

@@ -6,6 +6,7 @@
 
 #include "hfedfm-edge-network.h"
 #include "hfedfm-layout.h"
+#include "hfedfm-wifi-link-cost.h"
 
 #include "ns3/object-factory.h"
 #include "ns3/wifi-helper.h"

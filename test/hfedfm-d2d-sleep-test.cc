@@ -78,8 +78,8 @@ TEST_F(D2dSleep, AStationAsleepFromTheStartDrawsTheSleepCurrentAndJoinsWhenWoken
 {
     Build({{0, 10}});
     Power();
-    d2d->Sleep(network.cells[0].d2dRadios.Get(0));
-    d2d->Sleep(network.cells[0].d2dRadios.Get(1));
+    PutToSleep(network.cells[0].d2dRadios.Get(0));
+    PutToSleep(network.cells[0].d2dRadios.Get(1));
     PutToSleep(GetStation(0));
     At(4.99, [this]() {
         EXPECT_TRUE(WifiSleep::Get(GetStation(0))->IsAsleep());
@@ -124,11 +124,11 @@ TEST_F(D2dSleep, NoExchangeIsTornByNapsAtAnyMoment)
     for (int i = 0; i < 400; ++i)
     {
         const double when = 1 + 1.37e-3 * i;
-        At(when, [this, i]() { d2d->Sleep(network.cells[0].d2dRadios.Get(i % 4)); });
+        At(when, [this, i]() { PutToSleep(network.cells[0].d2dRadios.Get(i % 4)); });
         At(when + 1.1e-3, [this, i, &naps]() {
             const auto radio = network.cells[0].d2dRadios.Get(i % 4);
             naps += WifiSleep::Get(radio)->IsAsleep();
-            d2d->WakeUp(radio);
+            WakeUp(radio);
         });
     }
     RunUntil(20);
@@ -183,12 +183,12 @@ TEST_F(D2dSleep, ABatteryThatRunsEmptyAsleepSwitchesTheRadiosOffForGood)
     for (uint32_t d = 0; d < 2; ++d)
     {
         PutToSleep(GetStation(d));
-        d2d->Sleep(network.cells[0].d2dRadios.Get(d));
+        PutToSleep(network.cells[0].d2dRadios.Get(d));
     }
     At(15, [this]() {
         WakeUp(GetStation(0));
-        d2d->WakeUp(network.cells[0].d2dRadios.Get(0));
-        d2d->Sleep(network.cells[0].d2dRadios.Get(1));
+        WakeUp(network.cells[0].d2dRadios.Get(0));
+        PutToSleep(network.cells[0].d2dRadios.Get(1));
     });
     RunUntil(20);
     for (uint32_t d = 0; d < 2; ++d)

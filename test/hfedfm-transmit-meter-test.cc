@@ -14,7 +14,7 @@
  */
 
 #include "ns3/hfedfm-scenario.h"
-#include "ns3/hfedfm-transmit-meter.h"
+#include "ns3/hfedfm-transmit-meters.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -68,8 +68,8 @@ TEST(TransmitMeter, SecondsOfAWireAreBitsOverItsRateAtAnyMoment)
     PointToPointHelper helper;
     helper.SetDeviceAttribute("DataRate", StringValue("8016kbps"));
     const auto devices = helper.Install(nodes);
-    TransmitMeter meter(devices.Get(0));
-    TransmitMeter silent(devices.Get(1));
+    WireMeter meter(devices.Get(0));
+    WireMeter silent(devices.Get(1));
     // A frame takes 1 ms: two from 1 s on, and a pause before a third.
     for (const double when : {1.0, 1.0, 1.01})
     {

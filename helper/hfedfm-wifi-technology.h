@@ -1,0 +1,40 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_WIFI_TECHNOLOGY_H
+#define HFEDFM_WIFI_TECHNOLOGY_H
+
+#include "hfedfm-radio-technology.h"
+#include "hfedfm-wifi-link-cost.h"
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** Wi-Fi over a YansWifiChannel, of access networks and in ad hoc mode. */
+class WifiTechnology : public RadioTechnology
+{
+  public:
+    /** @param receiver what its radios need to hear each other */
+    explicit WifiTechnology(const WifiReceiver& receiver);
+
+    void Sleep(Ptr<NetDevice> radio, Time grace) override;
+    void WakeUp(Ptr<NetDevice> radio) override;
+    void TurnOff(Ptr<NetDevice> radio, const std::vector<Ptr<NetDevice>>& neighbours) override;
+    void Power(const RadioSettings& settings,
+               Ptr<NetDevice> radio,
+               const std::vector<Ptr<NetDevice>>& neighbours,
+               Ptr<EnergySource> source,
+               Ptr<EnergyLedger> ledger) override;
+    bool CanExchange(Ptr<NetDevice> one, Ptr<NetDevice> other) const override;
+    std::unique_ptr<TransmitMeter> MakeMeter(Ptr<NetDevice> radio) const override;
+
+  private:
+    WifiReceiver m_receiver; //!< of all radios
+};
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_WIFI_TECHNOLOGY_H */
