@@ -126,6 +126,10 @@ WifiAdhocD2d::InstallRadios(const EdgeCell& cell, uint32_t index)
     const auto radios = InstallWifi(mac, cell.devices);
     SetCoverage(radios, m_maxDistance);
     AwaitBlockAckAgreements(radios);
+    if (m_band == "BAND_6GHZ")
+    {
+        MakePeersOf6Ghz(radios);
+    }
     for (uint32_t r = 0; r < radios.GetN(); ++r)
     {
         DynamicCast<WifiNetDevice>(radios.Get(r))

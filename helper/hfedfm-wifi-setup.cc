@@ -6,6 +6,7 @@
 #include "hfedfm-node-setup.h"
 
 #include "ns3/abort.h"
+#include "ns3/hfedfm-compat.h"
 #include "ns3/pointer.h"
 #include "ns3/propagation-delay-model.h"
 #include "ns3/propagation-loss-model.h"
@@ -68,6 +69,25 @@ AwaitBlockAckAgreements(const NetDeviceContainer& radios)
         DynamicCast<WifiNetDevice>(radios.Get(r))->GetMac()->GetAttribute("BE_Txop", bestEffort);
         bestEffort.GetObject()->SetAttribute("AddBaResponseTimeout",
                                              TimeValue(MilliSeconds(PATIENCE_MS)));
+    }
+}
+
+void
+MakePeersOf6Ghz(const NetDeviceContainer& radios)
+{
+    for (uint32_t r = 0; r < radios.GetN(); ++r)
+    {
+        const auto radio = DynamicCast<WifiNetDevice>(radios.Get(r));
+        for (uint32_t p = 0; p < radios.GetN(); ++p)
+        {
+            if (p != r)
+            {
+                AddPeerOf6Ghz(*radio->GetRemoteStationManager(),
+                              *radio->GetMac(),
+                              Mac48Address::ConvertFrom(radios.Get(p)->GetAddress()),
+                              0);
+            }
+        }
     }
 }
 

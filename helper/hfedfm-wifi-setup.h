@@ -48,6 +48,12 @@ void SetCoverage(const NetDeviceContainer& radios, double metres);
 void AwaitBlockAckAgreements(const NetDeviceContainer& radios);
 
 /**
+ * Make ad hoc radios of the 6 GHz band know what each other can do, where ns-3 does not.
+ * @param radios Wi-Fi, on one channel of that band
+ */
+void MakePeersOf6Ghz(const NetDeviceContainer& radios);
+
+/**
  * Switch a radio off for good, in whatever state it is.
  *
  * Its neighbours give it up: they drop what is meant for it, and an access point disassociates it.

@@ -124,6 +124,30 @@ SetAxChannel(WifiHelper& wifi, WifiPhyHelper& phy, const AxChannel& channel)
                         std::to_string(channel.width) + ", " + channel.band + ", 0}"));
 }
 
+/**
+ * Let a radio of the 6 GHz band know that another can take aggregates there. In ad hoc mode, ns-3
+ * (3.43 to 3.48) forgets to do so if it hears the other before it sends to it: then all frames go
+ * one by one.
+ * @param manager knows the peers of the radio
+ * @param mac of the radio, with the capabilities that all have
+ * @param peer address of the other
+ */
+template <typename Manager, typename Mac>
+auto
+AddPeerOf6Ghz(Manager& manager, Mac& mac, Mac48Address peer, int)
+    -> decltype(manager.AddStationHe6GhzCapabilities(peer, mac.GetHe6GhzBandCapabilities(0)))
+{
+    manager.AddStationHe6GhzCapabilities(peer, mac.GetHe6GhzBandCapabilities(0));
+}
+
+/** As above, for versions without such capabilities. @param manager @param mac @param peer unused
+ */
+template <typename Manager, typename Mac>
+void
+AddPeerOf6Ghz(Manager&, Mac&, Mac48Address, long)
+{
+}
+
 /** @param accessPoint radio that learns @param station who is associated with it */
 inline void
 RecordAssociation(Ptr<WifiNetDevice> accessPoint, Mac48Address station, Mac48Address)
