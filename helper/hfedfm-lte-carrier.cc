@@ -4,8 +4,8 @@
 #include "hfedfm-lte-carrier.h"
 
 #include "ns3/abort.h"
-#include "ns3/fatal-error.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -28,6 +28,7 @@ struct Band
 constexpr std::array<Band, 5> BANDS{
     {{0, 18000, 600}, {1200, 19200, 750}, {2750, 20750, 700}, {3450, 21450, 350}, {6150, 24150, 300}}};
 
+constexpr std::size_t CONTEXTS_PER_DEVICE = 3;
 constexpr std::array<uint32_t, 8> SRS_PERIODS{2, 5, 10, 20, 40, 80, 160, 320};
 
 /** @param resourceBlocks of a carrier @return its width in channels of 100 kHz */
@@ -68,21 +69,21 @@ ChooseSrsPeriodicity(uint32_t wanted, std::size_t devices)
                     "There may be " << devices << " devices in an LTE cell; it can hold at most "
                                     << SRS_PERIODS.back()
                                     << ", one per subframe of the longest SrsPeriodicity.");
-    for (const auto period : SRS_PERIODS)
+    if (wanted == 0)
     {
-        if (wanted == 0 ? period >= devices : period == wanted)
-        {
-            NS_ABORT_MSG_IF(period < devices,
-                            "With an SrsPeriodicity of "
-                                << period << " ms an LTE cell can hold " << period
-                                << " devices; there may be " << devices
-                                << " in one. Use a longer one, or 0 for the shortest that fits.");
-            return period;
-        }
+        return *std::lower_bound(SRS_PERIODS.begin(),
+                                 SRS_PERIODS.end() - 1,
+                                 CONTEXTS_PER_DEVICE * devices);
     }
-    NS_FATAL_ERROR("The SrsPeriodicity of LTE cells is "
-                   << wanted << " ms; it must be 2, 5, 10, 20, 40, 80, 160 or 320, or 0.");
-    return 0;
+    NS_ABORT_MSG_IF(std::find(SRS_PERIODS.begin(), SRS_PERIODS.end(), wanted) == SRS_PERIODS.end(),
+                    "The SrsPeriodicity of LTE cells is "
+                        << wanted << " ms; it must be 2, 5, 10, 20, 40, 80, 160 or 320, or 0.");
+    NS_ABORT_MSG_IF(wanted < devices,
+                    "With an SrsPeriodicity of "
+                        << wanted << " ms an LTE cell can hold " << wanted
+                        << " devices; there may be " << devices
+                        << " in one. Use a longer one, or 0 for one that fits.");
+    return wanted;
 }
 
 } // namespace hfedfm

@@ -97,16 +97,28 @@ LteCellHelper::GetTypeId()
                           "Period of the sounding reference signal in ms, which is also the "
                           "greatest number of devices in a cell: 2, 5, 10, 20, 40, 80, 160 or 320. "
                           "0: the shortest that is enough for the fullest cell, or, with X2, for "
-                          "all devices in one.",
+                          "all devices in one, with three contexts each.",
                           UintegerValue(0),
                           MakeUintegerAccessor(&LteCellHelper::m_srs),
                           MakeUintegerChecker<uint16_t>())
+            .AddAttribute("AttachInterval",
+                          "Time between the first and the second device of a cell that connect, "
+                          "and so on. All at once, they collide and leave contexts behind.",
+                          TimeValue(MilliSeconds(2)),
+                          MakeTimeAccessor(&LteCellHelper::m_attachInterval),
+                          MakeTimeChecker(Time(0)))
             .AddAttribute("RlcMode",
                           "Mode of the radio link control of all bearers: RlcUmAlways or "
                           "RlcAmAlways.",
                           StringValue("RlcUmAlways"),
                           MakeStringAccessor(&LteCellHelper::m_rlc),
                           MakeStringChecker())
+            .AddAttribute("RlcBuffer",
+                          "Bytes that wait at most for the radio, per device and direction. With "
+                          "ns-3's 10 KiB, TCP over a backhaul waits for time-outs.",
+                          UintegerValue(1 << 18),
+                          MakeUintegerAccessor(&LteCellHelper::m_rlcBuffer),
+                          MakeUintegerChecker<uint32_t>(3000))
             .AddAttribute("Scheduler",
                           "Makes the schedulers of the eNBs.",
                           StringValue("ns3::PfFfMacScheduler"),

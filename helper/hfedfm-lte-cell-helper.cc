@@ -3,6 +3,7 @@
  */
 #include "hfedfm-lte-cell-helper.h"
 
+#include "hfedfm-lte-bearers.h"
 #include "hfedfm-lte-setup.h"
 #include "hfedfm-node-setup.h"
 
@@ -14,6 +15,7 @@
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/lte-ue-net-device.h"
+#include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
@@ -36,6 +38,13 @@ std::string
 GetCellAddress(uint32_t cell, const std::string& rest)
 {
     return "15." + std::to_string(cell + 1) + "." + rest;
+}
+
+/** @param lte helper of both @param ue to connect @param enb to it */
+void
+AttachUe(Ptr<LteHelper> lte, Ptr<NetDevice> ue, Ptr<NetDevice> enb)
+{
+    lte->Attach(ue, enb);
 }
 
 } // namespace
@@ -175,6 +184,7 @@ LteCellHelper::InstallEnb(EdgeCell& cell, uint32_t index)
     const auto enb = DynamicCast<LteEnbNetDevice>(cell.accessPoint);
     enb->GetRrc()->SetAttribute("EpsBearerToRlcMapping", StringValue(m_rlc));
     enb->GetRrc()->SetAttribute("SrsPeriodicity", UintegerValue(m_srsPeriodicity));
+    SetBearerBuffers(enb->GetRrc(), m_rlcBuffer);
     SetLteErrors(enb->GetPhy(), m_dataErrors, m_controlErrors);
     SetEnbRadio(enb, m_enbTxPower, m_enbNoiseFigure);
 }
@@ -211,10 +221,18 @@ LteCellHelper::InstallUes(EdgeCell& cell, uint32_t index)
         m_area->AddUe(ue->GetImsi(), GetIpv4Address(ue));
         ue->GetPhy()->SetAttribute("EnableRlfDetection", BooleanValue(m_rlf));
         ue->GetPhy()->SetAttribute("EnableUplinkPowerControl", BooleanValue(m_powerControl));
+        SetBearerBuffers(ue->GetRrc(), m_rlcBuffer);
         SetLteErrors(ue->GetPhy(), m_dataErrors, m_controlErrors);
         SetUeRadio(ue, m_ueTxPower, m_ueNoiseFigure);
     }
-    m_lte->Attach(cell.stations, cell.accessPoint);
+    for (uint32_t d = 0; d < cell.stations.GetN(); ++d)
+    {
+        Simulator::Schedule(d * m_attachInterval,
+                            &AttachUe,
+                            m_lte,
+                            cell.stations.Get(d),
+                            cell.accessPoint);
+    }
 }
 
 void

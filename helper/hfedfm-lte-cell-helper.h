@@ -61,7 +61,7 @@ class LteCellHelper : public Object
     void SetPropagationLoss(const ObjectFactory& model);
 
     /**
-     * Make the cells and attach all devices; they are connected some 0.3 s later (measured).
+     * Make the cells; their devices connect one after the other from the start on.
      * @param layout positions
      * @return nodes, devices and addresses of all cells; the accessPoint is that of the eNB's node
      */
@@ -145,6 +145,8 @@ class LteCellHelper : public Object
     double m_maxLoss;                //!< dB
     uint16_t m_srs;                  //!< ms, or 0
     std::string m_rlc;               //!< mode of all bearers
+    uint32_t m_rlcBuffer;            //!< bytes
+    Time m_attachInterval;           //!< between devices of a cell
     ObjectFactory m_scheduler;       //!< makes MAC schedulers
     ObjectFactory m_handover;        //!< makes handover algorithms
     bool m_x2;                       //!< whether devices can be handed over
