@@ -25,8 +25,11 @@ struct Band
     uint32_t channels; // of 100 kHz
 };
 
-constexpr std::array<Band, 5> BANDS{
-    {{0, 18000, 600}, {1200, 19200, 750}, {2750, 20750, 700}, {3450, 21450, 350}, {6150, 24150, 300}}};
+constexpr std::array<Band, 5> BANDS{{{0, 18000, 600},
+                                     {1200, 19200, 750},
+                                     {2750, 20750, 700},
+                                     {3450, 21450, 350},
+                                     {6150, 24150, 300}}};
 
 constexpr std::size_t CONTEXTS_PER_DEVICE = 3;
 constexpr std::array<uint32_t, 8> SRS_PERIODS{2, 5, 10, 20, 40, 80, 160, 320};
@@ -35,8 +38,12 @@ constexpr std::array<uint32_t, 8> SRS_PERIODS{2, 5, 10, 20, 40, 80, 160, 320};
 uint32_t
 GetWidth(uint32_t resourceBlocks)
 {
-    static const std::map<uint32_t, uint32_t> widths{
-        {6, 14}, {15, 30}, {25, 50}, {50, 100}, {75, 150}, {100, 200}};
+    static const std::map<uint32_t, uint32_t> widths{{6, 14},
+                                                     {15, 30},
+                                                     {25, 50},
+                                                     {50, 100},
+                                                     {75, 150},
+                                                     {100, 200}};
     const auto width = widths.find(resourceBlocks);
     NS_ABORT_MSG_IF(width == widths.end(),
                     "The Bandwidth of LTE cells is " << resourceBlocks

@@ -40,6 +40,12 @@ GetCellAddress(uint32_t cell, const std::string& rest)
     return "15." + std::to_string(cell + 1) + "." + rest;
 }
 
+/** Nothing. An event that holds the core's helper, which takes its nodes along when it goes. */
+void
+KeepCore(Ptr<NoBackhaulEpcHelper>)
+{
+}
+
 /** @param lte helper of both @param ue to connect @param enb to it */
 void
 AttachUe(Ptr<LteHelper> lte, Ptr<NetDevice> ue, Ptr<NetDevice> enb)
@@ -138,6 +144,7 @@ void
 LteCellHelper::MakeHelpers()
 {
     m_epc = CreateObject<NoBackhaulEpcHelper>();
+    Simulator::ScheduleDestroy(&KeepCore, m_epc);
     m_epc->SetAttribute("X2LinkDataRate", DataRateValue(m_x2Rate));
     m_epc->SetAttribute("X2LinkDelay", TimeValue(m_x2Delay));
     m_lte = CreateObject<LteHelper>();
@@ -200,7 +207,12 @@ LteCellHelper::InstallBreakout(EdgeCell& cell, uint32_t index)
     breakout->Install(cell.edge, cell.edgeAddress);
     breakout->AddEnb(ends.GetAddress(1));
     const auto enb = DynamicCast<LteEnbNetDevice>(cell.accessPoint);
-    hfedfm::AddS1Interface(*m_epc, node, ends.GetAddress(1), ends.GetAddress(0), enb->GetCellId(), 0);
+    hfedfm::AddS1Interface(*m_epc,
+                           node,
+                           ends.GetAddress(1),
+                           ends.GetAddress(0),
+                           enb->GetCellId(),
+                           0);
     m_area->AddEnb(breakout, enb->GetRrc(), enb->GetCellId(), ends.GetAddress(1));
 }
 
@@ -254,6 +266,8 @@ LteCellHelper::ConnectCore(EdgeNetwork& network)
     NS_ABORT_MSG_UNLESS(network.cloud,
                         "The LTE core stands beside the cloud: install a BackhaulHelper on the "
                         "network before ConnectCore().");
+    NS_ABORT_MSG_IF(m_connected, "The LTE core is connected to the cloud already.");
+    m_connected = true;
     PointToPointHelper link;
     link.SetDeviceAttribute("DataRate", DataRateValue(m_coreRate));
     link.SetDeviceAttribute("Mtu", UintegerValue(S1_MTU));

@@ -75,17 +75,17 @@ class LteCellHelper : public Object
     void ConnectCore(EdgeNetwork& network);
 
     /**
-     * Hand a device over to another cell; X2 must be there. Ends the program if the device is not
+     * Hand a device over to another cell; needs X2. Ends the program if the device is not
      * connected then.
      * @param when from now
      * @param network the cells
      * @param station radio of the device
      * @param target index of the cell
      */
-    static void ScheduleHandover(Time when,
-                                 const EdgeNetwork& network,
-                                 Ptr<NetDevice> station,
-                                 std::size_t target);
+    void ScheduleHandover(Time when,
+                          const EdgeNetwork& network,
+                          Ptr<NetDevice> station,
+                          std::size_t target) const;
 
     /**
      * Fix the random streams of all radios and stacks.
@@ -131,39 +131,40 @@ class LteCellHelper : public Object
     /** @param network whose eNBs are all connected with each other by X2 */
     void InstallX2(const EdgeNetwork& network);
 
-    uint16_t m_bandwidth;            //!< resource blocks
-    bool m_shared;                   //!< one carrier for all cells
-    double m_enbTxPower;             //!< dBm
-    double m_ueTxPower;              //!< dBm at most
-    double m_enbNoiseFigure;         //!< dB
-    double m_ueNoiseFigure;          //!< dB
-    bool m_powerControl;             //!< of the uplink
-    bool m_dataErrors;               //!< whether data may be lost on the air
-    bool m_controlErrors;            //!< whether control channels may be lost on the air
-    bool m_rlf;                      //!< whether radio links may fail
-    bool m_idealRrc;                 //!< RRC messages without radio
-    double m_maxLoss;                //!< dB
-    uint16_t m_srs;                  //!< ms, or 0
-    std::string m_rlc;               //!< mode of all bearers
-    uint32_t m_rlcBuffer;            //!< bytes
-    Time m_attachInterval;           //!< between devices of a cell
-    ObjectFactory m_scheduler;       //!< makes MAC schedulers
-    ObjectFactory m_handover;        //!< makes handover algorithms
-    bool m_x2;                       //!< whether devices can be handed over
-    ObjectFactory m_loss;            //!< makes propagation loss models
-    DataRate m_s1Rate;               //!< of links between eNB and edge
-    Time m_s1Delay;                  //!< of those
-    DataRate m_x2Rate;               //!< of links between eNBs
-    Time m_x2Delay;                  //!< of those
-    DataRate m_coreRate;             //!< of links between core and cloud
-    Time m_coreDelay;                //!< of those
-    uint32_t m_srsPeriodicity{0};    //!< ms, chosen
+    uint16_t m_bandwidth;               //!< resource blocks
+    bool m_shared;                      //!< one carrier for all cells
+    double m_enbTxPower;                //!< dBm
+    double m_ueTxPower;                 //!< dBm at most
+    double m_enbNoiseFigure;            //!< dB
+    double m_ueNoiseFigure;             //!< dB
+    bool m_powerControl;                //!< of the uplink
+    bool m_dataErrors;                  //!< whether data may be lost on the air
+    bool m_controlErrors;               //!< whether control channels may be lost on the air
+    bool m_rlf;                         //!< whether radio links may fail
+    bool m_idealRrc;                    //!< RRC messages without radio
+    double m_maxLoss;                   //!< dB
+    uint16_t m_srs;                     //!< ms, or 0
+    std::string m_rlc;                  //!< mode of all bearers
+    uint32_t m_rlcBuffer;               //!< bytes
+    Time m_attachInterval;              //!< between devices of a cell
+    ObjectFactory m_scheduler;          //!< makes MAC schedulers
+    ObjectFactory m_handover;           //!< makes handover algorithms
+    bool m_x2;                          //!< whether devices can be handed over
+    ObjectFactory m_loss;               //!< makes propagation loss models
+    DataRate m_s1Rate;                  //!< of links between eNB and edge
+    Time m_s1Delay;                     //!< of those
+    DataRate m_x2Rate;                  //!< of links between eNBs
+    Time m_x2Delay;                     //!< of those
+    DataRate m_coreRate;                //!< of links between core and cloud
+    Time m_coreDelay;                   //!< of those
+    uint32_t m_srsPeriodicity{0};       //!< ms, chosen
     std::vector<LteCarrier> m_carriers; //!< of the bandwidth
 
-    Ptr<LteHelper> m_lte;            //!< radios
-    Ptr<NoBackhaulEpcHelper> m_epc;  //!< core
-    Ptr<EdgeBreakoutArea> m_area;    //!< where devices are
-    PointToPointHelper m_s1;         //!< links between eNB and edge
+    bool m_connected{false};        //!< core and cloud
+    Ptr<LteHelper> m_lte;           //!< radios
+    Ptr<NoBackhaulEpcHelper> m_epc; //!< core
+    Ptr<EdgeBreakoutArea> m_area;   //!< where devices are
+    PointToPointHelper m_s1;        //!< links between eNB and edge
 };
 
 } // namespace hfedfm

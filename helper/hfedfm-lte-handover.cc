@@ -57,8 +57,9 @@ void
 LteCellHelper::ScheduleHandover(Time when,
                                 const EdgeNetwork& network,
                                 Ptr<NetDevice> station,
-                                std::size_t target)
+                                std::size_t target) const
 {
+    NS_ABORT_MSG_UNLESS(m_x2, "Devices cannot be handed over: the LTE cells have no X2.");
     NS_ABORT_MSG_UNLESS(target < network.cells.size(),
                         "There is no cell " << target << " to hand a device over to; there are "
                                             << network.cells.size() << ", counted from 0.");

@@ -55,8 +55,8 @@ class EdgeBreakoutArea : public Object
     /** A handover has ended well. @param imsi device @param cellId where it is @param rnti there */
     void Moved(uint64_t imsi, uint16_t cellId, uint16_t rnti);
 
-    std::map<uint16_t, Member> m_members;          //!< by cell
-    std::map<uint64_t, Ipv4Address> m_addresses;   //!< of devices
+    std::map<uint16_t, Member> m_members;         //!< by cell
+    std::map<uint64_t, Ipv4Address> m_addresses;  //!< of devices
     TracedCallback<uint64_t, uint16_t> m_onMoved; //!< after a handover
 };
 

@@ -154,21 +154,21 @@ class EdgeBreakout : public Object
     /** @param packet that is lost @param reason why */
     void Drop(Ptr<const Packet> packet, BreakoutDrop reason);
 
-    Ptr<Node> m_edge;                         //!< host
-    Ipv4Address m_address;                    //!< of the edge as devices see it
-    Ptr<VirtualNetDevice> m_tunnel;           //!< what goes out by it goes to devices
-    uint32_t m_interface{0};                  //!< of the tunnel
-    Ptr<Socket> m_socket;                     //!< S1-U
-    bool m_hasGateway{false};                 //!< whether there is a core
-    Ipv4Address m_gateway;                    //!< SGW
-    std::set<Ipv4Address> m_enbs;             //!< who may send here
-    std::map<Ipv4Address, Location> m_here;   //!< devices that can be reached
-    std::set<Ipv4Address> m_gone;             //!< devices that are elsewhere
-    BreakoutCounters m_counters;              //!< up to now
-    PacketTrace m_onBrokenOutUp;              //!< delivered at the edge
-    PacketTrace m_onBrokenOutDown;            //!< sent by the edge
-    PacketTrace m_onForwardedUp;              //!< on to the core
-    PacketTrace m_onForwardedDown;            //!< from the core
+    Ptr<Node> m_edge;                       //!< host
+    Ipv4Address m_address;                  //!< of the edge as devices see it
+    Ptr<VirtualNetDevice> m_tunnel;         //!< what goes out by it goes to devices
+    uint32_t m_interface{0};                //!< of the tunnel
+    Ptr<Socket> m_socket;                   //!< S1-U
+    bool m_hasGateway{false};               //!< whether there is a core
+    Ipv4Address m_gateway;                  //!< SGW
+    std::set<Ipv4Address> m_enbs;           //!< who may send here
+    std::map<Ipv4Address, Location> m_here; //!< devices that can be reached
+    std::set<Ipv4Address> m_gone;           //!< devices that are elsewhere
+    BreakoutCounters m_counters;            //!< up to now
+    PacketTrace m_onBrokenOutUp;            //!< delivered at the edge
+    PacketTrace m_onBrokenOutDown;          //!< sent by the edge
+    PacketTrace m_onForwardedUp;            //!< on to the core
+    PacketTrace m_onForwardedDown;          //!< from the core
     TracedCallback<Ptr<const Packet>, BreakoutDrop> m_onDropped; //!< lost
 };
 
