@@ -10,6 +10,8 @@
  */
 
 #include "ns3/event-id.h"
+#include "ns3/ipv4-address.h"
+#include "ns3/node.h"
 #include "ns3/nstime.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
@@ -23,6 +25,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 /**
  * Stand-ins for names that some versions of ns-3 lack. A function in ns3::hfedfm that names this
@@ -171,6 +174,40 @@ AgreeOnAssociation(Ptr<WifiNetDevice> accessPoint, Ptr<WifiNetDevice> station)
             "Assoc",
             MakeBoundCallback(&RecordAssociation, accessPoint, address));
     }
+}
+
+/**
+ * Connect an eNB with the core; ns-3.35 takes one cell where later versions take a list.
+ * @param epc helper of the core
+ * @param enb node of the eNB
+ * @param enbAddress of the eNB on S1-U
+ * @param gateway on S1-U, as the eNB sees it
+ * @param cell identifier of the eNB's cell
+ */
+template <typename Epc>
+auto
+AddS1Interface(Epc& epc,
+               Ptr<Node> enb,
+               Ipv4Address enbAddress,
+               Ipv4Address gateway,
+               uint16_t cell,
+               int)
+    -> decltype(epc.AddS1Interface(enb, enbAddress, gateway, std::vector<uint16_t>{cell}))
+{
+    return epc.AddS1Interface(enb, enbAddress, gateway, std::vector<uint16_t>{cell});
+}
+
+/** As above, for ns-3.35. */
+template <typename Epc>
+void
+AddS1Interface(Epc& epc,
+               Ptr<Node> enb,
+               Ipv4Address enbAddress,
+               Ipv4Address gateway,
+               uint16_t cell,
+               long)
+{
+    epc.AddS1Interface(enb, enbAddress, gateway, cell);
 }
 
 /**

@@ -1,0 +1,62 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_LTE_SETUP_H
+#define HFEDFM_LTE_SETUP_H
+
+#include "ns3/ipv4-address.h"
+#include "ns3/lte-enb-net-device.h"
+#include "ns3/lte-helper.h"
+#include "ns3/lte-phy.h"
+#include "ns3/lte-ue-net-device.h"
+#include "ns3/node.h"
+#include "ns3/object-factory.h"
+#include "ns3/point-to-point-helper.h"
+
+/**
+ * @file
+ * What the helper of LTE cells does with ns-3's LTE. No default of ns-3 is changed.
+ */
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** What LteHelper makes, with types and attributes of one's own. */
+struct LteTypes
+{
+    ObjectFactory loss;      //!< propagation loss
+    ObjectFactory scheduler; //!< of eNBs
+    ObjectFactory handover;  //!< algorithm of eNBs
+};
+
+/** @param lte which makes radios from now on @param types what it makes */
+void SetLteTypes(Ptr<LteHelper> lte, const LteTypes& types);
+
+/** @param phy of an eNB or UE @param data whether data may be lost @param control and control */
+void SetLteErrors(Ptr<LtePhy> phy, bool data, bool control);
+
+/** @param enb an installed eNB @param power dBm @param noiseFigure dB */
+void SetEnbRadio(Ptr<LteEnbNetDevice> enb, double power, double noiseFigure);
+
+/** @param ue an installed UE @param power dBm, with power control at most @param noiseFigure dB */
+void SetUeRadio(Ptr<LteUeNetDevice> ue, double power, double noiseFigure);
+
+/**
+ * Wire a node of the core to the cloud, by which it sends all it has no other route for.
+ * @param link makes the link
+ * @param cloud gets the second address of the range
+ * @param core gets the first
+ * @param range a /30
+ * @return the address of the core's node
+ */
+Ipv4Address ConnectToCloud(PointToPointHelper& link,
+                           Ptr<Node> cloud,
+                           Ptr<Node> core,
+                           const char* range);
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_LTE_SETUP_H */
