@@ -25,7 +25,8 @@ ObjectFactory MakeSidelinkEnergyFactory();
 
 /**
  * Let an LTE UE draw on an energy source and book it to a ledger. When the source counts as empty
- * the UE goes off for good, as with TurnOffLteUe().
+ * the UE goes off for good, as with TurnOffLteUe() of
+ * hfedfm-lte-switch.h.
  * @param models makes the UE's LteUeEnergyModel
  * @param ue to power
  * @param source what it draws from
@@ -49,18 +50,6 @@ Ptr<SidelinkEnergyModel> PowerSidelink(const ObjectFactory& models,
                                        Ptr<EnergySource> source,
                                        Ptr<EnergyLedger> ledger,
                                        Callback<void> switchOff);
-
-/**
- * Take a UE out of its network for good.
- *
- * Its IP interface goes down, and it leaves its cell as after a radio link failure: its RRC gives
- * the connection up, and 10 ms later, when nothing of it is on the way any more, its eNB and the
- * core forget it. No message of this is sent. LTE in ns-3 has no switch: the UE goes on looking for
- * cells and measuring them, and camps on one without a connection. A UE that sets up a connection
- * or changes its cell finishes that first; ns-3 cannot abort it.
- * @param ue loses its power
- */
-void TurnOffLteUe(Ptr<LteUeNetDevice> ue);
 
 } // namespace hfedfm
 } // namespace ns3

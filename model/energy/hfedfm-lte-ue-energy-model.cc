@@ -5,8 +5,10 @@
 
 #include "ns3/abort.h"
 #include "ns3/log.h"
+#include "ns3/lte-radio-bearer-tag.h"
 #include "ns3/lte-spectrum-phy.h"
 #include "ns3/lte-ue-phy.h"
+#include "ns3/packet.h"
 #include "ns3/simulator.h"
 
 #include <algorithm>
@@ -70,6 +72,9 @@ LteUeEnergyModel::DoDispose()
         phy->GetDlSpectrumPhy()->TraceDisconnectWithoutContext(
             "DlPhyReception",
             MakeCallback(&LteUeEnergyModel::DlPhyReception, this));
+        phy->GetDlSpectrumPhy()->TraceDisconnectWithoutContext(
+            "RxStart",
+            MakeCallback(&LteUeEnergyModel::RxStart, this));
         m_device = nullptr;
     }
     CellularEnergyModel::DoDispose();
@@ -94,6 +99,12 @@ LteUeEnergyModel::SetDevice(Ptr<LteUeNetDevice> device)
     phy->GetDlSpectrumPhy()->TraceConnectWithoutContext(
         "DlPhyReception",
         MakeCallback(&LteUeEnergyModel::DlPhyReception, this));
+    if (GetPowerModel()->NeedsBitRate())
+    {
+        phy->GetDlSpectrumPhy()->TraceConnectWithoutContext(
+            "RxStart",
+            MakeCallback(&LteUeEnergyModel::RxStart, this));
+    }
     if (IsUp(rrc->GetState()))
     {
         Connect();
@@ -111,9 +122,26 @@ LteUeEnergyModel::TxStart(Ptr<const PacketBurst> burst)
 }
 
 void
-LteUeEnergyModel::DlPhyReception(PhyReceptionStatParameters block)
+LteUeEnergyModel::RxStart(Ptr<const PacketBurst> burst)
 {
-    Receive(GetSubframe(), block.m_size);
+    m_incoming = 0;
+    const auto rnti = m_device->GetRrc()->GetRnti();
+    for (auto packet = burst->Begin(); packet != burst->End(); ++packet)
+    {
+        LteRadioBearerTag tag;
+        if ((*packet)->PeekPacketTag(tag) && tag.GetRnti() == rnti)
+        {
+            m_incoming += (*packet)->GetSize();
+        }
+    }
+}
+
+void
+LteUeEnergyModel::DlPhyReception(PhyReceptionStatParameters)
+{
+    // A subframe has a block for each layer; the bytes are counted with the first.
+    Receive(GetSubframe(), m_incoming);
+    m_incoming = 0;
 }
 
 void

@@ -23,7 +23,9 @@ namespace hfedfm
  * uplink PHY fires for bursts without data as well, which carry control information only and are
  * not counted, nor are sounding signals. Receptions are the transport blocks for this UE, from the
  * trace DlPhyReception of the downlink PHY; that fires when a subframe ends, so receptions are
- * charged one subframe late. Each is charged for a whole subframe of 1 ms.
+ * charged one subframe late. Each is charged for a whole subframe of 1 ms. Rates are those of the
+ * packets in it: schedulers of ns-3 give an acknowledgement of TCP all resource blocks, and most of
+ * its transport block is padding.
  *
  * LTE in ns-3 knows neither discontinuous reception nor a release for lack of data. Here, a radio
  * without data is CONNECTED for HoldTime of the power model, then in its TAIL until InactivityTime,
@@ -87,6 +89,9 @@ class LteUeEnergyModel : public CellularEnergyModel
     /** The trace TxStart. @param burst what goes out, may be null or empty */
     void TxStart(Ptr<const PacketBurst> burst);
 
+    /** The trace RxStart. @param burst what comes in, for all UEs of the cell */
+    void RxStart(Ptr<const PacketBurst> burst);
+
     /** The trace DlPhyReception. @param block what came in */
     void DlPhyReception(PhyReceptionStatParameters block);
 
@@ -95,6 +100,7 @@ class LteUeEnergyModel : public CellularEnergyModel
 
     Ptr<LteUeNetDevice> m_device; //!< may be missing
     Time m_dataEnd;               //!< when data flowed last, maybe in the future
+    uint32_t m_incoming{0};       //!< bytes for this UE of the subframe that comes in
     Time m_receptionBegin;        //!< of the last reception
     uint32_t m_received{0};       //!< bytes of the receptions that began then
     EventId m_check;              //!< when the state may change next
