@@ -12,7 +12,6 @@
 #include "ns3/string.h"
 #include "ns3/trace-source-accessor.h"
 
-#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -86,7 +85,8 @@ ComputeEnergyModel::~ComputeEnergyModel() = default;
 void
 ComputeEnergyModel::DoDispose()
 {
-    m_watch.Cancel();
+    m_start.Cancel();
+    m_watch.SetSource(nullptr);
     m_source = nullptr;
     m_depleted.Nullify();
     DeviceEnergyModel::DoDispose();
@@ -171,10 +171,11 @@ void
 ComputeEnergyModel::SetEnergySource(Ptr<EnergySource> source)
 {
     m_source = source;
+    m_watch.SetSource(source);
     if (m_source)
     {
         // Not here: the model is not among those of the source yet.
-        m_watch = Simulator::ScheduleNow(&ComputeEnergyModel::Watch, this);
+        StartWatch();
     }
 }
 
@@ -222,29 +223,16 @@ ComputeEnergyModel::Account()
 }
 
 void
-ComputeEnergyModel::Watch()
+ComputeEnergyModel::StartWatch()
 {
-    m_watch.Cancel();
-    if (!m_source || GetPower() <= 0)
-    {
-        return;
-    }
-    // Other models may draw three times as much as this one.
-    constexpr double SHARE = 0.25;
-    // Neither without end when next to nothing is left nor beyond what ns3::Time holds.
-    constexpr double SOONEST = 1e-4;
-    constexpr double LATEST = 1e6;
-    const double wait = SHARE * m_source->GetRemainingEnergy() / GetPower();
-    m_watch = Simulator::Schedule(Seconds(std::clamp(wait, SOONEST, LATEST)),
-                                  &ComputeEnergyModel::Look,
-                                  this);
+    m_start.Cancel();
+    m_start = Simulator::ScheduleNow(&ComputeEnergyModel::Watch, this);
 }
 
 void
-ComputeEnergyModel::Look()
+ComputeEnergyModel::Watch()
 {
-    m_source->UpdateEnergySource();
-    Watch();
+    m_watch.Watch(GetPower());
 }
 
 double
@@ -259,7 +247,7 @@ ComputeEnergyModel::HandleEnergyDepletion()
     NS_LOG_FUNCTION(this);
     Account();
     m_low = true;
-    m_watch.Cancel();
+    m_watch.Stop();
     m_depletedTrace();
     if (!m_depleted.IsNull())
     {
@@ -273,7 +261,7 @@ ComputeEnergyModel::HandleEnergyRecharged()
     Account();
     m_low = false;
     // Not here: the source is in the middle of its update.
-    m_watch = Simulator::ScheduleNow(&ComputeEnergyModel::Watch, this);
+    StartWatch();
 }
 
 void

@@ -4,6 +4,8 @@
 #ifndef HFEDFM_COMPUTE_ENERGY_MODEL_H
 #define HFEDFM_COMPUTE_ENERGY_MODEL_H
 
+#include "hfedfm-battery-watch.h"
+
 #include "ns3/callback.h"
 #include "ns3/device-energy-model.h"
 #include "ns3/energy-source.h"
@@ -30,10 +32,8 @@ namespace hfedfm
  *
  * Peak, efficiency and busy power come from the device profile unless they are set.
  *
- * While it draws power the model makes the source look at what is left, at the latest when a
- * quarter of that has gone to this model: BasicEnergySource looks only once a second by itself,
- * must not be overdrawn in between, and holds only a few joules at the end. When the source has run
- * low, the processor draws nothing until it is recharged.
+ * While it draws power a BatteryWatch makes the source look at what is left. When the source has
+ * run low, the processor draws nothing until it is recharged.
  */
 class ComputeEnergyModel : public DeviceEnergyModel
 {
@@ -112,11 +112,11 @@ class ComputeEnergyModel : public DeviceEnergyModel
     /** Add up what was drawn since the last change of power. */
     void Account();
 
-    /** Put the next look at the source where it can do no harm. */
-    void Watch();
+    /** Begin to watch the source, at a time when it is not amid an update. */
+    void StartWatch();
 
-    /** Look at the source. */
-    void Look();
+    /** Watch the source as closely as the present power demands. */
+    void Watch();
 
     std::string m_profile;            //!< name of the device profile
     double m_peakFlops;               //!< FLOP/s, 0: that of the profile
@@ -128,7 +128,8 @@ class ComputeEnergyModel : public DeviceEnergyModel
     TracedValue<double> m_total{0};   //!< J in earlier states
     TracedValue<bool> m_busy{false};  //!< present state
     bool m_low{false};                //!< the source has run low
-    EventId m_watch;                  //!< next look at the source
+    BatteryWatch m_watch;             //!< looks at the source
+    EventId m_start;                  //!< begin of the watch
     TracedCallback<> m_depletedTrace; //!< the source ran low
     Callback<void> m_depleted;        //!< the same, for the owner
 };

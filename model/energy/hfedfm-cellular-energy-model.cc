@@ -1,0 +1,373 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-cellular-energy-model.h"
+
+#include "hfedfm-jensen-power-model.h"
+
+#include "ns3/abort.h"
+#include "ns3/log.h"
+#include "ns3/simulator.h"
+#include "ns3/trace-source-accessor.h"
+
+#include <cmath>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+NS_LOG_COMPONENT_DEFINE("HfedfmCellularEnergyModel");
+
+NS_OBJECT_ENSURE_REGISTERED(CellularEnergyModel);
+
+namespace
+{
+
+/** By TypeId and not by name: that may not be registered yet when this is called. */
+ObjectFactory
+MakeDefaultFactory()
+{
+    ObjectFactory factory;
+    factory.SetTypeId(JensenPowerModel::GetTypeId());
+    return factory;
+}
+
+} // namespace
+
+TypeId
+CellularEnergyModel::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::hfedfm::CellularEnergyModel")
+            .SetParent<DeviceEnergyModel>()
+            .SetGroupName("Hfedfm")
+            .AddAttribute("PowerModel",
+                          "Makes the model of the radio's power: ns3::hfedfm::JensenPowerModel or "
+                          "ns3::hfedfm::HuangPowerModel, with attributes in brackets.",
+                          ObjectFactoryValue(MakeDefaultFactory()),
+                          MakeObjectFactoryAccessor(&CellularEnergyModel::SetPowerFactory,
+                                                    &CellularEnergyModel::GetPowerFactory),
+                          MakeObjectFactoryChecker())
+            .AddTraceSource("TotalEnergyConsumption",
+                            "Energy of the radio in J, told at each change of its power.",
+                            MakeTraceSourceAccessor(&CellularEnergyModel::m_total),
+                            "ns3::TracedValueCallback::Double")
+            .AddTraceSource("State",
+                            "The radio goes from one state to another.",
+                            MakeTraceSourceAccessor(&CellularEnergyModel::m_stateTrace),
+                            "ns3::hfedfm::CellularEnergyModel::StateTracedCallback")
+            .AddTraceSource("Depleted",
+                            "The energy source ran low.",
+                            MakeTraceSourceAccessor(&CellularEnergyModel::m_depletedTrace),
+                            "ns3::TracedCallback::Void")
+            .AddTraceSource("Recharged",
+                            "The energy source is no longer low.",
+                            MakeTraceSourceAccessor(&CellularEnergyModel::m_rechargedTrace),
+                            "ns3::TracedCallback::Void");
+    return tid;
+}
+
+CellularEnergyModel::CellularEnergyModel()
+    : m_lastChange(Simulator::Now())
+{
+}
+
+CellularEnergyModel::~CellularEnergyModel() = default;
+
+void
+CellularEnergyModel::DoDispose()
+{
+    m_transmissionEnd.Cancel();
+    m_start.Cancel();
+    m_watch.SetSource(nullptr);
+    m_source = nullptr;
+    m_depleted = Callback<void>();
+    m_recharged = Callback<void>();
+    DeviceEnergyModel::DoDispose();
+}
+
+void
+CellularEnergyModel::SetPowerFactory(ObjectFactory factory)
+{
+    NS_ABORT_MSG_IF(m_source, "The power model of a radio in use cannot be replaced.");
+    m_factory = factory;
+    m_powers = factory.Create<CellularPowerModel>();
+    NS_ABORT_MSG_UNLESS(m_powers,
+                        factory.GetTypeId().GetName()
+                            << " is not a model of cellular power: use "
+                               "ns3::hfedfm::JensenPowerModel or ns3::hfedfm::HuangPowerModel.");
+}
+
+ObjectFactory
+CellularEnergyModel::GetPowerFactory() const
+{
+    return m_factory;
+}
+
+Ptr<CellularPowerModel>
+CellularEnergyModel::GetPowerModel() const
+{
+    return m_powers;
+}
+
+CellularState
+CellularEnergyModel::GetState() const
+{
+    return m_draw.state;
+}
+
+double
+CellularEnergyModel::GetPower() const
+{
+    return m_low ? 0 : m_draw.GetTotal();
+}
+
+double
+CellularEnergyModel::GetBasePower(CellularState state) const
+{
+    return m_powers->GetStatePower(state);
+}
+
+double
+CellularEnergyModel::DoGetCurrentA() const
+{
+    return m_source ? GetPower() / m_source->GetSupplyVoltage() : 0;
+}
+
+void
+CellularEnergyModel::SetEnergySource(Ptr<EnergySource> source)
+{
+    NS_ABORT_MSG_UNLESS(source, "A radio needs an energy source, not a null pointer.");
+    // What passed before does not count, neither here nor there.
+    source->UpdateEnergySource();
+    m_lastChange = Simulator::Now();
+    m_source = source;
+    m_watch.SetSource(source);
+    Resume();
+    // Not here: the model may not be among those of the source yet.
+    StartWatch();
+}
+
+void
+CellularEnergyModel::StartWatch()
+{
+    m_start.Cancel();
+    m_start = Simulator::ScheduleNow(&CellularEnergyModel::Resume, this);
+}
+
+void
+CellularEnergyModel::SetEnergyDepletionCallback(Callback<void> callback)
+{
+    m_depleted = callback;
+}
+
+void
+CellularEnergyModel::SetEnergyRechargedCallback(Callback<void> callback)
+{
+    m_recharged = callback;
+}
+
+void
+CellularEnergyModel::ChangeState(int newState)
+{
+    NS_ABORT_MSG_UNLESS(newState >= 0 && newState <= static_cast<int>(CellularState::TAIL),
+                        "A cellular radio has no state "
+                            << newState << ": 0 is IDLE, 1 is CONNECTED, 2 is TAIL.");
+    SetState(static_cast<CellularState>(newState));
+}
+
+void
+CellularEnergyModel::SetState(CellularState state)
+{
+    if (state == m_draw.state)
+    {
+        return;
+    }
+    NS_LOG_FUNCTION(this << state);
+    Settle();
+    const CellularState from = m_draw.state;
+    m_draw.state = state;
+    Resume();
+    m_stateTrace(from, state);
+}
+
+void
+CellularEnergyModel::SetPromoting(bool promoting)
+{
+    Settle();
+    m_draw.promotion = promoting ? m_powers->GetPromotionPower() : 0;
+    Resume();
+}
+
+double
+CellularEnergyModel::GetRate(uint32_t bytes, Time duration)
+{
+    return 8.0 * bytes / duration.GetSeconds();
+}
+
+void
+CellularEnergyModel::BeginTransmission(Time duration, double dBm, double bitRate)
+{
+    NS_LOG_FUNCTION(this << duration << dBm << bitRate);
+    NS_ABORT_MSG_UNLESS(duration.IsStrictlyPositive(),
+                        "A transmission of " << duration.As(Time::MS)
+                                             << " is not possible: it must last longer than 0.");
+    NS_ABORT_MSG_UNLESS(std::isfinite(dBm),
+                        "A transmit power of " << dBm << " dBm is not possible: give a number.");
+    Settle();
+    m_draw.transmitting = true;
+    m_draw.transmit = m_powers->GetTransmitPower(dBm, bitRate);
+    Resume();
+    m_transmissionEnd.Cancel();
+    m_transmissionEnd = Simulator::Schedule(duration, &CellularEnergyModel::EndTransmission, this);
+}
+
+void
+CellularEnergyModel::EndTransmission()
+{
+    m_transmissionEnd.Cancel();
+    if (!m_draw.transmitting)
+    {
+        return;
+    }
+    Settle();
+    m_draw.transmitting = false;
+    m_draw.transmit = 0;
+    Resume();
+    TransmissionEnded();
+}
+
+bool
+CellularEnergyModel::IsTransmitting() const
+{
+    return m_draw.transmitting;
+}
+
+void
+CellularEnergyModel::Refresh()
+{
+    Settle();
+    Resume();
+}
+
+void
+CellularEnergyModel::TransmissionEnded()
+{
+}
+
+void
+CellularEnergyModel::BeginReception(double bitRate)
+{
+    Settle();
+    m_draw.receiving = true;
+    m_draw.receive = m_powers->GetReceivePower(bitRate);
+    Resume();
+}
+
+void
+CellularEnergyModel::EndReception()
+{
+    Settle();
+    m_draw.receiving = false;
+    m_draw.receive = 0;
+    Resume();
+}
+
+void
+CellularEnergyModel::Settle()
+{
+    // The source asks for the current: it must account for the old one before that changes. If the
+    // source runs low now, it tells this model.
+    if (m_source)
+    {
+        m_source->UpdateEnergySource();
+    }
+    Account();
+}
+
+void
+CellularEnergyModel::Resume()
+{
+    m_draw.base = GetBasePower(m_draw.state);
+    m_draw.both = m_draw.transmitting && m_draw.receiving ? m_powers->GetBothPower() : 0;
+    m_watch.Watch(GetPower());
+}
+
+double
+CellularEnergyModel::GetElapsed() const
+{
+    return m_source && !m_low ? (Simulator::Now() - m_lastChange).GetSeconds() : 0;
+}
+
+void
+CellularEnergyModel::Account()
+{
+    const double seconds = GetElapsed();
+    m_lastChange = Simulator::Now();
+    if (seconds > 0)
+    {
+        Add(m_draw, seconds, m_energy);
+        Add(m_draw, seconds, m_radio);
+        m_total = m_energy.GetTotal();
+    }
+}
+
+CellularEnergy
+CellularEnergyModel::GetEnergy() const
+{
+    CellularEnergy energy = m_energy;
+    Add(m_draw, GetElapsed(), energy);
+    return energy;
+}
+
+RadioEnergy
+CellularEnergyModel::GetRadioEnergy() const
+{
+    RadioEnergy energy = m_radio;
+    Add(m_draw, GetElapsed(), energy);
+    return energy;
+}
+
+double
+CellularEnergyModel::GetTotalEnergyConsumption() const
+{
+    return GetEnergy().GetTotal();
+}
+
+void
+CellularEnergyModel::HandleEnergyDepletion()
+{
+    NS_LOG_FUNCTION(this);
+    Account();
+    m_low = true;
+    m_watch.Stop();
+    m_depletedTrace();
+    if (!m_depleted.IsNull())
+    {
+        m_depleted();
+    }
+}
+
+void
+CellularEnergyModel::HandleEnergyRecharged()
+{
+    NS_LOG_FUNCTION(this);
+    Account();
+    m_low = false;
+    // Not here: the source is amid its update.
+    StartWatch();
+    m_rechargedTrace();
+    if (!m_recharged.IsNull())
+    {
+        m_recharged();
+    }
+}
+
+void
+CellularEnergyModel::HandleEnergyChanged()
+{
+}
+
+} // namespace hfedfm
+} // namespace ns3

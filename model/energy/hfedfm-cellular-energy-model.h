@@ -1,0 +1,165 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_CELLULAR_ENERGY_MODEL_H
+#define HFEDFM_CELLULAR_ENERGY_MODEL_H
+
+#include "hfedfm-battery-watch.h"
+#include "hfedfm-cellular-energy.h"
+#include "hfedfm-cellular-power-model.h"
+
+#include "ns3/callback.h"
+#include "ns3/device-energy-model.h"
+#include "ns3/energy-source.h"
+#include "ns3/event-id.h"
+#include "ns3/hfedfm-compat.h"
+#include "ns3/nstime.h"
+#include "ns3/object-factory.h"
+#include "ns3/traced-callback.h"
+#include "ns3/traced-value.h"
+
+#include <cstdint>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/**
+ * Energy of a cellular radio, exact for a power that changes in steps.
+ *
+ * Power is that of a CellularPowerModel: a base by state, and what transmitting and receiving add.
+ * Between changes nothing happens, so an idle or a connected radio without data costs no events.
+ * The source is updated before each change. When it has run low, the radio draws nothing until it
+ * is recharged. A radio counts from when it gets its source.
+ */
+class CellularEnergyModel : public DeviceEnergyModel
+{
+  public:
+    /** @param from state that ends @param to state that begins */
+    typedef void (*StateTracedCallback)(CellularState from, CellularState to);
+
+    /** @return the TypeId */
+    static TypeId GetTypeId();
+
+    CellularEnergyModel();
+    ~CellularEnergyModel() override;
+
+    /** @return the powers */
+    Ptr<CellularPowerModel> GetPowerModel() const;
+
+    /** @return present state */
+    CellularState GetState() const;
+
+    /** @return W drawn at present; 0 once the source has run low */
+    double GetPower() const;
+
+    /** @return J by cause from the beginning to now */
+    CellularEnergy GetEnergy() const;
+
+    /** @return J from the beginning to now by what was on the air, for the ledger; see Add() */
+    RadioEnergy GetRadioEnergy() const;
+
+    /** @param callback called when the source runs low, amid its update */
+    void SetEnergyDepletionCallback(Callback<void> callback);
+
+    /** @param callback called when the source is no longer low, amid its update */
+    void SetEnergyRechargedCallback(Callback<void> callback);
+
+    // Inherited from DeviceEnergyModel.
+    void SetEnergySource(Ptr<EnergySource> source) override;
+    double GetTotalEnergyConsumption() const override;
+    void ChangeState(int newState) override;
+    void HandleEnergyDepletion() override;
+    void HandleEnergyRecharged() override;
+    void HandleEnergyChanged() override;
+
+  protected:
+    void DoDispose() override;
+
+    /** @param state a state @return W of the base in a state */
+    virtual double GetBasePower(CellularState state) const;
+
+    /** @param state from now on */
+    void SetState(CellularState state);
+
+    /** @param promoting whether the radio goes from IDLE to CONNECTED */
+    void SetPromoting(bool promoting);
+
+    /**
+     * Transmit from now on; replaces a transmission in progress.
+     * @param duration how long, more than 0
+     * @param dBm at the antenna
+     * @param bitRate bit/s
+     */
+    void BeginTransmission(Time duration, double dBm, double bitRate);
+
+    /** Transmit no longer; nothing happens if nothing goes out. */
+    void EndTransmission();
+
+    /** @param bitRate bit/s that are received from now on, 0 to monitor */
+    void BeginReception(double bitRate);
+
+    /** Receive no longer. */
+    void EndReception();
+
+    /** @return whether something goes out */
+    bool IsTransmitting() const;
+
+    /** Ask for the base power anew. */
+    void Refresh();
+
+    /** @param bytes sent or received @param duration in this time @return bit/s */
+    static double GetRate(uint32_t bytes, Time duration);
+
+  private:
+    double DoGetCurrentA() const override;
+
+    /** A transmission has ended. */
+    virtual void TransmissionEnded();
+
+    /** Charge the source and the accounts up to now; called before each change. */
+    void Settle();
+
+    /** Update what is drawn and watched; called after each change. */
+    void Resume();
+
+    /** Add up what was drawn since the last change. */
+    void Account();
+
+    /** @return s since the last change that count; 0 once the source has run low */
+    double GetElapsed() const;
+
+    /** Begin to watch the source, at a time when it is not amid an update. */
+    void StartWatch();
+
+    /** @param factory makes the power model */
+    void SetPowerFactory(ObjectFactory factory);
+
+    /** @return what made the power model */
+    ObjectFactory GetPowerFactory() const;
+
+    ObjectFactory m_factory;          //!< makes the power model
+    Ptr<CellularPowerModel> m_powers; //!< the powers
+    Ptr<EnergySource> m_source;       //!< what is drawn from; may be missing
+    BatteryWatch m_watch;             //!< looks at the source
+    CellularDraw m_draw;              //!< present
+    CellularEnergy m_energy;          //!< up to the last change
+    RadioEnergy m_radio;              //!< up to the last change
+    Time m_lastChange;                //!< accounts are complete up to here
+    TracedValue<double> m_total{0};   //!< J up to the last change
+    bool m_low{false};                //!< the source has run low
+    EventId m_transmissionEnd;        //!< of the transmission in progress
+    EventId m_start;                  //!< begin of the watch
+
+    TracedCallback<CellularState, CellularState> m_stateTrace; //!< from, to
+    TracedCallback<> m_depletedTrace;                          //!< the source ran low
+    TracedCallback<> m_rechargedTrace;                         //!< no longer
+    Callback<void> m_depleted;                                 //!< the same, for the owner
+    Callback<void> m_recharged;                                //!< the same, for the owner
+};
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_CELLULAR_ENERGY_MODEL_H */

@@ -1,0 +1,60 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-cellular-power-model.h"
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+NS_OBJECT_ENSURE_REGISTERED(CellularPowerModel);
+
+const char*
+ToString(CellularState state)
+{
+    switch (state)
+    {
+    case CellularState::IDLE:
+        return "idle";
+    case CellularState::CONNECTED:
+        return "connected";
+    case CellularState::TAIL:
+        return "tail";
+    }
+    return "unknown";
+}
+
+std::ostream&
+operator<<(std::ostream& os, CellularState state)
+{
+    return os << ToString(state);
+}
+
+TypeId
+CellularPowerModel::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::hfedfm::CellularPowerModel")
+            .SetParent<Object>()
+            .SetGroupName("Hfedfm")
+            .AddAttribute("HoldTime",
+                          "How long after its last data a radio is CONNECTED; TAIL follows. Gaps "
+                          "between data that are shorter draw the power of CONNECTED.",
+                          TimeValue(MilliSeconds(100)),
+                          MakeTimeAccessor(&CellularPowerModel::m_hold),
+                          MakeTimeChecker(Time(0)));
+    return tid;
+}
+
+CellularPowerModel::CellularPowerModel() = default;
+CellularPowerModel::~CellularPowerModel() = default;
+
+Time
+CellularPowerModel::GetHoldTime() const
+{
+    return m_hold;
+}
+
+} // namespace hfedfm
+} // namespace ns3

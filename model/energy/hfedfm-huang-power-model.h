@@ -1,0 +1,55 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_HUANG_POWER_MODEL_H
+#define HFEDFM_HUANG_POWER_MODEL_H
+
+#include "hfedfm-cellular-power-model.h"
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/**
+ * Power of an LTE phone by data rate and state, measured on a smartphone.
+ *
+ * Source: Huang, Qian, Gerber, Mao, Sen and Spatscheck: A Close Examination of Performance and
+ * Power Characteristics of 4G LTE Networks, MobiSys 2012. While data flow the radio draws beta plus
+ * alpha times the rate; a promotion comes before and a tail after. The transmit power plays no
+ * role.
+ */
+class HuangPowerModel : public CellularPowerModel
+{
+  public:
+    /** @return the TypeId */
+    static TypeId GetTypeId();
+
+    HuangPowerModel();
+    ~HuangPowerModel() override;
+
+    // Inherited from CellularPowerModel.
+    double GetStatePower(CellularState state) const override;
+    double GetTransmitPower(double dBm, double bitRate) const override;
+    double GetReceivePower(double bitRate) const override;
+    double GetBothPower() const override;
+    double GetPromotionPower() const override;
+    Time GetPromotionTime() const override;
+    Time GetInactivityTime() const override;
+    bool NeedsBitRate() const override;
+
+  private:
+    double m_idle;      //!< W
+    double m_base;      //!< beta, W
+    double m_tail;      //!< W
+    double m_up;        //!< alpha_u, mW per Mbit/s, which is nJ per bit
+    double m_down;      //!< alpha_d, mW per Mbit/s, which is nJ per bit
+    double m_promotion; //!< W
+    Time m_promoting;   //!< length of a promotion
+    Time m_inactivity;  //!< CONNECTED or TAIL after the last data
+};
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_HUANG_POWER_MODEL_H */

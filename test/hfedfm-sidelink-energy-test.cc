@@ -1,0 +1,149 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * @file
+ * Energy of a sidelink radio that is driven by calls, against joules computed by hand: idle,
+ * listening, sending (in which it does not receive), off; without the base power; with a power
+ * model that depends on the rate; what PowerSidelink() connects; wrong calls.
+ */
+
+#include "hfedfm-energy-fixture.h"
+
+#include "ns3/boolean.h"
+#include "ns3/hfedfm-lte-power.h"
+#include "ns3/string.h"
+
+using namespace ns3;
+using namespace ns3::hfedfm;
+
+namespace
+{
+
+// Jensen et al., W.
+constexpr double AT_REST = 0.5;
+constexpr double LINKED = 1.53;
+constexpr double SEND_23 = 0.55 + 1.6021;
+constexpr double RECEIVE = 0.42;
+
+constexpr double TOLERANCE = 1e-6;
+
+class SidelinkEnergyTest : public EnergyTest
+{
+  protected:
+    SidelinkEnergyTest()
+        : m_ledger(CreateObject<EnergyLedger>())
+    {
+    }
+
+    ~SidelinkEnergyTest() override
+    {
+        m_ledger->Dispose();
+    }
+
+    Ptr<SidelinkEnergyModel> MakeRadio(const ObjectFactory& models,
+                                       Callback<void> switchOff = Callback<void>())
+    {
+        m_ledger->SetEnergySource(m_source);
+        return PowerSidelink(models, m_source, m_ledger, switchOff);
+    }
+
+    Ptr<EnergyLedger> m_ledger;
+};
+
+void
+SwitchOff(Ptr<SidelinkEnergyModel>* radio, Time* time)
+{
+    *time = Simulator::Now();
+    (*radio)->SwitchOff();
+}
+
+} // namespace
+
+TEST_F(SidelinkEnergyTest, AScriptGivesTheJoulesOfTheHand)
+{
+    const auto radio = MakeRadio(MakeSidelinkEnergyFactory());
+    At(1, [&]() { radio->Transmit(MilliSeconds(2), 23); });
+    At(2, [&]() { radio->SetListening(true); });
+    At(2.5, [&]() { radio->Transmit(MilliSeconds(40), 23); });
+    At(3, [&]() { radio->SetListening(false); });
+    At(4, [&]() { radio->SwitchOff(); });
+    At(5, [&]() { radio->SwitchOn(); });
+    RunUntil(6);
+    const auto energy = radio->GetEnergy();
+    EXPECT_NEAR(energy.idle, AT_REST * (1 + 0.998 + 1 + 1), TOLERANCE);
+    EXPECT_NEAR(energy.connected, LINKED * 1.002, TOLERANCE);
+    EXPECT_NEAR(energy.transmit, SEND_23 * 0.042, TOLERANCE);
+    EXPECT_NEAR(energy.receive, RECEIVE * 0.96, TOLERANCE);
+    EXPECT_EQ(energy.both + energy.promotion + energy.tail, 0);
+    const auto snapshot = m_ledger->Snapshot();
+    EXPECT_NEAR(snapshot.total, energy.GetTotal(), TOLERANCE);
+    EXPECT_NEAR(snapshot.tx, (SEND_23 + LINKED) * 0.042, TOLERANCE);
+    EXPECT_NEAR(snapshot.rx, (RECEIVE + LINKED) * 0.96, TOLERANCE);
+    EXPECT_NEAR(snapshot.idle, energy.idle, TOLERANCE);
+}
+
+TEST_F(SidelinkEnergyTest, ListeningMayBeginAndEndWithinATransmission)
+{
+    const auto radio = MakeRadio(MakeSidelinkEnergyFactory());
+    At(1, [&]() { radio->Transmit(MilliSeconds(100), 23); });
+    At(1.05, [&]() { radio->SetListening(true); });
+    At(2, [&]() { radio->Transmit(MilliSeconds(100), 23); });
+    At(2.05, [&]() { radio->SetListening(false); });
+    RunUntil(3);
+    EXPECT_NEAR(radio->GetEnergy().receive, RECEIVE * 0.9, TOLERANCE);
+    EXPECT_NEAR(radio->GetEnergy().connected, LINKED * 1.1, TOLERANCE);
+    EXPECT_NEAR(radio->GetEnergy().idle, AT_REST * 1.9, TOLERANCE);
+}
+
+TEST_F(SidelinkEnergyTest, BesideAnLteRadioOnlyWhatComesOnTopCounts)
+{
+    auto models = MakeSidelinkEnergyFactory();
+    models.Set("CountBase", BooleanValue(false));
+    const auto radio = MakeRadio(models);
+    At(1, [&]() { radio->SetListening(true); });
+    At(2, [&]() { radio->Transmit(MilliSeconds(10), 23); });
+    RunUntil(3);
+    EXPECT_NEAR(radio->GetTotalEnergyConsumption(), RECEIVE * 1.99 + SEND_23 * 0.01, TOLERANCE);
+}
+
+TEST_F(SidelinkEnergyTest, ARateModelChargesByTheByte)
+{
+    auto models = MakeSidelinkEnergyFactory();
+    models.Set("PowerModel", StringValue("ns3::hfedfm::HuangPowerModel"));
+    const auto radio = MakeRadio(models);
+    At(1, [&]() { radio->SetListening(true); });
+    At(2, [&]() { radio->Transmit(MilliSeconds(1), 23, 2500); });
+    RunUntil(3);
+    EXPECT_NEAR(radio->GetTotalEnergyConsumption(),
+                0.02 + 2 * 1.28804 + 438.39e-9 * 20000,
+                TOLERANCE);
+}
+
+TEST_F(SidelinkEnergyTest, AnEmptyBatterySwitchesTheRadioOff)
+{
+    constexpr double BATTERY = 5;
+    m_source->SetInitialEnergy(BATTERY);
+    Ptr<SidelinkEnergyModel> radio;
+    Time end;
+    radio = MakeRadio(MakeSidelinkEnergyFactory(), MakeBoundCallback(&SwitchOff, &radio, &end));
+    At(1, [&]() { radio->SetListening(true); });
+    RunUntil(10);
+    EXPECT_NEAR(end.GetSeconds(), 1 + (0.9 * BATTERY - AT_REST) / (LINKED + RECEIVE), 2e-6);
+    EXPECT_FALSE(radio->IsOn());
+    EXPECT_FALSE(radio->IsListening());
+    EXPECT_NEAR(radio->GetTotalEnergyConsumption(), 0.9 * BATTERY, 1e-5);
+}
+
+TEST(SidelinkEnergyDeathTest, WrongCallsEndTheProgram)
+{
+    const auto radio = CreateObject<SidelinkEnergyModel>();
+    EXPECT_DEATH(radio->Transmit(Time(0), 23), "must last longer than 0");
+    radio->SwitchOff();
+    EXPECT_DEATH(radio->Transmit(MilliSeconds(1), 23), "radio is off");
+    EXPECT_DEATH(radio->SetListening(true), "radio is off");
+    const auto rated = CreateObject<SidelinkEnergyModel>();
+    rated->SetAttribute("PowerModel", StringValue("ns3::hfedfm::HuangPowerModel"));
+    EXPECT_DEATH(rated->Transmit(MilliSeconds(1), 23), "charges by the byte");
+}
