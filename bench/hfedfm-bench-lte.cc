@@ -93,7 +93,7 @@ MakeCells(const Size& size, bool shared, int64_t cqi)
     lte->SetAttribute("CqiPeriodicity", TimeValue(MilliSeconds(cqi)));
     auto network = lte->Install(MakeLayout(size));
     BackhaulHelper().Install(network);
-    lte->ConnectCore(network);
+    lte->Complete(network);
     lte->AssignStreams(network, 100);
     Topology topology;
     for (const auto& cell : network.cells)

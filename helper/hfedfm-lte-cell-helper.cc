@@ -5,6 +5,7 @@
 
 #include "hfedfm-lte-bearers.h"
 #include "hfedfm-lte-setup.h"
+#include "hfedfm-lte-technology.h"
 #include "hfedfm-node-setup.h"
 
 #include "ns3/abort.h"
@@ -157,6 +158,7 @@ EdgeCell
 LteCellHelper::MakeCell(const Layout::Cluster& cluster, uint32_t index)
 {
     EdgeCell cell;
+    cell.accessTechnology = Create<LteTechnology>();
     cell.edge = CreateObject<Node>();
     cell.devices.Create(static_cast<uint32_t>(cluster.devices.size()));
     SetPositions(NodeContainer(cell.edge), {cluster.server});
@@ -247,12 +249,12 @@ LteCellHelper::InstallX2(const EdgeNetwork& network)
 }
 
 void
-LteCellHelper::ConnectCore(EdgeNetwork& network)
+LteCellHelper::Complete(EdgeNetwork& network)
 {
-    NS_ABORT_MSG_UNLESS(m_epc, "ConnectCore() comes after Install(), which makes the core.");
+    NS_ABORT_MSG_UNLESS(m_epc, "Complete() comes after Install(), which makes the core.");
     NS_ABORT_MSG_UNLESS(network.cloud,
                         "The LTE core stands beside the cloud: install a BackhaulHelper on the "
-                        "network before ConnectCore().");
+                        "network before Complete().");
     NS_ABORT_MSG_IF(m_connected, "The LTE core is connected to the cloud already.");
     m_connected = true;
     PointToPointHelper link;

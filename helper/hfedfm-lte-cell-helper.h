@@ -4,8 +4,7 @@
 #ifndef HFEDFM_LTE_CELL_HELPER_H
 #define HFEDFM_LTE_CELL_HELPER_H
 
-#include "hfedfm-edge-network.h"
-#include "hfedfm-layout.h"
+#include "hfedfm-access-helper.h"
 #include "hfedfm-lte-carrier.h"
 
 #include "ns3/data-rate.h"
@@ -31,18 +30,18 @@ namespace hfedfm
  *
  * An eNB stands at the server's position, a node of its own that is wired to the server's node; on
  * the latter an EdgeBreakout takes what is meant for the edge off S1-U. All else goes to the one
- * core (SGW, PGW, MME), which ConnectCore() puts beside the cloud once there is a backhaul.
+ * core (SGW, PGW, MME), which Complete() puts beside the cloud once there is a backhaul.
  *
  *     LteCellHelper lte;
  *     auto network = lte.Install(layout);
  *     BackhaulHelper().Install(network);
- *     lte.ConnectCore(network);
+ *     lte.Complete(network);
  *
- * Without ConnectCore() the edges drop what is not local. Addresses: devices 7.0.0.0/8, S1-U and
+ * Without Complete() the edges drop what is not local. Addresses: devices 7.0.0.0/8, S1-U and
  * edge of cell k 15.(k+1).0.0/16, core 12.0.0.0/8 to 15.0.0.0/16. One core per simulation.
  * Defaults of ns-3 are not touched: what is set here is set on the objects that are made here.
  */
-class LteCellHelper : public Object
+class LteCellHelper : public Object, public AccessHelper
 {
   public:
     /** Most cells: each has a /16 of 15.0.0.0/8. */
@@ -66,14 +65,14 @@ class LteCellHelper : public Object
      * @param layout positions
      * @return nodes, devices and addresses of all cells; the accessPoint is that of the eNB's node
      */
-    EdgeNetwork Install(const Layout& layout);
+    EdgeNetwork Install(const Layout& layout) override;
 
     /**
      * Connect the core to the cloud, so that what is not local crosses the backhaul in GTP-U. The
      * backhaul's devices get an MTU that holds a packet of 1500 bytes in its tunnel.
      * @param network what Install() returned, with a backhaul
      */
-    void ConnectCore(EdgeNetwork& network);
+    void Complete(EdgeNetwork& network) override;
 
     /**
      * Hand a device over to another cell; needs X2. Ends the program if the device is not
@@ -88,16 +87,10 @@ class LteCellHelper : public Object
                           Ptr<NetDevice> station,
                           std::size_t target) const;
 
-    /**
-     * Fix the random streams of all radios and stacks.
-     * @param network what Install() returned
-     * @param stream first stream to use
-     * @return number of streams used
-     */
-    int64_t AssignStreams(const EdgeNetwork& network, int64_t stream);
+    int64_t AssignStreams(const EdgeNetwork& network, int64_t stream) override;
 
     /** Write pcap files of S1-U; LTE radios have none. @param prefix of the names @param network */
-    void EnablePcap(const std::string& prefix, const EdgeNetwork& network);
+    void EnablePcap(const std::string& prefix, const EdgeNetwork& network) override;
 
     /** @return who knows in which cell a device is; null before Install() */
     Ptr<EdgeBreakoutArea> GetArea() const;

@@ -8,14 +8,12 @@
 #include "hfedfm-device-energy-helper.h"
 #include "hfedfm-fault-helper.h"
 #include "hfedfm-federation-helper.h"
-#include "hfedfm-layout.h"
 #include "hfedfm-m3t-learner-helper.h"
 #include "hfedfm-payload-learner-helper.h"
 #include "hfedfm-purging-scheduler.h"
 #include "hfedfm-run-recorder.h"
+#include "hfedfm-scenario-network.h"
 #include "hfedfm-study-error.h"
-#include "hfedfm-wifi-adhoc-d2d-helper.h"
-#include "hfedfm-wifi-cell-helper.h"
 
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
@@ -42,41 +40,10 @@ namespace
 {
 
 // Streams are far apart, so that a change in one part does not shift the draws of another.
-constexpr int64_t LAYOUT_STREAM = 1000;
 constexpr int64_t LEARNER_STREAM = 2000;
 constexpr int64_t CLUSTER_STREAM = 5000;
 constexpr int64_t NETWORK_STREAM = 10000;
 constexpr int64_t D2D_STREAM = 1000000;
-
-/** Links up to here need no longer slots, m. */
-constexpr double MAX_PLAIN_DISTANCE = 1300;
-
-Layout
-MakeLayout(const StudyOptions& options)
-{
-    if (options.layout == "random")
-    {
-        auto random = CreateObject<UniformRandomVariable>();
-        random->SetStream(LAYOUT_STREAM);
-        RandomLayoutParameters parameters;
-        parameters.devices = options.devices;
-        parameters.clusters = options.edges;
-        parameters.radius = options.radius;
-        return MakeRandomLayout(parameters, random);
-    }
-    auto layout =
-        options.layout == "published" ? GetPublishedLayout() : ReadLayoutFile(options.layout);
-    if (layout.GetDeviceCount() != options.devices || layout.clusters.size() != options.edges)
-    {
-        throw StudyError("The layout '" + options.layout + "' has " +
-                         std::to_string(layout.GetDeviceCount()) + " devices in " +
-                         std::to_string(layout.clusters.size()) + " clusters; the study asks for " +
-                         std::to_string(options.devices) + " and " + std::to_string(options.edges) +
-                         ". Set --devices and --edges to those of the layout.");
-    }
-    layout.Scale(options.layoutScale);
-    return layout;
-}
 
 /** @return the number of devices that have failed */
 std::size_t
@@ -235,69 +202,6 @@ MakeEnergyHelper(const StudyOptions& options)
     return helper;
 }
 
-ObjectFactory
-MakePathLoss(const StudyOptions& options)
-{
-    ObjectFactory loss("ns3::LogDistancePropagationLossModel");
-    loss.Set("ReferenceLoss", DoubleValue(options.pathLoss));
-    loss.Set("Exponent", DoubleValue(options.pathLossExponent));
-    return loss;
-}
-
-/** @return the longest distance of two nodes of a cluster, m */
-double
-GetLongestLink(const Layout& layout)
-{
-    double longest = 0;
-    for (const auto& cluster : layout.clusters)
-    {
-        auto nodes = cluster.devices;
-        nodes.push_back(cluster.server);
-        for (const auto& a : nodes)
-        {
-            for (const auto& b : nodes)
-            {
-                longest = std::max(longest, CalculateDistance(a, b));
-            }
-        }
-    }
-    return longest;
-}
-
-WifiCellHelper
-MakeWifiHelper(const StudyOptions& options, double longest)
-{
-    WifiCellHelper wifi;
-    wifi.SetSharedChannel(options.sharedChannel);
-    wifi.SetPropagationLoss(MakePathLoss(options));
-    wifi.SetMinimumRssi(options.minimumRssi);
-    wifi.SetMaxDistance(std::max(MAX_PLAIN_DISTANCE, longest));
-    wifi.SetPhyAttribute("RxNoiseFigure", DoubleValue(options.noiseFigure));
-    wifi.SetPhyAttribute("TxPowerStart", DoubleValue(options.accessPower));
-    wifi.SetPhyAttribute("TxPowerEnd", DoubleValue(options.accessPower));
-    return wifi;
-}
-
-/** @return D2D radios on the devices of the network, drawing on their batteries */
-Ptr<D2dTopology>
-InstallD2d(const StudyOptions& options,
-           double longest,
-           EdgeNetwork& network,
-           const std::vector<DeviceEnergy>& energy)
-{
-    auto d2d = CreateObject<WifiAdhocD2d>();
-    d2d->SetAttribute("PropagationLoss", ObjectFactoryValue(MakePathLoss(options)));
-    d2d->SetAttribute("MinimumRssi", DoubleValue(options.minimumRssi));
-    d2d->SetAttribute("MaxDistance", DoubleValue(std::max(MAX_PLAIN_DISTANCE, longest)));
-    d2d->SetAttribute("NoiseFigure", DoubleValue(options.noiseFigure));
-    d2d->SetAttribute("TxPower", DoubleValue(options.d2dPower));
-    d2d->SetAttribute("SharedChannel", BooleanValue(options.sharedChannel));
-    d2d->Install(network);
-    d2d->AssignStreams(network, D2D_STREAM);
-    d2d->InstallEnergy(network, energy);
-    return d2d;
-}
-
 /** @return the heads that a layout names; 0 where it names none */
 std::vector<uint32_t>
 GetHeads(const Layout& layout)
@@ -413,12 +317,7 @@ CheckScenario(const StudyOptions& options)
                              ", counted from 0.");
         }
     }
-    if (options.edges > WifiCellHelper::MAX_CELLS)
-    {
-        throw StudyError("Option --edges is " + std::to_string(options.edges) + "; at most " +
-                         std::to_string(std::size_t{WifiCellHelper::MAX_CELLS}) +
-                         " cells can be simulated.");
-    }
+    CheckAccess(options);
 }
 
 RunResult
@@ -433,16 +332,17 @@ RunScenario(const StudyOptions& options,
     RngSeedManager::SetRun(run);
     const auto layout = MakeLayout(options);
     const auto longest = GetLongestLink(layout);
-    auto wifi = MakeWifiHelper(options, longest);
-    auto network = wifi.Install(layout);
-    wifi.AssignStreams(network, NETWORK_STREAM);
+    const auto access = MakeAccess(options, longest);
+    auto network = access->Install(layout);
+    access->AssignStreams(network, NETWORK_STREAM);
     BackhaulHelper backhaul;
     backhaul.SetLink(DataRate(static_cast<uint64_t>(options.backhaulRate)),
                      Seconds(options.backhaulDelay));
     backhaul.Install(network);
+    access->Complete(network);
     if (!pcapPrefix.empty())
     {
-        wifi.EnablePcap(pcapPrefix, network);
+        access->EnablePcap(pcapPrefix, network);
         backhaul.EnablePcap(pcapPrefix, network);
     }
     auto power = MakeEnergyHelper(options);
@@ -451,7 +351,10 @@ RunScenario(const StudyOptions& options,
     Ptr<D2dTopology> d2d;
     if (scheme.HasD2d())
     {
-        d2d = InstallD2d(options, longest, network, energy);
+        d2d = MakeD2d(options, longest);
+        d2d->Install(network);
+        d2d->AssignStreams(network, D2D_STREAM);
+        d2d->InstallEnergy(network, energy);
         if (!pcapPrefix.empty())
         {
             d2d->EnablePcap(pcapPrefix + "-d2d", network);

@@ -64,6 +64,12 @@ CheckTogether(const StudyOptions& options)
     }
     for (const auto& row : GetStudyOptionTable())
     {
+        if (row.name == "access-power" && options.radio == "lte" &&
+            options.accessPower != std::stod(row.defaultText))
+        {
+            throw StudyError("Option --access-power is for --radio=wifi; with --radio=lte use "
+                             "--ns3::hfedfm::LteCellHelper::UeTxPower and EnbTxPower.");
+        }
         errno = 0;
         if (row.name == "layout" && options.layout != "random" && options.layout != "published")
         {
@@ -98,6 +104,8 @@ CheckForeign(const std::vector<std::pair<std::string, std::string>>& foreign)
         {"ns3::hfedfm::FederationNode::Quorum", "quorum"},
         {"ns3::hfedfm::FederationNode::Rounds", "rounds"},
         {"ns3::hfedfm::HeadElection::Rule", "head-rule"},
+        {"ns3::hfedfm::LteCellHelper::PropagationLoss", "path-loss"},
+        {"ns3::hfedfm::LteCellHelper::SharedChannel", "channels"},
         {"ns3::hfedfm::PayloadLearner::PayloadBytes", "payload"},
         {"ns3::hfedfm::PayloadLearner::TrainingFlops", "training-flops"},
         {"ns3::hfedfm::WifiAdhocD2d::MinimumRssi", "minimum-rssi"},

@@ -4,8 +4,7 @@
 #ifndef HFEDFM_WIFI_CELL_HELPER_H
 #define HFEDFM_WIFI_CELL_HELPER_H
 
-#include "hfedfm-edge-network.h"
-#include "hfedfm-layout.h"
+#include "hfedfm-access-helper.h"
 #include "hfedfm-wifi-link-cost.h"
 
 #include "ns3/object-factory.h"
@@ -27,7 +26,7 @@ namespace hfedfm
  * each other, or share one. Address resolution between an access point and its stations is filled
  * in beforehand: a storm of ARP requests when all stations start loses clients.
  */
-class WifiCellHelper
+class WifiCellHelper : public AccessHelper
 {
   public:
     /** Most cells: each has a /16 of 10.0.0.0/8. */
@@ -61,19 +60,11 @@ class WifiCellHelper
     /** @param metres longest link; beyond the default of 1300 m, slots are longer: GetSlotFor() */
     void SetMaxDistance(double metres);
 
-    /** @param layout positions @return nodes, devices and addresses of all cells */
-    EdgeNetwork Install(const Layout& layout);
-
-    /**
-     * Fix the random streams of all radios and stacks.
-     * @param network what Install() returned
-     * @param stream first stream to use
-     * @return number of streams used
-     */
-    int64_t AssignStreams(const EdgeNetwork& network, int64_t stream);
+    EdgeNetwork Install(const Layout& layout) override;
+    int64_t AssignStreams(const EdgeNetwork& network, int64_t stream) override;
 
     /** Write pcap files of all radios. @param prefix of the file names @param network the cells */
-    void EnablePcap(const std::string& prefix, const EdgeNetwork& network);
+    void EnablePcap(const std::string& prefix, const EdgeNetwork& network) override;
 
   private:
     EdgeCell InstallCell(const Layout::Cluster& cluster, uint32_t index);

@@ -272,13 +272,13 @@ TEST_F(LteBreakoutDeathTest, BadInputEndsWithASentence)
     auto breakout = CreateObject<EdgeBreakout>();
     auto bare = CreateObject<Node>();
     EXPECT_DEATH(breakout->Install(bare, "15.1.0.1"), "has no IPv4 stack; an EdgeBreakout needs");
-    EXPECT_DEATH(lte->ConnectCore(network), "ConnectCore.. comes after Install");
+    EXPECT_DEATH(lte->Complete(network), "Complete.. comes after Install");
     network = lte->Install(MakeLayout(1, 1));
-    EXPECT_DEATH(lte->ConnectCore(network), "install a BackhaulHelper on the network before");
+    EXPECT_DEATH(lte->Complete(network), "install a BackhaulHelper on the network before");
     EXPECT_DEATH(breakout->Install(network.cells[0].edge, "15.1.0.2"),
                  "UDP port 2152 of node .* is in use");
     EXPECT_DEATH(GetBreakout(0)->Install(bare, "15.1.0.2"), "is on node .* already");
     BackhaulHelper().Install(network);
-    lte->ConnectCore(network);
-    EXPECT_DEATH(lte->ConnectCore(network), "core is connected to the cloud already");
+    lte->Complete(network);
+    EXPECT_DEATH(lte->Complete(network), "core is connected to the cloud already");
 }

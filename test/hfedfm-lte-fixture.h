@@ -206,7 +206,7 @@ class LteTest : public testing::Test
         BackhaulHelper backhaul;
         backhaul.SetLink(DataRate("100Mbps"), MilliSeconds(5));
         backhaul.Install(network);
-        lte->ConnectCore(network);
+        lte->Complete(network);
         lte->AssignStreams(network, 1000);
         sent.assign(network.cells.size(), {0, 0});
         for (std::size_t c = 0; c < sent.size(); ++c)

@@ -1,0 +1,19 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-access-helper.h"
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+AccessHelper::~AccessHelper() = default;
+
+void
+AccessHelper::Complete(EdgeNetwork&)
+{
+}
+
+} // namespace hfedfm
+} // namespace ns3

@@ -1,0 +1,48 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_ACCESS_HELPER_H
+#define HFEDFM_ACCESS_HELPER_H
+
+#include "hfedfm-edge-network.h"
+#include "hfedfm-layout.h"
+
+#include <cstdint>
+#include <string>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** What a scenario needs of any access network: cells from a layout, before the backhaul is there. */
+class AccessHelper
+{
+  public:
+    virtual ~AccessHelper();
+
+    /** @param layout positions @return nodes, devices and addresses of all cells */
+    virtual EdgeNetwork Install(const Layout& layout) = 0;
+
+    /**
+     * Do what is left when the network has its backhaul; nothing by default.
+     * @param network what Install() returned
+     */
+    virtual void Complete(EdgeNetwork& network);
+
+    /**
+     * Fix the random streams of all radios and stacks.
+     * @param network what Install() returned
+     * @param stream first stream to use
+     * @return number of streams used
+     */
+    virtual int64_t AssignStreams(const EdgeNetwork& network, int64_t stream) = 0;
+
+    /** Write pcap files. @param prefix of the file names @param network the cells */
+    virtual void EnablePcap(const std::string& prefix, const EdgeNetwork& network) = 0;
+};
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_ACCESS_HELPER_H */
