@@ -145,6 +145,22 @@ SidelinkMac::Send(uint32_t destination, Ptr<Packet> packet)
     return true;
 }
 
+void
+SidelinkMac::SetOn(bool on)
+{
+    m_on = on;
+    if (!on)
+    {
+        m_step.Cancel();
+        m_period.Cancel();
+        m_grant.destination = 0;
+    }
+    else if (HasData())
+    {
+        AwaitPeriod();
+    }
+}
+
 bool
 SidelinkMac::HasData() const
 {
@@ -156,9 +172,9 @@ SidelinkMac::HasData() const
 void
 SidelinkMac::Wake(uint32_t destination)
 {
-    if (!m_step.IsExpired())
+    if (!m_on || !m_step.IsExpired())
     {
-        return; // what is next is decided after it
+        return; // what is next is decided after that step
     }
     const int64_t now = SidelinkInterference::GetSubframe();
     if (m_grant.destination == destination && now < m_grant.begin + m_pool->GetPeriod())

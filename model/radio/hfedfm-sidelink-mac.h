@@ -62,6 +62,9 @@ class SidelinkMac : public Object
      */
     bool Send(uint32_t destination, Ptr<Packet> packet);
 
+    /** @param on whether this sends; what waits is kept meanwhile */
+    void SetOn(bool on);
+
     /** @param destination layer 2 id @return bytes that wait for it */
     uint32_t GetQueue(uint32_t destination) const;
 
@@ -141,6 +144,7 @@ class SidelinkMac : public Object
     Ptr<SidelinkPool> m_pool;            //!< where control and data are
     Ptr<SidelinkSpectrumPhy> m_phy;      //!< what sends
     uint32_t m_id{0};                    //!< layer 2 id
+    bool m_on{true};                     //!< sends
     uint8_t m_mcs{};                     //!< fixed, or first
     bool m_adapt{};                      //!< choose the MCS by SNR
     double m_targetBler{};               //!< of the chosen MCS
