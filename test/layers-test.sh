@@ -21,7 +21,7 @@ torch='# *include <(torch|ATen|c10)/'
 forbid "Torch is included outside model/learning" "$torch" \
   model/[!l]* helper examples test/*.h test/hfedfm-[!m]*.cc
 # Learning, applications and helpers are above the other layers.
-for layer in compat module energy federation app; do
+for layer in compat module radio energy federation app; do
   for header in model/learning/*.h model/app/*.h helper/*.h; do
     [[ $header != model/$layer/* ]] || continue
     forbid "model/$layer includes upwards" "include \"(ns3/)?${header##*/}\"" "model/$layer"

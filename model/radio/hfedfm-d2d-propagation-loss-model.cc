@@ -29,12 +29,12 @@ constexpr double SPEED_OF_LIGHT = 3e8; // m/s, as in the break point of WINNER+
 /** Part of the loss without line of sight that depends on the frequency. */
 struct NlosBand
 {
-    double below;  //!< GHz
+    double upTo;   //!< GHz
     double offset; //!< dB
     double slope;  //!< dB per decade of GHz
 };
 
-// WINNER+ D5.3, table 4-1; the last one holds at its upper end as well.
+// WINNER+ D5.3, table 4-1; at 2 GHz, TR 36.843 takes the second.
 constexpr double LOWEST_GHZ = 0.45;
 constexpr std::array<NlosBand, 3> NLOS_BANDS{
     {{1.5, 16.33, 26.16}, {2.0, 14.78, 34.97}, {6.0, 18.38, 23}}};
@@ -60,12 +60,11 @@ D2dPropagationLossModel::GetTypeId()
             .SetParent<PropagationLossModel>()
             .SetGroupName("Hfedfm")
             .AddConstructor<D2dPropagationLossModel>()
-            .AddAttribute(
-                "Frequency",
-                "Carrier frequency, 0.45e9 to 6e9 Hz",
-                DoubleValue(793e6),
-                MakeDoubleAccessor(&D2dPropagationLossModel::m_frequency),
-                MakeDoubleChecker<double>(LOWEST_GHZ * 1e9, NLOS_BANDS.back().below * 1e9))
+            .AddAttribute("Frequency",
+                          "Carrier frequency, 0.45e9 to 6e9 Hz",
+                          DoubleValue(793e6),
+                          MakeDoubleAccessor(&D2dPropagationLossModel::m_frequency),
+                          MakeDoubleChecker<double>(LOWEST_GHZ * 1e9, NLOS_BANDS.back().upTo * 1e9))
             .AddAttribute("AntennaHeight",
                           "Height of both antennas, m; counts without line of sight",
                           DoubleValue(1.5),
@@ -137,7 +136,7 @@ D2dPropagationLossModel::GetNlosLoss(double metres) const
     const double ghz = m_frequency / 1e9;
     const auto band = std::find_if(NLOS_BANDS.begin(),
                                    NLOS_BANDS.end() - 1,
-                                   [ghz](const NlosBand& b) { return ghz < b.below; });
+                                   [ghz](const NlosBand& b) { return ghz <= b.upTo; });
     // TR 36.843 takes 5 dB off what WINNER+ has.
     const double loss = (44.9 - 6.55 * logHeight) * std::log10(distance) + 5.83 * logHeight +
                         band->offset + band->slope * std::log10(ghz) - 5;
