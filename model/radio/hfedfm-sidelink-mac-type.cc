@@ -62,6 +62,14 @@ SidelinkMac::GetTypeId()
                           UintegerValue(512 * 1024),
                           MakeUintegerAccessor(&SidelinkMac::m_maxBuffer),
                           MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("Pause",
+                          "Least time between the beginnings of two SC periods in which this "
+                          "device sends, as long as all that waits fits into one transport block. "
+                          "While it sends it is deaf: a receiver that acknowledges in each period "
+                          "misses so many SCIs that TCP falls to two thirds. 0: send in each.",
+                          TimeValue(MilliSeconds(200)),
+                          MakeTimeAccessor(&SidelinkMac::m_pause),
+                          MakeTimeChecker(Time(0)))
             .AddAttribute("ReorderingTimer",
                           "How long a receiver waits for missing PDUs before it delivers later "
                           "ones; two SC periods if they are longer.",

@@ -224,6 +224,21 @@ SidelinkMac::PickDestination() const
     return 0;
 }
 
+bool
+SidelinkMac::MayPause(uint32_t destination) const
+{
+    if (m_grant.begin < 0 || SidelinkInterference::GetSubframe() >=
+                                 m_grant.begin + m_pause.GetMilliSeconds())
+    {
+        return false;
+    }
+    const uint32_t room =
+        GetTransportBlockBytes(GetMcs(destination), GetRbs()) - SidelinkMacHeader::SIZE;
+    return std::all_of(m_tx.begin(), m_tx.end(), [destination, room](const auto& entry) {
+        return entry.second->GetQueue() <= (entry.first == destination ? room : 0);
+    });
+}
+
 SidelinkControl
 SidelinkMac::DrawControl(uint32_t destination)
 {
@@ -247,6 +262,11 @@ SidelinkMac::BeginPeriod()
     if (destination == 0)
     {
         return; // sent in the period before
+    }
+    if (MayPause(destination))
+    {
+        AwaitPeriod();
+        return;
     }
     m_last = destination;
     m_grant.begin = SidelinkInterference::GetSubframe();

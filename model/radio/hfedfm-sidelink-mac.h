@@ -117,6 +117,9 @@ class SidelinkMac : public Object
     /** @return destination with data whose turn it is, or 0 */
     uint32_t PickDestination() const;
 
+    /** @return whether to sit out this period @param destination the only one with data, if so */
+    bool MayPause(uint32_t destination) const;
+
     /** @param destination layer 2 id @return an SCI drawn for it */
     SidelinkControl DrawControl(uint32_t destination);
 
@@ -151,6 +154,7 @@ class SidelinkMac : public Object
     uint32_t m_rbs{};                    //!< of a transport block, 0: all of the pool
     uint32_t m_maxBuffer{};              //!< bytes per destination
     Time m_reordering;                   //!< least time to wait for missing PDUs
+    Time m_pause;                        //!< between periods with little data
     Ptr<UniformRandomVariable> m_draw;   //!< for resources
     SidelinkRxBearer::ReceiveCallback m_receive; //!< gets packets
     std::map<uint32_t, std::unique_ptr<SidelinkTxBearer>> m_tx; //!< by destination
