@@ -126,6 +126,13 @@ SidelinkHelper::AssignStreams(const NetDeviceContainer& devices, int64_t stream)
     return stream - first;
 }
 
+int64_t
+SidelinkHelper::AssignStreams(Ptr<SpectrumChannel> channel, int64_t stream)
+{
+    auto loss = channel->GetPropagationLossModel();
+    return loss ? loss->AssignStreams(stream) : 0;
+}
+
 void
 SidelinkHelper::EnablePcapInternal(std::string prefix,
                                    Ptr<NetDevice> device,

@@ -66,6 +66,14 @@ class SidelinkHelper : public PcapHelperForDevice
      */
     static int64_t AssignStreams(const NetDeviceContainer& devices, int64_t stream);
 
+    /**
+     * Fix the random streams of a channel's path loss.
+     * @param channel from MakeChannel() or another
+     * @param stream first stream to use
+     * @return number of streams used
+     */
+    static int64_t AssignStreams(Ptr<SpectrumChannel> channel, int64_t stream);
+
   private:
     void EnablePcapInternal(std::string prefix,
                             Ptr<NetDevice> device,

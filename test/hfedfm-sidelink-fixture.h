@@ -76,6 +76,7 @@ class SidelinkTest : public testing::Test
             nodes.Add(node);
         }
         devices = helper.Install(nodes, channel);
+        SidelinkHelper::AssignStreams(channel, 99);
         SidelinkHelper::AssignStreams(devices, 100);
     }
 
