@@ -17,7 +17,7 @@ namespace hfedfm
 constexpr uint32_t MAX_SIDELINK_ID = 0xffffff;
 
 /**
- * Who a transport block is from and for: the SL-SCH subheader of TS 36.321, 6.2.4, in its format
+ * Who a transport block is from and for: the SL-SCH subheader of TS 36.321, 6.1.6, in its format
  * with a destination of 24 bits, and the logical channel of what it carries. 8 bytes.
  *
  * Any bytes can be read: what is too short or of another format gives IsValid() false.
