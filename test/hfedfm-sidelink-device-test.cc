@@ -156,9 +156,9 @@ TEST_F(SidelinkDevice, ArpAndUdpWorkInBothDirections)
 
 TEST_F(SidelinkDevice, EveryPacketWasReceivedOrDroppedForANamedReason)
 {
-    // At 420 m about one block in ten is lost, more are heard half; both send.
+    // At 328 m about one block in ten is lost, more are heard half; both send.
     helper.SetMacAttribute("MaxTxBufferSize", UintegerValue(20000));
-    Build({0, 420});
+    Build({0, 328});
     Listen();
     for (int i = 0; i < 3000; ++i)
     {
