@@ -135,7 +135,8 @@ struct Blocks
 void
 CountBlocks(const std::vector<uint32_t>& sent, const std::vector<uint32_t>& own, Blocks& blocks)
 {
-    for (auto block = sent.begin(); block != sent.end(); block += SidelinkPool::TRANSMISSIONS)
+    for (auto block = sent.begin(); sent.end() - block >= SidelinkPool::TRANSMISSIONS;
+         block += SidelinkPool::TRANSMISSIONS)
     {
         ++blocks.all;
         blocks.missed +=
