@@ -113,12 +113,13 @@ Report(const Options& options, uint32_t count, bool saturated, int runs)
         cpu.push_back(outcome.cpu);
     }
     std::nth_element(cpu.begin(), cpu.begin() + cpu.size() / 2, cpu.end());
-    std::printf("%2u devices, %-9s  %.4f CPU s per simulated s  %8.0f events/s  %6.2f Mb/s received\n",
-                count,
-                saturated ? "saturated" : "idle",
-                cpu[cpu.size() / 2],
-                static_cast<double>(outcome.events) / options.seconds,
-                outcome.megabits);
+    std::printf(
+        "%2u devices, %-9s  %.4f CPU s per simulated s  %8.0f events/s  %6.2f Mb/s received\n",
+        count,
+        saturated ? "saturated" : "idle",
+        cpu[cpu.size() / 2],
+        static_cast<double>(outcome.events) / options.seconds,
+        outcome.megabits);
 }
 
 } // namespace

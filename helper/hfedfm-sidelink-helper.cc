@@ -145,8 +145,7 @@ SidelinkHelper::EnablePcapInternal(std::string prefix,
         return; // EnablePcapAll() asks for the devices of all kinds
     }
     PcapHelper pcap;
-    const auto name =
-        explicitFilename ? prefix : pcap.GetFilenameFromDevice(prefix, device);
+    const auto name = explicitFilename ? prefix : pcap.GetFilenameFromDevice(prefix, device);
     auto file = pcap.CreateFile(name, std::ios::out, PcapHelper::DLT_EN10MB);
     pcap.HookDefaultSink<SidelinkNetDevice>(sidelink, "Sniffer", file);
 }

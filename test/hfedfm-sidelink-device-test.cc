@@ -227,18 +227,17 @@ TEST_F(SidelinkDevice, ContentsAreKept)
         bytes[i] = static_cast<uint8_t>(i * 7);
     }
     std::vector<uint8_t> arrived;
-    Device(1)->SetReceiveCallback(
-        MakeCallback(+[](std::vector<uint8_t>* to,
-                         Ptr<NetDevice>,
-                         Ptr<const Packet> packet,
-                         uint16_t type,
-                         const Address&) {
-            EXPECT_EQ(type, TEST_TYPE);
-            const auto old = to->size();
-            to->resize(old + packet->GetSize());
-            packet->CopyData(to->data() + old, packet->GetSize());
-            return true;
-        }).Bind(&arrived));
+    Device(1)->SetReceiveCallback(MakeCallback(+[](std::vector<uint8_t>* to,
+                                                   Ptr<NetDevice>,
+                                                   Ptr<const Packet> packet,
+                                                   uint16_t type,
+                                                   const Address&) {
+                                      EXPECT_EQ(type, TEST_TYPE);
+                                      const auto old = to->size();
+                                      to->resize(old + packet->GetSize());
+                                      packet->CopyData(to->data() + old, packet->GetSize());
+                                      return true;
+                                  }).Bind(&arrived));
     RunUntil(0.1);
     for (int i = 0; i < 5; ++i)
     {
@@ -435,7 +434,7 @@ TEST_F(SidelinkDevice, PcapFilesHoldWhatWasSentAsEthernet)
     Clear();
     PcapFile file;
     file.Open(folder.GetPath() + "/sidelink-" + first + "-0.pcap", std::ios::in);
-    EXPECT_EQ(file.GetDataLinkType(), 1U); // Ethernet
+    EXPECT_EQ(file.GetDataLinkType(), 1U);             // Ethernet
     std::vector<std::pair<uint32_t, uint32_t>> frames; // size and EtherType
     while (true)
     {
@@ -496,21 +495,19 @@ TEST_F(SidelinkDevice, ListensOnlyWhileThereIsSomethingForIt)
     for (uint32_t d = 0; d < 3; ++d)
     {
         auto phy = Device(d)->GetPhy();
-        phy->TraceConnectWithoutContext(
-            "Listen",
-            MakeCallback(+[](double* sum, Time, Time duration) {
-                *sum += duration.GetSeconds();
-            }).Bind(&listened[d]));
+        phy->TraceConnectWithoutContext("Listen",
+                                        MakeCallback(+[](double* sum, Time, Time duration) {
+                                            *sum += duration.GetSeconds();
+                                        }).Bind(&listened[d]));
         phy->TraceConnectWithoutContext(
             "Transmit",
             MakeCallback(+[](double* sum, Time, Time duration, double power, SidelinkChannel) {
                 EXPECT_EQ(power, 23);
                 *sum += duration.GetSeconds();
             }).Bind(&sent[d]));
-        phy->TraceConnectWithoutContext(
-            "Monitor",
-            MakeCallback(+[](int* changes, bool on) { *changes += on ? 1 : 10; })
-                .Bind(&monitors[d]));
+        phy->TraceConnectWithoutContext("Monitor", MakeCallback(+[](int* changes, bool on) {
+                                                       *changes += on ? 1 : 10;
+                                                   }).Bind(&monitors[d]));
     }
     RunUntil(0.5);
     Send(0, devices.Get(1)->GetAddress(), 1);

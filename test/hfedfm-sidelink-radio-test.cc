@@ -38,13 +38,13 @@ namespace
 /** What the radios of a test have told. */
 struct Diary
 {
-    std::map<uint32_t, uint64_t> announced;             //!< periods by sender
+    std::map<uint32_t, uint64_t> announced;                              //!< periods by sender
     std::map<std::pair<uint32_t, uint32_t>, std::set<int64_t>> controls; //!< periods by pair
-    std::map<SidelinkDrop, uint64_t> controlDrops;      //!< transmissions
-    uint64_t controlsHeard{0};                          //!< transmissions
-    std::map<SidelinkDrop, uint64_t> drops;             //!< blocks
-    uint64_t blocks{0};                                 //!< decoded
-    int64_t period{40};                                 //!< ms
+    std::map<SidelinkDrop, uint64_t> controlDrops;                       //!< transmissions
+    uint64_t controlsHeard{0};                                           //!< transmissions
+    std::map<SidelinkDrop, uint64_t> drops;                              //!< blocks
+    uint64_t blocks{0};                                                  //!< decoded
+    int64_t period{40};                                                  //!< ms
 };
 
 void

@@ -13,13 +13,13 @@
 
 #include "hfedfm-sidelink-fixture.h"
 
-#include "ns3/config.h"
-#include "ns3/string.h"
 #include "ns3/bulk-send-helper.h"
+#include "ns3/config.h"
 #include "ns3/hfedfm-sidelink-error-model.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/packet-sink-helper.h"
 #include "ns3/packet-sink.h"
+#include "ns3/string.h"
 #include "ns3/udp-socket-factory.h"
 
 using namespace ns3;
@@ -66,8 +66,7 @@ class SidelinkThroughput : public SidelinkTest
         socket->Connect(InetSocketAddress(addresses.GetAddress(1), 9));
         socket->Send(Create<Packet>(10)); // for ARP
         constexpr uint32_t bytes = 1400;
-        const Time interval =
-            Seconds(bytes * 8e-6 / (1.05 * GetCeiling(repetitions, period)));
+        const Time interval = Seconds(bytes * 8e-6 / (1.05 * GetCeiling(repetitions, period)));
         At(1, [&]() { SendUdp(socket, bytes, interval); });
         RunUntil(2);
         const auto before = sink->GetTotalRx();
@@ -87,8 +86,7 @@ class SidelinkThroughput : public SidelinkTest
         const InetSocketAddress any(Ipv4Address::GetAny(), 9);
         auto sink = DynamicCast<PacketSink>(
             PacketSinkHelper("ns3::TcpSocketFactory", any).Install(nodes.Get(1)).Get(0));
-        BulkSendHelper bulk("ns3::TcpSocketFactory",
-                            InetSocketAddress(addresses.GetAddress(1), 9));
+        BulkSendHelper bulk("ns3::TcpSocketFactory", InetSocketAddress(addresses.GetAddress(1), 9));
         bulk.Install(nodes.Get(0)).Start(Seconds(1));
         RunUntil(61);
         Config::Reset();

@@ -43,10 +43,10 @@ class SidelinkTxBearer : private LteMacSapProvider
     void TransmitPdu(TransmitPduParameters params) override;
     void ReportBufferStatus(ReportBufferStatusParameters params) override;
 
-    Ptr<LtePdcp> m_pdcp;  //!< numbers packets
-    Ptr<LteRlcUm> m_rlc;  //!< cuts them
-    uint32_t m_queue{0};  //!< bytes
-    Ptr<Packet> m_pdu;    //!< what RLC has just given
+    Ptr<LtePdcp> m_pdcp; //!< numbers packets
+    Ptr<LteRlcUm> m_rlc; //!< cuts them
+    uint32_t m_queue{0}; //!< bytes
+    Ptr<Packet> m_pdu;   //!< what RLC has just given
 };
 
 /**
@@ -65,10 +65,10 @@ class SidelinkRxBearer : private LtePdcpSapUser
     /** What bearers need. */
     struct Parameters
     {
-        uint32_t source;      //!< layer 2 id
-        uint32_t destination; //!< layer 2 id of a device, a group or everybody
-        Time reordering;      //!< how long packets wait for the ones before
-        Time silence;         //!< after this time without a PDU, numbers begin anew
+        uint32_t source;         //!< layer 2 id
+        uint32_t destination;    //!< layer 2 id of a device, a group or everybody
+        Time reordering;         //!< how long packets wait for the ones before
+        Time silence;            //!< after this time without a PDU, numbers begin anew
         ReceiveCallback receive; //!< gets source, destination and each packet
     };
 

@@ -31,13 +31,14 @@ SidelinkMac::GetTypeId()
             .SetParent<Object>()
             .SetGroupName("Hfedfm")
             .AddConstructor<SidelinkMac>()
-            .AddAttribute("Mcs",
-                          "Modulation and coding scheme of data, 0 to 20: Rel-12 has no 64QAM. With "
-                          "AdaptMcs, that of destinations which have not been heard yet and of "
-                          "groups.",
-                          UintegerValue(20),
-                          MakeUintegerAccessor(&SidelinkMac::m_mcs),
-                          MakeUintegerChecker<uint8_t>(0, MAX_16QAM_MCS))
+            .AddAttribute(
+                "Mcs",
+                "Modulation and coding scheme of data, 0 to 20: Rel-12 has no 64QAM. With "
+                "AdaptMcs, that of destinations which have not been heard yet and of "
+                "groups.",
+                UintegerValue(20),
+                MakeUintegerAccessor(&SidelinkMac::m_mcs),
+                MakeUintegerChecker<uint8_t>(0, MAX_16QAM_MCS))
             .AddAttribute("AdaptMcs",
                           "Whether to choose the MCS for a device by how strong its last SCI was, "
                           "as if it had the same power and noise.",
@@ -50,13 +51,14 @@ SidelinkMac::GetTypeId()
                           DoubleValue(0.001),
                           MakeDoubleAccessor(&SidelinkMac::m_targetBler),
                           MakeDoubleChecker<double>(1e-9, 0.999))
-            .AddAttribute("Rbs",
-                          "Resource blocks of a transport block: 0 for all of the pool, or a number "
-                          "without other prime factors than 2, 3 and 5. If fewer than the pool "
-                          "has, each SC period draws which.",
-                          UintegerValue(0),
-                          MakeUintegerAccessor(&SidelinkMac::m_rbs),
-                          MakeUintegerChecker<uint32_t>(0, MAX_SIDELINK_RBS))
+            .AddAttribute(
+                "Rbs",
+                "Resource blocks of a transport block: 0 for all of the pool, or a number "
+                "without other prime factors than 2, 3 and 5. If fewer than the pool "
+                "has, each SC period draws which.",
+                UintegerValue(0),
+                MakeUintegerAccessor(&SidelinkMac::m_rbs),
+                MakeUintegerChecker<uint32_t>(0, MAX_SIDELINK_RBS))
             .AddAttribute("MaxTxBufferSize",
                           "Bytes that may wait for each destination.",
                           UintegerValue(512 * 1024),
@@ -93,9 +95,8 @@ SidelinkMac::Check() const
     NS_ABORT_MSG_UNLESS(m_pool && m_phy, "A sidelink MAC lacks a pool and a physical layer.");
     const uint32_t rbs = GetRbs();
     NS_ABORT_MSG_IF(rbs > m_pool->GetDataRbs(),
-                    "The attribute Rbs of a sidelink MAC is " << rbs << "; the pool has "
-                                                              << m_pool->GetDataRbs()
-                                                              << " for data.");
+                    "The attribute Rbs of a sidelink MAC is "
+                        << rbs << "; the pool has " << m_pool->GetDataRbs() << " for data.");
     uint32_t rest = rbs;
     for (const uint32_t factor : {2, 3, 5})
     {

@@ -20,8 +20,8 @@ namespace hfedfm
 namespace
 {
 
-constexpr uint32_t CONTROLS = 2;   // transmissions of an SCI
-constexpr uint8_t CHANNEL = 1;     // logical channel of all data
+constexpr uint32_t CONTROLS = 2;    // transmissions of an SCI
+constexpr uint8_t CHANNEL = 1;      // logical channel of all data
 constexpr int64_t RLC_WINDOW = 512; // sequence numbers
 
 } // namespace
@@ -201,11 +201,10 @@ SidelinkMac::AwaitPeriod()
     {
         const int64_t period = m_pool->GetPeriod();
         const int64_t next = (SidelinkInterference::GetSubframe() / period + 1) * period;
-        m_period =
-            Simulator::Schedule(NanoSeconds(next * SidelinkInterference::SUBFRAME_NS) -
-                                    Simulator::Now(),
-                                &SidelinkMac::BeginPeriod,
-                                this);
+        m_period = Simulator::Schedule(NanoSeconds(next * SidelinkInterference::SUBFRAME_NS) -
+                                           Simulator::Now(),
+                                       &SidelinkMac::BeginPeriod,
+                                       this);
     }
 }
 
@@ -227,8 +226,8 @@ SidelinkMac::PickDestination() const
 bool
 SidelinkMac::MayPause(uint32_t destination) const
 {
-    if (m_grant.begin < 0 || SidelinkInterference::GetSubframe() >=
-                                 m_grant.begin + m_pause.GetMilliSeconds())
+    if (m_grant.begin < 0 ||
+        SidelinkInterference::GetSubframe() >= m_grant.begin + m_pause.GetMilliSeconds())
     {
         return false;
     }
@@ -245,12 +244,12 @@ SidelinkMac::DrawControl(uint32_t destination)
     const uint32_t rbs = GetRbs();
     const uint32_t places = m_pool->GetDataRbs() / rbs;
     SidelinkControl control;
-    control.trp =
-        static_cast<uint8_t>(m_pool->GetFirstTrp() + m_draw->GetInteger(0, m_pool->GetTrpCount() - 1));
+    control.trp = static_cast<uint8_t>(m_pool->GetFirstTrp() +
+                                       m_draw->GetInteger(0, m_pool->GetTrpCount() - 1));
     control.mcs = GetMcs(destination);
     control.rbs = static_cast<uint16_t>(rbs);
-    control.firstRb = static_cast<uint16_t>(m_pool->GetFirstDataRb() +
-                                            rbs * m_draw->GetInteger(0, places - 1));
+    control.firstRb =
+        static_cast<uint16_t>(m_pool->GetFirstDataRb() + rbs * m_draw->GetInteger(0, places - 1));
     control.destination = static_cast<uint8_t>(destination & 0xff);
     return control;
 }
@@ -272,8 +271,7 @@ SidelinkMac::BeginPeriod()
     m_grant.begin = SidelinkInterference::GetSubframe();
     m_grant.destination = destination;
     m_grant.control = DrawControl(destination);
-    m_grant.places =
-        m_pool->GetControlPlaces(m_draw->GetInteger(0, m_pool->GetControlCount() - 1));
+    m_grant.places = m_pool->GetControlPlaces(m_draw->GetInteger(0, m_pool->GetControlCount() - 1));
     if (m_grant.places[0].subframe > m_grant.places[1].subframe)
     {
         std::swap(m_grant.places[0], m_grant.places[1]);
@@ -382,9 +380,8 @@ SidelinkMac::GetRxBearer(uint32_t source, uint32_t destination)
         const Time reordering = std::max(m_reordering, 2 * period);
         const auto subframes = m_pool->GetDataSubframes(m_pool->GetFirstTrp()).size();
         // Half of RLC's window cannot be sent in less: then numbers are still clear.
-        const auto blocks = std::max<int64_t>(
-            1,
-            static_cast<int64_t>(subframes / SidelinkPool::TRANSMISSIONS));
+        const auto blocks =
+            std::max<int64_t>(1, static_cast<int64_t>(subframes / SidelinkPool::TRANSMISSIONS));
         const Time silence = std::max(2 * reordering, period * (RLC_WINDOW / 2 / blocks));
         bearer = std::make_unique<SidelinkRxBearer>(
             SidelinkRxBearer::Parameters{source, destination, reordering, silence, m_receive});

@@ -94,12 +94,12 @@ class SidelinkMac : public Object
     /** What this device sends in an SC period. */
     struct Grant
     {
-        int64_t begin{-1};            //!< first subframe of the period
-        uint32_t destination{0};      //!< layer 2 id
-        SidelinkControl control{};    //!< announced
+        int64_t begin{-1};                     //!< first subframe of the period
+        uint32_t destination{0};               //!< layer 2 id
+        SidelinkControl control{};             //!< announced
         std::array<SidelinkPlace, 2> places{}; //!< of the SCI, in the order of time
         std::vector<uint32_t> subframes;       //!< of data, within the period
-        uint32_t step{0};             //!< next transmission: 2 SCIs, then data
+        uint32_t step{0};                      //!< next transmission: 2 SCIs, then data
     };
 
     /** Abort unless attributes and pool fit. */
@@ -144,31 +144,31 @@ class SidelinkMac : public Object
     /** @param source layer 2 id @param destination layer 2 id @return its bearer, made if new */
     SidelinkRxBearer& GetRxBearer(uint32_t source, uint32_t destination);
 
-    Ptr<SidelinkPool> m_pool;            //!< where control and data are
-    Ptr<SidelinkSpectrumPhy> m_phy;      //!< what sends
-    uint32_t m_id{0};                    //!< layer 2 id
-    bool m_on{true};                     //!< sends
-    uint8_t m_mcs{};                     //!< fixed, or first
-    bool m_adapt{};                      //!< choose the MCS by SNR
-    double m_targetBler{};               //!< of the chosen MCS
-    uint32_t m_rbs{};                    //!< of a transport block, 0: all of the pool
-    uint32_t m_maxBuffer{};              //!< bytes per destination
-    Time m_reordering;                   //!< least time to wait for missing PDUs
-    Time m_pause;                        //!< between periods with little data
-    Ptr<UniformRandomVariable> m_draw;   //!< for resources
+    Ptr<SidelinkPool> m_pool;                    //!< where control and data are
+    Ptr<SidelinkSpectrumPhy> m_phy;              //!< what sends
+    uint32_t m_id{0};                            //!< layer 2 id
+    bool m_on{true};                             //!< sends
+    uint8_t m_mcs{};                             //!< fixed, or first
+    bool m_adapt{};                              //!< choose the MCS by SNR
+    double m_targetBler{};                       //!< of the chosen MCS
+    uint32_t m_rbs{};                            //!< of a transport block, 0: all of the pool
+    uint32_t m_maxBuffer{};                      //!< bytes per destination
+    Time m_reordering;                           //!< least time to wait for missing PDUs
+    Time m_pause;                                //!< between periods with little data
+    Ptr<UniformRandomVariable> m_draw;           //!< for resources
     SidelinkRxBearer::ReceiveCallback m_receive; //!< gets packets
     std::map<uint32_t, std::unique_ptr<SidelinkTxBearer>> m_tx; //!< by destination
     /** By source and destination. */
     std::map<std::pair<uint32_t, uint32_t>, std::unique_ptr<SidelinkRxBearer>> m_rx;
-    Grant m_grant;                            //!< of the current period, or of an old one
-    uint32_t m_last{0};                       //!< destination of the last grant
+    Grant m_grant;                             //!< of the current period, or of an old one
+    uint32_t m_last{0};                        //!< destination of the last grant
     Ptr<const SidelinkTransportBlock> m_block; //!< under way
-    uint64_t m_blocks{0};                     //!< built so far
-    EventId m_period;                         //!< begin of the next
-    EventId m_step;                           //!< next in this period
+    uint64_t m_blocks{0};                      //!< built so far
+    EventId m_period;                          //!< begin of the next
+    EventId m_step;                            //!< next in this period
 
-    TracedCallback<uint32_t, SidelinkControl> m_onControl;              //!< SCI drawn
-    TracedCallback<Ptr<const SidelinkTransportBlock>> m_onBlock;        //!< block begins
+    TracedCallback<uint32_t, SidelinkControl> m_onControl;       //!< SCI drawn
+    TracedCallback<Ptr<const SidelinkTransportBlock>> m_onBlock; //!< block begins
 };
 
 } // namespace hfedfm

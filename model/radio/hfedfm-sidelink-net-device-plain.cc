@@ -7,9 +7,8 @@
  * Those functions of SidelinkNetDevice that only tell or set something.
  */
 
-#include "hfedfm-sidelink-net-device.h"
-
 #include "hfedfm-sidelink-address.h"
+#include "hfedfm-sidelink-net-device.h"
 
 namespace ns3
 {

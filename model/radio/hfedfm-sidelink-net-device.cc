@@ -34,12 +34,12 @@ SidelinkNetDevice::GetTypeId()
             .SetParent<NetDevice>()
             .SetGroupName("Hfedfm")
             .AddConstructor<SidelinkNetDevice>()
-            .AddAttribute("Mtu",
-                          "Largest packet in bytes.",
-                          UintegerValue(1500),
-                          MakeUintegerAccessor(&SidelinkNetDevice::SetMtu,
-                                               &SidelinkNetDevice::GetMtu),
-                          MakeUintegerChecker<uint16_t>(MIN_MTU, MAX_MTU))
+            .AddAttribute(
+                "Mtu",
+                "Largest packet in bytes.",
+                UintegerValue(1500),
+                MakeUintegerAccessor(&SidelinkNetDevice::SetMtu, &SidelinkNetDevice::GetMtu),
+                MakeUintegerChecker<uint16_t>(MIN_MTU, MAX_MTU))
             .AddTraceSource("MacTx",
                             "A packet is taken to be sent.",
                             MakeTraceSourceAccessor(&SidelinkNetDevice::m_onTx),
@@ -258,7 +258,7 @@ SidelinkNetDevice::Receive(uint32_t source, uint32_t destination, Ptr<Packet> pa
     Sniff(packet, from, to, protocol);
     if (!m_promisc.IsNull())
     {
-        const auto type = destination == m_mac->GetId()      ? PACKET_HOST
+        const auto type = destination == m_mac->GetId()       ? PACKET_HOST
                           : destination == SIDELINK_BROADCAST ? PACKET_BROADCAST
                                                               : PACKET_MULTICAST;
         m_promisc(this, packet, protocol, from, to, type);

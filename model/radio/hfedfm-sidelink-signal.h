@@ -67,11 +67,11 @@ struct SidelinkSignal : public SpectrumSignalParameters
 
     SidelinkChannel channel{SidelinkChannel::CONTROL}; //!< PSCCH or PSSCH
     uint32_t source{0};                                //!< layer 2 id of the sender
-    uint32_t model{0};                  //!< uid of the sender's spectrum model: its resource blocks
-    uint16_t rb{0};                     //!< PSCCH: resource block
-    SidelinkControl control{};          //!< the SCI sent, or that announced the transport block
+    uint32_t model{0};         //!< uid of the sender's spectrum model: its resource blocks
+    uint16_t rb{0};            //!< PSCCH: resource block
+    SidelinkControl control{}; //!< the SCI sent, or that announced the transport block
     Ptr<const SidelinkTransportBlock> block; //!< PSSCH: what it carries
-    uint8_t transmission{0};            //!< PSSCH: 0 to 3
+    uint8_t transmission{0};                 //!< PSSCH: 0 to 3
 };
 
 } // namespace hfedfm

@@ -59,15 +59,15 @@ class SidelinkSoftBuffer
     /** @return block error rate @param block with the SINR added up so far */
     double GetBler(const SidelinkTransportBlock& block) const;
 
-    int64_t m_period{-1};                 //!< that of m_control
-    SidelinkControl m_control{};          //!< decoded
-    std::vector<int> m_rbs;               //!< that it names
-    bool m_any{false};                    //!< whether there is a transport block
-    uint64_t m_number{0};                 //!< of the transport block
-    uint32_t m_heard{0};                  //!< transmissions
-    bool m_decoded{false};                //!< whether it got through
-    double m_chance{0};                   //!< drawn, 0 to 1
-    Ptr<SpectrumValue> m_sinr;            //!< sum over the transmissions
+    int64_t m_period{-1};        //!< that of m_control
+    SidelinkControl m_control{}; //!< decoded
+    std::vector<int> m_rbs;      //!< that it names
+    bool m_any{false};           //!< whether there is a transport block
+    uint64_t m_number{0};        //!< of the transport block
+    uint32_t m_heard{0};         //!< transmissions
+    bool m_decoded{false};       //!< whether it got through
+    double m_chance{0};          //!< drawn, 0 to 1
+    Ptr<SpectrumValue> m_sinr;   //!< sum over the transmissions
 };
 
 } // namespace hfedfm

@@ -42,8 +42,8 @@ SidelinkSpectrumPhy::StartRx(Ptr<SpectrumSignalParameters> params)
     m_heard.Add(signal);
     if (m_end.IsExpired() && IsWanted(*signal))
     {
-        const Time now = NanoSeconds(Simulator::Now().GetNanoSeconds() %
-                                     SidelinkInterference::SUBFRAME_NS);
+        const Time now =
+            NanoSeconds(Simulator::Now().GetNanoSeconds() % SidelinkInterference::SUBFRAME_NS);
         m_end = Simulator::Schedule(NanoSeconds(SidelinkInterference::SUBFRAME_NS - 1) - now,
                                     &SidelinkSpectrumPhy::EndSubframe,
                                     this);

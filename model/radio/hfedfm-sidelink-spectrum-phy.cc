@@ -105,9 +105,8 @@ SidelinkSpectrumPhy::SetPool(Ptr<SidelinkPool> pool)
     m_pool = pool;
     const auto bandwidth = static_cast<uint16_t>(pool->GetBandwidth());
     m_model = LteSpectrumValueHelper::GetSpectrumModel(m_earfcn, bandwidth);
-    m_noise = LteSpectrumValueHelper::CreateNoisePowerSpectralDensity(m_earfcn,
-                                                                      bandwidth,
-                                                                      m_noiseFigure);
+    m_noise =
+        LteSpectrumValueHelper::CreateNoisePowerSpectralDensity(m_earfcn, bandwidth, m_noiseFigure);
     m_heard.SetNoise(m_noise);
 }
 
@@ -246,8 +245,8 @@ SidelinkSpectrumPhy::Transmit(Ptr<SidelinkSignal> signal)
     m_heard.Clear();
     m_end.Cancel();
     const bool data = signal->channel == SidelinkChannel::DATA;
-    signal->psd = data ? GetPsd(signal->control.firstRb, signal->control.rbs)
-                       : GetPsd(signal->rb, 1);
+    signal->psd =
+        data ? GetPsd(signal->control.firstRb, signal->control.rbs) : GetPsd(signal->rb, 1);
     signal->model = m_model->GetUid();
     signal->duration = GetSignalDuration();
     signal->txPhy = this;

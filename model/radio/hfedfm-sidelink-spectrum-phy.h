@@ -176,34 +176,34 @@ class SidelinkSpectrumPhy : public SpectrumPhy
     /** @return index of the SC period in which now is */
     int64_t GetPeriod() const;
 
-    Ptr<NetDevice> m_device;              //!< this is a part of
-    Ptr<MobilityModel> m_mobility;        //!< where it is
-    Ptr<SpectrumChannel> m_channel;       //!< it is on
-    Ptr<AntennaModel> m_antenna;          //!< or none
-    Ptr<SidelinkPool> m_pool;             //!< where control and data are
-    double m_txPower{};                   //!< dBm
-    double m_noiseFigure{};               //!< dB
-    uint32_t m_earfcn{};                  //!< uplink carrier
-    Ptr<const SpectrumModel> m_model;     //!< resource blocks
-    Ptr<SpectrumValue> m_noise;           //!< W/Hz per resource block
-    bool m_listening{true};               //!< receiver is on
-    int64_t m_sending{-1};                //!< last subframe in which this sent
-    SidelinkFilter m_filter;              //!< ids listened to
-    SidelinkInterference m_heard;         //!< of the current subframe
-    EventId m_end;                        //!< of the current subframe
-    Ptr<UniformRandomVariable> m_draw;    //!< for errors
+    Ptr<NetDevice> m_device;                          //!< this is a part of
+    Ptr<MobilityModel> m_mobility;                    //!< where it is
+    Ptr<SpectrumChannel> m_channel;                   //!< it is on
+    Ptr<AntennaModel> m_antenna;                      //!< or none
+    Ptr<SidelinkPool> m_pool;                         //!< where control and data are
+    double m_txPower{};                               //!< dBm
+    double m_noiseFigure{};                           //!< dB
+    uint32_t m_earfcn{};                              //!< uplink carrier
+    Ptr<const SpectrumModel> m_model;                 //!< resource blocks
+    Ptr<SpectrumValue> m_noise;                       //!< W/Hz per resource block
+    bool m_listening{true};                           //!< receiver is on
+    int64_t m_sending{-1};                            //!< last subframe in which this sent
+    SidelinkFilter m_filter;                          //!< ids listened to
+    SidelinkInterference m_heard;                     //!< of the current subframe
+    EventId m_end;                                    //!< of the current subframe
+    Ptr<UniformRandomVariable> m_draw;                //!< for errors
     std::map<uint32_t, SidelinkSoftBuffer> m_buffers; //!< by sender
     std::map<uint32_t, double> m_snr;                 //!< by sender
     /** By first resource block and number of them. */
     std::map<std::pair<uint16_t, uint16_t>, Ptr<SpectrumValue>> m_psds;
     Callback<void, Ptr<const SidelinkTransportBlock>> m_receive; //!< gets what is decoded
 
-    TracedCallback<Time, Time, double, SidelinkChannel> m_onTransmit;       //!< begins to send
-    TracedCallback<Time, Time> m_onListen;                                  //!< data received
-    TracedCallback<bool> m_onMonitor;                                       //!< receiver on or off
-    TracedCallback<uint32_t, SidelinkControl, double> m_onControl;          //!< SCI decoded
+    TracedCallback<Time, Time, double, SidelinkChannel> m_onTransmit;        //!< begins to send
+    TracedCallback<Time, Time> m_onListen;                                   //!< data received
+    TracedCallback<bool> m_onMonitor;                                        //!< receiver on or off
+    TracedCallback<uint32_t, SidelinkControl, double> m_onControl;           //!< SCI decoded
     TracedCallback<uint32_t, SidelinkControl, SidelinkDrop> m_onControlDrop; //!< SCI lost
-    TracedCallback<Ptr<const SidelinkTransportBlock>, double> m_onBlock;    //!< block decoded
+    TracedCallback<Ptr<const SidelinkTransportBlock>, double> m_onBlock;     //!< block decoded
     TracedCallback<Ptr<const SidelinkTransportBlock>, SidelinkDrop> m_onBlockDrop; //!< block lost
 };
 
