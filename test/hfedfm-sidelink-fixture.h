@@ -22,6 +22,7 @@
 #include <cmath>
 #include <functional>
 #include <gtest/gtest.h>
+#include <map>
 #include <vector>
 
 namespace ns3
@@ -124,11 +125,61 @@ class SidelinkTest : public testing::Test
         Simulator::Schedule(MilliSeconds(10), &SidelinkTest::Refill, device, to, bytes, fill);
     }
 
+    /** @param share measured @param expected probability @param count of independent trials */
+    static void ExpectNear(double share, double expected, double count)
+    {
+        EXPECT_NEAR(share, expected, 3 * std::sqrt(expected * (1 - expected) / count));
+    }
+
     SidelinkHelper helper;
     NodeContainer nodes;
     NetDeviceContainer devices;
     Ipv4InterfaceContainer addresses;
     Ptr<SpectrumChannel> channel;
+};
+
+/** Counts packets of TEST_TYPE by receiver. */
+class SidelinkPacketTest : public SidelinkTest
+{
+  protected:
+    /** Have all nodes count. */
+    void Listen()
+    {
+        received.assign(nodes.GetN(), 0);
+        sizes.assign(nodes.GetN(), {});
+        for (uint32_t n = 0; n < nodes.GetN(); ++n)
+        {
+            nodes.Get(n)->RegisterProtocolHandler(MakeCallback(&SidelinkPacketTest::Take, this),
+                                                  TEST_TYPE,
+                                                  devices.Get(n));
+        }
+    }
+
+    void Take(Ptr<NetDevice> device,
+              Ptr<const Packet> packet,
+              uint16_t,
+              const Address& from,
+              const Address&,
+              NetDevice::PacketType)
+    {
+        const uint32_t node = device->GetNode()->GetId() - nodes.Get(0)->GetId();
+        ++received[node];
+        sizes[node].push_back(packet->GetSize());
+        sources[from] += packet->GetSize();
+    }
+
+    /** @param from index @param to whom @param count of packets @param bytes of each */
+    void Send(uint32_t from, Address to, uint32_t count, uint32_t bytes = 500)
+    {
+        for (uint32_t i = 0; i < count; ++i)
+        {
+            Device(from)->Send(Create<Packet>(bytes), to, TEST_TYPE);
+        }
+    }
+
+    std::vector<uint64_t> received;           //!< packets by node
+    std::vector<std::vector<uint32_t>> sizes; //!< of packets by node
+    std::map<Address, uint64_t> sources;      //!< bytes by sender
 };
 
 } // namespace hfedfm

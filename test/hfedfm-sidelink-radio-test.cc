@@ -8,7 +8,6 @@
  *
  *  - half duplex: of two devices that send all the time, each misses as many SCIs and transport
  *    blocks of the other as the mapping of resources tells; L = 4, 8, 40 and k = 1, 2, 4, 8
- *  - of N devices that send all the time, as many SCIs collide as two of them draw one resource
  *  - capture: of two SCIs on one resource block, the stronger one is decoded
  *  - the block error rates of PSCCH and PSSCH cross 10 % where the link budget tells
  *  - repetitions add up: 6 dB less is enough for four transmissions
@@ -97,12 +96,6 @@ class SidelinkRadio : public SidelinkTest
             phy->TraceConnectWithoutContext("BlockReceived", MakeBoundCallback(&BlockHeard, &log));
             phy->TraceConnectWithoutContext("BlockDrop", MakeBoundCallback(&BlockLost, &log));
         }
-    }
-
-    /** @param share measured @param expected probability @param count of independent trials */
-    static void ExpectNear(double share, double expected, double count)
-    {
-        EXPECT_NEAR(share, expected, 3 * std::sqrt(expected * (1 - expected) / count));
     }
 
     /** @return part of the SCIs of both that were decoded @param periods in which both sent */
@@ -198,59 +191,6 @@ TEST_F(SidelinkRadio, HalfDuplexCostsAsManyBlocksAsThePatternsTell)
         EXPECT_GT(trials, 2200) << k;
         EXPECT_EQ(log.drops[SidelinkDrop::CORRUPTED], 0U);
         ExpectNear(lost / judged, 1 / GetChoose8(k), trials);
-        Clear();
-    }
-}
-
-TEST_F(SidelinkRadio, ScisCollideAsOftenAsTwoDrawTheSame)
-{
-    // A device counts as hit if another has drawn its resource.
-    for (const uint32_t count : {10, 20, 40})
-    {
-        std::vector<double> places(count);
-        std::iota(places.begin(), places.end(), 0.0);
-        helper.SetPoolAttribute("Repetitions", UintegerValue(1));
-        Build(places);
-        std::map<int64_t, std::map<std::set<std::pair<int64_t, uint16_t>>, uint32_t>> drawn;
-        std::map<std::pair<int64_t, uint32_t>, std::set<std::pair<int64_t, uint16_t>>> used;
-        auto note = [&used](Ptr<SpectrumSignalParameters> params) {
-            const auto signal = DynamicCast<SidelinkSignal>(params);
-            if (signal->channel == SidelinkChannel::CONTROL)
-            {
-                const int64_t subframe = Simulator::Now().GetMilliSeconds();
-                used[{subframe / 40, signal->source}].insert({subframe, signal->rb});
-            }
-        };
-        const std::function<void(Ptr<SpectrumSignalParameters>)> action = note;
-        channel->TraceConnectWithoutContext(
-            "TxSigParams",
-            MakeBoundCallback(
-                +[](const std::function<void(Ptr<SpectrumSignalParameters>)>* f,
-                    Ptr<SpectrumSignalParameters> params) { (*f)(params); },
-                &action));
-        for (uint32_t d = 0; d < count; ++d)
-        {
-            Saturate(d, devices.Get((d + 1) % count)->GetAddress(), 1400, 6000);
-        }
-        RunUntil(2.3999);
-        for (const auto& [key, resource] : used)
-        {
-            ASSERT_EQ(resource.size(), 2U);
-            ++drawn[key.first][resource];
-        }
-        double hit = 0;
-        double all = 0;
-        for (const auto& [period, resources] : drawn)
-        {
-            for (const auto& [resource, devices] : resources)
-            {
-                all += devices;
-                hit += devices > 1 ? devices : 0;
-            }
-        }
-        ASSERT_EQ(all, 59.0 * count);
-        // Hits come in pairs.
-        ExpectNear(hit / all, 1 - std::pow(1 - 1.0 / 88, count - 1), all / 2);
         Clear();
     }
 }
