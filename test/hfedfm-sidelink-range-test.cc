@@ -72,8 +72,8 @@ GetRangeAt(const Published& row, uint32_t rbs, double sinr)
 
 TEST(SidelinkRange, SnrIsPowerOverNoise)
 {
-    // kT at 290 K is -173.975 dBm/Hz; 180 kHz are 52.553 dB.
-    EXPECT_NEAR(GetSidelinkSnr({23, 9}, 1, 130), 23 - 130 + 173.975 - 52.553 - 9, 0.001);
+    // Noise is -174 dBm/Hz in ns-3; 180 kHz are 52.553 dB.
+    EXPECT_NEAR(GetSidelinkSnr({23, 9}, 1, 130), 23 - 130 + 174 - 52.553 - 9, 0.001);
     EXPECT_NEAR(GetSidelinkSnr({23, 9}, 1, 100) - GetSidelinkSnr({23, 9}, 50, 100), 16.990, 0.001);
     EXPECT_NEAR(GetSidelinkSnr({20, 9}, 10, 90) - GetSidelinkSnr({23, 5}, 10, 90), -7, 1e-9);
 }
@@ -97,8 +97,8 @@ TEST(SidelinkRange, ControlReachesAsFarAsPublished)
         EXPECT_NEAR(GetPscchRange({}, loss, row.los, 0.1), row.pscch, 0.01 * row.pscch)
             << row.hertz << ", " << row.los;
     }
-    // By hand, 2 GHz in sight: 40 lg d + 11.7263 = 23 + 112.422 + 3.19 - 1.14 * 1.28155.
-    EXPECT_NEAR(GetPscchRange({}, MakeLoss(2e9), true, 0.1), std::pow(10, 125.4248 / 40), 1);
+    // By hand, 2 GHz in sight: 40 lg d + 11.7263 = 23 + 112.447 + 3.19 - 1.14 * 1.28155.
+    EXPECT_NEAR(GetPscchRange({}, MakeLoss(2e9), true, 0.1), std::pow(10, 125.4501 / 40), 1);
 }
 
 TEST(SidelinkRange, DataReachAsFarAsPublishedWithThePublishedThresholds)

@@ -56,7 +56,7 @@ double GetPsschThreshold(const SidelinkFormat& format, double bler);
  * @param budget power and noise figure
  * @param rbs resource blocks that share the power, at least 1
  * @param loss between the antennas, dB
- * @return dB; the noise density is that of 290 K
+ * @return dB; the noise density is -174 dBm/Hz, as in LteSpectrumValueHelper
  */
 double GetSidelinkSnr(const SidelinkBudget& budget, uint32_t rbs, double loss);
 

@@ -1,0 +1,42 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_SIDELINK_FILTER_H
+#define HFEDFM_SIDELINK_FILTER_H
+
+#include <array>
+#include <cstdint>
+#include <set>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** Layer 2 ids that a receiver listens to: its own, its groups' and everybody's. */
+class SidelinkFilter
+{
+  public:
+    SidelinkFilter();
+
+    /** @param id layer 2 id to listen to from now on */
+    void Add(uint32_t id);
+
+    /** @param id layer 2 id not to listen to any more */
+    void Remove(uint32_t id);
+
+    /** @param id layer 2 id @return whether it is listened to */
+    bool Has(uint32_t id) const;
+
+    /** @param low lower 8 bits of an id, all that an SCI tells @return whether it may be */
+    bool MayHave(uint8_t low) const;
+
+  private:
+    std::set<uint32_t> m_ids;         //!< listened to
+    std::array<uint32_t, 256> m_lows; //!< how many of them have these lower bits
+};
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_SIDELINK_FILTER_H */

@@ -1,0 +1,164 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_SIDELINK_NET_DEVICE_H
+#define HFEDFM_SIDELINK_NET_DEVICE_H
+
+#include "hfedfm-sidelink-counters.h"
+#include "hfedfm-sidelink-mac.h"
+#include "hfedfm-sidelink-spectrum-phy.h"
+
+#include "ns3/mac48-address.h"
+#include "ns3/net-device.h"
+#include "ns3/node.h"
+#include "ns3/traced-callback.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/**
+ * A radio with which devices reach each other without a base station: LTE sidelink (PC5) of
+ * Release 12 in mode 2, carrying IPv4, IPv6 and ARP to a device, a group or everybody in reach.
+ *
+ * The MAC address is 02:00:00 and the layer 2 id. What is sent to a group reaches those that have
+ * called JoinGroup(); promiscuous receivers get only what is for this device.
+ *
+ * Not modelled: synchronisation, discovery, PC5 signalling, security, frequency hopping, power
+ * control and sensing.
+ */
+class SidelinkNetDevice : public NetDevice
+{
+  public:
+    static constexpr uint16_t MAX_MTU = 2000; //!< RLC has 11 bits for the length of a segment
+
+    /** @return the TypeId */
+    static TypeId GetTypeId();
+
+    SidelinkNetDevice();
+    ~SidelinkNetDevice() override;
+
+    /** @param pool of the channel @param phy physical layer @param mac; each once */
+    void Set(Ptr<SidelinkPool> pool, Ptr<SidelinkSpectrumPhy> phy, Ptr<SidelinkMac> mac);
+
+    /**
+     * Join a channel. Another device there with the same layer 2 id aborts.
+     * @param channel to be on from now on
+     */
+    void SetChannel(Ptr<SpectrumChannel> channel);
+
+    /** @return physical layer */
+    Ptr<SidelinkSpectrumPhy> GetPhy() const;
+    /** @return medium access */
+    Ptr<SidelinkMac> GetMac() const;
+    /** @return resources of the channel */
+    Ptr<SidelinkPool> GetPool() const;
+    /** @return what was sent, received and dropped so far */
+    SidelinkCounters GetCounters() const;
+
+    /** @param group multicast address whose packets this device takes from now on */
+    void JoinGroup(Ipv4Address group);
+    /** @param group multicast address whose packets this device does not take any more */
+    void LeaveGroup(Ipv4Address group);
+
+    /**
+     * Switch the radio. While it is off it sends and hears nothing; what waits to be sent is kept,
+     * what comes to be sent is dropped.
+     * @param on whether it is on; at the beginning it is
+     */
+    void SetOn(bool on);
+    /** @return whether the radio is on */
+    bool IsOn() const;
+
+    /** @param stream first stream to use @return number of streams used */
+    int64_t AssignStreams(int64_t stream);
+
+    // From NetDevice
+    void SetIfIndex(const uint32_t index) override;
+    uint32_t GetIfIndex() const override;
+    Ptr<Channel> GetChannel() const override;
+    /** @param address 02:00:00 and a layer 2 id that no other device on the channel has */
+    void SetAddress(Address address) override;
+    Address GetAddress() const override;
+    /** @param mtu 68 to MAX_MTU bytes @return whether it is one of them */
+    bool SetMtu(const uint16_t mtu) override;
+    uint16_t GetMtu() const override;
+    bool IsLinkUp() const override;
+    void AddLinkChangeCallback(Callback<void> callback) override;
+    bool IsBroadcast() const override;
+    Address GetBroadcast() const override;
+    bool IsMulticast() const override;
+    Address GetMulticast(Ipv4Address group) const override;
+    Address GetMulticast(Ipv6Address group) const override;
+    bool IsBridge() const override;
+    bool IsPointToPoint() const override;
+    bool Send(Ptr<Packet> packet, const Address& destination, uint16_t protocol) override;
+    /** @return false: the sidelink tells who has sent, which is this device @param packet dropped
+     * @param source ignored @param destination ignored @param protocol ignored */
+    bool SendFrom(Ptr<Packet> packet,
+                  const Address& source,
+                  const Address& destination,
+                  uint16_t protocol) override;
+    Ptr<Node> GetNode() const override;
+    void SetNode(Ptr<Node> node) override;
+    bool NeedsArp() const override;
+    void SetReceiveCallback(ReceiveCallback callback) override;
+    void SetPromiscReceiveCallback(PromiscReceiveCallback callback) override;
+    bool SupportsSendFrom() const override;
+
+    /** TracedCallback signature. @param packet dropped before it was sent @param reason why */
+    typedef void (*DropTracedCallback)(Ptr<const Packet> packet, SidelinkDrop reason);
+
+  protected:
+    void DoInitialize() override;
+    void DoDispose() override;
+
+  private:
+    /** Abort if another device on the channel has this one's id. */
+    void CheckId() const;
+
+    /** @param packet not sent @param reason why @return false */
+    bool Drop(Ptr<const Packet> packet, SidelinkDrop reason);
+
+    /** @param source layer 2 id @param destination layer 2 id @param packet with its type */
+    void Receive(uint32_t source, uint32_t destination, Ptr<Packet> packet);
+
+    /** Show a packet to who sniffs. @param packet IP or ARP @param from sender @param to receiver
+     * @param protocol EtherType */
+    void Sniff(Ptr<const Packet> packet, Mac48Address from, Mac48Address to, uint16_t protocol);
+
+    /** @param block that this device begins to send */
+    void CountSent(Ptr<const SidelinkTransportBlock> block);
+    /** @param block that was decoded */
+    void CountReceived(Ptr<const SidelinkTransportBlock> block, double);
+    /** @param block that was lost @param reason why */
+    void CountLost(Ptr<const SidelinkTransportBlock> block, SidelinkDrop reason);
+
+    Ptr<Node> m_node;                 //!< this is a radio of
+    Ptr<SidelinkPool> m_pool;         //!< resources
+    Ptr<SidelinkSpectrumPhy> m_phy;   //!< physical layer
+    Ptr<SidelinkMac> m_mac;           //!< medium access
+    uint32_t m_index{0};              //!< among the node's
+    uint16_t m_mtu{};                 //!< bytes
+    bool m_on{true};                  //!< radio
+    SidelinkCounters m_counters;      //!< so far
+    ReceiveCallback m_receive;        //!< gets packets
+    PromiscReceiveCallback m_promisc; //!< gets them, too
+
+    TracedCallback<Ptr<const Packet>> m_onTx;                   //!< packet taken to be sent
+    TracedCallback<Ptr<const Packet>, SidelinkDrop> m_onTxDrop; //!< packet not sent
+    TracedCallback<Ptr<const Packet>> m_onRx;                   //!< packet received
+    TracedCallback<Ptr<const Packet>> m_onSniff;                //!< either, as an Ethernet frame
+};
+
+/** @param channel any @return sidelink devices that are on it */
+std::vector<Ptr<SidelinkNetDevice>> GetSidelinkDevices(Ptr<const SpectrumChannel> channel);
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_SIDELINK_NET_DEVICE_H */
