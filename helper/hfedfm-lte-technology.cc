@@ -50,6 +50,21 @@ class LteMeter : public TransmitMeter
     }
 };
 
+/** What ns-3's slowest mode needs in the downlink, dB. */
+constexpr double LEAST_DOWNLINK_SNR = -5;
+
+/**
+ * ns-3's schedulers give a device no resources whose sounding, over the whole carrier, is too weak
+ * for a CQI of 1: an efficiency of 0.15 bit/s/Hz by the formula of ns3::LteAmc.
+ * @return dB
+ */
+double
+GetLeastUplinkSnr()
+{
+    const double gap = -std::log(5 * 0.00005) / 1.5;
+    return 10 * std::log10(gap * (std::pow(2, 0.15) - 1));
+}
+
 /** @param loss model @param from sender @param to receiver @param power dBm over the carrier
  *  @param noiseFigure dB @param blocks of the carrier @return signal-to-noise ratio, dB */
 double
@@ -104,8 +119,6 @@ LteTechnology::Power(const RadioSettings& settings,
 bool
 LteTechnology::CanExchange(Ptr<NetDevice> one, Ptr<NetDevice> other) const
 {
-    // What ns-3's slowest mode needs; the margin is for sounding, which takes the whole carrier.
-    constexpr double LEAST_SNR = -5;
     auto ue = DynamicCast<LteUeNetDevice>(one);
     auto enb = DynamicCast<LteEnbNetDevice>(other);
     if (!ue)
@@ -118,18 +131,19 @@ LteTechnology::CanExchange(Ptr<NetDevice> one, Ptr<NetDevice> other) const
         enb->GetPhy()->GetDlSpectrumPhy()->GetChannel()->GetPropagationLossModel();
     DoubleValue power;
     ue->GetPhy()->GetUplinkPowerControl()->GetAttribute("Pcmax", power);
-    return std::min(GetSnr(uplink,
-                           ue,
-                           enb,
-                           power.Get(),
-                           enb->GetPhy()->GetNoiseFigure(),
-                           enb->GetUlBandwidth()),
-                    GetSnr(downlink,
-                           enb,
-                           ue,
-                           enb->GetPhy()->GetTxPower(),
-                           ue->GetPhy()->GetNoiseFigure(),
-                           enb->GetDlBandwidth())) >= LEAST_SNR;
+    const double up = GetSnr(uplink,
+                             ue,
+                             enb,
+                             power.Get(),
+                             enb->GetPhy()->GetNoiseFigure(),
+                             enb->GetUlBandwidth());
+    const double down = GetSnr(downlink,
+                               enb,
+                               ue,
+                               enb->GetPhy()->GetTxPower(),
+                               ue->GetPhy()->GetNoiseFigure(),
+                               enb->GetDlBandwidth());
+    return up >= GetLeastUplinkSnr() && down >= LEAST_DOWNLINK_SNR;
 }
 
 std::unique_ptr<TransmitMeter>

@@ -34,7 +34,8 @@ class LteTechnology : public RadioTechnology
 
     /**
      * Whether a device and its eNB reach each other: with all their power over the whole carrier,
-     * signals are above the noise by what the slowest mode needs. Interference is not known.
+     * signals are above the noise by what ns-3 needs to serve the device. Interference is not
+     * known.
      */
     bool CanExchange(Ptr<NetDevice> one, Ptr<NetDevice> other) const override;
 
