@@ -103,11 +103,57 @@ SidelinkSpectrumPhy::SetPool(Ptr<SidelinkPool> pool)
     NS_ABORT_MSG_IF(m_channel, "A sidelink radio that is on a channel gets another pool.");
     pool->Check();
     m_pool = pool;
-    const auto bandwidth = static_cast<uint16_t>(pool->GetBandwidth());
-    m_model = LteSpectrumValueHelper::GetSpectrumModel(m_earfcn, bandwidth);
-    m_noise =
-        LteSpectrumValueHelper::CreateNoisePowerSpectralDensity(m_earfcn, bandwidth, m_noiseFigure);
-    m_heard.SetNoise(m_noise);
+    m_model = LteSpectrumValueHelper::GetSpectrumModel(m_earfcn,
+                                                       static_cast<uint16_t>(pool->GetBandwidth()));
+    UpdateNoise();
+}
+
+void
+SidelinkSpectrumPhy::UpdateNoise()
+{
+    if (m_pool)
+    {
+        m_noise = LteSpectrumValueHelper::CreateNoisePowerSpectralDensity(
+            m_earfcn,
+            static_cast<uint16_t>(m_pool->GetBandwidth()),
+            m_noiseFigure);
+        m_heard.SetNoise(m_noise);
+    }
+}
+
+void
+SidelinkSpectrumPhy::SetTxPower(double power)
+{
+    m_txPower = power;
+    m_psds.clear();
+}
+
+void
+SidelinkSpectrumPhy::SetNoiseFigure(double figure)
+{
+    m_noiseFigure = figure;
+    UpdateNoise();
+}
+
+double
+SidelinkSpectrumPhy::GetNoiseFigure() const
+{
+    return m_noiseFigure;
+}
+
+void
+SidelinkSpectrumPhy::SetEarfcn(uint32_t earfcn)
+{
+    NS_ABORT_MSG_IF(m_pool,
+                    "The attribute Earfcn of a sidelink radio becomes "
+                        << earfcn << "; it must be set before the radio is installed.");
+    m_earfcn = earfcn;
+}
+
+uint32_t
+SidelinkSpectrumPhy::GetEarfcn() const
+{
+    return m_earfcn;
 }
 
 void
@@ -238,9 +284,11 @@ SidelinkSpectrumPhy::Transmit(Ptr<SidelinkSignal> signal)
                     "A sidelink radio sends at " << Simulator::Now().As(Time::MS)
                                                  << ", which is not the beginning of a subframe.");
     m_sending = SidelinkInterference::GetSubframe();
-    for (const auto& heard : m_heard.GetSignals())
+    // By value: who watches may switch the receiver off.
+    const auto heard = m_heard.GetSignals();
+    for (const auto& missed : heard)
     {
-        Miss(*heard, SidelinkDrop::HALF_DUPLEX);
+        Miss(*missed, SidelinkDrop::HALF_DUPLEX);
     }
     m_heard.Clear();
     m_end.Cancel();
