@@ -3,16 +3,11 @@
  */
 #include "hfedfm-sidelink-spectrum-phy.h"
 
-#include "hfedfm-sidelink-error-model.h"
-
 #include "ns3/abort.h"
-#include "ns3/double.h"
 #include "ns3/log.h"
 #include "ns3/lte-spectrum-value-helper.h"
 #include "ns3/simulator.h"
-#include "ns3/uinteger.h"
 
-#include <algorithm>
 #include <numeric>
 
 namespace ns3
@@ -299,6 +294,8 @@ SidelinkSpectrumPhy::Transmit(Ptr<SidelinkSignal> signal)
     signal->duration = GetSignalDuration();
     signal->txPhy = this;
     signal->txAntenna = m_antenna;
+    NS_LOG_DEBUG(signal->source << " sends " << (data ? "data" : "control") << " in subframe "
+                                << m_sending);
     m_onTransmit(Simulator::Now(), signal->duration, m_txPower, signal->channel);
     m_channel->StartTx(signal);
 }
