@@ -25,6 +25,7 @@
 #include "ns3/inet6-socket-address.h"
 #include "ns3/ipv6-address-helper.h"
 #include "ns3/pcap-file.h"
+#include "ns3/socket.h"
 #include "ns3/udp-socket-factory.h"
 
 #include <map>
@@ -179,6 +180,8 @@ TEST_F(SidelinkDevice, ContentsAreKept)
                                                    uint16_t type,
                                                    const Address&) {
                                       EXPECT_EQ(type, TEST_TYPE);
+                                      SocketPriorityTag tag;
+                                      EXPECT_FALSE(packet->PeekPacketTag(tag));
                                       const auto old = to->size();
                                       to->resize(old + packet->GetSize());
                                       packet->CopyData(to->data() + old, packet->GetSize());
@@ -187,9 +190,12 @@ TEST_F(SidelinkDevice, ContentsAreKept)
     RunUntil(0.1);
     for (int i = 0; i < 5; ++i)
     {
-        Device(0)->Send(Create<Packet>(bytes.data() + 300 * i, 300),
-                        devices.Get(1)->GetAddress(),
-                        TEST_TYPE);
+        auto packet = Create<Packet>(bytes.data() + 300 * i, 300);
+        if (i == 0)
+        {
+            packet->AddPacketTag(SocketPriorityTag());
+        }
+        Device(0)->Send(packet, devices.Get(1)->GetAddress(), TEST_TYPE);
     }
     RunUntil(1);
     EXPECT_EQ(arrived, bytes);

@@ -15,12 +15,13 @@
  *  - a radio that is off keeps what waits
  *  - the traces tell for how long a radio sends and listens
  *  - the same seed gives the same trace, another one another
- *  - attributes that do not fit are named
+ *  - attributes may change while it runs; those that do not fit are named
  */
 
 #include "hfedfm-sidelink-fixture.h"
 
 #include "ns3/boolean.h"
+#include "ns3/double.h"
 
 #include <sstream>
 #include <string>
@@ -207,6 +208,29 @@ TEST_F(SidelinkMedium, ListensOnlyWhileThereIsSomethingForIt)
     EXPECT_DOUBLE_EQ(Device(0)->GetPhy()->GetMonitoringShare(), 0.2);
 }
 
+TEST_F(SidelinkMedium, AttributesMayChangeWhileItRuns)
+{
+    Build({0, 200});
+    Listen();
+    Send(0, devices.Get(1)->GetAddress(), 5);
+    RunUntil(1);
+    EXPECT_EQ(received[1], 5U);
+    Device(0)->GetPhy()->SetAttribute("TxPower", DoubleValue(-30));
+    Send(0, devices.Get(1)->GetAddress(), 5);
+    RunUntil(2);
+    EXPECT_EQ(received[1], 5U);
+    Device(0)->GetPhy()->SetAttribute("TxPower", DoubleValue(23));
+    Device(1)->GetPhy()->SetAttribute("NoiseFigure", DoubleValue(60));
+    Send(0, devices.Get(1)->GetAddress(), 5);
+    RunUntil(3);
+    EXPECT_EQ(received[1], 5U);
+    Device(1)->GetPhy()->SetAttribute("NoiseFigure", DoubleValue(9));
+    Device(0)->GetMac()->SetAttribute("Rbs", UintegerValue(5));
+    Send(0, devices.Get(1)->GetAddress(), 5);
+    RunUntil(4);
+    EXPECT_EQ(received[1], 10U);
+}
+
 TEST_F(SidelinkMediumDeathTest, AttributesThatDoNotFitAreNamed)
 {
     helper.SetMacAttribute("Rbs", UintegerValue(51));
@@ -231,4 +255,14 @@ TEST_F(SidelinkMediumDeathTest, AttributesThatDoNotFitAreNamed)
             RunUntil(1);
         },
         "MCS 0 on 1 resource blocks have 2 bytes");
+}
+
+TEST_F(SidelinkMediumDeathTest, LateChangesThatCannotBeAreNamed)
+{
+    Build({0, 20});
+    EXPECT_DEATH(Device(0)->GetPhy()->SetAttribute("Earfcn", UintegerValue(18000)),
+                 "Earfcn of a sidelink radio becomes 18000");
+    Device(0)->GetMac()->SetAttribute("Rbs", UintegerValue(51));
+    Send(0, devices.Get(1)->GetAddress(), 1);
+    EXPECT_DEATH(RunUntil(1), "Rbs of a sidelink MAC is 51");
 }

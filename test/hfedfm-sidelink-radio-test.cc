@@ -8,7 +8,7 @@
  *
  *  - half duplex: of two devices that send all the time, each misses as many SCIs and transport
  *    blocks of the other as the mapping of resources tells; L = 4, 8, 40 and k = 1, 2, 4, 8
- *  - capture: of two SCIs on one resource block, the stronger one is decoded
+ *  - capture: of two SCIs on one resource block, the stronger one is decoded, and never both
  *  - the block error rates of PSCCH and PSSCH cross 10 % where the link budget tells
  *  - repetitions add up: 6 dB less is enough for four transmissions
  *  - LTE uplink signals on the channel, and other sidelinks, raise the block error rate
@@ -228,6 +228,29 @@ TEST_F(SidelinkRadio, TheStrongerOfTwoScisIsCaptured)
     });
     RunUntil(0.4);
     EXPECT_EQ(log.controlsHeard, 3U);
+}
+
+TEST_F(SidelinkRadio, OneOfTwoEqualScisOnAResourceBlockIsDecoded)
+{
+    // At 0 dB each of them would be decoded with a probability of 0.997.
+    Build({0, 20, -20});
+    Watch();
+    for (int i = 0; i < 100; ++i)
+    {
+        At(0.001 * i, [this]() {
+            for (uint32_t d : {1, 2})
+            {
+                auto signal = Create<SidelinkSignal>();
+                signal->source = d + 1;
+                signal->rb = 7;
+                signal->control.destination = 1;
+                Device(d)->GetPhy()->Transmit(signal);
+            }
+        });
+    }
+    RunUntil(0.2);
+    EXPECT_EQ(log.controlsHeard, 100U);
+    EXPECT_EQ(log.controlDrops[SidelinkDrop::COLLISION], 100U);
 }
 
 TEST_F(SidelinkRadio, TheControlChannelReachesAsFarAsTheBudgetTells)

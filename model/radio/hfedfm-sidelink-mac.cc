@@ -241,6 +241,7 @@ SidelinkMac::MayPause(uint32_t destination) const
 SidelinkControl
 SidelinkMac::DrawControl(uint32_t destination)
 {
+    Check(); // attributes may have changed
     const uint32_t rbs = GetRbs();
     const uint32_t places = m_pool->GetDataRbs() / rbs;
     SidelinkControl control;

@@ -31,19 +31,24 @@ SidelinkSpectrumPhy::GetTypeId()
                           "Transmit power in dBm, on the PSCCH and on the PSSCH; there is no power "
                           "control.",
                           DoubleValue(23),
-                          MakeDoubleAccessor(&SidelinkSpectrumPhy::m_txPower),
+                          MakeDoubleAccessor(&SidelinkSpectrumPhy::SetTxPower,
+                                             &SidelinkSpectrumPhy::GetTxPower),
                           MakeDoubleChecker<double>(-60, 60))
             .AddAttribute("NoiseFigure",
                           "Noise figure of the receiver in dB.",
                           DoubleValue(9),
-                          MakeDoubleAccessor(&SidelinkSpectrumPhy::m_noiseFigure),
+                          MakeDoubleAccessor(&SidelinkSpectrumPhy::SetNoiseFigure,
+                                             &SidelinkSpectrumPhy::GetNoiseFigure),
                           MakeDoubleChecker<double>(0, 60))
-            .AddAttribute("Earfcn",
-                          "Uplink carrier as its E-UTRA absolute radio frequency channel number. "
-                          "18100 is 1930 MHz, where ns-3's LTE has its uplink by default.",
-                          UintegerValue(18100),
-                          MakeUintegerAccessor(&SidelinkSpectrumPhy::m_earfcn),
-                          MakeUintegerChecker<uint32_t>(18000, 65535))
+            .AddAttribute(
+                "Earfcn",
+                "Uplink carrier as its E-UTRA absolute radio frequency channel number. "
+                "18100 is 1930 MHz, where ns-3's LTE has its uplink by default. To be set "
+                "before the pool.",
+                UintegerValue(18100),
+                MakeUintegerAccessor(&SidelinkSpectrumPhy::SetEarfcn,
+                                     &SidelinkSpectrumPhy::GetEarfcn),
+                MakeUintegerChecker<uint32_t>(18000, 65535))
             .AddTraceSource("Transmit",
                             "The radio begins to send; it is deaf until the subframe ends.",
                             MakeTraceSourceAccessor(&SidelinkSpectrumPhy::m_onTransmit),

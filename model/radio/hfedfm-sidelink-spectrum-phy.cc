@@ -3,16 +3,11 @@
  */
 #include "hfedfm-sidelink-spectrum-phy.h"
 
-#include "hfedfm-sidelink-error-model.h"
-
 #include "ns3/abort.h"
-#include "ns3/double.h"
 #include "ns3/log.h"
 #include "ns3/lte-spectrum-value-helper.h"
 #include "ns3/simulator.h"
-#include "ns3/uinteger.h"
 
-#include <algorithm>
 #include <numeric>
 
 namespace ns3
@@ -103,11 +98,57 @@ SidelinkSpectrumPhy::SetPool(Ptr<SidelinkPool> pool)
     NS_ABORT_MSG_IF(m_channel, "A sidelink radio that is on a channel gets another pool.");
     pool->Check();
     m_pool = pool;
-    const auto bandwidth = static_cast<uint16_t>(pool->GetBandwidth());
-    m_model = LteSpectrumValueHelper::GetSpectrumModel(m_earfcn, bandwidth);
-    m_noise =
-        LteSpectrumValueHelper::CreateNoisePowerSpectralDensity(m_earfcn, bandwidth, m_noiseFigure);
-    m_heard.SetNoise(m_noise);
+    m_model = LteSpectrumValueHelper::GetSpectrumModel(m_earfcn,
+                                                       static_cast<uint16_t>(pool->GetBandwidth()));
+    UpdateNoise();
+}
+
+void
+SidelinkSpectrumPhy::UpdateNoise()
+{
+    if (m_pool)
+    {
+        m_noise = LteSpectrumValueHelper::CreateNoisePowerSpectralDensity(
+            m_earfcn,
+            static_cast<uint16_t>(m_pool->GetBandwidth()),
+            m_noiseFigure);
+        m_heard.SetNoise(m_noise);
+    }
+}
+
+void
+SidelinkSpectrumPhy::SetTxPower(double power)
+{
+    m_txPower = power;
+    m_psds.clear();
+}
+
+void
+SidelinkSpectrumPhy::SetNoiseFigure(double figure)
+{
+    m_noiseFigure = figure;
+    UpdateNoise();
+}
+
+double
+SidelinkSpectrumPhy::GetNoiseFigure() const
+{
+    return m_noiseFigure;
+}
+
+void
+SidelinkSpectrumPhy::SetEarfcn(uint32_t earfcn)
+{
+    NS_ABORT_MSG_IF(m_pool,
+                    "The attribute Earfcn of a sidelink radio becomes "
+                        << earfcn << "; it must be set before the radio is installed.");
+    m_earfcn = earfcn;
+}
+
+uint32_t
+SidelinkSpectrumPhy::GetEarfcn() const
+{
+    return m_earfcn;
 }
 
 void
@@ -238,9 +279,11 @@ SidelinkSpectrumPhy::Transmit(Ptr<SidelinkSignal> signal)
                     "A sidelink radio sends at " << Simulator::Now().As(Time::MS)
                                                  << ", which is not the beginning of a subframe.");
     m_sending = SidelinkInterference::GetSubframe();
-    for (const auto& heard : m_heard.GetSignals())
+    // By value: who watches may switch the receiver off.
+    const auto heard = m_heard.GetSignals();
+    for (const auto& missed : heard)
     {
-        Miss(*heard, SidelinkDrop::HALF_DUPLEX);
+        Miss(*missed, SidelinkDrop::HALF_DUPLEX);
     }
     m_heard.Clear();
     m_end.Cancel();
@@ -251,6 +294,8 @@ SidelinkSpectrumPhy::Transmit(Ptr<SidelinkSignal> signal)
     signal->duration = GetSignalDuration();
     signal->txPhy = this;
     signal->txAntenna = m_antenna;
+    NS_LOG_DEBUG(signal->source << " sends " << (data ? "data" : "control") << " in subframe "
+                                << m_sending);
     m_onTransmit(Simulator::Now(), signal->duration, m_txPower, signal->channel);
     m_channel->StartTx(signal);
 }

@@ -95,8 +95,18 @@ class SidelinkSpectrumPhy : public SpectrumPhy
      */
     double GetSnr(uint32_t source) const;
 
+    /** @param power of transmissions from now on, dBm */
+    void SetTxPower(double power);
     /** @return transmit power, dBm */
     double GetTxPower() const;
+    /** @param figure of the receiver from now on, dB */
+    void SetNoiseFigure(double figure);
+    /** @return noise figure, dB */
+    double GetNoiseFigure() const;
+    /** @param earfcn uplink carrier; aborts if there is a pool already */
+    void SetEarfcn(uint32_t earfcn);
+    /** @return uplink carrier */
+    uint32_t GetEarfcn() const;
 
     /** @param stream first stream to use @return number of streams used */
     int64_t AssignStreams(int64_t stream);
@@ -149,6 +159,9 @@ class SidelinkSpectrumPhy : public SpectrumPhy
     void DoDispose() override;
 
   private:
+    /** Compute the noise by carrier, bandwidth and noise figure. */
+    void UpdateNoise();
+
     /** @return the power spectral density of a transmission @param first RB @param count of RBs */
     Ptr<SpectrumValue> GetPsd(uint16_t first, uint16_t count);
 
