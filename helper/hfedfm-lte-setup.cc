@@ -106,6 +106,13 @@ SetUeRadio(Ptr<LteUeNetDevice> ue, double power, double noiseFigure)
     phy->SetNoiseFigure(noiseFigure);
 }
 
+void
+TurnOffLte(Ptr<NetDevice> ue)
+{
+    auto ipv4 = ue->GetNode()->GetObject<Ipv4>();
+    ipv4->SetDown(static_cast<uint32_t>(ipv4->GetInterfaceForDevice(ue)));
+}
+
 Ipv4Address
 ConnectToCloud(PointToPointHelper& link, Ptr<Node> cloud, Ptr<Node> core, const char* range)
 {

@@ -44,6 +44,13 @@ void SetEnbRadio(Ptr<LteEnbNetDevice> enb, double power, double noiseFigure);
 void SetUeRadio(Ptr<LteUeNetDevice> ue, double power, double noiseFigure);
 
 /**
+ * Take a device off the network for good: its interface goes down, and what waits in its bearers is
+ * the last it sends. Its radio stays connected; ns-3's NAS would connect it again at once.
+ * @param ue radio of the device
+ */
+void TurnOffLte(Ptr<NetDevice> ue);
+
+/**
  * Wire a node of the core to the cloud, by which it sends all it has no other route for.
  * @param link makes the link
  * @param cloud gets the second address of the range
