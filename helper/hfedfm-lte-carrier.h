@@ -39,8 +39,8 @@ std::vector<LteCarrier> GetLteCarriers(uint32_t resourceBlocks);
  * that the period is also the greatest number of devices in a cell.
  *
  * A random access that fails leaves a context in the cell for 15 ms, and a device tries every 6 ms.
- * When there is no room for one more, ns-3.35 and 3.37 end with "No info find in HARQ buffer". So
- * the period that is chosen has room for three per device, as far as there is one.
+ * When there is no room for one more, ns-3.35 and 3.37 end ("too many UEs", "No info find in HARQ
+ * buffer"). So the period that is chosen has room for three per device, as far as there is one.
  * @param wanted ms: 2, 5, 10, 20, 40, 80, 160 or 320; 0: the shortest that is enough
  * @param devices that may be in a cell
  * @return the period in ms; ends the program if it is not allowed, or there are too many devices

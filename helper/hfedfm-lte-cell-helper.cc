@@ -256,6 +256,13 @@ LteCellHelper::Complete(EdgeNetwork& network)
                         "The LTE core stands beside the cloud: install a BackhaulHelper on the "
                         "network before Complete().");
     NS_ABORT_MSG_IF(m_connected, "The LTE core is connected to the cloud already.");
+    for (const auto& cell : network.cells)
+    {
+        NS_ABORT_MSG_UNLESS(cell.edge->GetObject<EdgeBreakout>(),
+                            "Node " << cell.edge->GetId()
+                                    << " has no EdgeBreakout: Complete() takes the network that "
+                                       "this helper's Install() returned.");
+    }
     m_connected = true;
     PointToPointHelper link;
     link.SetDeviceAttribute("DataRate", DataRateValue(m_coreRate));

@@ -15,17 +15,20 @@
  *  - devices of an edge reach each other there; those of two edges by the core
  *  - an edge reaches a device that it has not heard of by the core
  *  - with no core, what is not local is dropped, and told; so is what is no GTP-U, or from no eNB
+ *  - packets that are split on the way are counted once, and pcap files hold the tunnels
  *  - full packets of 1500 bytes are not split on the backhaul
  *  - bad input ends with a sentence
  */
 
 #include "hfedfm-lte-fixture.h"
+#include "hfedfm-temp-folder.h"
 
 #include "ns3/epc-gtpu-header.h"
 #include "ns3/epc-pgw-application.h"
 #include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/udp-socket-factory.h"
 
+#include <fstream>
 #include <map>
 
 using namespace ns3;
@@ -229,6 +232,45 @@ TEST_F(LteBreakout, FullPacketsAreNotSplitOnTheBackhaul)
     EXPECT_EQ(sent[0][0], 1500 + TUNNEL_HEADERS);
 }
 
+TEST_F(LteBreakout, PacketsThatAreSplitOnTheWayAreCountedOnce)
+{
+    Build(1, 1);
+    const auto& cell = network.cells[0];
+    RunUntil(1);
+    auto up = Socket::CreateSocket(cell.devices.Get(0), UdpSocketFactory::GetTypeId());
+    auto down = Socket::CreateSocket(network.cloud, UdpSocketFactory::GetTypeId());
+    auto local = Socket::CreateSocket(cell.edge, UdpSocketFactory::GetTypeId());
+    up->SendTo(Create<Packet>(5000), 0, InetSocketAddress(cell.cloudAddress, 9));
+    RunUntil(1.1);
+    // Fits into 2000 bytes by itself, but not with its tunnel.
+    down->SendTo(Create<Packet>(1960), 0, InetSocketAddress(GetAddress(0, 0), 9));
+    local->SendTo(Create<Packet>(5000), 0, InetSocketAddress(GetAddress(0, 0), 9));
+    RunUntil(1.2);
+    const auto& counters = GetBreakout(0)->GetCounters();
+    // Nobody listens at port 9, which the receivers tell.
+    EXPECT_EQ(counters.forwardedUp.packets, 2U);
+    EXPECT_EQ(counters.forwardedUp.bytes, 5028U + 56);
+    EXPECT_EQ(counters.forwardedDown.packets, 2U);
+    EXPECT_EQ(counters.forwardedDown.bytes, 1988U + 56);
+    EXPECT_EQ(counters.brokenOutDown.packets, 1U);
+    EXPECT_EQ(counters.brokenOutDown.bytes, 5028U);
+    EXPECT_EQ(counters.dropped.packets, 0U);
+}
+
+TEST_F(LteBreakout, ItsPcapFilesHoldTheTunnels)
+{
+    const TempFolder folder;
+    Build(1, 1);
+    lte->EnablePcap(folder.GetPath() + "/s1", network);
+    SendToEdge(0.5, 0, 0, 10000);
+    RunUntil(0.7);
+    const auto enb = network.cells[0].accessPoint->GetNode()->GetId();
+    std::ifstream file(folder.GetPath() + "/s1-" + std::to_string(enb) + "-2.pcap",
+                       std::ios::ate | std::ios::binary);
+    ASSERT_TRUE(file);
+    EXPECT_GT(file.tellg(), 10000);
+}
+
 TEST_F(LteBreakout, WithoutACoreWhatIsNotLocalIsDroppedAndTold)
 {
     network = lte->Install(MakeLayout(1, 1));
@@ -279,6 +321,9 @@ TEST_F(LteBreakoutDeathTest, BadInputEndsWithASentence)
                  "UDP port 2152 of node .* is in use");
     EXPECT_DEATH(GetBreakout(0)->Install(bare, "15.1.0.2"), "is on node .* already");
     BackhaulHelper().Install(network);
+    auto other = network;
+    other.cells[0].edge = network.cloud;
+    EXPECT_DEATH(lte->Complete(other), "Node .* has no EdgeBreakout");
     lte->Complete(network);
     EXPECT_DEATH(lte->Complete(network), "core is connected to the cloud already");
 }

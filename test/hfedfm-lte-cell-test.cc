@@ -12,6 +12,7 @@
  *  - cells on carriers of their own do not disturb each other, cells on one carrier do
  *  - powers, noise figures, error models and the like are set on the radios, and no default of ns-3
  *    is another afterwards
+ *  - a device that is turned off is silent, and others go on
  *  - rare reports of the channel's quality cost no accuracy where nothing changes
  *  - the same seed gives the same times; the helper may be gone when the simulation runs
  *  - carriers do not overlap; periods of the sounding signal have room for all devices
@@ -20,6 +21,8 @@
 
 #include "hfedfm-lte-fixture.h"
 
+#include "ns3/hfedfm-lte-setup.h"
+#include "ns3/hfedfm-lte-switch.h"
 #include "ns3/lte-enb-net-device.h"
 #include "ns3/lte-enb-phy.h"
 #include "ns3/lte-radio-bearer-info.h"
@@ -238,6 +241,25 @@ TEST_F(LteCell, RadiosAreAsTheAttributesSayAndDefaultsAsTheyWere)
         EXPECT_EQ(bytes.Get(), 77777U);
     }
     EXPECT_EQ(GetDefaults(), before);
+}
+
+TEST_F(LteCell, ADeviceThatIsTurnedOffIsSilentAndOthersGoOn)
+{
+    Build(1, 2);
+    auto& off = SendToEdge(0.5, 0, 0, 2000000);
+    auto& other = SendToEdge(0.5, 0, 1, 2000000);
+    Simulator::Schedule(Seconds(0.8),
+                        &TurnOffLteUe,
+                        DynamicCast<LteUeNetDevice>(network.cells[0].stations.Get(0)));
+    RunUntil(0.8);
+    const auto before = off.GetArrived();
+    RunUntil(1.3);
+    const auto then = off.GetArrived();
+    EXPECT_GT(before, 100000U);
+    EXPECT_LT(then, before + (1 << 18));
+    RunUntil(2.2);
+    EXPECT_EQ(off.GetArrived(), then);
+    EXPECT_TRUE(other.IsComplete());
 }
 
 TEST_F(LteCell, TheSameSeedGivesTheSameTimes)

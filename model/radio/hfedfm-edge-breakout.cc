@@ -310,8 +310,16 @@ void
 EdgeBreakout::Forwarded(const Ipv4Header& header, Ptr<const Packet> packet, uint32_t)
 {
     const auto headers = UDP_HEADER + GTPU_HEADER;
-    if (header.GetProtocol() == UdpL4Protocol::PROT_NUMBER &&
-        m_enbs.count(header.GetDestination()) && packet->GetSize() > headers)
+    if (header.GetProtocol() != UdpL4Protocol::PROT_NUMBER ||
+        m_enbs.count(header.GetDestination()) == 0)
+    {
+        return;
+    }
+    if (header.GetFragmentOffset() > 0)
+    {
+        m_counters.forwardedDown.bytes += packet->GetSize(); // of a packet that is counted already
+    }
+    else if (packet->GetSize() > headers)
     {
         Account(m_counters.forwardedDown,
                 m_onForwardedDown,
