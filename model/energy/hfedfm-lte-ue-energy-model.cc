@@ -60,7 +60,8 @@ LteUeEnergyModel::DoDispose()
     m_check.Cancel();
     m_promotionEnd.Cancel();
     m_receptionEnd.Cancel();
-    if (m_device)
+    // A device that was disposed of before has no RRC any more, nor traces.
+    if (m_device && m_device->GetRrc())
     {
         const auto phy = m_device->GetPhy();
         m_device->GetRrc()->TraceDisconnectWithoutContext(
@@ -75,8 +76,8 @@ LteUeEnergyModel::DoDispose()
         phy->GetDlSpectrumPhy()->TraceDisconnectWithoutContext(
             "RxStart",
             MakeCallback(&LteUeEnergyModel::RxStart, this));
-        m_device = nullptr;
     }
+    m_device = nullptr;
     CellularEnergyModel::DoDispose();
 }
 
