@@ -22,8 +22,8 @@
 
 #include "hfedfm-d2d-fixture.h"
 
+#include "ns3/basic-energy-source.h"
 #include "ns3/boolean.h"
-#include "ns3/hfedfm-lte-cell-helper.h"
 #include "ns3/hfedfm-sidelink-control.h"
 #include "ns3/hfedfm-sidelink-d2d.h"
 #include "ns3/hfedfm-sidelink-error-model.h"
@@ -104,6 +104,12 @@ class SidelinkD2dLink : public D2dTest
             EXPECT_GT(ratios / RUNS, 0.8) << metres << " m";
         }
         return cost;
+    }
+
+    /** @param ledger of a device @param spent gets J */
+    static void Note(Ptr<EnergyLedger> ledger, std::vector<double>* spent)
+    {
+        spent->push_back(ledger->Snapshot().total);
     }
 
     /** @param device index in the first cell @return J that it has lost */
@@ -282,6 +288,28 @@ TEST_F(SidelinkD2dLink, AnIdleRadioMonitorsAndASleepingOneRests)
     EXPECT_NEAR(energy[0].ledger->Snapshot().rx - energy[1].ledger->Snapshot().rx,
                 11 * MONITORED * (LINKED + RECEIVE),
                 0.02);
+}
+
+TEST_F(SidelinkD2dLink, BesideAnLteRadioOnlyWhatComesOnTopIsCharged)
+{
+    Build({{0, 10}});
+    std::vector<double> spent;
+    for (const bool besideLte : {false, true})
+    {
+        const uint32_t device = besideLte;
+        const auto source = CreateObject<BasicEnergySource>();
+        const auto ledger = CreateObject<EnergyLedger>();
+        source->SetInitialEnergy(1000);
+        source->SetNode(network.cells[0].devices.Get(device));
+        ledger->SetEnergySource(source);
+        SidelinkTechnology technology(besideLte);
+        technology.Power({}, Radio(device), {}, source, ledger);
+        Simulator::Schedule(Seconds(10), &SidelinkD2dLink::Note, ledger, &spent);
+    }
+    RunUntil(11);
+    ASSERT_EQ(spent.size(), 2U);
+    EXPECT_NEAR(spent[0], 10 * (LINKED + MONITORED * RECEIVE), 1e-6);
+    EXPECT_NEAR(spent[1], 10 * MONITORED * RECEIVE, 1e-6);
 }
 
 TEST_F(SidelinkD2dLink, PhasesAndCausesAddUpWhileDataFlow)

@@ -12,11 +12,14 @@
  *  - the result is that of the same federation over Wi-Fi
  *  - a device that breaks down in mid-round does not hang the others, be it a head or not
  *  - consensus without heads works as well
+ *  - a study runs over it, with Wi-Fi and with LTE for access, the same each time
  *  - energy adds up over phases, and D2D has its own
  *  - two runs with the same seed are the same
  */
 
 #include "hfedfm-d2d-run.h"
+
+#include "ns3/hfedfm-scenario.h"
 
 #include <cmath>
 #include <gtest/gtest.h>
@@ -91,6 +94,8 @@ TEST(SidelinkFederation, ADeviceThatBreaksDownInMidRoundDoesNotHangTheOthers)
         D2dRun run(plan);
         EXPECT_TRUE(run.recorder->IsFinished()) << dead;
         EXPECT_EQ(run.result.rounds.size(), 6U) << dead;
+        EXPECT_EQ(run.firstLoss, Seconds(5)) << dead;
+        EXPECT_LT(run.firstLoss, run.end - Seconds(2)) << dead;
         EXPECT_GE(run.result.rounds.back().devicesAggregated, 6U) << dead;
     }
 }
@@ -102,6 +107,35 @@ TEST(SidelinkFederation, ConsensusWorksWithoutHeads)
     EXPECT_EQ(run.result.rounds.size(), 4U);
     EXPECT_GT(run.result.d2dBytes, 0U);
     EXPECT_EQ(run.result.accessBytes, 0U);
+}
+
+TEST(SidelinkFederation, StudiesRunOverItBesideWifiAndBesideLte)
+{
+    for (const auto* radio : {"--radio=wifi", "--radio=lte"})
+    {
+        const auto options = StudyOptions::Parse({"study",
+                                                  radio,
+                                                  "--d2d=sidelink",
+                                                  "--devices=4",
+                                                  "--edges=2",
+                                                  "--rounds=2",
+                                                  "--payload=5000"});
+        std::vector<double> ends;
+        std::vector<uint64_t> bytes;
+        for (int i = 0; i < 2; ++i)
+        {
+            const auto result = RunScenario(options, Scheme::Parse("hfedfm-d2d:2"), 1);
+            ASSERT_EQ(result.rounds.size(), 2U) << radio;
+            EXPECT_EQ(result.rounds.back().devicesAggregated, 4U) << radio;
+            // Two rounds, one device of each cell is no head, both ways.
+            EXPECT_GE(result.d2dBytes, 2U * 2 * 2 * 5000) << radio;
+            EXPECT_GT(result.d2dWireBytes, 4 * result.d2dBytes) << radio;
+            ends.push_back(result.rounds.back().end);
+            bytes.push_back(result.d2dWireBytes);
+        }
+        EXPECT_EQ(ends[0], ends[1]) << radio;
+        EXPECT_EQ(bytes[0], bytes[1]) << radio;
+    }
 }
 
 TEST(SidelinkFederation, EnergyAddsUpAndTwoRunsAreTheSame)
