@@ -71,6 +71,10 @@ void
 ClusterHelper::SetTopology(Ptr<D2dTopology> d2d)
 {
     m_d2d = std::move(d2d);
+    if (m_d2d)
+    {
+        m_members.Set("Turn", TimeValue(m_d2d->GetTurn()));
+    }
 }
 
 void

@@ -95,6 +95,12 @@ D2dTopology::SetRadioAttribute(const std::string& name, const AttributeValue& va
     m_settings.emplace_back(name, value.Copy());
 }
 
+Time
+D2dTopology::GetTurn() const
+{
+    return MilliSeconds(1);
+}
+
 uint64_t
 D2dTopology::GetBytesSent() const
 {

@@ -78,6 +78,9 @@ class D2dTopology : public Object
     /** Write pcap files of all radios. @param prefix of the names @param network the cells */
     virtual void EnablePcap(const std::string& prefix, const EdgeNetwork& network) = 0;
 
+    /** @return how far apart short broadcasts of several devices should be, not to collide */
+    virtual Time GetTurn() const;
+
     /** @return bytes that all radios have sent so far: frames with headers, repeats included */
     uint64_t GetBytesSent() const;
 

@@ -4,6 +4,7 @@
 #include "hfedfm-scenario-network.h"
 
 #include "hfedfm-lte-cell-helper.h"
+#include "hfedfm-sidelink-d2d.h"
 #include "hfedfm-study-error.h"
 #include "hfedfm-wifi-adhoc-d2d-helper.h"
 #include "hfedfm-wifi-cell-helper.h"
@@ -128,11 +129,19 @@ MakeAccess(const StudyOptions& options, double longest)
 Ptr<D2dTopology>
 MakeD2d(const StudyOptions& options, double longest)
 {
-    auto d2d = CreateObject<WifiAdhocD2d>();
+    Ptr<D2dTopology> d2d;
+    if (options.d2d == "sidelink")
+    {
+        d2d = CreateObject<SidelinkD2d>();
+    }
+    else
+    {
+        d2d = CreateObject<WifiAdhocD2d>();
+        d2d->SetAttribute("MinimumRssi", DoubleValue(options.minimumRssi));
+        d2d->SetAttribute("MaxDistance", DoubleValue(std::max(MAX_PLAIN_DISTANCE, longest)));
+        d2d->SetAttribute("NoiseFigure", DoubleValue(options.noiseFigure));
+    }
     d2d->SetAttribute("PropagationLoss", ObjectFactoryValue(MakePathLoss(options)));
-    d2d->SetAttribute("MinimumRssi", DoubleValue(options.minimumRssi));
-    d2d->SetAttribute("MaxDistance", DoubleValue(std::max(MAX_PLAIN_DISTANCE, longest)));
-    d2d->SetAttribute("NoiseFigure", DoubleValue(options.noiseFigure));
     d2d->SetAttribute("TxPower", DoubleValue(options.d2dPower));
     d2d->SetAttribute("SharedChannel", BooleanValue(options.sharedChannel));
     return d2d;

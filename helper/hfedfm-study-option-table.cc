@@ -235,10 +235,10 @@ MakeNetworkOptions()
         {"radio", "wifi", "access network", "wifi or lte", true, Word(&O::radio, {"wifi", "lte"})},
         {"d2d",
          "wifi",
-         "radio of schemes whose devices cooperate: Wi-Fi in ad hoc mode",
-         "wifi",
+         "radio of schemes whose devices cooperate: Wi-Fi in ad hoc mode, or the LTE sidelink",
+         "wifi or sidelink",
          true,
-         Word(&O::d2d, {"wifi"})},
+         Word(&O::d2d, {"wifi", "sidelink"})},
         {"head-rule",
          "random",
          "which device of a D2D cluster becomes its head; layout: those that the layout names, and "

@@ -70,6 +70,15 @@ CheckTogether(const StudyOptions& options)
             throw StudyError("Option --access-power is for --radio=wifi; with --radio=lte use "
                              "--ns3::hfedfm::LteCellHelper::UeTxPower and EnbTxPower.");
         }
+        const bool hasWifi = options.radio == "wifi" || options.d2d == "wifi";
+        if (!hasWifi &&
+            ((row.name == "noise-figure" && options.noiseFigure != std::stod(row.defaultText)) ||
+             (row.name == "minimum-rssi" && options.minimumRssi != std::stod(row.defaultText))))
+        {
+            throw StudyError("Option --" + row.name +
+                             " is for Wi-Fi radios; there are none with --radio=lte and "
+                             "--d2d=sidelink.");
+        }
         errno = 0;
         if (row.name == "layout" && options.layout != "random" && options.layout != "published")
         {
@@ -93,6 +102,7 @@ CheckForeign(const std::vector<std::pair<std::string, std::string>>& foreign)
         {"ns3::WifiPhy::TxPowerEnd", "access-power"},
         {"ns3::WifiPhy::TxPowerStart", "access-power"},
         {"ns3::ThresholdPreambleDetectionModel::MinimumRssi", "minimum-rssi"},
+        {"ns3::hfedfm::ClusterMember::Turn", "d2d"},
         {"ns3::hfedfm::ConsensusNode::Codec", "codec"},
         {"ns3::hfedfm::ConsensusNode::Exchanges", "schemes"},
         {"ns3::hfedfm::ConsensusNode::Rounds", "rounds"},
@@ -108,6 +118,16 @@ CheckForeign(const std::vector<std::pair<std::string, std::string>>& foreign)
         {"ns3::hfedfm::LteCellHelper::SharedChannel", "channels"},
         {"ns3::hfedfm::PayloadLearner::PayloadBytes", "payload"},
         {"ns3::hfedfm::PayloadLearner::TrainingFlops", "training-flops"},
+        {"ns3::hfedfm::SidelinkD2d::PropagationLoss", "path-loss"},
+        {"ns3::hfedfm::SidelinkD2d::SharedChannel", "channels"},
+        {"ns3::hfedfm::SidelinkD2d::TxPower", "d2d-power"},
+        {"ns3::hfedfm::SidelinkMac::AdaptMcs", "ns3::hfedfm::SidelinkD2d::AdaptMcs"},
+        {"ns3::hfedfm::SidelinkMac::Mcs", "ns3::hfedfm::SidelinkD2d::Mcs"},
+        {"ns3::hfedfm::SidelinkMac::Rbs", "ns3::hfedfm::SidelinkD2d::Rbs"},
+        {"ns3::hfedfm::SidelinkPool::Period", "ns3::hfedfm::SidelinkD2d::Period"},
+        {"ns3::hfedfm::SidelinkPool::Repetitions", "ns3::hfedfm::SidelinkD2d::Repetitions"},
+        {"ns3::hfedfm::SidelinkSpectrumPhy::NoiseFigure", "ns3::hfedfm::SidelinkD2d::NoiseFigure"},
+        {"ns3::hfedfm::SidelinkSpectrumPhy::TxPower", "d2d-power"},
         {"ns3::hfedfm::WifiAdhocD2d::MinimumRssi", "minimum-rssi"},
         {"ns3::hfedfm::WifiAdhocD2d::NoiseFigure", "noise-figure"},
         {"ns3::hfedfm::WifiAdhocD2d::PropagationLoss", "path-loss"},

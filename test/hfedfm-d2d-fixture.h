@@ -122,7 +122,8 @@ class D2dTest : public testing::Test
 {
   protected:
     D2dTest()
-        : d2d(CreateObject<WifiAdhocD2d>())
+        : d2d(CreateObject<WifiAdhocD2d>()),
+          topology(d2d)
     {
         RngSeedManager::SetSeed(5);
         RngSeedManager::SetRun(1);
@@ -157,8 +158,8 @@ class D2dTest : public testing::Test
         }
         network = wifi.Install(layout);
         wifi.AssignStreams(network, 100);
-        d2d->Install(network);
-        d2d->AssignStreams(network, 10000);
+        topology->Install(network);
+        topology->AssignStreams(network, 10000);
     }
 
     /** @param joules in a battery of each device */
@@ -167,7 +168,7 @@ class D2dTest : public testing::Test
         DeviceEnergyHelper helper;
         helper.SetBattery(joules);
         energy = helper.Install(network);
-        d2d->InstallEnergy(network, energy);
+        topology->InstallEnergy(network, energy);
     }
 
     /** @param seconds when @param action what to do then */
@@ -210,6 +211,7 @@ class D2dTest : public testing::Test
 
     WifiCellHelper wifi;                              //!< makes the access cells
     Ptr<WifiAdhocD2d> d2d;                            //!< makes the D2D radios
+    Ptr<D2dTopology> topology;                        //!< the same, or another technology
     EdgeNetwork network;                              //!< what was built
     std::vector<DeviceEnergy> energy;                 //!< of the devices, once powered
     std::vector<std::unique_ptr<Transfer>> transfers; //!< in the order of SendAt()

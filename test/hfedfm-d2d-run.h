@@ -18,6 +18,7 @@
 #include "ns3/hfedfm-fault-helper.h"
 #include "ns3/hfedfm-federation-helper.h"
 #include "ns3/hfedfm-run-recorder.h"
+#include "ns3/hfedfm-sidelink-d2d.h"
 #include "ns3/hfedfm-wifi-adhoc-d2d-helper.h"
 #include "ns3/hfedfm-wifi-cell-helper.h"
 #include "ns3/ipv4-address-generator.h"
@@ -60,6 +61,7 @@ struct D2dPlan
     std::vector<std::pair<uint32_t, Time>> starts{}; //!< as deaths: later than planned
     std::vector<std::pair<uint32_t, Time>> stops{};  //!< as deaths, of the FederationNode only
     bool shared{false};                              //!< all cells use one D2D channel
+    bool sidelink{false};                            //!< D2D radios are not Wi-Fi
     bool ownTasks{false};                            //!< each device has a module of its own
     std::function<void(D2dRun&)> action{};           //!< done once
     Time actionTime;                                 //!< when
@@ -126,7 +128,8 @@ class D2dRun
                                            DoubleValue(plan.batteries[d]));
         }
         initial = energy.back().source->GetRemainingEnergy();
-        d2d = CreateObject<WifiAdhocD2d>();
+        d2d = plan.sidelink ? Ptr<D2dTopology>(CreateObject<SidelinkD2d>())
+                            : Ptr<D2dTopology>(CreateObject<WifiAdhocD2d>());
         d2d->SetAttribute("SharedChannel", BooleanValue(plan.shared));
         d2d->Install(network);
         d2d->AssignStreams(network, 2000);
@@ -253,7 +256,7 @@ class D2dRun
 
     EdgeNetwork network;
     std::vector<DeviceEnergy> energy;
-    Ptr<WifiAdhocD2d> d2d;
+    Ptr<D2dTopology> d2d;
     Federation federation;
     std::unique_ptr<RunRecorder> recorder;
     RunResult result;

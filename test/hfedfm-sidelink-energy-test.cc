@@ -6,7 +6,8 @@
  * @file
  * Energy of a sidelink radio that is driven by calls, against joules computed by hand: idle,
  * listening, sending (in which it does not receive), off; without the base power; with a power
- * model that depends on the rate; what PowerSidelink() connects; wrong calls.
+ * model that depends on the rate; monitoring for a share of the time, which takes no events, and
+ * subframes that were announced; what PowerSidelink() connects; wrong calls.
  */
 
 #include "hfedfm-energy-fixture.h"
@@ -121,6 +122,61 @@ TEST_F(SidelinkEnergyTest, ARateModelChargesByTheByte)
                 TOLERANCE);
 }
 
+TEST_F(SidelinkEnergyTest, WhatWasAnnouncedComesOnTopOfTheShareThatIsMonitored)
+{
+    const auto radio = MakeRadio(MakeSidelinkEnergyFactory());
+    radio->SetMonitoringShare(0.2);
+    At(1, [&]() { radio->SetListening(true); });
+    At(2, [&]() { radio->Receive(MilliSeconds(1)); });
+    // Told at once what took two subframes, while data go out.
+    At(2.001, [&]() {
+        radio->Receive(MilliSeconds(1));
+        radio->Receive(MilliSeconds(1));
+        radio->Transmit(MilliSeconds(1), 23, 1000, false);
+    });
+    // Two announcements that keep it from monitoring, and a reception.
+    At(3, [&]() { radio->Transmit(MilliSeconds(1), 23, 6); });
+    At(3.002, [&]() {
+        radio->Transmit(MilliSeconds(1), 23, 6);
+        radio->Receive(MilliSeconds(2));
+    });
+    At(5, [&]() { radio->SetListening(false); });
+    RunUntil(6);
+    const auto energy = radio->GetEnergy();
+    const double received = 0.2 * 4 + 0.003 + 0.002 - 0.002;
+    EXPECT_NEAR(energy.receive, RECEIVE * received, TOLERANCE);
+    EXPECT_NEAR(energy.transmit, SEND_23 * 0.003, TOLERANCE);
+    EXPECT_NEAR(energy.connected, LINKED * 4, TOLERANCE);
+    EXPECT_NEAR(energy.idle, AT_REST * 2, TOLERANCE);
+    const auto snapshot = m_ledger->Snapshot();
+    EXPECT_NEAR(snapshot.total, energy.GetTotal(), TOLERANCE);
+    EXPECT_NEAR(snapshot.rx, (RECEIVE + LINKED) * received, TOLERANCE);
+    EXPECT_NEAR(snapshot.tx, (SEND_23 + LINKED) * 0.003, TOLERANCE);
+    EXPECT_NEAR(snapshot.idle, AT_REST * 2 + LINKED * (4 - received - 0.003), TOLERANCE);
+}
+
+TEST_F(SidelinkEnergyTest, WhatIsLeftToChargeEndsWithTheRadio)
+{
+    const auto radio = MakeRadio(MakeSidelinkEnergyFactory());
+    At(1, [&]() { radio->Receive(MilliSeconds(10)); });
+    At(1.004, [&]() { radio->SwitchOff(); });
+    RunUntil(2);
+    EXPECT_NEAR(radio->GetEnergy().receive, RECEIVE * 0.004, TOLERANCE);
+    EXPECT_NEAR(radio->GetTotalEnergyConsumption(), AT_REST * 1.004 + RECEIVE * 0.004, TOLERANCE);
+}
+
+TEST_F(SidelinkEnergyTest, MonitoringTakesNoEvents)
+{
+    const auto radio = MakeRadio(MakeSidelinkEnergyFactory());
+    radio->SetMonitoringShare(0.2);
+    RunUntil(100);
+    const auto silent = Simulator::GetEventCount();
+    At(100, [&]() { radio->SetListening(true); });
+    RunUntil(200);
+    // 100 000 subframes; who watches the battery has a few events.
+    EXPECT_LT(Simulator::GetEventCount() - silent, 1000U);
+}
+
 TEST_F(SidelinkEnergyTest, AnEmptyBatterySwitchesTheRadioOff)
 {
     constexpr double BATTERY = 5;
@@ -143,6 +199,8 @@ TEST(SidelinkEnergyDeathTest, WrongCallsEndTheProgram)
     radio->SwitchOff();
     EXPECT_DEATH(radio->Transmit(MilliSeconds(1), 23), "radio is off");
     EXPECT_DEATH(radio->SetListening(true), "radio is off");
+    EXPECT_DEATH(radio->Receive(MilliSeconds(1)), "radio is off");
+    EXPECT_DEATH(radio->SetMonitoringShare(0), "above 0 and at most 1");
     const auto rated = CreateObject<SidelinkEnergyModel>();
     rated->SetAttribute("PowerModel", StringValue("ns3::hfedfm::HuangPowerModel"));
     EXPECT_DEATH(rated->Transmit(MilliSeconds(1), 23), "charges by the byte");

@@ -174,6 +174,20 @@ TEST(StudyOptions, OptionsThatDoNotGoTogetherAreErrors)
     EXPECT_TRUE(Contains(ErrorFor({"--backbone=/bin/sh", "--payload=1"}), "not allowed with"));
 }
 
+TEST(StudyOptions, WhatIsForWifiNeedsWifi)
+{
+    EXPECT_EQ(ErrorFor({"--d2d=sidelink", "--noise-figure=5"}), "");
+    EXPECT_EQ(ErrorFor({"--d2d=sidelink", "--radio=lte"}), "");
+    for (const auto* option : {"--noise-figure=5", "--minimum-rssi=-90"})
+    {
+        EXPECT_TRUE(
+            Contains(ErrorFor({"--d2d=sidelink", "--radio=lte", option}), "is for Wi-Fi radios"));
+    }
+    EXPECT_TRUE(Contains(ErrorFor({"--ns3::hfedfm::SidelinkD2d::TxPower=10"}), "use --d2d-power"));
+    EXPECT_TRUE(Contains(ErrorFor({"--ns3::hfedfm::SidelinkMac::Mcs=10"}),
+                         "use --ns3::hfedfm::SidelinkD2d::Mcs"));
+}
+
 TEST(StudyOptions, AttributesThatAnOptionSetsAreErrors)
 {
     const auto error = ErrorFor({"--ns3::hfedfm::WifiAdhocD2d::TxPower=10"});

@@ -29,9 +29,6 @@ namespace
 /** User priority of voice: beacons overtake the data of their device. */
 constexpr uint8_t VOICE = 6;
 
-/** Members that tell the same news wait for their turn, so that their frames do not collide. */
-const Time TURN = MilliSeconds(1);
-
 } // namespace
 
 TypeId
@@ -58,6 +55,12 @@ ClusterMember::GetTypeId()
                           TimeValue(Seconds(8)),
                           MakeTimeAccessor(&ClusterMember::m_timeout),
                           MakeTimeChecker(MilliSeconds(1)))
+            .AddAttribute("Turn",
+                          "Members that have something to tell at a time do so this long one after "
+                          "the other, so that their frames do not collide.",
+                          TimeValue(MilliSeconds(1)),
+                          MakeTimeAccessor(&ClusterMember::m_turn),
+                          MakeTimeChecker(Time(0)))
             .AddAttribute(
                 "LowBattery",
                 "Share of its battery below which a head has another one elected, if one "
@@ -161,7 +164,7 @@ ClusterMember::StartApplication()
     m_socket->SetPriority(VOICE);
     m_socket->SetRecvCallback(MakeCallback(&ClusterMember::Receive, this));
     // By id, not by number: members of other clusters may use the channel, too.
-    const auto turn = TURN * static_cast<int64_t>(m_node->GetFederationId());
+    const auto turn = m_turn * static_cast<int64_t>(m_node->GetFederationId());
     m_beaconEvent =
         Simulator::Schedule(NanoSeconds(turn.GetNanoSeconds() % m_interval.GetNanoSeconds()),
                             &ClusterMember::Beacon,
@@ -327,7 +330,7 @@ ClusterMember::Apply()
     const auto self = m_view->GetGraph().GetNumber(m_node->GetFederationId());
     m_tellEvent.Cancel();
     m_tellEvent =
-        Simulator::Schedule(TURN * static_cast<int64_t>(self + 1), &ClusterMember::Send, this);
+        Simulator::Schedule(m_turn * static_cast<int64_t>(self + 1), &ClusterMember::Send, this);
 }
 
 void

@@ -109,6 +109,7 @@ class ClusterMember : public Application
 
     uint16_t m_port;                      //!< of the beacons
     Time m_interval;                      //!< between two beacons
+    Time m_turn;                          //!< between the frames of two members
     Time m_timeout;                       //!< silence after which a neighbour is taken for gone
     double m_lowBattery;                  //!< share of the battery below which a head steps down
     Ptr<FederationNode> m_node;           //!< the device's part in the federation

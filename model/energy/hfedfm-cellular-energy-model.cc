@@ -275,6 +275,15 @@ CellularEnergyModel::EndReception()
 }
 
 void
+CellularEnergyModel::Listen(double share)
+{
+    Settle();
+    m_draw.share = share;
+    m_draw.receive = share > 0 ? share * m_powers->GetReceivePower(0) : 0;
+    Resume();
+}
+
+void
 CellularEnergyModel::Settle()
 {
     // The source asks for the current: it must account for the old one before that changes. If the

@@ -103,6 +103,13 @@ class CellularEnergyModel : public DeviceEnergyModel
     /** Receive no longer. */
     void EndReception();
 
+    /**
+     * Receive at rate 0 for a part of the time, whatever goes out: not in the sense of
+     * GetBothPower.
+     * @param share of the time from now on, 0 or more; the power is spread evenly
+     */
+    void Listen(double share);
+
     /** @return whether something goes out */
     bool IsTransmitting() const;
 

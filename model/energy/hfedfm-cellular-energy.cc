@@ -35,12 +35,12 @@ Add(const CellularDraw& draw, double seconds, RadioEnergy& energy)
     if (draw.transmitting)
     {
         energy.tx += seconds * (draw.base + draw.transmit + draw.both);
-        energy.rx += seconds * draw.receive;
     }
     else if (draw.receiving)
     {
-        energy.rx += seconds * (draw.base + draw.receive);
+        energy.rx += seconds * draw.base;
     }
+    energy.rx += seconds * (draw.receive + draw.share * draw.base);
 }
 
 } // namespace hfedfm

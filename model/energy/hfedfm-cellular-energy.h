@@ -40,6 +40,7 @@ struct CellularDraw
     double promotion{0};                      //!< for going from IDLE to CONNECTED
     double transmit{0};                       //!< for transmitting
     double receive{0};                        //!< for receiving
+    double share{0};                          //!< of the time that receive stands for, if spread
     double both{0};                           //!< for both at once
 
     /** @return the sum, W */
@@ -58,7 +59,8 @@ void Add(const CellularDraw& draw, double seconds, CellularEnergy& energy);
 /**
  * Add up energy in the sense of a Wi-Fi radio: all that is drawn while the radio transmits is tx,
  * all that is drawn while it only receives is rx. If both, what receiving adds is rx. Promotions
- * belong to neither.
+ * belong to neither. Receptions that are spread (see CellularDraw::share) take the base of their
+ * share with them, whatever the radio does at the moment: right over whole periods.
  * @param draw what is drawn @param seconds for how long @param energy where to add it
  */
 void Add(const CellularDraw& draw, double seconds, RadioEnergy& energy);

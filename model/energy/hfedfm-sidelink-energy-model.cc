@@ -6,6 +6,7 @@
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/log.h"
+#include "ns3/simulator.h"
 
 namespace ns3
 {
@@ -43,43 +44,81 @@ SidelinkEnergyModel::GetBasePower(CellularState state) const
 }
 
 void
+SidelinkEnergyModel::DoDispose()
+{
+    m_adjust.Cancel();
+    CellularEnergyModel::DoDispose();
+}
+
+void
 SidelinkEnergyModel::Transmit(Time duration, double dBm)
 {
     NS_ABORT_MSG_IF(GetPowerModel()->NeedsBitRate(),
                     GetPowerModel()->GetInstanceTypeId().GetName()
                         << " charges by the byte: tell how many bytes a transmission has.");
-    Send(duration, dBm, 0);
+    Send(duration, dBm, 0, true);
 }
 
 void
-SidelinkEnergyModel::Transmit(Time duration, double dBm, uint32_t bytes)
+SidelinkEnergyModel::Transmit(Time duration, double dBm, uint32_t bytes, bool monitored)
 {
-    Send(duration, dBm, GetRate(bytes, duration));
+    Send(duration, dBm, GetRate(bytes, duration), monitored);
 }
 
 void
-SidelinkEnergyModel::Send(Time duration, double dBm, double bitRate)
+SidelinkEnergyModel::Send(Time duration, double dBm, double bitRate, bool monitored)
 {
     NS_ABORT_MSG_UNLESS(m_on, "The sidelink radio is off: switch it on before something is sent.");
-    if (m_listening)
-    {
-        EndReception();
-    }
+    const Time now = Simulator::Now();
+    const Time before = IsTransmitting() ? now : Max(m_deafUntil, now);
     BeginTransmission(duration, dBm, bitRate);
-    SetState(CellularState::CONNECTED);
+    if (monitored)
+    {
+        // No share of the power for longer is none of all of it for as long as this takes.
+        m_deafUntil = before + Seconds(duration.GetSeconds() / m_share);
+        Adjust();
+    }
+    AdjustState();
 }
 
 void
 SidelinkEnergyModel::TransmissionEnded()
 {
-    if (m_listening)
+    AdjustState();
+}
+
+void
+SidelinkEnergyModel::Receive(Time duration)
+{
+    NS_ABORT_MSG_UNLESS(m_on, "The sidelink radio is off: switch it on before it receives.");
+    NS_ABORT_MSG_UNLESS(duration.IsStrictlyPositive(),
+                        "A reception of " << duration.As(Time::MS)
+                                          << " is not possible: it must last longer than 0.");
+    m_hearsUntil = Max(m_hearsUntil, Simulator::Now()) + duration;
+    Adjust();
+}
+
+void
+SidelinkEnergyModel::Adjust()
+{
+    const Time now = Simulator::Now();
+    const bool deaf = m_deafUntil > now;
+    const bool hears = m_hearsUntil > now;
+    Listen((m_listening && !deaf ? m_share : 0) + (hears ? 1 : 0));
+    m_adjust.Cancel();
+    if (deaf || hears)
     {
-        BeginReception(0);
+        const Time next = deaf && hears ? Min(m_deafUntil, m_hearsUntil)
+                          : deaf        ? m_deafUntil
+                                        : m_hearsUntil;
+        m_adjust = Simulator::Schedule(next - now, &SidelinkEnergyModel::Adjust, this);
     }
-    else
-    {
-        SetState(CellularState::IDLE);
-    }
+}
+
+void
+SidelinkEnergyModel::AdjustState()
+{
+    SetState(m_listening || IsTransmitting() ? CellularState::CONNECTED : CellularState::IDLE);
 }
 
 void
@@ -93,27 +132,32 @@ SidelinkEnergyModel::SetListening(bool listening)
         return;
     }
     m_listening = listening;
-    if (IsTransmitting())
+    if (listening && !IsTransmitting())
     {
-        return; // what follows is seen to when the transmission has ended
+        m_deafUntil = Simulator::Now(); // what was spared before it listened
     }
-    if (listening)
-    {
-        BeginReception(0);
-        SetState(CellularState::CONNECTED);
-    }
-    else
-    {
-        EndReception();
-        SetState(CellularState::IDLE);
-    }
+    Adjust();
+    AdjustState();
+}
+
+void
+SidelinkEnergyModel::SetMonitoringShare(double share)
+{
+    NS_ABORT_MSG_UNLESS(share > 0 && share <= 1,
+                        "A sidelink radio cannot monitor its pool for "
+                            << share << " of the time: it is above 0 and at most 1.");
+    m_share = share;
+    Adjust();
 }
 
 void
 SidelinkEnergyModel::SwitchOff()
 {
     NS_LOG_FUNCTION(this);
+    m_deafUntil = Simulator::Now();
+    m_hearsUntil = Simulator::Now();
     SetListening(false);
+    Adjust();
     EndTransmission();
     m_on = false;
     Refresh();

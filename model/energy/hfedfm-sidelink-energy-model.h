@@ -14,10 +14,12 @@ namespace hfedfm
 /**
  * Energy of a sidelink (PC5) radio with the power model of an LTE radio.
  *
- * The radio tells what it does. It is CONNECTED while it monitors its pool or transmits, else IDLE;
- * it has neither promotions nor a tail. Monitoring draws the power of the receive chain. A radio is
- * half duplex: while it transmits it does not receive. Power models that depend on the rate know
- * nothing of what is received: monitoring counts as receiving at rate 0.
+ * The radio tells what it does. It is CONNECTED while it is on and listens or transmits, else IDLE;
+ * it has neither promotions nor a tail, and no sleep between the subframes that it monitors: the
+ * base is charged for all of the time. The receive chain is charged for what is monitored, a share
+ * of the time that is spread evenly and so takes no events, and for each subframe that was
+ * announced. A radio is half duplex: while it transmits it does not receive. Power models that
+ * depend on the rate know nothing of what is received: all is received at rate 0.
  */
 class SidelinkEnergyModel : public CellularEnergyModel
 {
@@ -29,8 +31,8 @@ class SidelinkEnergyModel : public CellularEnergyModel
     ~SidelinkEnergyModel() override;
 
     /**
-     * Something goes out; replaces a transmission in progress. Ends the program if the radio is
-     * off, or if the power model depends on the rate.
+     * Something goes out while the radio would have monitored its pool; replaces a transmission in
+     * progress. Ends the program if the radio is off, or if the power model depends on the rate.
      * @param duration how long, more than 0
      * @param dBm at the antenna
      */
@@ -41,11 +43,24 @@ class SidelinkEnergyModel : public CellularEnergyModel
      * @param duration how long, more than 0
      * @param dBm at the antenna
      * @param bytes that are sent
+     * @param monitored whether the radio would have monitored its pool otherwise: then it spares
+     *        what the receive chain draws in this time
      */
-    void Transmit(Time duration, double dBm, uint32_t bytes);
+    void Transmit(Time duration, double dBm, uint32_t bytes, bool monitored = true);
 
     /** @param listening whether the radio monitors its pool from now on */
     void SetListening(bool listening);
+
+    /** @param share of the time for which a radio that listens monitors, above 0; at first 1 */
+    void SetMonitoringShare(double share);
+
+    /**
+     * The radio has received, or begins to receive, besides what it monitors. It is charged from
+     * now on, for as long; receptions that are told faster than that are charged one after the
+     * other. Ends the program if the radio is off.
+     * @param duration of what is received, more than 0
+     */
+    void Receive(Time duration);
 
     /** Draw nothing until SwitchOn(); ends what is on the air, and listening. */
     void SwitchOff();
@@ -60,17 +75,33 @@ class SidelinkEnergyModel : public CellularEnergyModel
     bool IsOn() const;
 
   protected:
+    void DoDispose() override;
     double GetBasePower(CellularState state) const override;
 
   private:
     void TransmissionEnded() override;
 
-    /** @param duration more than 0 @param dBm at the antenna @param bitRate bit/s */
-    void Send(Time duration, double dBm, double bitRate);
+    /**
+     * @param duration more than 0
+     * @param dBm at the antenna
+     * @param bitRate bit/s
+     * @param monitored whether the radio would have monitored its pool
+     */
+    void Send(Time duration, double dBm, double bitRate, bool monitored);
+
+    /** Ask for the power of the receive chain anew, now and when that changes. */
+    void Adjust();
+
+    /** Be CONNECTED or IDLE by what is on the air. */
+    void AdjustState();
 
     bool m_countBase;        //!< whether the power of the state is charged
     bool m_listening{false}; //!< as set
     bool m_on{true};         //!< as set
+    double m_share{1};       //!< of the time that is monitored
+    Time m_deafUntil;        //!< what transmissions spare of monitoring lasts until then
+    Time m_hearsUntil;       //!< receptions are charged until then
+    EventId m_adjust;        //!< when one of both is over
 };
 
 } // namespace hfedfm

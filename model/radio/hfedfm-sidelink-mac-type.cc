@@ -52,6 +52,13 @@ SidelinkMac::GetTypeId()
                           MakeDoubleAccessor(&SidelinkMac::m_targetBler),
                           MakeDoubleChecker<double>(1e-9, 0.999))
             .AddAttribute(
+                "CountedTransmissions",
+                "With AdaptMcs, how many of a block's four transmissions the choice counts "
+                "on, 1 to 4. A receiver that sends meanwhile, or hears others, misses some.",
+                UintegerValue(SidelinkPool::TRANSMISSIONS),
+                MakeUintegerAccessor(&SidelinkMac::m_counted),
+                MakeUintegerChecker<uint32_t>(1, SidelinkPool::TRANSMISSIONS))
+            .AddAttribute(
                 "Rbs",
                 "Resource blocks of a transport block: 0 for all of the pool, or a number "
                 "without other prime factors than 2, 3 and 5. If fewer than the pool "

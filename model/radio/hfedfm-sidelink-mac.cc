@@ -20,9 +20,8 @@ namespace hfedfm
 namespace
 {
 
-constexpr uint32_t CONTROLS = 2;    // transmissions of an SCI
-constexpr uint8_t CHANNEL = 1;      // logical channel of all data
-constexpr int64_t RLC_WINDOW = 512; // sequence numbers
+constexpr uint32_t CONTROLS = 2; // transmissions of an SCI
+constexpr uint8_t CHANNEL = 1;   // logical channel of all data
 
 } // namespace
 
@@ -124,8 +123,7 @@ SidelinkMac::GetMcs(uint32_t destination) const
         return m_mcs;
     }
     // An SCI has all power on one resource block.
-    return FindSidelinkMcs(snr / GetRbs(), GetRbs(), SidelinkPool::TRANSMISSIONS, m_targetBler)
-        .value_or(0);
+    return FindSidelinkMcs(snr / GetRbs(), GetRbs(), m_counted, m_targetBler).value_or(0);
 }
 
 bool
@@ -143,6 +141,34 @@ SidelinkMac::Send(uint32_t destination, Ptr<Packet> packet)
     bearer->Send(packet);
     Wake(destination);
     return true;
+}
+
+void
+SidelinkMac::GiveUp(uint32_t destination)
+{
+    m_gone.insert(destination);
+    m_tx.erase(destination);
+    if (m_grant.destination == destination)
+    {
+        m_grant.destination = 0;
+        m_step.Cancel();
+        if (m_on && HasData())
+        {
+            AwaitPeriod();
+        }
+    }
+}
+
+bool
+SidelinkMac::HasGivenUp(uint32_t destination) const
+{
+    return m_gone.count(destination) > 0;
+}
+
+bool
+SidelinkMac::IsBusy() const
+{
+    return HasData() || !m_step.IsExpired();
 }
 
 void
@@ -360,34 +386,6 @@ SidelinkMac::BuildBlock()
     m_block = block;
     m_onBlock(m_block);
     return true;
-}
-
-void
-SidelinkMac::Receive(Ptr<const SidelinkTransportBlock> block)
-{
-    auto pdu = block->packet->Copy();
-    SidelinkMacHeader header;
-    pdu->RemoveHeader(header);
-    GetRxBearer(header.GetSource(), header.GetDestination()).Receive(pdu);
-}
-
-SidelinkRxBearer&
-SidelinkMac::GetRxBearer(uint32_t source, uint32_t destination)
-{
-    auto& bearer = m_rx[{source, destination}];
-    if (!bearer)
-    {
-        const Time period = MilliSeconds(m_pool->GetPeriod());
-        const Time reordering = std::max(m_reordering, 2 * period);
-        const auto subframes = m_pool->GetDataSubframes(m_pool->GetFirstTrp()).size();
-        // Half of RLC's window cannot be sent in less: then numbers are still clear.
-        const auto blocks =
-            std::max<int64_t>(1, static_cast<int64_t>(subframes / SidelinkPool::TRANSMISSIONS));
-        const Time silence = std::max(2 * reordering, period * (RLC_WINDOW / 2 / blocks));
-        bearer = std::make_unique<SidelinkRxBearer>(
-            SidelinkRxBearer::Parameters{source, destination, reordering, silence, m_receive});
-    }
-    return *bearer;
 }
 
 } // namespace hfedfm

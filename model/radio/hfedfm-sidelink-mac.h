@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -61,6 +62,18 @@ class SidelinkMac : public Object
      * @return false if the buffer of this destination has no room
      */
     bool Send(uint32_t destination, Ptr<Packet> packet);
+
+    /**
+     * Never send to a device again: drop what waits for it.
+     * @param destination layer 2 id
+     */
+    void GiveUp(uint32_t destination);
+
+    /** @param destination layer 2 id @return whether it was given up */
+    bool HasGivenUp(uint32_t destination) const;
+
+    /** @return whether anything waits to be sent, or is under way */
+    bool IsBusy() const;
 
     /** @param on whether this sends; what waits is kept meanwhile */
     void SetOn(bool on);
@@ -150,6 +163,7 @@ class SidelinkMac : public Object
     bool m_on{true};                             //!< sends
     uint8_t m_mcs{};                             //!< fixed, or first
     bool m_adapt{};                              //!< choose the MCS by SNR
+    uint32_t m_counted{};                        //!< transmissions that the choice counts on
     double m_targetBler{};                       //!< of the chosen MCS
     uint32_t m_rbs{};                            //!< of a transport block, 0: all of the pool
     uint32_t m_maxBuffer{};                      //!< bytes per destination
@@ -160,6 +174,7 @@ class SidelinkMac : public Object
     std::map<uint32_t, std::unique_ptr<SidelinkTxBearer>> m_tx; //!< by destination
     /** By source and destination. */
     std::map<std::pair<uint32_t, uint32_t>, std::unique_ptr<SidelinkRxBearer>> m_rx;
+    std::set<uint32_t> m_gone;                 //!< destinations that were given up
     Grant m_grant;                             //!< of the current period, or of an old one
     uint32_t m_last{0};                        //!< destination of the last grant
     Ptr<const SidelinkTransportBlock> m_block; //!< under way

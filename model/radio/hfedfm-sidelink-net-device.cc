@@ -163,6 +163,12 @@ SidelinkNetDevice::IsOn() const
     return m_on;
 }
 
+void
+SidelinkNetDevice::GiveUp(const Address& device)
+{
+    m_mac->GiveUp(GetSidelinkId(Mac48Address::ConvertFrom(device)));
+}
+
 int64_t
 SidelinkNetDevice::AssignStreams(int64_t stream)
 {
@@ -227,6 +233,10 @@ SidelinkNetDevice::Send(Ptr<Packet> packet, const Address& destination, uint16_t
         return Drop(packet, SidelinkDrop::ASLEEP);
     }
     const auto to = Mac48Address::ConvertFrom(destination);
+    if (m_mac->HasGivenUp(GetSidelinkId(to)))
+    {
+        return Drop(packet, SidelinkDrop::GIVEN_UP);
+    }
     auto sdu = packet->Copy();
     // RLC would hand the tags of one packet to others of the same transport block.
     sdu->RemoveAllPacketTags();

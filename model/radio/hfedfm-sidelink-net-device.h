@@ -71,6 +71,8 @@ class SidelinkNetDevice : public NetDevice
      * @param on whether it is on; at the beginning it is
      */
     void SetOn(bool on);
+    /** @param device one that is off for good: what is sent to it is dropped from now on */
+    void GiveUp(const Address& device);
     /** @return whether the radio is on */
     bool IsOn() const;
 

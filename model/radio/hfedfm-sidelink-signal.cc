@@ -33,6 +33,8 @@ GetName(SidelinkDrop reason)
         return "no control";
     case SidelinkDrop::OTHER_DESTINATION:
         return "other destination";
+    case SidelinkDrop::GIVEN_UP:
+        return "given up";
     }
     return "unknown";
 }

@@ -35,6 +35,7 @@ enum class SidelinkDrop : uint8_t
     CORRUPTED,         //!< too little signal for noise and interference
     NO_CONTROL,        //!< transport block whose SCI was not decoded
     OTHER_DESTINATION, //!< transport block for an id with the same lower 8 bits
+    GIVEN_UP,          //!< packet for a device that this one has given up
 };
 
 /** @param reason of a loss @return its name, in lower case with blanks */
