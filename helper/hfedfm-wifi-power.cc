@@ -45,6 +45,7 @@ PowerWifi(const ObjectFactory& models,
     const auto phy = wifi->GetPhy();
     auto model = models.Create<ExactWifiRadioEnergyModel>();
     phy->SetWifiRadioEnergyModel(model);
+    model->SetPhy(phy);
     model->SetEnergyDepletionCallback(MakeBoundCallback(&SwitchOff, wifi, neighbours));
     source->AppendDeviceEnergyModel(model);
     model->SetEnergySource(source);

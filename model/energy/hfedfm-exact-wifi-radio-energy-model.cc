@@ -23,8 +23,19 @@ ExactWifiRadioEnergyModel::GetTypeId()
 }
 
 void
+ExactWifiRadioEnergyModel::SetPhy(Ptr<WifiPhy> phy)
+{
+    m_phy = phy;
+}
+
+void
 ExactWifiRadioEnergyModel::ChangeState(int newState)
 {
+    if (m_phy && m_phy->IsStateSleep() && newState != static_cast<int>(WifiPhyState::SLEEP) &&
+        newState != static_cast<int>(WifiPhyState::OFF))
+    {
+        return;
+    }
     const bool outer = std::exchange(m_changing, true);
     WifiRadioEnergyModel::ChangeState(newState);
     m_changing = outer;

@@ -21,6 +21,9 @@ namespace hfedfm
  * schedules its end twice and forgets the first event. This stays: it takes memory until the end of
  * the run, millions of events in a busy cell, and where the battery is smaller than that, it takes
  * the radio for off when the battery would have been empty at the current of the old state.
+ *
+ * In 3.35, a frame on the air makes the model of a radio that sleeps believe it to be awake. This
+ * one does not leave sleep before the radio does, if it knows the radio.
  */
 class ExactWifiRadioEnergyModel : public WifiRadioEnergyModel
 {
@@ -28,10 +31,14 @@ class ExactWifiRadioEnergyModel : public WifiRadioEnergyModel
     /** @return the TypeId */
     static TypeId GetTypeId();
 
+    /** @param phy of the radio; null: not known */
+    void SetPhy(Ptr<WifiPhy> phy);
+
     void ChangeState(int newState) override;
     void HandleEnergyChanged() override;
 
   private:
+    Ptr<WifiPhy> m_phy;     //!< of the radio, which lets go of this model when it is disposed of
     bool m_changing{false}; //!< in the middle of a change of state, which schedules the end itself
 };
 
