@@ -15,7 +15,8 @@ namespace ns3
 namespace hfedfm
 {
 
-/** What a scenario needs of any access network: cells from a layout, before the backhaul is there. */
+/** What a scenario needs of any access network: cells from a layout, before the backhaul is there.
+ */
 class AccessHelper
 {
   public:

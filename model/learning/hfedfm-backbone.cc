@@ -7,9 +7,8 @@
 
 #include "ns3/abort.h"
 
-#include <c10/core/GradMode.h>
-
 #include <algorithm>
+#include <c10/core/GradMode.h>
 #include <mutex>
 #include <sstream>
 

@@ -18,9 +18,9 @@ namespace
 {
 
 constexpr double NOISE_DENSITY = 3.9810717055349695e-21; // W/Hz: -174 dBm/Hz, as ns-3 has it
-constexpr double RB_WIDTH = 180e3;                   // Hz
-constexpr double FARTHEST = 1e6;                     // m
-constexpr int STEPS = 60;                            // halves 100 dB or six decades to nothing
+constexpr double RB_WIDTH = 180e3;                       // Hz
+constexpr double FARTHEST = 1e6;                         // m
+constexpr int STEPS = 60;                                // halves 100 dB or six decades to nothing
 
 /** @param bler to be checked */
 void
