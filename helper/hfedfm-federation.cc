@@ -3,6 +3,8 @@
  */
 #include "hfedfm-federation.h"
 
+#include <algorithm>
+
 namespace ns3
 {
 namespace hfedfm
@@ -51,6 +53,15 @@ Federation::GetApplications() const
         applications.Add(member);
     }
     return applications;
+}
+
+std::size_t
+Federation::CountFailed() const
+{
+    const auto all = GetDevices();
+    return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const auto& device) {
+        return device->HasFailed();
+    }));
 }
 
 } // namespace hfedfm

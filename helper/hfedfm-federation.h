@@ -9,6 +9,7 @@
 #include "ns3/hfedfm-consensus-node.h"
 #include "ns3/hfedfm-federation-node.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -38,6 +39,9 @@ struct Federation
 
     /** @return the same, and the members of D2D clusters, as a container */
     ApplicationContainer GetApplications() const;
+
+    /** @return the number of devices that have failed */
+    std::size_t CountFailed() const;
 };
 
 } // namespace hfedfm

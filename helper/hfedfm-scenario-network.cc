@@ -126,6 +126,21 @@ MakeAccess(const StudyOptions& options, double longest)
     return options.radio == "lte" ? MakeLte(options) : MakeWifi(options, longest);
 }
 
+std::string
+DescribeReach(const StudyOptions& options)
+{
+    const std::string nearer =
+        "Bring them nearer with --radius (random layout) or --layout-scale (others), ";
+    if (options.radio == "lte")
+    {
+        return nearer +
+               "raise --ns3::hfedfm::LteCellHelper::UeTxPower, lower --path-loss, or spread the "
+               "power over fewer resource blocks (--ns3::hfedfm::LteCellHelper::Bandwidth).";
+    }
+    return nearer + "raise --access-power, or lower --path-loss (as in a lower band) and "
+                    "--minimum-rssi.";
+}
+
 Ptr<D2dTopology>
 MakeD2d(const StudyOptions& options, double longest)
 {

@@ -10,6 +10,7 @@
 #include "hfedfm-study-options.h"
 
 #include <memory>
+#include <string>
 
 /**
  * @file
@@ -32,6 +33,9 @@ void CheckAccess(const StudyOptions& options);
 
 /** @param options of a study @param longest link, m @return installs its access network */
 std::shared_ptr<AccessHelper> MakeAccess(const StudyOptions& options, double longest);
+
+/** @param options of a study @return what helps a device that is out of reach, a sentence */
+std::string DescribeReach(const StudyOptions& options);
 
 /** @param options of a study @param longest link, m @return installs its D2D radios */
 Ptr<D2dTopology> MakeD2d(const StudyOptions& options, double longest);

@@ -12,6 +12,7 @@
 #include "hfedfm-payload-learner-helper.h"
 #include "hfedfm-purging-scheduler.h"
 #include "hfedfm-run-recorder.h"
+#include "hfedfm-run-watchdog.h"
 #include "hfedfm-scenario-network.h"
 #include "hfedfm-study-error.h"
 
@@ -20,7 +21,6 @@
 #include "ns3/double.h"
 #include "ns3/hfedfm-safetensors.h"
 #include "ns3/ipv4-address-generator.h"
-#include "ns3/mobility-model.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -45,17 +45,6 @@ constexpr int64_t CLUSTER_STREAM = 5000;
 constexpr int64_t NETWORK_STREAM = 10000;
 constexpr int64_t D2D_STREAM = 1000000;
 
-/** @return the number of devices that have failed */
-std::size_t
-CountFailed(const Federation& federation)
-{
-    const auto devices = federation.GetDevices();
-    return static_cast<std::size_t>(
-        std::count_if(devices.begin(), devices.end(), [](const auto& device) {
-            return device->HasFailed();
-        }));
-}
-
 /** @return the number of rounds up to the last in which an update counted */
 std::size_t
 CountUsed(const RunResult& result)
@@ -67,86 +56,6 @@ CountUsed(const RunResult& result)
     }
     return rounds;
 }
-
-/** Ends a run that cannot go on: devices out of reach, or a wait for what will never come. */
-class Watchdog
-{
-  public:
-    Watchdog(const EdgeNetwork& network,
-             const Federation& federation,
-             const std::vector<DeviceEnergy>& energy)
-        : m_network(network),
-          m_federation(federation),
-          m_energy(energy)
-    {
-        for (const auto& node : federation.GetAll())
-        {
-            node->TraceConnectWithoutContext("ChildrenMissing",
-                                             MakeCallback(&Watchdog::Missing, this));
-        }
-        Simulator::Schedule(STALL_TIMEOUT, &Watchdog::Look, this);
-    }
-
-  private:
-    void Missing(uint32_t, const std::vector<uint32_t>& missing)
-    {
-        std::ostringstream text;
-        for (std::size_t d = 0; d < m_federation.devices.size(); ++d)
-        {
-            const auto& device = m_federation.devices[d];
-            if (std::find(missing.begin(), missing.end(), device->GetFederationId()) !=
-                missing.end())
-            {
-                const auto cell = m_federation.cellOfDevice[d];
-                const auto distance =
-                    device->GetNode()->GetObject<MobilityModel>()->GetDistanceFrom(
-                        m_network.cells[cell].edge->GetObject<MobilityModel>());
-                text << " node " << device->GetFederationId() << " in cluster " << cell << " ("
-                     << std::lround(distance) << " m from its access point"
-                     << (device->HasFailed() ? ", broken down or out of energy" : "") << ");";
-            }
-        }
-        NS_ABORT_MSG_UNLESS(
-            text.str().empty(),
-            "These devices could not connect:"
-                << text.str()
-                << " they, or the heads that speak for them, are out of radio reach "
-                   "or have failed before. Bring them nearer with --radius "
-                   "(random layout) or --layout-scale (others), raise "
-                   "--access-power, or lower --path-loss (as in a lower band) and "
-                   "--minimum-rssi; let --faults happen later.");
-    }
-
-    static constexpr double STALL_SECONDS = 600;
-    inline static const Time STALL_TIMEOUT = Seconds(STALL_SECONDS);
-
-    void Look()
-    {
-        uint64_t bytes = 0;
-        for (const auto& node : m_federation.GetNodes())
-        {
-            bytes += node->GetCounters().bytesReceived;
-        }
-        const bool computing = std::any_of(m_energy.begin(), m_energy.end(), [](const auto& e) {
-            return e.compute->IsBusy();
-        });
-        NS_ABORT_MSG_IF(bytes == m_bytes && !computing,
-                        "The federation stands still at "
-                            << Simulator::Now().As(Time::S) << ": in the last " << STALL_SECONDS
-                            << " s no byte has arrived and no device has computed. "
-                            << CountFailed(m_federation) << " of " << m_energy.size()
-                            << " devices have run out of energy (--battery) or broken down; others "
-                               "may be out of reach, such as a new head of its edge server. A "
-                               "--deadline lets those go on who are not.");
-        m_bytes = bytes;
-        Simulator::Schedule(STALL_TIMEOUT, &Watchdog::Look, this);
-    }
-
-    const EdgeNetwork& m_network;
-    const Federation& m_federation;
-    const std::vector<DeviceEnergy>& m_energy;
-    uint64_t m_bytes{UINT64_MAX};
-};
 
 /** Passes the recorder's count of jobs on as a share. */
 class Progress
@@ -384,11 +293,11 @@ RunScenario(const StudyOptions& options,
     recorder.SetFinishedCallback(MakeCallback(static_cast<void (*)()>(&Simulator::Stop)));
     Progress teller(progress, uint64_t{options.devices} * options.rounds);
     recorder.SetProgressCallback(MakeCallback(&Progress::JobDone, &teller));
-    Watchdog watchdog(network, federation, energy);
+    RunWatchdog watchdog(network, federation, energy, DescribeReach(options));
     Simulator::Run();
 
     auto result = recorder.GetResult();
-    const auto dead = CountFailed(federation);
+    const auto dead = federation.CountFailed();
     // Where all have failed, a cloud with a deadline goes on with nobody.
     const auto rounds = dead == options.devices ? CountUsed(result) : result.rounds.size();
     NS_ABORT_MSG_IF(rounds < options.rounds,

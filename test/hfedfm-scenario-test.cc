@@ -112,7 +112,7 @@ TEST(ScenarioDeathTest, DevicesOutOfReachAreNamedWithTheirDistance)
     const auto options = MakeOptions(
         {"--rounds=1", "--payload=1000", "--layout=published", "--devices=40", "--edges=10"});
     EXPECT_DEATH(RunScenario(options, Scheme::Parse("edge"), 1),
-                 "could not connect: node 11 in cluster 0 \\([0-9]+ m from its access point\\)");
+                 "could not connect: node 11 in cluster 0 \\([0-9]+ m from its edge server\\)");
 }
 
 TEST(Scenario, RefusesALayoutOfAnotherSize)
