@@ -162,8 +162,9 @@ MakeGridOptions()
     using O = StudyOptions;
     return {
         {"schemes",
-         "local,star,edge,hfedfm:2,hfedfm:8",
-         "schemes to compare",
+         "",
+         std::string("schemes to compare; empty: ") + SCHEMES_WITHOUT_D2D + ", or with --d2d " +
+             SCHEMES_WITH_D2D,
          std::string("a list with commas of ") + Scheme::ALLOWED,
          false,
          ReadSchemes},
@@ -234,8 +235,9 @@ MakeNetworkOptions()
     return {
         {"radio", "wifi", "access network", "wifi or lte", true, Word(&O::radio, {"wifi", "lte"})},
         {"d2d",
-         "wifi",
-         "radio of schemes whose devices cooperate: Wi-Fi in ad hoc mode, or the LTE sidelink",
+         "",
+         "radio of schemes whose devices cooperate: Wi-Fi in ad hoc mode, or the LTE sidelink; "
+         "empty: wifi",
          "wifi or sidelink",
          true,
          Word(&O::d2d, {"wifi", "sidelink"})},

@@ -29,6 +29,13 @@ struct StudyOption
     Reader read;             //!< stores the value
 };
 
+/** What is compared unless schemes are named. */
+constexpr const char* SCHEMES_WITHOUT_D2D = "local,star,edge,hfedfm:2,hfedfm:8";
+
+/** What is compared if a D2D radio is named and schemes are not: those of arXiv 2509.03695. */
+constexpr const char* SCHEMES_WITH_D2D =
+    "star,edge,hfedfm:2,hfedfm:8,edge-d2d,hfedfm-d2d:2,hfedfm-d2d:8";
+
 /** @return all options, in the order of the help text */
 const std::vector<StudyOption>& GetStudyOptionTable();
 

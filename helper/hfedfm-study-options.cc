@@ -145,6 +145,22 @@ CheckForeign(const std::vector<std::pair<std::string, std::string>>& foreign)
     }
 }
 
+/** Fill in what depends on another option. @param texts of all options */
+void
+ResolveDefaults(std::map<std::string, std::string>& texts)
+{
+    auto& d2d = texts["d2d"];
+    auto& schemes = texts["schemes"];
+    if (schemes.empty())
+    {
+        schemes = d2d.empty() ? SCHEMES_WITHOUT_D2D : SCHEMES_WITH_D2D;
+    }
+    if (d2d.empty())
+    {
+        d2d = "wifi";
+    }
+}
+
 uint32_t
 GetCores()
 {
@@ -167,6 +183,7 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
         "Compares schemes of federated learning over a simulated network. Attributes and global "
         "values of ns-3 are options, too: --ns3::Class::Attribute=value.",
         known);
+    ResolveDefaults(command.texts);
     for (const auto& row : GetStudyOptionTable())
     {
         const std::string& text = command.texts[row.name];

@@ -55,6 +55,20 @@ GetSetting(const StudyOptions& options, const std::string& name)
 
 } // namespace
 
+TEST(StudyOptions, ARadioBetweenDevicesMeansTheSevenPublishedSchemes)
+{
+    const auto options = Parse({"--radio=lte", "--d2d=sidelink"});
+    std::string schemes;
+    for (const auto& scheme : options.schemes)
+    {
+        schemes += scheme.ToString() + " ";
+    }
+    EXPECT_EQ(schemes, "star edge hfedfm:2 hfedfm:8 edge-d2d hfedfm-d2d:2 hfedfm-d2d:8 ");
+    EXPECT_EQ(GetSetting(options, "d2d"), "sidelink");
+    EXPECT_EQ(Parse({"--d2d=sidelink", "--schemes=star"}).schemes.size(), 1U);
+    EXPECT_EQ(Parse({"--d2d=wifi"}).settings, Parse({}).settings) << "the default, said aloud";
+}
+
 TEST(StudyOptions, DefaultsAreTheDocumentedOnes)
 {
     const auto options = Parse({});
@@ -249,8 +263,7 @@ TEST(Scheme, HasOneTextForm)
 
 TEST(Scheme, WhatIsNoSchemeIsNamedWithWhatIsAllowed)
 {
-    for (const auto* text : {"",
-                             "ring",
+    for (const auto* text : {"ring",
                              "Star",
                              "hfedfm",
                              "hfedfm:",
