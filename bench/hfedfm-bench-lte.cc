@@ -123,23 +123,15 @@ Compare(const Size& size, int repetitions)
     }
     for (std::size_t c = 0; c < candidates.size(); ++c)
     {
-        std::vector<double> idle;
-        std::vector<double> busy;
-        std::vector<double> megabits;
-        for (const auto& outcome : outcomes[c])
-        {
-            idle.push_back(outcome.idle);
-            busy.push_back(outcome.busy);
-            megabits.push_back(outcome.megabits);
-        }
+        const auto median = GetMedian(outcomes[c]);
         std::printf("%2u eNBs %2u UEs %3u RB  %-17s idle %.3f  sending %.3f CPU s/s  %6.2f Mb/s\n",
                     size.enbs,
                     size.ues,
                     size.bandwidth,
                     candidates[c].first,
-                    Median(idle),
-                    Median(busy),
-                    Median(megabits));
+                    median.idle,
+                    median.busy,
+                    median.megabits);
     }
 }
 

@@ -169,6 +169,22 @@ Median(std::vector<double> values)
     return values[values.size() / 2];
 }
 
+/** @param outcomes of some runs @return medians */
+inline Outcome
+GetMedian(const std::vector<Outcome>& outcomes)
+{
+    std::vector<double> idle;
+    std::vector<double> busy;
+    std::vector<double> megabits;
+    for (const auto& outcome : outcomes)
+    {
+        idle.push_back(outcome.idle);
+        busy.push_back(outcome.busy);
+        megabits.push_back(outcome.megabits);
+    }
+    return {Median(idle), Median(busy), Median(megabits)};
+}
+
 } // namespace hfedfm
 } // namespace ns3
 

@@ -154,22 +154,6 @@ MeasureLte(uint32_t count)
     return outcome;
 }
 
-/** @param outcomes of some runs @return medians */
-Outcome
-GetMedian(const std::vector<Outcome>& outcomes)
-{
-    std::vector<double> idle;
-    std::vector<double> busy;
-    std::vector<double> megabits;
-    for (const auto& outcome : outcomes)
-    {
-        idle.push_back(outcome.idle);
-        busy.push_back(outcome.busy);
-        megabits.push_back(outcome.megabits);
-    }
-    return {Median(idle), Median(busy), Median(megabits)};
-}
-
 void
 Compare(const Options& options, uint32_t count, int runs)
 {

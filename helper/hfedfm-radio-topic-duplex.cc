@@ -18,10 +18,10 @@ namespace hfedfm
 namespace
 {
 
-constexpr double APART = 300;   // dB: devices do not hear each other
-constexpr double TOGETHER = 60; // dB: they always do
-constexpr double PERIODS = 300; // in which collisions are counted
-constexpr double SECONDS = 400; // simulated
+constexpr double APART = 300;    // dB: devices do not hear each other
+constexpr double TOGETHER = 60;  // dB: they always do
+constexpr double PERIODS = 300;  // in which collisions are counted
+constexpr double SECONDS = 1600; // simulated
 
 /** @param subframes L @return probability that two devices announce in the same two subframes */
 double
@@ -52,7 +52,7 @@ RunPair(SidelinkTrial& trial, double seconds)
     trial.BuildFlat(2, TOGETHER);
     trial.Saturate(0, 1);
     trial.Saturate(1, 0);
-    SidelinkTrial::RunUntil(seconds + 1e-4);
+    SidelinkTrial::RunUntil(seconds - 1e-4); // not into the next period
 }
 
 void

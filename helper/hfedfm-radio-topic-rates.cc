@@ -23,10 +23,10 @@ namespace
 constexpr uint16_t PORT = 9;
 constexpr double UDP_BEGIN = 2;       // s, when the stream flows
 constexpr double UDP_SECONDS = 10.24; // whole periods
+constexpr int64_t PAUSE = 200;        // ms, default of the MAC
 constexpr double TCP_SECONDS = 60;    // of each connection
 constexpr double RUNS = 4;            // connections
 constexpr double CHECKED_RUNS = 20;   // where the mean is checked: minutes scatter by 3 %
-const Time PAUSE = MilliSeconds(200); // default of the MAC
 constexpr double DISTANCE = 20;       // m
 
 /** What the standard lets a device send, Mb/s. */
@@ -126,22 +126,22 @@ struct RateSeries
     RadioSeries hasty;   // without
 };
 
-/** @param peak what to measure @param effort of runs @param series to add to @param findings too */
+/** @param peak what to measure @param effort of runs @param series @param findings to add to */
 void
 Measure(const Peak& peak, double effort, RateSeries& series, RadioFindings& findings)
 {
     const std::string what =
         std::to_string(peak.period) + " ms, k = " + std::to_string(peak.repetitions);
     const double k = peak.repetitions;
-    const double highest = RateTrial(peak, PAUSE).GetCeiling();
+    const double highest = RateTrial(peak, MilliSeconds(PAUSE)).GetCeiling();
     findings.Near("Peak rate, " + what + ", Mb/s", peak.megabits, highest, 1e-6);
     series.ceiling.points.push_back({k, highest});
-    const double datagrams = RateTrial(peak, PAUSE).MeasureUdp();
+    const double datagrams = RateTrial(peak, MilliSeconds(PAUSE)).MeasureUdp();
     findings.AtLeast("UDP, " + what + ", 92 % of it, Mb/s", 0.92 * highest, datagrams);
     series.udp.points.push_back({k, datagrams});
     const bool checked = peak.period == 40 && peak.repetitions == 4;
     const auto runs = static_cast<uint32_t>(std::ceil(effort * (checked ? CHECKED_RUNS : RUNS)));
-    const auto tcp = MeasureTcp(peak, PAUSE, runs);
+    const auto tcp = MeasureTcp(peak, MilliSeconds(PAUSE), runs);
     if (checked)
     {
         findings.AtLeast("TCP, " + what + ", 85 % of it, Mb/s", 0.85 * highest, tcp.y);
