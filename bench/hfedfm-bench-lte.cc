@@ -15,73 +15,19 @@
  * the repetitions.
  */
 
-#include "ns3/applications-module.h"
-#include "ns3/core-module.h"
-#include "ns3/hfedfm-module.h"
-#include "ns3/internet-module.h"
-#include "ns3/lte-module.h"
-#include "ns3/mobility-module.h"
-#include "ns3/point-to-point-module.h"
+#include "hfedfm-bench-plain-lte.h"
 
-#include <algorithm>
+#include "ns3/applications-module.h"
+
 #include <cstdio>
-#include <ctime>
 #include <functional>
-#include <string>
-#include <vector>
+#include <utility>
 
 using namespace ns3;
 using namespace ns3::hfedfm;
 
 namespace
 {
-
-constexpr uint16_t PORT = 5000;
-constexpr uint32_t BUFFER = 1 << 18;
-constexpr uint16_t SRS_PERIOD = 160; // ms
-constexpr double CONNECTED = 0.4;    // s
-constexpr double IDLE_END = 0.9;
-constexpr double RAMP_END = 1.2;
-constexpr double END = 1.5;
-
-/** What is to be measured. */
-struct Size
-{
-    uint16_t enbs;
-    uint32_t ues;
-    uint16_t bandwidth;
-};
-
-/** Devices, and where each sends to. */
-struct Topology
-{
-    std::vector<Ptr<Node>> devices;
-    std::vector<Ptr<Node>> receivers;
-    std::vector<Ipv4Address> addresses;
-};
-
-/** CPU seconds per simulated second, and what was carried. */
-struct Outcome
-{
-    double idle{0};
-    double busy{0};
-    double megabits{0};
-};
-
-Layout
-MakeLayout(const Size& size)
-{
-    Layout layout;
-    for (uint32_t e = 0; e < size.enbs; ++e)
-    {
-        layout.clusters.push_back({Vector(1000.0 * e, 0, 10), {}});
-    }
-    for (uint32_t u = 0; u < size.ues; ++u)
-    {
-        layout.clusters[u % size.enbs].devices.emplace_back(1000.0 * (u % size.enbs) + 50, u, 1.5);
-    }
-    return layout;
-}
 
 Topology
 MakeCells(const Size& size, bool shared, int64_t cqi)
@@ -108,68 +54,6 @@ MakeCells(const Size& size, bool shared, int64_t cqi)
     return topology;
 }
 
-/** @return a host behind the core @param epc core */
-Ptr<Node>
-MakeHost(Ptr<PointToPointEpcHelper> epc)
-{
-    auto host = CreateObject<Node>();
-    InternetStackHelper().Install(host);
-    PointToPointHelper link;
-    link.SetDeviceAttribute("DataRate", StringValue("10Gbps"));
-    const auto ends = link.Install(epc->GetPgwNode(), host);
-    Ipv4AddressHelper("1.0.0.0", "255.0.0.0").Assign(ends);
-    Ipv4StaticRoutingHelper()
-        .GetStaticRouting(host->GetObject<Ipv4>())
-        ->AddNetworkRouteTo("7.0.0.0", "255.0.0.0", 1);
-    return host;
-}
-
-Topology
-MakePlain(const Size& size)
-{
-    auto lte = CreateObject<LteHelper>();
-    auto epc = CreateObject<PointToPointEpcHelper>();
-    Simulator::ScheduleDestroy(
-        +[](Ptr<PointToPointEpcHelper>) {},
-        epc);
-    lte->SetEpcHelper(epc);
-    lte->SetEnbDeviceAttribute("DlBandwidth", UintegerValue(size.bandwidth));
-    lte->SetEnbDeviceAttribute("UlBandwidth", UintegerValue(size.bandwidth));
-    lte->SetPathlossModelType(TypeId::LookupByName("ns3::LogDistancePropagationLossModel"));
-    lte->SetPathlossModelAttribute("ReferenceLoss", DoubleValue(38.9));
-    const auto host = MakeHost(epc);
-    Topology topology;
-    NetDeviceContainer all;
-    for (const auto& cluster : MakeLayout(size).clusters)
-    {
-        NodeContainer enb(CreateObject<Node>());
-        NodeContainer ues;
-        ues.Create(static_cast<uint32_t>(cluster.devices.size()));
-        SetPositions(enb, {cluster.server});
-        SetPositions(ues, cluster.devices);
-        const auto enbs = lte->InstallEnbDevice(enb);
-        const auto radios = lte->InstallUeDevice(ues);
-        InternetStackHelper().Install(ues);
-        epc->AssignUeIpv4Address(radios);
-        for (uint32_t u = 0; u < ues.GetN(); ++u)
-        {
-            Ipv4StaticRoutingHelper()
-                .GetStaticRouting(ues.Get(u)->GetObject<Ipv4>())
-                ->SetDefaultRoute(epc->GetUeDefaultGatewayAddress(), 1);
-            radios.Get(u)->GetObject<LteUeNetDevice>()->GetPhy()->SetAttribute("EnableRlfDetection",
-                                                                               BooleanValue(false));
-            topology.devices.push_back(ues.Get(u));
-            topology.receivers.push_back(host);
-            topology.addresses.emplace_back("1.0.0.2");
-        }
-        lte->Attach(radios, enbs.Get(0));
-        all.Add(enbs);
-        all.Add(radios);
-    }
-    lte->AssignStreams(all, 100);
-    return topology;
-}
-
 /** Send without end. @param topology who sends and receives @return the receivers */
 ApplicationContainer
 Load(const Topology& topology)
@@ -188,18 +72,6 @@ Load(const Topology& topology)
         sender.Start(Seconds(IDLE_END + 0.001 * static_cast<double>(d)));
     }
     return sinks;
-}
-
-/** @param from s @param to s @return CPU seconds per simulated second */
-double
-RunTimed(double from, double to)
-{
-    Simulator::Stop(Seconds(from) - Simulator::Now());
-    Simulator::Run();
-    const auto before = std::clock();
-    Simulator::Stop(Seconds(to) - Simulator::Now());
-    Simulator::Run();
-    return static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC / (to - from);
 }
 
 uint64_t
@@ -229,13 +101,6 @@ RunOnce(const std::function<Topology()>& make)
     return outcome;
 }
 
-double
-Median(std::vector<double> values)
-{
-    std::nth_element(values.begin(), values.begin() + values.size() / 2, values.end());
-    return values[values.size() / 2];
-}
-
 void
 Compare(const Size& size, int repetitions)
 {
@@ -258,23 +123,15 @@ Compare(const Size& size, int repetitions)
     }
     for (std::size_t c = 0; c < candidates.size(); ++c)
     {
-        std::vector<double> idle;
-        std::vector<double> busy;
-        std::vector<double> megabits;
-        for (const auto& outcome : outcomes[c])
-        {
-            idle.push_back(outcome.idle);
-            busy.push_back(outcome.busy);
-            megabits.push_back(outcome.megabits);
-        }
+        const auto median = GetMedian(outcomes[c]);
         std::printf("%2u eNBs %2u UEs %3u RB  %-17s idle %.3f  sending %.3f CPU s/s  %6.2f Mb/s\n",
                     size.enbs,
                     size.ues,
                     size.bandwidth,
                     candidates[c].first,
-                    Median(idle),
-                    Median(busy),
-                    Median(megabits));
+                    median.idle,
+                    median.busy,
+                    median.megabits);
     }
 }
 
@@ -289,12 +146,7 @@ main(int argc, char* argv[])
     cmd.AddValue("repetitions", "Runs of each candidate, which take turns", repetitions);
     cmd.AddValue("bandwidth", "Resource blocks", bandwidth);
     cmd.Parse(argc, argv);
-    Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1400));
-    Config::SetDefault("ns3::TcpSocket::SndBufSize", UintegerValue(BUFFER));
-    Config::SetDefault("ns3::TcpSocket::RcvBufSize", UintegerValue(BUFFER));
-    // Plain LTE gets the modes that LteCellHelper sets on its own objects.
-    Config::SetDefault("ns3::LteRlcUm::MaxTxBufferSize", UintegerValue(BUFFER));
-    Config::SetDefault("ns3::LteEnbRrc::SrsPeriodicity", UintegerValue(SRS_PERIOD));
+    SetPlainDefaults();
     for (const uint16_t enbs : {1, 4})
     {
         for (const uint32_t ues : {4U, 10U, 20U, 40U})

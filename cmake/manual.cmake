@@ -17,6 +17,7 @@ add_custom_target(
   sphinx_hfedfm
   COMMAND ${CMAKE_COMMAND} -E make_directory ${pages}
   COMMAND ${CMAKE_COMMAND} -E copy_if_different ${chapters} ${models}/replace.txt ${pages}
+  COMMAND ${CMAKE_COMMAND} -E copy_directory ${CMAKE_CURRENT_SOURCE_DIR}/doc/figures ${pages}/figures
   COMMAND
     ${HFEDFM_SPHINX} -q -N -b html -c ${models} -D master_doc=hfedfm
     -D exclude_patterns=hfedfm-*.rst -D html_title=hfedfm -D html_static_path=_static

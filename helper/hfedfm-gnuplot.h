@@ -14,8 +14,8 @@ namespace hfedfm
 
 /**
  * Draw plots.
- * @param folder with the scripts; the PNG files appear there
- * @param scripts of WritePlotScripts()
+ * @param folder with the scripts; what they draw appears there
+ * @param scripts names of their files
  * @param program the gnuplot to call
  * @return an empty text, or a sentence that says why there are no plots
  */

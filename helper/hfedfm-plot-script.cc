@@ -22,15 +22,19 @@ QuoteForPlot(const std::string& text)
 }
 
 std::string
-MakePlotHead(const std::string& name, const std::string& title)
+MakePlotHead(const std::string& name, const std::string& title, PlotFormat format)
 {
-    return "# Draws " + name + ".png; change it as you like and call: gnuplot " + name +
+    const bool svg = format == PlotFormat::SVG;
+    const std::string file = name + (svg ? ".svg" : ".png");
+    return "# Draws " + file + "; change it as you like and call: gnuplot " + name +
            ".gp\n"
            "reset session\n"
-           "set terminal pngcairo noenhanced size 1000,620 font 'sans,12' background '#ffffff'\n"
+           "set terminal " +
+           (svg ? "svg" : "pngcairo") +
+           " noenhanced size 1000,620 font 'sans,12' background '#ffffff'\n"
            "set output '" +
-           name +
-           ".png'\n"
+           file +
+           "'\n"
            "set title " +
            QuoteForPlot(title) +
            " font 'sans,14'\n"

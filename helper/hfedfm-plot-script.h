@@ -19,9 +19,23 @@ namespace hfedfm
 /** @param text any @return it between quotes for gnuplot */
 std::string QuoteForPlot(const std::string& text);
 
-/** @param name of the script and its PNG file @param title above the plot @return the first lines
+/** What gnuplot draws. */
+enum class PlotFormat
+{
+    PNG, //!< pixels
+    SVG  //!< text, small with few points
+};
+
+/**
+ * Make the first lines of a script.
+ * @param name of the script and the file that it draws
+ * @param title above the plot
+ * @param format of the file, which is also its extension
+ * @return lines for gnuplot
  */
-std::string MakePlotHead(const std::string& name, const std::string& title);
+std::string MakePlotHead(const std::string& name,
+                         const std::string& title,
+                         PlotFormat format = PlotFormat::PNG);
 
 /**
  * @param index of a line or bar

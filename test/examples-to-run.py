@@ -9,6 +9,7 @@ cpp_examples = [
     ("hfedfm-cost-model --csv", "True", "False"),
     ("hfedfm-sidelink --seconds=2 --step=400", "True", "False"),
     ("hfedfm-lte --devices=4 --rounds=2 --edgeRounds=2 --payload=20000", "True", "False"),
+    ("hfedfm-radio-validation --topics=pscch,range,script --effort=0.2", "True", "False"),
     (
         "hfedfm-table --block=payload --payload=2000 --quiet=1 --overwrite=1 --out=hfedfm-table",
         "True",

@@ -263,6 +263,9 @@ TEST(SidelinkPool, PeakRatesAreThoseOfTheStandard)
     EXPECT_NEAR(GetPeakRate(MakePool({{"Repetitions", 2}})), 1.069e6, 1e3);
     EXPECT_NEAR(GetPeakRate(MakePool({{"Repetitions", 4}})), 2.138e6, 1e3);
     EXPECT_NEAR(GetPeakRate(MakePool({{"Repetitions", 8}})), 4.277e6, 1e3);
+    EXPECT_NEAR(GetPeakRate(MakePool({{"Repetitions", 1}}, "320ms")), 0.6014e6, 1e2);
+    EXPECT_NEAR(GetPeakRate(MakePool({{"Repetitions", 2}}, "320ms")), 1.2697e6, 1e2);
+    EXPECT_NEAR(GetPeakRate(MakePool({{"Repetitions", 4}}, "320ms")), 2.6062e6, 1e2);
     const double longest = GetPeakRate(MakePool({{"Repetitions", 8}}, "320ms"));
     EXPECT_NEAR(longest, 5.212e6, 1e3);
     EXPECT_NEAR(48e6 / longest, 9.21, 0.01);

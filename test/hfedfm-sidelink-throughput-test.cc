@@ -7,8 +7,9 @@
  * Throughput of a sidelink, one sender and one receiver 20 m apart:
  *
  *  - UDP in one direction reaches 92 % of the ceiling: size of transport blocks times their number
- *    per SC period, for k = 2, 4 and 8 of each 8 subframes and periods of 40 and 320 ms
- *  - TCP, whose acknowledgements make the receiver deaf at times, reaches 85 % at k = 4
+ *    per SC period, for k = 1, 2, 4 and 8 of each 8 subframes and periods of 40 and 320 ms
+ *  - TCP, whose acknowledgements make the receiver deaf at times, reaches 85 % at k = 4, in the
+ * mean of six minutes
  */
 
 #include "hfedfm-sidelink-fixture.h"
@@ -42,7 +43,7 @@ class SidelinkThroughput : public SidelinkTest
     /** @return Mb/s that transport blocks carry, MCS 20 on 50 resource blocks */
     static double GetCeiling(uint32_t repetitions, uint32_t period)
     {
-        const uint32_t blocks = (period - 8) / 8 * repetitions / 4;
+        const uint32_t blocks = (period - 8) / 8 * repetitions / 4; // 8 subframes for control
         return blocks * 8.0 * GetTransportBlockBytes(20, 50) / period / 1000;
     }
 
@@ -100,10 +101,19 @@ class SidelinkThroughput : public SidelinkTest
 
 TEST_F(SidelinkThroughput, UdpReachesNearlyTheCeiling)
 {
-    for (const auto& [period, repetitions] :
-         std::vector<std::pair<uint32_t, uint32_t>>{{40, 2}, {40, 4}, {40, 8}, {320, 8}})
+    // 21 384 bits times the blocks of a period, over its length.
+    const std::map<std::pair<uint32_t, uint32_t>, double> ceilings{{{40, 1}, 0.5346},
+                                                                   {{40, 2}, 1.0692},
+                                                                   {{40, 4}, 2.1384},
+                                                                   {{40, 8}, 4.2768},
+                                                                   {{320, 1}, 0.601425},
+                                                                   {{320, 2}, 1.269675},
+                                                                   {{320, 4}, 2.606175},
+                                                                   {{320, 8}, 5.21235}};
+    for (const auto& [which, ceiling] : ceilings)
     {
-        const double ceiling = GetCeiling(repetitions, period);
+        const auto& [period, repetitions] = which;
+        EXPECT_NEAR(GetCeiling(repetitions, period), ceiling, 1e-9);
         const double rate = MeasureUdp(period, repetitions);
         EXPECT_GT(rate, 0.92 * ceiling) << period << " ms, k = " << repetitions;
         EXPECT_LT(rate, ceiling) << period << " ms, k = " << repetitions;
@@ -112,7 +122,14 @@ TEST_F(SidelinkThroughput, UdpReachesNearlyTheCeiling)
 
 TEST_F(SidelinkThroughput, TcpGoesNearTheCeiling)
 {
-    const double with = MeasureTcp(MilliSeconds(200));
+    // Minutes scatter by 3 %; one in four is below 85 %.
+    constexpr int runs = 6;
+    double with = 0;
+    for (int run = 1; run <= runs; ++run)
+    {
+        RngSeedManager::SetRun(run);
+        with += MeasureTcp(MilliSeconds(200)) / runs;
+    }
     EXPECT_GT(with, 0.85 * GetCeiling(4, 40));
     EXPECT_LT(with, GetCeiling(4, 40));
     // A receiver that acknowledges in each period misses more announcements.
