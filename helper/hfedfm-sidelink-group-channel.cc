@@ -5,6 +5,7 @@
 
 #include "ns3/abort.h"
 #include "ns3/hfedfm-sidelink-address.h"
+#include "ns3/ipv4-list-routing.h"
 #include "ns3/ipv4-routing-helper.h"
 #include "ns3/ipv4-static-routing.h"
 #include "ns3/ipv4.h"
@@ -30,12 +31,13 @@ void
 RouteGroups(Ptr<NetDevice> device)
 {
     const auto ipv4 = device->GetNode()->GetObject<Ipv4>();
-    const auto routing =
-        Ipv4RoutingHelper::GetRouting<Ipv4StaticRouting>(ipv4->GetRoutingProtocol());
-    NS_ABORT_MSG_UNLESS(routing,
+    const auto list = ipv4->GetRoutingProtocol();
+    const auto routing = Ipv4RoutingHelper::GetRouting<Ipv4StaticRouting>(list);
+    NS_ABORT_MSG_UNLESS(routing && DynamicCast<Ipv4ListRouting>(list),
                         "Node " << device->GetNode()->GetId()
-                                << " has no static routing, which groupcast over the sidelink "
-                                   "needs: use the default of InternetStackHelper.");
+                                << " has no static routing in a list, which groupcast over the "
+                                   "sidelink needs: use the default of InternetStackHelper, or "
+                                   "switch GroupDownlink off.");
     routing->AddNetworkRouteTo(Ipv4Address(GROUPS),
                                Ipv4Mask(~HOST_BITS),
                                static_cast<uint32_t>(ipv4->GetInterfaceForDevice(device)));
