@@ -204,6 +204,10 @@ ClusterHelper::Install(const EdgeNetwork& network,
         auto view = std::make_unique<ClusterView>(d, graph, head, MakeElection(unable));
         member->SetCluster(nodes[d], std::move(view), cell.d2dAddresses, cell.d2dRadios.Get(d));
         member->SetUplink(uplink);
+        if (const auto channel = m_d2d->MakeGroupChannel(cell, d))
+        {
+            nodes[d]->SetGroupChannel(channel);
+        }
         if (!energy.empty())
         {
             member->SetEnergySource(energy[d].source);

@@ -95,6 +95,12 @@ D2dTopology::SetRadioAttribute(const std::string& name, const AttributeValue& va
     m_settings.emplace_back(name, value.Copy());
 }
 
+Ptr<GroupChannel>
+D2dTopology::MakeGroupChannel(const EdgeCell&, uint32_t) const
+{
+    return nullptr;
+}
+
 Time
 D2dTopology::GetTurn() const
 {

@@ -7,6 +7,7 @@
 #include "hfedfm-device-energy-helper.h"
 #include "hfedfm-edge-network.h"
 
+#include "ns3/hfedfm-group-channel.h"
 #include "ns3/hfedfm-relay-graph.h"
 #include "ns3/object.h"
 #include "ns3/packet.h"
@@ -74,6 +75,14 @@ class D2dTopology : public Object
      * @return number of streams used
      */
     virtual int64_t AssignStreams(const EdgeNetwork& network, int64_t stream) = 0;
+
+    /**
+     * @param cell of an installed network
+     * @param device index of one of its devices
+     * @return what that device reaches several others with at once; null if this technology, or its
+     *         attributes, have nothing of the kind
+     */
+    virtual Ptr<GroupChannel> MakeGroupChannel(const EdgeCell& cell, uint32_t device) const;
 
     /** Write pcap files of all radios. @param prefix of the names @param network the cells */
     virtual void EnablePcap(const std::string& prefix, const EdgeNetwork& network) = 0;

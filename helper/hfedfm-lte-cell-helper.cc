@@ -164,8 +164,7 @@ LteCellHelper::MakeCell(const Layout::Cluster& cluster, uint32_t index)
     SetPositions(NodeContainer(cell.edge), {cluster.server});
     SetPositions(cell.devices, cluster.devices);
     InternetStackHelper stack;
-    Ipv4StaticRoutingHelper routing;
-    stack.SetRoutingHelper(routing);
+    stack.SetRoutingHelper(MakeRouting());
     stack.SetIpv6StackInstall(false);
     stack.Install(cell.edge);
     stack.Install(cell.devices);

@@ -6,6 +6,7 @@
 #include "ns3/arp-cache.h"
 #include "ns3/ipv4-interface.h"
 #include "ns3/ipv4-l3-protocol.h"
+#include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/mobility-helper.h"
 #include "ns3/position-allocator.h"
 
@@ -53,6 +54,14 @@ SetPositions(const NodeContainer& nodes, const std::vector<Vector>& positions)
     mobility.SetPositionAllocator(allocator);
     mobility.SetMobilityModel("ns3::ConstantPositionMobilityModel");
     mobility.Install(nodes);
+}
+
+Ipv4ListRoutingHelper
+MakeRouting()
+{
+    Ipv4ListRoutingHelper routing;
+    routing.Add(Ipv4StaticRoutingHelper(), 0);
+    return routing;
 }
 
 Ipv4Address

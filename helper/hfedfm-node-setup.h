@@ -5,6 +5,7 @@
 #define HFEDFM_NODE_SETUP_H
 
 #include "ns3/ipv4-address.h"
+#include "ns3/ipv4-list-routing-helper.h"
 #include "ns3/net-device.h"
 #include "ns3/node-container.h"
 #include "ns3/vector.h"
@@ -13,7 +14,8 @@
 
 /**
  * @file
- * What helpers of all radios do with nodes: positions, and address resolution without asking.
+ * What helpers of all radios do with nodes: positions, routing, and address resolution without
+ * asking.
  */
 
 namespace ns3
@@ -23,6 +25,11 @@ namespace hfedfm
 
 /** Place nodes for good. @param nodes what to place @param positions of each, m */
 void SetPositions(const NodeContainer& nodes, const std::vector<Vector>& positions);
+
+/**
+ * @return static routing of a node, in a list: alone, it delivers no multicast to the node itself
+ */
+Ipv4ListRoutingHelper MakeRouting();
 
 /** @param device with an IPv4 interface @return the first address of that */
 Ipv4Address GetIpv4Address(Ptr<NetDevice> device);

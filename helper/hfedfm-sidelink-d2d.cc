@@ -4,6 +4,7 @@
 #include "hfedfm-sidelink-d2d.h"
 
 #include "hfedfm-lte-technology.h"
+#include "hfedfm-sidelink-group-channel.h"
 #include "hfedfm-sidelink-link-cost.h"
 #include "hfedfm-sidelink-technology.h"
 
@@ -106,6 +107,19 @@ SidelinkD2d::GetTypeId()
                           UintegerValue(4),
                           MakeUintegerAccessor(&SidelinkD2d::m_repetitions),
                           MakeUintegerChecker<uint32_t>(1, 4))
+            .AddAttribute("GroupDownlink",
+                          "Whether what a device sends to several others is sent once, to a "
+                          "group, and again what some of them miss; otherwise to one after the "
+                          "other, over their streams.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&SidelinkD2d::m_groupDownlink),
+                          MakeBooleanChecker())
+            .AddAttribute("GroupRepetitions",
+                          "Subframes that a device uses of each 8 for data to a group: 1, 2, 4 or "
+                          "8, since nobody acknowledges it.",
+                          UintegerValue(8),
+                          MakeUintegerAccessor(&SidelinkD2d::m_groupRepetitions),
+                          MakeUintegerChecker<uint32_t>(1, 8))
             .AddAttribute("PropagationLoss",
                           "Makes the propagation loss model of each channel; that of TR 36.843 "
                           "with line of sight by default.",
@@ -154,6 +168,7 @@ SidelinkD2d::InstallRadios(const EdgeCell& cell, uint32_t index)
     {
         m_helper.SetPoolAttribute("Period", TimeValue(m_period));
         m_helper.SetPoolAttribute("Repetitions", UintegerValue(m_repetitions));
+        m_helper.SetMacAttribute("GroupRepetitions", UintegerValue(m_groupRepetitions));
         m_helper.SetMacAttribute("Mcs", UintegerValue(m_mcs));
         m_helper.SetMacAttribute("AdaptMcs", BooleanValue(m_adapt));
         m_helper.SetMacAttribute("Rbs", UintegerValue(m_rbs));
@@ -193,6 +208,12 @@ SidelinkD2d::GetLinkCosts(const EdgeCell& cell) const
         }
     }
     return costs;
+}
+
+Ptr<GroupChannel>
+SidelinkD2d::MakeGroupChannel(const EdgeCell& cell, uint32_t device) const
+{
+    return m_groupDownlink ? CreateObject<SidelinkGroupChannel>(cell, device) : nullptr;
 }
 
 Ptr<RadioTechnology>

@@ -52,6 +52,9 @@ class SidelinkD2d : public D2dTopology
      */
     LinkCosts GetLinkCosts(const EdgeCell& cell) const override;
 
+    /** @return a group of its own for each device, if GroupDownlink is set */
+    Ptr<GroupChannel> MakeGroupChannel(const EdgeCell& cell, uint32_t device) const override;
+
     /** @return an SC period: so that two broadcasts are not in the same */
     Time GetTurn() const override;
 
@@ -73,6 +76,8 @@ class SidelinkD2d : public D2dTopology
     uint32_t m_rbs;                 //!< of a transport block, 0: all
     Time m_period;                  //!< of scheduling
     uint32_t m_repetitions;         //!< subframes of each 8
+    bool m_groupDownlink;           //!< several devices are reached at once
+    uint32_t m_groupRepetitions;    //!< subframes of each 8, for groups
     ObjectFactory m_loss;           //!< makes propagation loss models
     bool m_shared;                  //!< one channel object for all cells
     bool m_besideLte{false};        //!< the last cell has LTE access

@@ -139,8 +139,7 @@ WifiCellHelper::InstallCell(const Layout::Cluster& cluster, uint32_t index)
     }
 
     InternetStackHelper stack;
-    Ipv4StaticRoutingHelper routing;
-    stack.SetRoutingHelper(routing);
+    stack.SetRoutingHelper(MakeRouting());
     stack.SetIpv6StackInstall(false);
     stack.Install(cell.edge);
     stack.Install(cell.devices);
@@ -155,7 +154,7 @@ WifiCellHelper::InstallCell(const Layout::Cluster& cluster, uint32_t index)
         KeepAcquainted(cell.accessPoint, cell.stations.Get(d));
         KeepAcquainted(cell.stations.Get(d), cell.accessPoint);
         auto ipv4 = cell.devices.Get(d)->GetObject<Ipv4>();
-        routing.GetStaticRouting(ipv4)->SetDefaultRoute(cell.edgeAddress, 1);
+        Ipv4StaticRoutingHelper().GetStaticRouting(ipv4)->SetDefaultRoute(cell.edgeAddress, 1);
     }
     return cell;
 }

@@ -62,7 +62,9 @@ struct D2dPlan
     std::vector<std::pair<uint32_t, Time>> stops{};  //!< as deaths, of the FederationNode only
     bool shared{false};                              //!< all cells use one D2D channel
     bool sidelink{false};                            //!< D2D radios are not Wi-Fi
+    bool groups{true};                               //!< they use groupcast, if they can
     bool ownTasks{false};                            //!< each device has a module of its own
+    std::function<void(D2dRun&)> setup{};            //!< done before the simulation
     std::function<void(D2dRun&)> action{};           //!< done once
     Time actionTime;                                 //!< when
 };
@@ -80,6 +82,10 @@ class D2dRun
         for (const auto& [device, when] : plan.deaths)
         {
             ScheduleFault(network, federation, device, when);
+        }
+        if (plan.setup)
+        {
+            plan.setup(*this);
         }
         if (plan.action)
         {
@@ -131,6 +137,7 @@ class D2dRun
         d2d = plan.sidelink ? Ptr<D2dTopology>(CreateObject<SidelinkD2d>())
                             : Ptr<D2dTopology>(CreateObject<WifiAdhocD2d>());
         d2d->SetAttribute("SharedChannel", BooleanValue(plan.shared));
+        d2d->SetAttributeFailSafe("GroupDownlink", BooleanValue(plan.groups));
         d2d->Install(network);
         d2d->AssignStreams(network, 2000);
         d2d->InstallEnergy(network, energy);

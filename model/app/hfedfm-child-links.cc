@@ -23,10 +23,11 @@ ChildLinks::ChildLinks(ChildCallback onHello,
     : m_onHello(std::move(onHello)),
       m_onGone(std::move(onGone)),
       m_onBundle(std::move(onBundle)),
+      m_onBusy(std::move(onBusy)),
       m_streams({StreamSet::StreamCallback(),
                  MakeCallback(&ChildLinks::Lost, this),
                  MakeCallback(&ChildLinks::Received, this),
-                 std::move(onBusy)})
+                 m_onBusy})
 {
 }
 
@@ -37,10 +38,29 @@ ChildLinks::Listen(Ptr<Node> node, const Address& local)
 }
 
 void
+ChildLinks::UseGroup(Ptr<GroupSender> sender, Ptr<GroupChannel> channel)
+{
+    m_group = std::make_unique<ChildGroup>(std::move(sender),
+                                           std::move(channel),
+                                           MakeCallback(&ChildLinks::SendOnStream, this),
+                                           m_onBusy);
+}
+
+void
 ChildLinks::Close()
 {
+    CloseGroup();
     m_streams.Close();
     m_links.clear();
+}
+
+void
+ChildLinks::CloseGroup()
+{
+    if (m_group)
+    {
+        m_group->Close();
+    }
 }
 
 void
@@ -48,7 +68,50 @@ ChildLinks::Send(uint32_t child, Frame frame)
 {
     const auto& stream = m_links.at(child).stream;
     stream->DropWaiting();
+    // While an older frame is on the stream, one by the group might overtake it.
+    if (m_group && stream->IsConnected() && !m_streams.IsSendingOn(stream) &&
+        m_group->Reaches(stream->GetPeer()))
+    {
+        m_group->Send(child, stream->GetPeer(), std::move(frame));
+        return;
+    }
+    LeaveGroup(child);
     m_streams.Send(stream, std::move(frame));
+}
+
+void
+ChildLinks::SendOnStream(uint32_t child, Frame frame)
+{
+    const auto link = m_links.find(child);
+    if (link != m_links.end())
+    {
+        link->second.stream->DropWaiting();
+        m_streams.Send(link->second.stream, std::move(frame));
+    }
+}
+
+void
+ChildLinks::LeaveGroup(uint32_t child)
+{
+    if (m_group)
+    {
+        m_group->Remove(child);
+    }
+}
+
+StreamCounters
+ChildLinks::GetCounters() const
+{
+    auto sum = m_streams.GetCounters();
+    if (m_group)
+    {
+        const auto& group = m_group->GetCounters();
+        sum.framesSent += group.frames;
+        sum.bytesSent += group.frameBytes;
+        sum.segmentBytes += group.chunkBytes;
+        sum.retransmitted += group.repeatedBytes;
+    }
+    return sum;
 }
 
 void
@@ -63,6 +126,7 @@ ChildLinks::Drop(uint32_t child)
     for (const auto id : GetSameStream(child))
     {
         m_links.erase(id);
+        LeaveGroup(id);
     }
     m_streams.Drop(stream);
 }
@@ -124,6 +188,7 @@ ChildLinks::Hello(const Ptr<MessageStream>& stream, const Bundle& bundle)
     {
         // It is not gone, nor are those behind it, whose HELLO comes on this stream, too.
         m_streams.Drop(link.stream);
+        LeaveGroup(bundle.sender);
         link.held.clear();
     }
     link.stream = stream;
@@ -155,6 +220,7 @@ ChildLinks::Lost(Ptr<MessageStream> stream)
     {
         if (link.stream == stream)
         {
+            LeaveGroup(id);
             m_onGone(id);
         }
     }

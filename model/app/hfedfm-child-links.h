@@ -4,12 +4,14 @@
 #ifndef HFEDFM_CHILD_LINKS_H
 #define HFEDFM_CHILD_LINKS_H
 
+#include "hfedfm-child-group.h"
 #include "hfedfm-stream-set.h"
 
 #include "ns3/hfedfm-bundle.h"
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <vector>
 
 namespace ns3
@@ -55,8 +57,18 @@ class ChildLinks
     /** Accept connections. @param node where @param local address and port */
     void Listen(Ptr<Node> node, const Address& local);
 
+    /**
+     * Reach children by a group, too: a frame that is for several of them then goes to all at once.
+     * @param sender open, of this node's radio
+     * @param channel of that
+     */
+    void UseGroup(Ptr<GroupSender> sender, Ptr<GroupChannel> channel);
+
     /** Close all connections. */
     void Close();
+
+    /** Send nothing by the group any more, for good. */
+    void CloseGroup();
 
     /** Send a frame to a child, instead of any that waits. @param child it @param frame a model */
     void Send(uint32_t child, Frame frame);
@@ -91,16 +103,16 @@ class ChildLinks
     /** @return whether anything that was sent to a child is not acknowledged yet */
     bool IsSending() const
     {
-        return m_streams.IsSending();
+        return m_streams.IsSending() || (m_group && m_group->IsSending());
     }
 
-    /** @return what all streams of all children have carried */
-    StreamCounters GetCounters() const
-    {
-        return m_streams.GetCounters();
-    }
+    /** @return what all streams of all children have carried, and the group: a frame that went to
+     * it counts once */
+    StreamCounters GetCounters() const;
 
   private:
+    void SendOnStream(uint32_t child, Frame frame);
+    void LeaveGroup(uint32_t child);
     void Received(Ptr<MessageStream> stream, const ByteBuffer& frame);
     void Hello(const Ptr<MessageStream>& stream, const Bundle& bundle);
     void Lost(Ptr<MessageStream> stream);
@@ -108,8 +120,10 @@ class ChildLinks
     ChildCallback m_onHello;               //!< a child said HELLO
     ChildCallback m_onGone;                //!< a child's connection is lost
     BundleCallback m_onBundle;             //!< any other message
+    StreamSet::BusyCallback m_onBusy;      //!< a transfer begins or ends
     StreamSet m_streams;                   //!< every connection so far
     std::map<uint32_t, ChildLink> m_links; //!< children by id
+    std::unique_ptr<ChildGroup> m_group;   //!< reaches some of them; may be null
 };
 
 } // namespace hfedfm

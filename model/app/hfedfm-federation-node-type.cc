@@ -40,6 +40,24 @@ FederationNode::GetTypeId()
                           UintegerValue(5000),
                           MakeUintegerAccessor(&FederationNode::m_port),
                           MakeUintegerChecker<uint16_t>(1))
+            .AddAttribute("GroupPort",
+                          "UDP port where children hear the group of their parent; the same at "
+                          "all nodes.",
+                          UintegerValue(5002),
+                          MakeUintegerAccessor(&FederationNode::m_groupPort),
+                          MakeUintegerChecker<uint16_t>(1))
+            .AddAttribute("GroupSender",
+                          "What sends to several children at once; null without a group channel.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&FederationNode::m_groupSender),
+                          MakePointerChecker<GroupSender>())
+            .AddAttribute("GroupReceiver",
+                          "What hears the parent's group; null without a group channel.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&FederationNode::m_groupReceiver),
+                          MakePointerChecker<GroupReceiver>())
             .AddAttribute("Rounds",
                           "Rounds of the run, counted at the lowest tier; used by the root.",
                           UintegerValue(1),

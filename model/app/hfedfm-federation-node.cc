@@ -49,6 +49,14 @@ FederationNode::DoDispose()
     m_up.reset();
     m_children.reset();
     m_machine.reset();
+    if (m_groupSender)
+    {
+        m_groupSender->Dispose();
+        m_groupReceiver->Dispose();
+    }
+    m_groupSender = nullptr;
+    m_groupReceiver = nullptr;
+    m_groupChannel = nullptr;
     m_aggregator = nullptr;
     m_sent.clear();
     LearningNode::DoDispose();
@@ -67,6 +75,15 @@ FederationNode::AddExpectedChild(uint32_t id)
     NS_ABORT_MSG_IF(id == m_id, "Node " << id << " cannot be its own child.");
     NS_ABORT_MSG_UNLESS(m_expected.insert(id).second,
                         "Node " << m_id << " already expects a child with the id " << id << ".");
+}
+
+void
+FederationNode::SetGroupChannel(Ptr<GroupChannel> channel)
+{
+    NS_ABORT_MSG_IF(m_groupChannel, "Node " << m_id << " has a group channel already.");
+    m_groupChannel = std::move(channel);
+    m_groupSender = CreateObject<GroupSender>();
+    m_groupReceiver = CreateObject<GroupReceiver>();
 }
 
 void
@@ -165,6 +182,7 @@ FederationNode::StartApplication()
                                               MakeCallback(&FederationNode::ParentConnected, this),
                                               MakeCallback(&FederationNode::ParentModel, this),
                                               MakeCallback(&FederationNode::UpdatePhase, this));
+    OpenGroup();
     if (m_moves)
     {
         Listen();
@@ -180,6 +198,19 @@ FederationNode::StartApplication()
         m_up->Connect(GetNode(), m_parent);
     }
     TryBegin();
+}
+
+void
+FederationNode::OpenGroup()
+{
+    if (!m_groupChannel)
+    {
+        return;
+    }
+    m_groupSender->Open(GetNode(), m_groupChannel, m_groupPort, m_id);
+    m_groupReceiver->Open(GetNode(), m_groupChannel, m_groupPort, m_id);
+    m_children->UseGroup(m_groupSender, m_groupChannel);
+    m_up->UseGroup(m_groupReceiver, m_groupChannel);
 }
 
 void
@@ -415,6 +446,11 @@ FederationNode::CancelEvents()
     m_startEvent.Cancel();
     m_beginEvent.Cancel();
     m_deadlineEvent.Cancel();
+    if (m_children)
+    {
+        m_children->CloseGroup();
+        m_up->CloseGroup();
+    }
 }
 
 void

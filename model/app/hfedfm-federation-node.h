@@ -105,6 +105,24 @@ class FederationNode : public LearningNode, private RoundActions
     /** Wait no more for a node that is gone for good, as a child or behind one. @param id its id */
     void ForgetNode(uint32_t id);
 
+    /**
+     * Reach several children at once, and be reached with others by a parent; before the start.
+     * @param channel of the radio that links the node to other devices
+     */
+    void SetGroupChannel(Ptr<GroupChannel> channel);
+
+    /** @return what sends to children by a group; null without SetGroupChannel() */
+    Ptr<GroupSender> GetGroupSender() const
+    {
+        return m_groupSender;
+    }
+
+    /** @return what hears the parent's group; null without SetGroupChannel() */
+    Ptr<GroupReceiver> GetGroupReceiver() const
+    {
+        return m_groupReceiver;
+    }
+
     /** @param address of another node with the same Port @return where that listens */
     Address MakePeerAddress(Ipv4Address address) const;
 
@@ -174,6 +192,7 @@ class FederationNode : public LearningNode, private RoundActions
 
     bool Forwards() const;
     void CreateMachine();
+    void OpenGroup();
     void MoveMachine(const TreePosition& position, bool moved);
     void Listen();
     void StartDeadlinePassed();
@@ -195,6 +214,7 @@ class FederationNode : public LearningNode, private RoundActions
     void ParentModel(const Bundle& bundle, std::size_t bytes);
 
     uint16_t m_port;           //!< where children connect
+    uint16_t m_groupPort;      //!< where children hear the group
     uint32_t m_rounds;         //!< rounds of the run, at the root
     uint32_t m_edgeRounds;     //!< E
     double m_quorum;           //!< share of children that ends a round
@@ -206,6 +226,9 @@ class FederationNode : public LearningNode, private RoundActions
     bool m_forwards;           //!< not InNetworkAggregation
     bool m_soleChild;          //!< a new child takes the place of the one before
 
+    Ptr<GroupChannel> m_groupChannel;            //!< of the radio to other devices; may be null
+    Ptr<GroupSender> m_groupSender;              //!< to several children
+    Ptr<GroupReceiver> m_groupReceiver;          //!< from the parent
     Address m_parent;                            //!< where the parent listens
     ParentLink m_parentLink{ParentLink::ACCESS}; //!< networks on the way
     std::set<uint32_t> m_expected;               //!< children that will connect

@@ -232,6 +232,18 @@ MessageStream::Close()
     m_node = nullptr;
 }
 
+Ipv4Address
+MessageStream::GetPeer() const
+{
+    Address peer;
+    if (!m_connected || m_socket->GetPeerName(peer) != 0 ||
+        !InetSocketAddress::IsMatchingType(peer))
+    {
+        return Ipv4Address::GetAny();
+    }
+    return InetSocketAddress::ConvertFrom(peer).GetIpv4();
+}
+
 void
 MessageStream::DropUnsent()
 {

@@ -8,6 +8,7 @@
 #include "ns3/callback.h"
 #include "ns3/event-id.h"
 #include "ns3/hfedfm-wire.h"
+#include "ns3/ipv4-address.h"
 #include "ns3/node.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
@@ -107,6 +108,9 @@ class MessageStream : public Object
     {
         return m_counters;
     }
+
+    /** @return address of the other end; any (0.0.0.0) if there is no connection */
+    Ipv4Address GetPeer() const;
 
     /** @return whether the connection is established */
     bool IsConnected() const

@@ -3,8 +3,10 @@
  */
 #include "hfedfm-parent-connection.h"
 
+#include "ns3/inet-socket-address.h"
 #include "ns3/log.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -14,6 +16,19 @@ namespace hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmParentConnection");
+
+namespace
+{
+
+/** @param frame any bytes @return its header, which tells it from all others by its checksums */
+ByteBuffer
+GetHeader(const ByteBuffer& frame)
+{
+    const auto size = std::min(frame.size(), FRAME_HEADER_SIZE);
+    return {frame.begin(), frame.begin() + static_cast<std::ptrdiff_t>(size)};
+}
+
+} // namespace
 
 ParentConnection::ParentConnection(uint32_t owner,
                                    EventCallback onConnected,
@@ -29,6 +44,29 @@ ParentConnection::ParentConnection(uint32_t owner,
 ParentConnection::~ParentConnection()
 {
     LetGo();
+    if (m_group)
+    {
+        m_group->SetReceiveCallback(GroupReceiver::ReceiveCallback());
+        m_group->SetBusyCallback(GroupReceiver::BusyCallback());
+    }
+}
+
+void
+ParentConnection::UseGroup(Ptr<GroupReceiver> receiver, Ptr<GroupChannel> channel)
+{
+    m_group = std::move(receiver);
+    m_channel = std::move(channel);
+    m_group->SetReceiveCallback(MakeCallback(&ParentConnection::ReceivedByGroup, this));
+    m_group->SetBusyCallback(m_onActivity);
+}
+
+void
+ParentConnection::CloseGroup()
+{
+    if (m_group)
+    {
+        m_group->Close();
+    }
 }
 
 void
@@ -55,6 +93,18 @@ ParentConnection::Connect(Ptr<Node> node, const Address& peer)
     m_stream->SetReceiveCallback(MakeCallback(&ParentConnection::Received, this));
     m_stream->SetFlushedCallback(MakeCallback(&ParentConnection::Flushed, this));
     m_stream->Connect(std::move(node), peer);
+    if (m_group)
+    {
+        const auto parent = InetSocketAddress::ConvertFrom(peer).GetIpv4();
+        if (m_channel->Reaches(parent))
+        {
+            m_group->Follow(parent);
+        }
+        else
+        {
+            m_group->Leave();
+        }
+    }
 }
 
 void
@@ -64,6 +114,10 @@ ParentConnection::Close()
     {
         m_stream->Close();
         LetGo();
+        if (m_group)
+        {
+            m_group->Leave();
+        }
         m_onActivity();
     }
     m_resend = false;
@@ -127,12 +181,19 @@ ParentConnection::GetCounters() const
     {
         sum += m_stream->GetCounters();
     }
+    if (m_group)
+    {
+        sum.framesReceived += m_group->GetCounters().frames;
+        sum.bytesReceived += m_group->GetCounters().frameBytes;
+    }
     return sum;
 }
 
 void
 ParentConnection::Connected(Ptr<MessageStream>)
 {
+    m_byStream.clear();
+    m_byGroup.clear();
     m_onConnected();
     if (m_report && m_resend)
     {
@@ -174,6 +235,26 @@ ParentConnection::Received(Ptr<MessageStream>, const ByteBuffer& frame)
 {
     m_receiving = false;
     m_onActivity();
+    m_byStream = GetHeader(frame);
+    if (m_byStream != m_byGroup)
+    {
+        Take(frame);
+    }
+}
+
+void
+ParentConnection::ReceivedByGroup(const ByteBuffer& frame)
+{
+    m_byGroup = GetHeader(frame);
+    if (m_byGroup != m_byStream)
+    {
+        Take(frame);
+    }
+}
+
+void
+ParentConnection::Take(const ByteBuffer& frame)
+{
     Bundle bundle;
     std::string detail;
     const auto status = DecodeFrame(frame.data(), frame.size(), bundle, &detail);

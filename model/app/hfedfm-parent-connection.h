@@ -4,6 +4,7 @@
 #ifndef HFEDFM_PARENT_CONNECTION_H
 #define HFEDFM_PARENT_CONNECTION_H
 
+#include "hfedfm-group-receiver.h"
 #include "hfedfm-message-stream.h"
 
 #include "ns3/hfedfm-bundle.h"
@@ -47,6 +48,16 @@ class ParentConnection
     ParentConnection& operator=(const ParentConnection&) = delete;
 
     /**
+     * Hear the group of a parent, too, if there is one. A frame that comes both ways counts once.
+     * @param receiver open, of this node's radio
+     * @param channel of that
+     */
+    void UseGroup(Ptr<GroupReceiver> receiver, Ptr<GroupChannel> channel);
+
+    /** Hear no group any more, for good. */
+    void CloseGroup();
+
+    /**
      * Connect to a parent, instead of the one before if there was one.
      * @param node where the socket lives
      * @param peer address and port of the parent
@@ -83,7 +94,7 @@ class ParentConnection
     /** @return whether a message is coming in */
     bool IsReceiving() const
     {
-        return m_receiving;
+        return m_receiving || (m_group && m_group->IsReceiving());
     }
 
     /** @return whether something that was sent is not acknowledged yet */
@@ -92,7 +103,7 @@ class ParentConnection
         return m_sending;
     }
 
-    /** @return what the connections to all parents have carried */
+    /** @return what the connections to all parents have carried, and their groups */
     StreamCounters GetCounters() const;
 
   private:
@@ -102,12 +113,18 @@ class ParentConnection
     void Began(Ptr<MessageStream> stream);
     void Flushed(Ptr<MessageStream> stream);
     void Received(Ptr<MessageStream> stream, const ByteBuffer& frame);
+    void ReceivedByGroup(const ByteBuffer& frame);
+    void Take(const ByteBuffer& frame);
 
     uint32_t m_owner;            //!< federation id
     EventCallback m_onConnected; //!< connection there
     ModelCallback m_onModel;     //!< model received
     EventCallback m_onActivity;  //!< transfer begins or ends
     Ptr<MessageStream> m_stream; //!< the present connection
+    Ptr<GroupReceiver> m_group;  //!< hears the parent's group; may be null
+    Ptr<GroupChannel> m_channel; //!< of that
+    ByteBuffer m_byStream;       //!< header of the last frame of this connection
+    ByteBuffer m_byGroup;        //!< header of the last frame by the group since it stands
     StreamCounters m_past;       //!< what the former ones have carried
     Frame m_report;              //!< newest report that is not answered
     bool m_delivered{false};     //!< the report is acknowledged

@@ -74,6 +74,13 @@ class StreamSet
         return !m_sending.empty();
     }
 
+    /** @param stream one of these @return whether some of what was sent on it is not acknowledged
+     */
+    bool IsSendingOn(const Ptr<MessageStream>& stream) const
+    {
+        return m_sending.count(stream) > 0;
+    }
+
     /** @return what all streams have carried */
     StreamCounters GetCounters() const;
 

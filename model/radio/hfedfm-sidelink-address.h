@@ -28,6 +28,9 @@ constexpr uint32_t SIDELINK_BROADCAST = 0xFFFFFF;   //!< everybody's id
 /** @param id layer 2 id @return whether it may be that of a device */
 bool IsSidelinkDevice(uint32_t id);
 
+/** @param id layer 2 id @return whether it may be that of a group; everybody is none */
+bool IsSidelinkGroup(uint32_t id);
+
 /** @param id layer 2 id; more than 24 bits abort @return its MAC address */
 Mac48Address GetSidelinkAddress(uint32_t id);
 

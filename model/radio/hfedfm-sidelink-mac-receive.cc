@@ -7,6 +7,7 @@
  * The receiving half of SidelinkMac.
  */
 
+#include "hfedfm-sidelink-address.h"
 #include "hfedfm-sidelink-mac-header.h"
 #include "hfedfm-sidelink-mac.h"
 
@@ -41,7 +42,10 @@ SidelinkMac::GetRxBearer(uint32_t source, uint32_t destination)
     {
         const Time period = MilliSeconds(m_pool->GetPeriod());
         const Time reordering = std::max(m_reordering, 2 * period);
-        const auto subframes = m_pool->GetDataSubframes(m_pool->GetFirstTrp()).size();
+        // Who sends to a group may do so in all subframes, whatever this device does.
+        const auto trp =
+            IsSidelinkGroup(destination) ? SidelinkPool::TRP_COUNT - 1 : m_pool->GetFirstTrp();
+        const auto subframes = m_pool->GetDataSubframes(trp).size();
         // Half of RLC's window cannot be sent in less: then numbers are still clear.
         const auto blocks =
             std::max<int64_t>(1, static_cast<int64_t>(subframes / SidelinkPool::TRANSMISSIONS));

@@ -41,7 +41,8 @@ SidelinkMac::GetTypeId()
                 MakeUintegerChecker<uint8_t>(0, MAX_16QAM_MCS))
             .AddAttribute("AdaptMcs",
                           "Whether to choose the MCS for a device by how strong its last SCI was, "
-                          "as if it had the same power and noise.",
+                          "as if it had the same power and noise; for a group, that of the "
+                          "weakest member, if they are known.",
                           BooleanValue(false),
                           MakeBooleanAccessor(&SidelinkMac::m_adapt),
                           MakeBooleanChecker())
@@ -66,6 +67,13 @@ SidelinkMac::GetTypeId()
                 UintegerValue(0),
                 MakeUintegerAccessor(&SidelinkMac::m_rbs),
                 MakeUintegerChecker<uint32_t>(0, MAX_SIDELINK_RBS))
+            .AddAttribute("GroupRepetitions",
+                          "Subframes of each 8 that data for groups uses: 1, 2, 4 or 8; 0: those "
+                          "of the pool, as for devices. With 8 the sender hears no data in a "
+                          "period in which it sends to a group.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&SidelinkMac::m_groupRepetitions),
+                          MakeUintegerChecker<uint32_t>(0, SidelinkPool::TRP_LENGTH))
             .AddAttribute("MaxTxBufferSize",
                           "Bytes that may wait for each destination.",
                           UintegerValue(512 * 1024),
@@ -75,7 +83,8 @@ SidelinkMac::GetTypeId()
                           "Least time between the beginnings of two SC periods in which this "
                           "device sends, as long as all that waits fits into one transport block. "
                           "While it sends it is deaf: a receiver that acknowledges in each period "
-                          "misses so many SCIs that TCP falls to two thirds. 0: send in each.",
+                          "misses so many SCIs that TCP falls to two thirds. What is for a group "
+                          "does not wait. 0: send in each.",
                           TimeValue(MilliSeconds(200)),
                           MakeTimeAccessor(&SidelinkMac::m_pause),
                           MakeTimeChecker(Time(0)))
@@ -104,6 +113,18 @@ SidelinkMac::Check() const
     NS_ABORT_MSG_IF(rbs > m_pool->GetDataRbs(),
                     "The attribute Rbs of a sidelink MAC is "
                         << rbs << "; the pool has " << m_pool->GetDataRbs() << " for data.");
+    for (uint32_t t = 0;
+         m_groupRepetitions > 0 && t < SidelinkPool::GetTrpCount(m_groupRepetitions);
+         ++t)
+    {
+        NS_ABORT_MSG_IF(
+            m_pool->GetDataSubframes(SidelinkPool::GetFirstTrp(m_groupRepetitions) + t).empty(),
+            "A sidelink MAC with GroupRepetitions "
+                << m_groupRepetitions << " has patterns without room for the "
+                << SidelinkPool::TRANSMISSIONS
+                << " transmissions of a transport block in a period of the pool: take more "
+                   "GroupRepetitions or a longer Period.");
+    }
     uint32_t rest = rbs;
     for (const uint32_t factor : {2, 3, 5})
     {

@@ -91,12 +91,6 @@ SidelinkMac::AssignStreams(int64_t stream)
 }
 
 uint32_t
-SidelinkMac::GetRbs() const
-{
-    return m_rbs == 0 ? m_pool->GetDataRbs() : m_rbs;
-}
-
-uint32_t
 SidelinkMac::GetQueue(uint32_t destination) const
 {
     const auto found = m_tx.find(destination);
@@ -112,18 +106,6 @@ SidelinkMac::GetLost() const
         lost += entry.second->GetLost();
     }
     return lost;
-}
-
-uint8_t
-SidelinkMac::GetMcs(uint32_t destination) const
-{
-    const double snr = m_phy->GetSnr(destination);
-    if (!m_adapt || snr <= 0)
-    {
-        return m_mcs;
-    }
-    // An SCI has all power on one resource block.
-    return FindSidelinkMcs(snr / GetRbs(), GetRbs(), m_counted, m_targetBler).value_or(0);
 }
 
 bool
@@ -252,7 +234,7 @@ SidelinkMac::PickDestination() const
 bool
 SidelinkMac::MayPause(uint32_t destination) const
 {
-    if (m_grant.begin < 0 ||
+    if (m_grant.begin < 0 || IsSidelinkGroup(destination) ||
         SidelinkInterference::GetSubframe() >= m_grant.begin + m_pause.GetMilliSeconds())
     {
         return false;
@@ -270,9 +252,11 @@ SidelinkMac::DrawControl(uint32_t destination)
     Check(); // attributes may have changed
     const uint32_t rbs = GetRbs();
     const uint32_t places = m_pool->GetDataRbs() / rbs;
+    const uint32_t repetitions = GetRepetitions(destination);
     SidelinkControl control;
-    control.trp = static_cast<uint8_t>(m_pool->GetFirstTrp() +
-                                       m_draw->GetInteger(0, m_pool->GetTrpCount() - 1));
+    control.trp =
+        static_cast<uint8_t>(SidelinkPool::GetFirstTrp(repetitions) +
+                             m_draw->GetInteger(0, SidelinkPool::GetTrpCount(repetitions) - 1));
     control.mcs = GetMcs(destination);
     control.rbs = static_cast<uint16_t>(rbs);
     control.firstRb =

@@ -87,7 +87,23 @@ class SidelinkMac : public Object
     /** @return RBs of a transport block */
     uint32_t GetRbs() const;
 
-    /** @param destination layer 2 id @return MCS of its next transport blocks */
+    /**
+     * Say who is in a group that this device sends to: with AdaptMcs, the MCS suits all of them.
+     * @param group layer 2 id of it; others abort
+     * @param members layer 2 ids of devices; empty: unknown
+     */
+    void SetGroupMembers(uint32_t group, const std::vector<uint32_t>& members);
+
+    /** @param destination layer 2 id @return subframes of each 8 that data for it uses */
+    uint32_t GetRepetitions(uint32_t destination) const;
+
+    /** @param destination layer 2 id @return bytes of its transport blocks that fill a period */
+    uint32_t GetPeriodBytes(uint32_t destination) const;
+
+    /**
+     * @param destination layer 2 id
+     * @return MCS of its next transport blocks; that of a group is the least of its members'
+     */
     uint8_t GetMcs(uint32_t destination) const;
 
     /** @param stream first stream to use @return number of streams used */
@@ -117,6 +133,9 @@ class SidelinkMac : public Object
 
     /** Abort unless attributes and pool fit. */
     void Check() const;
+
+    /** @param device layer 2 id @return MCS that suits it, or the fixed one */
+    uint8_t GetDeviceMcs(uint32_t device) const;
 
     /** @param destination layer 2 id; it has data now */
     void Wake(uint32_t destination);
@@ -166,6 +185,7 @@ class SidelinkMac : public Object
     uint32_t m_counted{};                        //!< transmissions that the choice counts on
     double m_targetBler{};                       //!< of the chosen MCS
     uint32_t m_rbs{};                            //!< of a transport block, 0: all of the pool
+    uint32_t m_groupRepetitions{};               //!< of data for groups, 0: those of the pool
     uint32_t m_maxBuffer{};                      //!< bytes per destination
     Time m_reordering;                           //!< least time to wait for missing PDUs
     Time m_pause;                                //!< between periods with little data
@@ -174,13 +194,14 @@ class SidelinkMac : public Object
     std::map<uint32_t, std::unique_ptr<SidelinkTxBearer>> m_tx; //!< by destination
     /** By source and destination. */
     std::map<std::pair<uint32_t, uint32_t>, std::unique_ptr<SidelinkRxBearer>> m_rx;
-    std::set<uint32_t> m_gone;                 //!< destinations that were given up
-    Grant m_grant;                             //!< of the current period, or of an old one
-    uint32_t m_last{0};                        //!< destination of the last grant
-    Ptr<const SidelinkTransportBlock> m_block; //!< under way
-    uint64_t m_blocks{0};                      //!< built so far
-    EventId m_period;                          //!< begin of the next
-    EventId m_step;                            //!< next in this period
+    std::map<uint32_t, std::vector<uint32_t>> m_groups; //!< members by group
+    std::set<uint32_t> m_gone;                          //!< destinations that were given up
+    Grant m_grant;                                      //!< of the current period, or of an old one
+    uint32_t m_last{0};                                 //!< destination of the last grant
+    Ptr<const SidelinkTransportBlock> m_block;          //!< under way
+    uint64_t m_blocks{0};                               //!< built so far
+    EventId m_period;                                   //!< begin of the next
+    EventId m_step;                                     //!< next in this period
 
     TracedCallback<uint32_t, SidelinkControl> m_onControl;       //!< SCI drawn
     TracedCallback<Ptr<const SidelinkTransportBlock>> m_onBlock; //!< block begins

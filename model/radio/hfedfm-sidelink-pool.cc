@@ -60,6 +60,16 @@ FindGroup(uint32_t ones)
     });
 }
 
+/** @param k to be checked @return the patterns with as many ones */
+const TrpGroup&
+CheckGroup(uint32_t k)
+{
+    const auto* group = FindGroup(k);
+    NS_ABORT_MSG_IF(group == GROUPS.end(),
+                    "No sidelink pattern uses " << k << " subframes of 8: it is 1, 2, 4 or 8.");
+    return *group;
+}
+
 } // namespace
 
 TypeId
@@ -219,14 +229,26 @@ uint32_t
 SidelinkPool::GetFirstTrp() const
 {
     Check();
-    return FindGroup(m_repetitions)->first;
+    return GetFirstTrp(m_repetitions);
 }
 
 uint32_t
 SidelinkPool::GetTrpCount() const
 {
     Check();
-    return FindGroup(m_repetitions)->count;
+    return GetTrpCount(m_repetitions);
+}
+
+uint32_t
+SidelinkPool::GetFirstTrp(uint32_t k)
+{
+    return CheckGroup(k).first;
+}
+
+uint32_t
+SidelinkPool::GetTrpCount(uint32_t k)
+{
+    return CheckGroup(k).count;
 }
 
 uint8_t

@@ -73,6 +73,12 @@ class SidelinkPool : public Object
     /** @return number of patterns that this pool uses: 8 over k */
     uint32_t GetTrpCount() const;
 
+    /** @param k 1, 2, 4 or 8 subframes of each 8 @return index of the first pattern with as many */
+    static uint32_t GetFirstTrp(uint32_t k);
+
+    /** @param k 1, 2, 4 or 8 subframes of each 8 @return number of patterns with as many */
+    static uint32_t GetTrpCount(uint32_t k);
+
     /**
      * Look a time resource pattern up in TS 36.213, table 14.1.1.1.1-1.
      * @param trp index, below TRP_COUNT

@@ -1,0 +1,319 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * @file
+ * A model for several children over the sidelink: by groupcast with repair against one stream to
+ * each. Seconds until the last child has it, bytes on the air and energy of all radios until then;
+ * means over the runs. Children stand in a circle around their parent, or one of them farther away.
+ */
+
+#include "ns3/basic-energy-source.h"
+#include "ns3/boolean.h"
+#include "ns3/core-module.h"
+#include "ns3/energy-source-container.h"
+#include "ns3/hfedfm-child-links.h"
+#include "ns3/hfedfm-device-energy-helper.h"
+#include "ns3/hfedfm-node-setup.h"
+#include "ns3/hfedfm-parent-connection.h"
+#include "ns3/hfedfm-sidelink-d2d.h"
+#include "ns3/internet-stack-helper.h"
+#include "ns3/ipv4-address-generator.h"
+
+#include <cmath>
+#include <cstdio>
+#include <memory>
+#include <vector>
+
+using namespace ns3;
+using namespace ns3::hfedfm;
+
+namespace
+{
+
+constexpr uint16_t PORT = 5000;
+constexpr uint16_t GROUP_PORT = 5002;
+const Time CONNECT = MilliSeconds(400);
+const Time BEGIN = Seconds(10);
+const Time LIMIT = Seconds(2000);
+
+/** What is measured. */
+struct Case
+{
+    uint32_t children;
+    uint32_t bytes;
+    double radius;   //!< m
+    double farthest; //!< m, of the last child
+    bool group;
+};
+
+/** What it has taken. */
+struct Outcome
+{
+    double seconds{0};
+    double megabytes{0};
+    double joules{0};
+    double repeated{0}; //!< share of payload bytes
+    double cpu{0};
+    uint32_t failed{0}; //!< children without it at LIMIT
+};
+
+/** A parent and its children. */
+class Cell
+{
+  public:
+    Cell(const Case& what, uint32_t run)
+        : m_case(what)
+    {
+        RngSeedManager::SetSeed(1);
+        RngSeedManager::SetRun(run);
+        BuildNetwork();
+        BuildApplications();
+    }
+
+    ~Cell()
+    {
+        m_children.clear();
+        m_parent.reset();
+        m_sender = nullptr;
+        Simulator::Destroy();
+        Ipv4AddressGenerator::Reset();
+    }
+
+    Outcome Run()
+    {
+        Simulator::Schedule(BEGIN, &Cell::Send, this);
+        Simulator::Stop(LIMIT);
+        const auto before = std::clock();
+        Simulator::Run();
+        m_outcome.cpu = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
+        m_outcome.failed = m_case.children - m_arrived;
+        const auto counters = m_parent->GetCounters();
+        m_outcome.repeated = static_cast<double>(counters.retransmitted) /
+                             static_cast<double>(counters.segmentBytes);
+        return m_outcome;
+    }
+
+  private:
+    void BuildNetwork()
+    {
+        m_network.cells.resize(1);
+        auto& cell = m_network.cells.front();
+        cell.devices.Create(m_case.children + 1);
+        std::vector<Vector> places{Vector(0, 0, 1.5)};
+        for (uint32_t c = 0; c < m_case.children; ++c)
+        {
+            const double radius = c + 1 == m_case.children ? m_case.farthest : m_case.radius;
+            const double angle = 2 * M_PI * c / m_case.children;
+            places.emplace_back(radius * std::cos(angle), radius * std::sin(angle), 1.5);
+        }
+        SetPositions(cell.devices, places);
+        InternetStackHelper internet;
+        internet.Install(cell.devices);
+        internet.AssignStreams(cell.devices, 1000);
+        for (uint32_t d = 0; d < cell.devices.GetN(); ++d)
+        {
+            m_energy.push_back(Power(cell.devices.Get(d)));
+        }
+        m_d2d->SetAttribute("GroupDownlink", BooleanValue(m_case.group));
+        m_d2d->Install(m_network);
+        m_d2d->AssignStreams(m_network, 10);
+        m_d2d->InstallEnergy(m_network, m_energy);
+    }
+
+    /** @return the mains, and a ledger for it @param node that draws from it */
+    static DeviceEnergy Power(Ptr<Node> node)
+    {
+        auto source = CreateObject<BasicEnergySource>();
+        source->SetInitialEnergy(1e6);
+        source->SetNode(node);
+        auto container = CreateObject<EnergySourceContainer>();
+        container->Add(source);
+        node->AggregateObject(container);
+        DeviceEnergy energy;
+        energy.source = source;
+        energy.ledger = CreateObject<EnergyLedger>();
+        energy.ledger->SetEnergySource(source);
+        return energy;
+    }
+
+    void BuildApplications()
+    {
+        const auto& cell = m_network.cells.front();
+        m_parent = std::make_unique<ChildLinks>(MakeCallback(&Cell::Ignore, this),
+                                                MakeCallback(&Cell::Ignore, this),
+                                                MakeCallback(&Cell::IgnoreBundle, this),
+                                                MakeCallback(&Cell::Nothing, this));
+        m_parent->Listen(cell.devices.Get(0), InetSocketAddress(Ipv4Address::GetAny(), PORT));
+        if (const auto channel = m_d2d->MakeGroupChannel(cell, 0))
+        {
+            m_sender = CreateObject<GroupSender>();
+            m_sender->Open(cell.devices.Get(0), channel, GROUP_PORT, 0);
+            m_parent->UseGroup(m_sender, channel);
+        }
+        for (uint32_t c = 1; c <= m_case.children; ++c)
+        {
+            m_children.push_back(
+                std::make_unique<ParentConnection>(c,
+                                                   MakeCallback(&Cell::Connected, this),
+                                                   MakeCallback(&Cell::Arrived, this),
+                                                   MakeCallback(&Cell::Nothing, this)));
+            Simulator::Schedule(CONNECT * static_cast<int64_t>(c), &Cell::Connect, this, c);
+        }
+    }
+
+    void Connect(uint32_t child)
+    {
+        const auto& cell = m_network.cells.front();
+        auto& connection = *m_children[child - 1];
+        if (const auto channel = m_d2d->MakeGroupChannel(cell, child))
+        {
+            auto receiver = CreateObject<GroupReceiver>();
+            receiver->Open(cell.devices.Get(child), channel, GROUP_PORT, child);
+            connection.UseGroup(receiver, channel);
+        }
+        m_connecting = child;
+        connection.Connect(cell.devices.Get(child), InetSocketAddress(cell.d2dAddresses[0], PORT));
+    }
+
+    void Connected()
+    {
+        // One after the other: this is the one that began last.
+        Bundle hello;
+        hello.type = MessageType::HELLO;
+        hello.sender = m_connecting;
+        m_children[m_connecting - 1]->Send(EncodeFrame(hello));
+    }
+
+    void Send()
+    {
+        ModuleState state(ModuleSpec{ModuleId(), {{"w", {m_case.bytes / 4}}}});
+        const auto frame =
+            EncodeFrame({MessageType::MODEL, 0, 1, 1, {{state, 1, 1.0, Codec::FP32}}});
+        m_bytes = m_d2d->GetBytesSent();
+        m_joules = GetJoules();
+        for (uint32_t c = 1; c <= m_case.children; ++c)
+        {
+            m_parent->Send(c, frame);
+        }
+    }
+
+    void Arrived(const Bundle&, std::size_t)
+    {
+        if (++m_arrived == m_case.children)
+        {
+            m_outcome.seconds = (Simulator::Now() - BEGIN).GetSeconds();
+            m_outcome.megabytes = static_cast<double>(m_d2d->GetBytesSent() - m_bytes) * 1e-6;
+            m_outcome.joules = GetJoules() - m_joules;
+            Simulator::Stop();
+        }
+    }
+
+    double GetJoules() const
+    {
+        double joules = 0;
+        for (const auto& device : m_energy)
+        {
+            const auto snapshot = device.ledger->Snapshot();
+            joules += snapshot.tx + snapshot.rx;
+        }
+        return joules;
+    }
+
+    void Ignore(uint32_t)
+    {
+    }
+
+    void IgnoreBundle(const Bundle&, std::size_t)
+    {
+    }
+
+    void Nothing()
+    {
+    }
+
+    Case m_case;
+    EdgeNetwork m_network;
+    Ptr<SidelinkD2d> m_d2d{CreateObject<SidelinkD2d>()};
+    std::vector<DeviceEnergy> m_energy;
+    std::unique_ptr<ChildLinks> m_parent;
+    Ptr<GroupSender> m_sender;
+    std::vector<std::unique_ptr<ParentConnection>> m_children;
+    uint32_t m_connecting{0};
+    uint32_t m_arrived{0};
+    uint64_t m_bytes{0};
+    double m_joules{0};
+    Outcome m_outcome;
+};
+
+void
+Report(const Case& what, uint32_t runs)
+{
+    Outcome mean;
+    for (uint32_t r = 1; r <= runs; ++r)
+    {
+        const auto outcome = Cell(what, r).Run();
+        mean.seconds += outcome.seconds / runs;
+        mean.megabytes += outcome.megabytes / runs;
+        mean.joules += outcome.joules / runs;
+        mean.repeated += outcome.repeated / runs;
+        mean.cpu += outcome.cpu / runs;
+        mean.failed += outcome.failed;
+    }
+    std::printf("%u children, %4.0f m, last %4.0f m, %7u bytes, %-7s  %8.2f s  %8.2f MB on the air"
+                "  %8.2f J  %5.1f %% repeated  %5.1f CPU s%s\n",
+                what.children,
+                what.radius,
+                what.farthest,
+                what.bytes,
+                what.group ? "group" : "streams",
+                mean.seconds,
+                mean.megabytes,
+                mean.joules,
+                100 * mean.repeated,
+                mean.cpu,
+                mean.failed > 0 ? "  NOT ALL ARRIVED" : "");
+    std::fflush(stdout);
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    uint32_t runs = 3;
+    uint32_t small = 200000;
+    uint32_t large = 6000000;
+    double radius = 30;
+    double farthest = 300;
+    CommandLine cmd(__FILE__);
+    cmd.AddValue("runs", "Runs of each case; those of the large model are a third", runs);
+    cmd.AddValue("small", "Bytes of the small model", small);
+    cmd.AddValue("large", "Bytes of the large model; 0: none", large);
+    cmd.AddValue("radius", "Distance of children in m", radius);
+    cmd.AddValue("farthest", "Distance of the last child where distances are mixed, m", farthest);
+    cmd.Parse(argc, argv);
+    for (const auto bytes : {small, large})
+    {
+        const auto count = bytes == small ? runs : std::max(1U, runs / 3);
+        for (uint32_t children : {1, 2, 3, 7})
+        {
+            for (const bool group : {false, true})
+            {
+                if (bytes > 0)
+                {
+                    Report({children, bytes, radius, radius, group}, count);
+                }
+            }
+        }
+        for (const bool group : {false, true})
+        {
+            if (bytes > 0)
+            {
+                Report({3, bytes, radius, farthest, group}, count);
+            }
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,158 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-sidelink-group-channel.h"
+
+#include "ns3/abort.h"
+#include "ns3/hfedfm-sidelink-address.h"
+#include "ns3/ipv4-list-routing.h"
+#include "ns3/ipv4-routing-helper.h"
+#include "ns3/ipv4-static-routing.h"
+#include "ns3/ipv4.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+NS_OBJECT_ENSURE_REGISTERED(SidelinkGroupChannel);
+
+namespace
+{
+
+constexpr uint32_t GROUPS = 239U << 24; // administratively scoped, RFC 2365
+constexpr uint32_t HOST_BITS = 0xffffff;
+
+/** Let packets for groups leave by a device, and by no other. @param device it */
+void
+RouteGroups(Ptr<NetDevice> device)
+{
+    const auto ipv4 = device->GetNode()->GetObject<Ipv4>();
+    const auto list = ipv4->GetRoutingProtocol();
+    const auto routing = Ipv4RoutingHelper::GetRouting<Ipv4StaticRouting>(list);
+    NS_ABORT_MSG_UNLESS(routing && DynamicCast<Ipv4ListRouting>(list),
+                        "Node " << device->GetNode()->GetId()
+                                << " has no static routing in a list, which groupcast over the "
+                                   "sidelink needs: use the default of InternetStackHelper, or "
+                                   "switch GroupDownlink off.");
+    routing->AddNetworkRouteTo(Ipv4Address(GROUPS),
+                               Ipv4Mask(~HOST_BITS),
+                               static_cast<uint32_t>(ipv4->GetInterfaceForDevice(device)));
+}
+
+uint32_t
+GetId(const Address& address)
+{
+    return GetSidelinkId(Mac48Address::ConvertFrom(address));
+}
+
+} // namespace
+
+TypeId
+SidelinkGroupChannel::GetTypeId()
+{
+    static TypeId tid = TypeId("ns3::hfedfm::SidelinkGroupChannel")
+                            .SetParent<GroupChannel>()
+                            .SetGroupName("Hfedfm");
+    return tid;
+}
+
+SidelinkGroupChannel::SidelinkGroupChannel(const EdgeCell& cell, uint32_t device)
+    : m_device(DynamicCast<SidelinkNetDevice>(cell.d2dRadios.Get(device))),
+      m_group(GetGroup(cell.d2dAddresses.at(device))),
+      m_groupId(GetId(m_device->GetMulticast(m_group)))
+{
+    for (uint32_t d = 0; d < cell.d2dRadios.GetN(); ++d)
+    {
+        if (d != device)
+        {
+            m_members[cell.d2dAddresses.at(d)] = GetId(cell.d2dRadios.Get(d)->GetAddress());
+        }
+    }
+    RouteGroups(m_device);
+}
+
+SidelinkGroupChannel::~SidelinkGroupChannel() = default;
+
+void
+SidelinkGroupChannel::DoDispose()
+{
+    m_device = nullptr;
+    GroupChannel::DoDispose();
+}
+
+Ptr<NetDevice>
+SidelinkGroupChannel::GetDevice() const
+{
+    return m_device;
+}
+
+bool
+SidelinkGroupChannel::Reaches(Ipv4Address address) const
+{
+    return m_members.count(address) > 0;
+}
+
+Ipv4Address
+SidelinkGroupChannel::GetGroup(Ipv4Address sender) const
+{
+    return Ipv4Address(GROUPS | (sender.Get() & HOST_BITS));
+}
+
+Ipv4Address
+SidelinkGroupChannel::GetOwnGroup() const
+{
+    return m_group;
+}
+
+void
+SidelinkGroupChannel::Join(Ipv4Address group)
+{
+    m_device->JoinGroup(group);
+}
+
+void
+SidelinkGroupChannel::Leave(Ipv4Address group)
+{
+    m_device->LeaveGroup(group);
+}
+
+void
+SidelinkGroupChannel::SetMembers(const std::vector<Ipv4Address>& members)
+{
+    std::vector<uint32_t> ids;
+    for (const auto& member : members)
+    {
+        ids.push_back(m_members.at(member));
+    }
+    m_device->GetMac()->SetGroupMembers(m_groupId, ids);
+}
+
+uint32_t
+SidelinkGroupChannel::GetBacklog() const
+{
+    return m_device->GetMac()->GetQueue(m_groupId);
+}
+
+uint32_t
+SidelinkGroupChannel::GetRoom() const
+{
+    UintegerValue buffer;
+    m_device->GetMac()->GetAttribute("MaxTxBufferSize", buffer);
+    // Headers come on top of what is handed over.
+    const auto most =
+        std::min<uint64_t>(2 * m_device->GetMac()->GetPeriodBytes(m_groupId), buffer.Get() / 8 * 7);
+    return static_cast<uint32_t>(most - std::min<uint64_t>(most, GetBacklog()));
+}
+
+Time
+SidelinkGroupChannel::GetTurn() const
+{
+    return MilliSeconds(m_device->GetPool()->GetPeriod());
+}
+
+} // namespace hfedfm
+} // namespace ns3
