@@ -79,8 +79,9 @@ LteIdleSkipper::GetTypeId()
             .SetGroupName("Hfedfm")
             .AddConstructor<LteIdleSkipper>()
             .AddAttribute("Grace",
-                          "How long nothing is scheduled before anything is skipped. ns-3 keeps "
-                          "reports on the channel for 1 s.",
+                          "How long nothing is scheduled before anything is skipped, and how long "
+                          "LTE goes on before anything else happens. ns-3 keeps reports on the "
+                          "channel for 1 s.",
                           TimeValue(MilliSeconds(1200)),
                           MakeTimeAccessor(&LteIdleSkipper::m_grace),
                           MakeTimeChecker(MilliSeconds(1100)))
@@ -125,11 +126,11 @@ void
 LteIdleSkipper::Start(uint16_t srs)
 {
     constexpr uint64_t FRAMES = 20;
-    constexpr uint64_t SETTLE = 500;
     m_subframe = GetSteps(MilliSeconds(1));
     m_period = m_state->GetPeriod(srs) * m_subframe;
     m_probe = std::lcm<uint64_t>(srs, FRAMES) * m_subframe;
-    m_settle = SETTLE * m_subframe;
+    // What anybody else did before, such as to move a device, has time to show.
+    m_settle = GetSteps(m_grace);
     m_running = true;
     SkippingScheduler::Use(this);
     Simulator::ScheduleDestroy(&LteIdleSkipper::Stop, Ptr<LteIdleSkipper>(this));
