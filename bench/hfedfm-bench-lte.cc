@@ -13,6 +13,9 @@
  * that on a carrier each. The same positions, bandwidth, buffers and modes. Each run connects all
  * devices, is idle for a while, then sends over TCP to the edge or the remote host. Medians over
  * the repetitions.
+ *
+ * With --compute, only this: cells that are idle for that long, then upload 100 kB each at once,
+ * with and without SkipIdle. Both must end at the same time.
  */
 
 #include "hfedfm-bench-plain-lte.h"
@@ -29,14 +32,11 @@ using namespace ns3::hfedfm;
 namespace
 {
 
+/** @param lte installs cells that are as large @param size as this @return devices and edges */
 Topology
-MakeCells(const Size& size, bool shared, int64_t cqi)
+Install(Ptr<LteCellHelper> lte, const Size& size)
 {
-    auto lte = CreateObject<LteCellHelper>();
     lte->SetAttribute("Bandwidth", UintegerValue(size.bandwidth));
-    lte->SetAttribute("SrsPeriodicity", UintegerValue(SRS_PERIOD));
-    lte->SetSharedChannel(shared);
-    lte->SetAttribute("CqiPeriodicity", TimeValue(MilliSeconds(cqi)));
     auto network = lte->Install(MakeLayout(size));
     BackhaulHelper().Install(network);
     lte->Complete(network);
@@ -54,9 +54,24 @@ MakeCells(const Size& size, bool shared, int64_t cqi)
     return topology;
 }
 
-/** Send without end. @param topology who sends and receives @return the receivers */
+Topology
+MakeCells(const Size& size, bool shared, int64_t cqi)
+{
+    auto lte = CreateObject<LteCellHelper>();
+    lte->SetAttribute("SrsPeriodicity", UintegerValue(SRS_PERIOD));
+    lte->SetSharedChannel(shared);
+    lte->SetAttribute("CqiPeriodicity", TimeValue(MilliSeconds(cqi)));
+    return Install(lte, size);
+}
+
+/**
+ * @param topology who sends and receives
+ * @param start of the first sender
+ * @param bytes of each; 0: without end
+ * @return the receivers
+ */
 ApplicationContainer
-Load(const Topology& topology)
+Load(const Topology& topology, double start, uint64_t bytes)
 {
     ApplicationContainer sinks;
     for (std::size_t d = 0; d < topology.devices.size(); ++d)
@@ -67,9 +82,9 @@ Load(const Topology& topology)
         sinks.Add(sink.Install(topology.receivers[d]));
         BulkSendHelper bulk("ns3::TcpSocketFactory",
                             InetSocketAddress(topology.addresses[d], port));
-        bulk.SetAttribute("MaxBytes", UintegerValue(0));
+        bulk.SetAttribute("MaxBytes", UintegerValue(bytes));
         auto sender = bulk.Install(topology.devices[d]);
-        sender.Start(Seconds(IDLE_END + 0.001 * static_cast<double>(d)));
+        sender.Start(Seconds(start + 0.001 * static_cast<double>(d)));
     }
     return sinks;
 }
@@ -89,7 +104,7 @@ Outcome
 RunOnce(const std::function<Topology()>& make)
 {
     const auto topology = make();
-    const auto sinks = Load(topology);
+    const auto sinks = Load(topology, IDLE_END, 0);
     Outcome outcome;
     outcome.idle = RunTimed(CONNECTED, IDLE_END);
     Simulator::Stop(Seconds(RAMP_END) - Simulator::Now());
@@ -135,6 +150,46 @@ Compare(const Size& size, int repetitions)
     }
 }
 
+/** @param last to be set to now */
+void
+Received(Time* last, Ptr<const Packet>, const Address&)
+{
+    *last = Simulator::Now();
+}
+
+/** A phase of computation and the uploads after it. @param size cells @param compute s */
+void
+Compute(const Size& size, double compute)
+{
+    constexpr uint64_t BYTES = 100000;
+    constexpr double UPLOADS = 5; // s
+    for (const bool skip : {false, true})
+    {
+        auto lte = CreateObject<LteCellHelper>();
+        lte->SetAttribute("SkipIdle", BooleanValue(skip));
+        const auto sinks = Load(Install(lte, size), CONNECTED + compute, BYTES);
+        Time last;
+        for (uint32_t s = 0; s < sinks.GetN(); ++s)
+        {
+            sinks.Get(s)->TraceConnectWithoutContext("Rx", MakeBoundCallback(&Received, &last));
+        }
+        const double idle = RunTimed(CONNECTED, CONNECTED + compute);
+        Simulator::Stop(Seconds(UPLOADS));
+        Simulator::Run();
+        std::printf("%2u eNBs %2u UEs %3u RB  computing %g s, skipped %5.1f s: %.4f CPU s/s; all "
+                    "uploaded at %.9f s\n",
+                    size.enbs,
+                    size.ues,
+                    size.bandwidth,
+                    compute,
+                    skip ? lte->GetIdleSkipper()->GetSkipped().GetSeconds() : 0.0,
+                    idle,
+                    last.GetSeconds());
+        Simulator::Destroy();
+        Ipv4AddressGenerator::Reset();
+    }
+}
+
 } // namespace
 
 int
@@ -142,16 +197,25 @@ main(int argc, char* argv[])
 {
     int repetitions = 1;
     uint16_t bandwidth = 25;
+    double compute = 0;
     CommandLine cmd(__FILE__);
     cmd.AddValue("repetitions", "Runs of each candidate, which take turns", repetitions);
     cmd.AddValue("bandwidth", "Resource blocks", bandwidth);
+    cmd.AddValue("compute", "Seconds of computation, with and without SkipIdle", compute);
     cmd.Parse(argc, argv);
     SetPlainDefaults();
     for (const uint16_t enbs : {1, 4})
     {
         for (const uint32_t ues : {4U, 10U, 20U, 40U})
         {
-            Compare({enbs, ues, bandwidth}, repetitions);
+            if (compute > 0)
+            {
+                Compute({enbs, ues, bandwidth}, compute);
+            }
+            else
+            {
+                Compare({enbs, ues, bandwidth}, repetitions);
+            }
         }
     }
     return 0;

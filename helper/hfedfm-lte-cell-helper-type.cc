@@ -138,6 +138,14 @@ LteCellHelper::GetTypeId()
                           StringValue("ns3::NoOpHandoverAlgorithm"),
                           MakeObjectFactoryAccessor(&LteCellHelper::m_handover),
                           MakeObjectFactoryChecker())
+            .AddAttribute("SkipIdle",
+                          "Whether long times without data are skipped, with the same results. "
+                          "Needs a carrier each (or one cell), devices that stand still, ideal "
+                          "RRC, PfFfMacScheduler or RrFfMacScheduler, and neither X2 nor "
+                          "RlfDetection.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&LteCellHelper::m_skipIdle),
+                          MakeBooleanChecker())
             .AddAttribute("S1Rate",
                           "Rate of the link between an eNB and its edge server.",
                           DataRateValue(DataRate("10Gbps")),

@@ -58,6 +58,7 @@ LteCellHelper::DoDispose()
     m_lte = nullptr;
     m_epc = nullptr;
     m_area = nullptr;
+    m_skipper = nullptr;
     Object::DoDispose();
 }
 
@@ -93,6 +94,10 @@ LteCellHelper::Install(const Layout& layout)
     for (std::size_t c = 0; c < network.cells.size(); ++c)
     {
         InstallUes(network.cells[c], static_cast<uint32_t>(c));
+    }
+    if (m_skipIdle)
+    {
+        SkipIdle(network);
     }
     return network;
 }
@@ -248,6 +253,31 @@ LteCellHelper::InstallX2(const EdgeNetwork& network)
 }
 
 void
+LteCellHelper::SkipIdle(const EdgeNetwork& network)
+{
+    NS_ABORT_MSG_IF(m_x2 || m_rlf || !m_idealRrc || (m_shared && network.cells.size() > 1),
+                    "SkipIdle of LTE cells is possible with IdealRrc and a carrier each, without "
+                    "X2 and RlfDetection. Now IdealRrc is "
+                        << m_idealRrc << ", SharedChannel " << m_shared << " with "
+                        << network.cells.size() << " cells, X2 " << m_x2 << " and RlfDetection "
+                        << m_rlf << ".");
+    NS_ABORT_MSG_UNLESS(IsSteadyLoss(m_loss),
+                        "SkipIdle of LTE cells needs a PropagationLoss that stays the same while "
+                        "nothing moves; of "
+                            << m_loss.GetTypeId().GetName() << " that is not known.");
+    m_skipper = CreateObject<LteIdleSkipper>();
+    for (const auto& cell : network.cells)
+    {
+        m_skipper->AddEnb(DynamicCast<LteEnbNetDevice>(cell.accessPoint));
+        for (uint32_t d = 0; d < cell.stations.GetN(); ++d)
+        {
+            m_skipper->AddUe(DynamicCast<LteUeNetDevice>(cell.stations.Get(d)));
+        }
+    }
+    m_skipper->Start(static_cast<uint16_t>(m_srsPeriodicity));
+}
+
+void
 LteCellHelper::Complete(EdgeNetwork& network)
 {
     NS_ABORT_MSG_UNLESS(m_epc, "Complete() comes after Install(), which makes the core.");
@@ -329,6 +359,12 @@ Ptr<NoBackhaulEpcHelper>
 LteCellHelper::GetEpcHelper() const
 {
     return m_epc;
+}
+
+Ptr<LteIdleSkipper>
+LteCellHelper::GetIdleSkipper() const
+{
+    return m_skipper;
 }
 
 } // namespace hfedfm

@@ -6,6 +6,7 @@
 
 #include "hfedfm-access-helper.h"
 #include "hfedfm-lte-carrier.h"
+#include "hfedfm-lte-idle-skipper.h"
 
 #include "ns3/data-rate.h"
 #include "ns3/hfedfm-edge-breakout-area.h"
@@ -101,6 +102,9 @@ class LteCellHelper : public Object, public AccessHelper
     /** @return the helper of the core; null before Install() */
     Ptr<NoBackhaulEpcHelper> GetEpcHelper() const;
 
+    /** @return who skips idle times; null before Install() and without SkipIdle */
+    Ptr<LteIdleSkipper> GetIdleSkipper() const;
+
   protected:
     void DoDispose() override;
 
@@ -125,6 +129,9 @@ class LteCellHelper : public Object, public AccessHelper
     /** @param network whose eNBs are all connected with each other by X2 */
     void InstallX2(const EdgeNetwork& network);
 
+    /** @param network whose idle times are skipped from now on */
+    void SkipIdle(const EdgeNetwork& network);
+
     uint16_t m_bandwidth;               //!< resource blocks
     bool m_shared;                      //!< one carrier for all cells
     double m_enbTxPower;                //!< dBm
@@ -144,6 +151,7 @@ class LteCellHelper : public Object, public AccessHelper
     ObjectFactory m_scheduler;          //!< makes MAC schedulers
     ObjectFactory m_handover;           //!< makes handover algorithms
     bool m_x2;                          //!< whether devices can be handed over
+    bool m_skipIdle;                    //!< whether idle times are skipped
     ObjectFactory m_loss;               //!< makes propagation loss models
     DataRate m_s1Rate;                  //!< of links between eNB and edge
     Time m_s1Delay;                     //!< of those
@@ -158,6 +166,7 @@ class LteCellHelper : public Object, public AccessHelper
     Ptr<LteHelper> m_lte;           //!< radios
     Ptr<NoBackhaulEpcHelper> m_epc; //!< core
     Ptr<EdgeBreakoutArea> m_area;   //!< where devices are
+    Ptr<LteIdleSkipper> m_skipper;  //!< of idle times, or null
     PointToPointHelper m_s1;        //!< links between eNB and edge
 };
 

@@ -13,6 +13,7 @@
 #include "ns3/lte-ue-power-control.h"
 #include "ns3/string.h"
 
+#include <set>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -72,6 +73,23 @@ SetLteTypes(Ptr<LteHelper> lte, const LteTypes& types)
     {
         lte->SetHandoverAlgorithmAttribute(name, StringValue(value));
     }
+}
+
+bool
+IsSteadyLoss(const ObjectFactory& loss)
+{
+    static const std::set<std::string> steady{"ns3::Cost231PropagationLossModel",
+                                              "ns3::FixedRssLossModel",
+                                              "ns3::FriisPropagationLossModel",
+                                              "ns3::ItuR1411LosPropagationLossModel",
+                                              "ns3::Kun2600MhzPropagationLossModel",
+                                              "ns3::LogDistancePropagationLossModel",
+                                              "ns3::MatrixPropagationLossModel",
+                                              "ns3::OkumuraHataPropagationLossModel",
+                                              "ns3::RangePropagationLossModel",
+                                              "ns3::ThreeLogDistancePropagationLossModel",
+                                              "ns3::TwoRayGroundPropagationLossModel"};
+    return steady.count(loss.GetTypeId().GetName()) > 0;
 }
 
 void

@@ -34,6 +34,12 @@ struct LteTypes
 /** @param lte which makes radios from now on @param types what it makes */
 void SetLteTypes(Ptr<LteHelper> lte, const LteTypes& types);
 
+/**
+ * Whether a loss is the same as long as nothing moves, and draws no random numbers then.
+ * @param loss makes the model @return whether it is known to
+ */
+bool IsSteadyLoss(const ObjectFactory& loss);
+
 /** @param phy of an eNB or UE @param data whether data may be lost @param control and control */
 void SetLteErrors(Ptr<LtePhy> phy, bool data, bool control);
 

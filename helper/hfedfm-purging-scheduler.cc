@@ -97,6 +97,18 @@ PurgingScheduler::GetSize() const
     return m_events.size();
 }
 
+PurgingScheduler::EventMap&
+PurgingScheduler::GetEvents()
+{
+    return m_events;
+}
+
+const PurgingScheduler::EventMap&
+PurgingScheduler::GetEvents() const
+{
+    return m_events;
+}
+
 void
 PurgingScheduler::Purge()
 {

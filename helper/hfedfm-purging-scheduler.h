@@ -43,12 +43,22 @@ class PurgingScheduler : public Scheduler
     /** @return events that are held, cancelled ones included */
     std::size_t GetSize() const;
 
+  protected:
+    /** What waits, in its order. */
+    using EventMap = std::map<EventKey, EventImpl*>;
+
+    /** @return the events, cancelled ones included */
+    EventMap& GetEvents();
+
+    /** @return the events, cancelled ones included */
+    const EventMap& GetEvents() const;
+
   private:
     /** Forget the cancelled events. */
     void Purge();
 
-    std::map<EventKey, EventImpl*> m_events; //!< in their order
-    std::size_t m_limit;                     //!< with more events, look for cancelled ones
+    EventMap m_events;   //!< in their order
+    std::size_t m_limit; //!< with more events, look for cancelled ones
 };
 
 } // namespace hfedfm

@@ -9,7 +9,7 @@
  *  - a device's phases add up to its loss; bytes over seconds on the air is a rate that LTE has
  *  - with D2D, devices that are not the head send nothing by LTE once they are connected
  *  - a device whose fault comes in mid-round does not hang the others
- *  - the same seed gives the same result
+ *  - the same seed gives the same result, also if idle times are skipped
  *  - devices that the helper calls in reach are; far ones are not, and are named
  *  - options that Wi-Fi alone has are refused
  */
@@ -17,6 +17,8 @@
 #include "hfedfm-study-errors.h"
 #include "hfedfm-temp-folder.h"
 
+#include "ns3/boolean.h"
+#include "ns3/config.h"
 #include "ns3/hfedfm-file-io.h"
 #include "ns3/hfedfm-lte-cell-helper.h"
 #include "ns3/hfedfm-run-result-io.h"
@@ -147,6 +149,25 @@ TEST(LteStudy, AFaultInMidRoundDoesNotHangTheOthers)
 TEST(LteStudy, TheSameSeedGivesTheSameResult)
 {
     EXPECT_EQ(WriteRunResult(Simulate("hfedfm:2")), WriteRunResult(Simulate("hfedfm:2")));
+}
+
+TEST(LteStudy, SkippingIdleTimesChangesNothing)
+{
+    uint64_t events[2]; // until the last training has ended
+    std::string results[2];
+    for (const int skip : {0, 1})
+    {
+        Config::SetDefault("ns3::hfedfm::LteCellHelper::SkipIdle", BooleanValue(skip == 1));
+        const auto result = RunScenario(MakeOptions({"--training-flops=3e11"}),
+                                        Scheme::Parse("edge"),
+                                        1,
+                                        [&](double) { events[skip] = Simulator::GetEventCount(); });
+        EXPECT_GT(result.rounds.back().end, 40) << "two long trainings";
+        results[skip] = WriteRunResult(result);
+    }
+    Config::SetDefault("ns3::hfedfm::LteCellHelper::SkipIdle", BooleanValue(false));
+    EXPECT_EQ(results[1], results[0]);
+    EXPECT_LT(2 * events[1], events[0]);
 }
 
 TEST(LteStudyDeathTest, DevicesInReachAreServedAndOthersAreNot)
