@@ -262,13 +262,13 @@ TEST_F(LteBreakout, ItsPcapFilesHoldTheTunnels)
     const TempFolder folder;
     Build(1, 1);
     lte->EnablePcap(folder.GetPath() + "/s1", network);
-    SendToEdge(0.5, 0, 0, 10000);
-    RunUntil(0.7);
+    SendToEdge(0.5, 0, 0, 100000);
+    RunUntil(1);
     const auto enb = network.cells[0].accessPoint->GetNode()->GetId();
     std::ifstream file(folder.GetPath() + "/s1-" + std::to_string(enb) + "-2.pcap",
                        std::ios::ate | std::ios::binary);
     ASSERT_TRUE(file);
-    EXPECT_GT(file.tellg(), 10000);
+    EXPECT_GT(file.tellg(), 90000); // the last bytes may still wait in a buffer
 }
 
 TEST_F(LteBreakout, WithoutACoreWhatIsNotLocalIsDroppedAndTold)
