@@ -28,7 +28,7 @@ using namespace ns3::hfedfm;
 namespace
 {
 
-/** Scenarios of one to three cells and three phases; 60 of them were once compared. */
+/** Scenarios of one to three cells and three phases; 50 more were compared once. */
 class RandomScenario
 {
   public:
