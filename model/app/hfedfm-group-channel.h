@@ -50,7 +50,10 @@ class GroupChannel : public Object
     /** @param group not to be heard any more */
     virtual void Leave(Ipv4Address group) = 0;
 
-    /** @param members addresses of those for whom this device sends to its group from now on */
+    /**
+     * @param members addresses of those for whom this device sends to its group from now on; none:
+     *        it may be anybody, as far away as links are used
+     */
     virtual void SetMembers(const std::vector<Ipv4Address>& members) = 0;
 
     /** @return bytes for the own group that the radio has not sent yet */

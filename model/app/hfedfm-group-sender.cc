@@ -229,8 +229,10 @@ GroupSender::Poll()
 {
     auto& transfer = m_transfers.front();
     std::vector<uint32_t> asked;
+    bool silent = false;
     for (auto& [id, receiver] : transfer.open)
     {
+        silent = silent || (!receiver.answered && receiver.vain > 0);
         receiver.answered = false;
         asked.push_back(id);
     }
@@ -240,6 +242,10 @@ GroupSender::Poll()
     header.chunks = transfer.fresh;
     ++m_counters.polls;
     m_pollTrace(header.transfer, header.number, static_cast<uint32_t>(asked.size()));
+    if (silent)
+    {
+        m_channel->SetMembers({}); // who does not answer may be farther away than is known
+    }
     Transmit(EncodePoll(header, asked));
     m_state = State::DRAINING;
     m_event = Simulator::Schedule(m_channel->GetTurn(), &GroupSender::Drain, this);
