@@ -16,6 +16,7 @@
  *  - relays with one child use the stream
  *  - nothing but the sidelink carries a group
  *  - a child that does not hear the group gets the model over its stream
+ *  - a model that comes both ways is taken once
  *  - the same seed gives the same run
  *  - over Wi-Fi there are no groups
  */
@@ -322,6 +323,31 @@ TEST(SidelinkGroupFederation, AChildThatDoesNotHearTheGroupGetsTheModelOverItsSt
     EXPECT_EQ(sum.givenUp, 3U);
     EXPECT_EQ(sum.deliveries, 3U * 2);
     EXPECT_EQ(run.federation.devices[2]->GetParentCounters().framesReceived, 3U);
+}
+
+TEST(SidelinkGroupFederation, AModelThatComesBothWaysIsTakenOnce)
+{
+    auto plan = ByGroups("hfedfm-d2d:2");
+    plan.setup = [](D2dRun& run) {
+        for (const auto& node : run.federation.devices)
+        {
+            // Not enough for the answers of all: those who have the model are given up.
+            node->GetGroupSender()->SetAttribute("SpareTurns", UintegerValue(1));
+            node->GetGroupSender()->SetAttribute("MaxPolls", UintegerValue(1));
+        }
+    };
+    D2dRun run(plan);
+    ASSERT_TRUE(run.recorder->IsFinished());
+    EXPECT_GT(SumOf(run).givenUp, 0U);
+    uint64_t frames = 0;
+    for (const auto& node : run.federation.devices)
+    {
+        frames += node->GetParentCounters().framesReceived;
+    }
+    EXPECT_GT(frames, 5U * 5 + 2 * 3); // some came twice
+    const auto frame = run.updateBytesSent / (4 * 5 + 2 * 2 + 2 * 2);
+    EXPECT_EQ(run.result.d2dBytes, 2 * 4 * 5 * frame);
+    EXPECT_EQ(run.result.rounds.back().devicesAggregated, 7U);
 }
 
 TEST(SidelinkGroupFederation, TheSameSeedGivesTheSameRun)
