@@ -117,7 +117,7 @@ LteCellHelper::GetTypeId()
             .AddAttribute("RlcBuffer",
                           "Bytes that wait at most for the radio, per device and direction. With "
                           "ns-3's 10 KiB, TCP over a backhaul waits for time-outs.",
-                          UintegerValue(1 << 18),
+                          UintegerValue(1 << 19),
                           MakeUintegerAccessor(&LteCellHelper::m_rlcBuffer),
                           MakeUintegerChecker<uint32_t>(3000))
             .AddAttribute("Scheduler",
