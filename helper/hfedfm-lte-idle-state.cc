@@ -118,9 +118,9 @@ struct OpenStream : RandomVariableStream
 
 /** @param ue a UE @return the generator of its downlink */
 RngStream&
-GetGenerator(Ptr<LteUeNetDevice> ue)
+GetGenerator(LteUeNetDevice& ue)
 {
-    const auto phy = ue->GetPhy()->GetDlSpectrumPhy();
+    const auto phy = ue.GetPhy()->GetDlSpectrumPhy();
     const Ptr<RandomVariableStream> variable = (*phy).*Open(RandomOfPhy());
     return *((*variable).*(&OpenStream::Peek))();
 }
@@ -273,7 +273,7 @@ LteIdleState::Record()
 {
     for (auto& ue : m_ues)
     {
-        ue.random.emplace(GetGenerator(ue.device));
+        ue.random.emplace(GetGenerator(*ue.device));
         ue.state = ue.device->GetRrc()->GetState();
         ue.position = GetMobility(ue.device)->GetPosition();
     }
@@ -293,7 +293,7 @@ LteIdleState::Record()
 bool
 LteIdleState::FindDraws(Ue& ue, uint64_t subframes)
 {
-    const auto& now = GetGenerator(ue.device);
+    const auto& now = GetGenerator(*ue.device);
     RngStream then(*ue.random);
     ue.draws = 0;
     if (AreEqual(then, now))
@@ -346,7 +346,7 @@ LteIdleState::Advance(uint64_t subframes)
     const auto shift = MilliSeconds(subframes);
     for (auto& ue : m_ues)
     {
-        Draw(GetGenerator(ue.device), ue.draws * subframes);
+        Draw(GetGenerator(*ue.device), ue.draws * subframes);
         auto& phy = *ue.device->GetPhy();
         auto& wide = phy.*Open(WideReport());
         auto& part = phy.*Open(PartReport());
