@@ -14,6 +14,8 @@
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
 
+#include <numeric>
+
 namespace ns3
 {
 namespace hfedfm
@@ -91,7 +93,10 @@ SidelinkTrial::BuildFlat(uint32_t count, double loss)
     auto channel = CreateObject<MultiModelSpectrumChannel>();
     channel->AddPropagationLossModel(model);
     channel->SetAttribute("MaxLossDb", DoubleValue(DEAF - 1));
-    Install(std::vector<double>(count, 0), channel, loss);
+    // Apart from each other: in ns-3.48, radios in one place have no loss between them.
+    std::vector<double> places(count);
+    std::iota(places.begin(), places.end(), 0);
+    Install(places, channel, loss);
 }
 
 void

@@ -143,6 +143,8 @@ RadioValidationOptions::Parse(const std::vector<std::string>& arguments)
 RadioFindings
 ValidateRadios(const RadioValidationOptions& options)
 {
+    const auto seed = RngSeedManager::GetSeed();
+    const auto run = RngSeedManager::GetRun();
     RngSeedManager::SetSeed(options.seed);
     RadioFindings findings;
     uint64_t first = 1;
@@ -156,6 +158,8 @@ ValidateRadios(const RadioValidationOptions& options)
         }
         first += RUNS;
     }
+    RngSeedManager::SetSeed(seed);
+    RngSeedManager::SetRun(run);
     return findings;
 }
 
