@@ -193,7 +193,6 @@ TEST_F(SidelinkGroup, WhatIsForAGroupDoesNotPause)
 
 TEST_F(SidelinkGroupDeathTest, ValuesThatDoNotFitAreNamed)
 {
-    testing::FLAGS_gtest_death_test_style = "threadsafe";
     BuildWith(8, {0, 20});
     const auto mac = Device(0)->GetMac();
     EXPECT_DEATH(mac->SetGroupMembers(Id(1), {}), "is not that of a sidelink group");
