@@ -25,6 +25,8 @@ namespace
 
 constexpr uint32_t GROUPS = 239U << 24; // administratively scoped, RFC 2365
 constexpr uint32_t HOST_BITS = 0xffffff;
+// Announcements tell 8 bits of ids: those of groups should not be those of devices, 1, 2, 3 ...
+constexpr uint32_t APART = 0x80;
 
 /** Let packets for groups leave by a device, and by no other. @param device it */
 void
@@ -99,7 +101,7 @@ SidelinkGroupChannel::Reaches(Ipv4Address address) const
 Ipv4Address
 SidelinkGroupChannel::GetGroup(Ipv4Address sender) const
 {
-    return Ipv4Address(GROUPS | (sender.Get() & HOST_BITS));
+    return Ipv4Address(GROUPS | ((sender.Get() & HOST_BITS) ^ APART));
 }
 
 Ipv4Address

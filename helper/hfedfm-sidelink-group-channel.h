@@ -19,9 +19,9 @@ namespace hfedfm
 /**
  * Groupcast over the sidelink among the devices of a cell.
  *
- * The group of the device with the address 11.a.b.c is 239.a.b.c, whose packets leave by the
- * sidelink only. Layer 2 ids have 23 bits for groups: those of cells 128 apart are the same; who
- * shares a channel with both decodes in vain.
+ * The group of the device with the address 11.a.b.c is 239.a.b.(c xor 128), whose packets leave by
+ * the sidelink only. Layer 2 ids have 23 bits for groups: those of cells 128 apart are the same;
+ * who shares a channel with both decodes in vain.
  */
 class SidelinkGroupChannel : public GroupChannel
 {
