@@ -3,7 +3,6 @@
  */
 #include "hfedfm-sidelink-d2d.h"
 
-#include "hfedfm-lte-technology.h"
 #include "hfedfm-sidelink-group-channel.h"
 #include "hfedfm-sidelink-link-cost.h"
 #include "hfedfm-sidelink-technology.h"
@@ -180,8 +179,6 @@ SidelinkD2d::InstallRadios(const EdgeCell& cell, uint32_t index)
         m_channel = CreateObject<MultiModelSpectrumChannel>();
         m_channel->AddPropagationLossModel(m_loss.Create<PropagationLossModel>());
     }
-    const auto* access = PeekPointer(cell.accessTechnology);
-    m_besideLte = dynamic_cast<const LteTechnology*>(access) != nullptr;
     const auto radios = m_helper.Install(cell.devices, m_channel);
     for (uint32_t r = 0; r < radios.GetN(); ++r)
     {
@@ -219,7 +216,7 @@ SidelinkD2d::MakeGroupChannel(const EdgeCell& cell, uint32_t device) const
 Ptr<RadioTechnology>
 SidelinkD2d::MakeTechnology() const
 {
-    return Create<SidelinkTechnology>(m_besideLte);
+    return Create<SidelinkTechnology>();
 }
 
 Time

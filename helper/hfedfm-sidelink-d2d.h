@@ -80,7 +80,6 @@ class SidelinkD2d : public D2dTopology
     uint32_t m_groupRepetitions;    //!< subframes of each 8, for groups
     ObjectFactory m_loss;           //!< makes propagation loss models
     bool m_shared;                  //!< one channel object for all cells
-    bool m_besideLte{false};        //!< the last cell has LTE access
     SidelinkHelper m_helper;        //!< makes radios
     Ptr<SpectrumChannel> m_channel; //!< that of the last cell
 };

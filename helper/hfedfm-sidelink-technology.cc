@@ -8,8 +8,8 @@
 #include "hfedfm-sidelink-tap.h"
 
 #include "ns3/abort.h"
-#include "ns3/boolean.h"
 #include "ns3/double.h"
+#include "ns3/hfedfm-lte-ue-energy-model.h"
 #include "ns3/hfedfm-sidelink-error-model.h"
 #include "ns3/hfedfm-sidelink-range.h"
 #include "ns3/propagation-loss-model.h"
@@ -148,11 +148,6 @@ ReachesOverSidelink(Ptr<SidelinkNetDevice> from, Ptr<SidelinkNetDevice> to)
                             static_cast<uint32_t>(counted.Get())) <= MOST_DATA_LOSS;
 }
 
-SidelinkTechnology::SidelinkTechnology(bool besideLte)
-    : m_besideLte(besideLte)
-{
-}
-
 void
 SidelinkTechnology::Sleep(Ptr<NetDevice> radio, Time grace)
 {
@@ -180,10 +175,14 @@ SidelinkTechnology::Power(const RadioSettings& settings,
 {
     const auto sidelink = DynamicCast<SidelinkNetDevice>(radio);
     auto models = MakeSidelinkEnergyFactory();
-    models.Set("CountBase", BooleanValue(!m_besideLte));
     Apply(models, settings);
     const auto model =
         PowerSidelink(models, source, ledger, MakeBoundCallback(&End, radio, neighbours));
+    const auto lte = source->FindDeviceEnergyModels(LteUeEnergyModel::GetTypeId());
+    if (lte.GetN() > 0)
+    {
+        model->SetShared(DynamicCast<CellularEnergyModel>(lte.Get(0)));
+    }
     model->SetMonitoringShare(sidelink->GetPhy()->GetMonitoringShare());
     SidelinkSleep::Get(radio)->SetOffCallback(MakeCallback(&SidelinkEnergyModel::SwitchOff, model));
     const auto tap = Create<EnergyTap>(model);

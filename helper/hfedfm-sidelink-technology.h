@@ -41,13 +41,14 @@ bool ReachesOverSidelink(Ptr<SidelinkNetDevice> from, Ptr<SidelinkNetDevice> to)
 class SidelinkTechnology : public RadioTechnology
 {
   public:
-    /** @param besideLte whether the devices have an LTE radio as well, which then is charged for
-     * what both share: CountBase of SidelinkEnergyModel is false unless the settings say else */
-    explicit SidelinkTechnology(bool besideLte);
-
     void Sleep(Ptr<NetDevice> radio, Time grace) override;
     void WakeUp(Ptr<NetDevice> radio) override;
     void TurnOff(Ptr<NetDevice> radio, const std::vector<Ptr<NetDevice>>& neighbours) override;
+
+    /**
+     * As RadioTechnology::Power(). If the source feeds an LTE radio already, both are one modem:
+     * see SidelinkEnergyModel::SetShared().
+     */
     void Power(const RadioSettings& settings,
                Ptr<NetDevice> radio,
                const std::vector<Ptr<NetDevice>>& neighbours,
@@ -59,9 +60,6 @@ class SidelinkTechnology : public RadioTechnology
 
     /** All transmissions: SCIs and transport blocks, each as often as it is sent. */
     std::unique_ptr<TransmitMeter> MakeMeter(Ptr<NetDevice> radio) const override;
-
-  private:
-    bool m_besideLte; //!< the devices have LTE radios as well
 };
 
 } // namespace hfedfm

@@ -269,7 +269,7 @@ MakeNetworkOptions()
          ReadFaults},
         {"path-loss",
          "46.6777",
-         "loss of all radio links at 1 m, dB",
+         "loss of all radio links at 1 m, of Wi-Fi, LTE and sidelink alike, dB",
          "a number above 0",
          true,
          Real(&O::pathLoss, 0, false, 1000)},

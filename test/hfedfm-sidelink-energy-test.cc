@@ -12,7 +12,6 @@
 
 #include "hfedfm-energy-fixture.h"
 
-#include "ns3/boolean.h"
 #include "ns3/hfedfm-lte-power.h"
 #include "ns3/string.h"
 
@@ -98,15 +97,24 @@ TEST_F(SidelinkEnergyTest, ListeningMayBeginAndEndWithinATransmission)
     EXPECT_NEAR(radio->GetEnergy().idle, AT_REST * 1.9, TOLERANCE);
 }
 
-TEST_F(SidelinkEnergyTest, BesideAnLteRadioOnlyWhatComesOnTopCounts)
+TEST_F(SidelinkEnergyTest, RadiosOfOneModemDrawTheBaseOnce)
 {
-    auto models = MakeSidelinkEnergyFactory();
-    models.Set("CountBase", BooleanValue(false));
-    const auto radio = MakeRadio(models);
+    const auto other = MakeSidelinkEnergyFactory().Create<SidelinkEnergyModel>();
+    other->SetEnergySource(m_source);
+    m_source->AppendDeviceEnergyModel(other);
+    const auto radio = MakeRadio(MakeSidelinkEnergyFactory());
+    radio->SetShared(other);
     At(1, [&]() { radio->SetListening(true); });
+    At(2, [&]() { other->SetListening(true); });
     At(2, [&]() { radio->Transmit(MilliSeconds(10), 23); });
-    RunUntil(3);
-    EXPECT_NEAR(radio->GetTotalEnergyConsumption(), RECEIVE * 1.99 + SEND_23 * 0.01, TOLERANCE);
+    At(3, [&]() { other->SetListening(false); });
+    At(4, [&]() { radio->SetShared(nullptr); });
+    RunUntil(5);
+    // The other is linked from 2 s to 3 s, and does not count from 4 s on.
+    EXPECT_NEAR(radio->GetEnergy().idle, 0, TOLERANCE);
+    EXPECT_NEAR(radio->GetEnergy().connected, (LINKED - AT_REST) * 2 + LINKED, TOLERANCE);
+    EXPECT_NEAR(radio->GetEnergy().receive, RECEIVE * 3.99, TOLERANCE);
+    EXPECT_NEAR(radio->GetEnergy().transmit, SEND_23 * 0.01, TOLERANCE);
 }
 
 TEST_F(SidelinkEnergyTest, ARateModelChargesByTheByte)

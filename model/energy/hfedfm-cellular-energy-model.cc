@@ -124,6 +124,12 @@ CellularEnergyModel::GetPower() const
 }
 
 double
+CellularEnergyModel::GetBase() const
+{
+    return m_low || !m_source ? 0 : m_draw.base;
+}
+
+double
 CellularEnergyModel::GetBasePower(CellularState state) const
 {
     return m_powers->GetStatePower(state);

@@ -54,6 +54,9 @@ class CellularEnergyModel : public DeviceEnergyModel
     /** @return W drawn at present; 0 once the source has run low */
     double GetPower() const;
 
+    /** @return W of it that the state draws, whatever is on the air */
+    double GetBase() const;
+
     /** @return J by cause from the beginning to now */
     CellularEnergy GetEnergy() const;
 

@@ -4,9 +4,10 @@
 #include "hfedfm-sidelink-energy-model.h"
 
 #include "ns3/abort.h"
-#include "ns3/boolean.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
+
+#include <algorithm>
 
 namespace ns3
 {
@@ -20,17 +21,10 @@ NS_OBJECT_ENSURE_REGISTERED(SidelinkEnergyModel);
 TypeId
 SidelinkEnergyModel::GetTypeId()
 {
-    static TypeId tid =
-        TypeId("ns3::hfedfm::SidelinkEnergyModel")
-            .SetParent<CellularEnergyModel>()
-            .SetGroupName("Hfedfm")
-            .AddConstructor<SidelinkEnergyModel>()
-            .AddAttribute("CountBase",
-                          "Whether the power of the state is charged. Unset it if the node has an "
-                          "LTE radio as well, whose model charges for what both share.",
-                          BooleanValue(true),
-                          MakeBooleanAccessor(&SidelinkEnergyModel::m_countBase),
-                          MakeBooleanChecker());
+    static TypeId tid = TypeId("ns3::hfedfm::SidelinkEnergyModel")
+                            .SetParent<CellularEnergyModel>()
+                            .SetGroupName("Hfedfm")
+                            .AddConstructor<SidelinkEnergyModel>();
     return tid;
 }
 
@@ -40,13 +34,43 @@ SidelinkEnergyModel::~SidelinkEnergyModel() = default;
 double
 SidelinkEnergyModel::GetBasePower(CellularState state) const
 {
-    return m_on && m_countBase ? CellularEnergyModel::GetBasePower(state) : 0;
+    const double other = m_shared ? m_shared->GetBase() : 0;
+    return m_on ? std::max(0.0, CellularEnergyModel::GetBasePower(state) - other) : 0;
+}
+
+void
+SidelinkEnergyModel::SetShared(Ptr<CellularEnergyModel> other)
+{
+    Follow(other);
+    Refresh();
+}
+
+void
+SidelinkEnergyModel::Follow(Ptr<CellularEnergyModel> other)
+{
+    const auto changed = MakeCallback(&SidelinkEnergyModel::SharedChanged, this);
+    if (m_shared)
+    {
+        m_shared->TraceDisconnectWithoutContext("State", changed);
+    }
+    m_shared = other;
+    if (m_shared)
+    {
+        m_shared->TraceConnectWithoutContext("State", changed);
+    }
+}
+
+void
+SidelinkEnergyModel::SharedChanged(CellularState, CellularState)
+{
+    Refresh();
 }
 
 void
 SidelinkEnergyModel::DoDispose()
 {
     m_adjust.Cancel();
+    Follow(nullptr);
     CellularEnergyModel::DoDispose();
 }
 

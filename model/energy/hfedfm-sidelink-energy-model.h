@@ -62,6 +62,13 @@ class SidelinkEnergyModel : public CellularEnergyModel
      */
     void Receive(Time duration);
 
+    /**
+     * Be part of one modem with another radio: of the power of its state, this one charges what the
+     * other does not draw already.
+     * @param other radio of the same node, with an energy source; null: none
+     */
+    void SetShared(Ptr<CellularEnergyModel> other);
+
     /** Draw nothing until SwitchOn(); ends what is on the air, and listening. */
     void SwitchOff();
 
@@ -95,13 +102,19 @@ class SidelinkEnergyModel : public CellularEnergyModel
     /** Be CONNECTED or IDLE by what is on the air. */
     void AdjustState();
 
-    bool m_countBase;        //!< whether the power of the state is charged
-    bool m_listening{false}; //!< as set
-    bool m_on{true};         //!< as set
-    double m_share{1};       //!< of the time that is monitored
-    Time m_deafUntil;        //!< what transmissions spare of monitoring lasts until then
-    Time m_hearsUntil;       //!< receptions are charged until then
-    EventId m_adjust;        //!< when one of both is over
+    /** @param other radio whose states count from now on; null: none */
+    void Follow(Ptr<CellularEnergyModel> other);
+
+    /** The state of the other radio has changed. @param from this @param to that */
+    void SharedChanged(CellularState from, CellularState to);
+
+    Ptr<CellularEnergyModel> m_shared; //!< the other radio of the modem; may be null
+    bool m_listening{false};           //!< as set
+    bool m_on{true};                   //!< as set
+    double m_share{1};                 //!< of the time that is monitored
+    Time m_deafUntil;                  //!< what transmissions spare of monitoring lasts until then
+    Time m_hearsUntil;                 //!< receptions are charged until then
+    EventId m_adjust;                  //!< when one of both is over
 };
 
 } // namespace hfedfm
