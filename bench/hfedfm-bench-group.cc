@@ -317,7 +317,10 @@ CheckReach(const std::string& option, double metres)
     {
         std::ostringstream text;
         text << metres;
-        throw StudyError(DescribeBadOption(option, text.str(), "within reach of the sidelink"));
+        throw StudyError(DescribeBadOption(
+            option,
+            text.str(),
+            "near enough to the parent to connect over the sidelink, 800 m are by default"));
     }
 }
 
