@@ -12,6 +12,7 @@
  * ("warm"). Medians over repetitions in which the candidates take turns.
  */
 
+#include "ns3/hfedfm-checked-options.h"
 #include "ns3/hfedfm-wire.h"
 
 #include <algorithm>
@@ -126,16 +127,24 @@ Measure(std::size_t floats, Codec codec, int repetitions)
                 total / median[0]);
 }
 
-} // namespace
-
-int
-main()
+/** @param arguments program name and options */
+void
+RunAll(const std::vector<std::string>& arguments)
 {
+    CheckedOptions("Measures the wire format beside memcpy; it has no options of its own.")
+        .Parse(arguments);
     for (const auto codec : {Codec::FP32, Codec::FP16})
     {
         Measure(12800, codec, 4001);
         Measure(1500000, codec, 201);
         Measure(9600000, codec, 41);
     }
-    return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return RunChecked([argc, argv]() { RunAll({argv, argv + argc}); });
 }

@@ -13,17 +13,21 @@
 #include "ns3/boolean.h"
 #include "ns3/core-module.h"
 #include "ns3/energy-source-container.h"
+#include "ns3/hfedfm-checked-options.h"
 #include "ns3/hfedfm-child-links.h"
 #include "ns3/hfedfm-device-energy-helper.h"
 #include "ns3/hfedfm-node-setup.h"
 #include "ns3/hfedfm-parent-connection.h"
 #include "ns3/hfedfm-sidelink-d2d.h"
+#include "ns3/hfedfm-study-error.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-generator.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <memory>
+#include <sstream>
 #include <vector>
 
 using namespace ns3;
@@ -83,8 +87,9 @@ class Cell
 
     Outcome Run()
     {
-        Simulator::Schedule(BEGIN, &Cell::Send, this);
-        Simulator::Stop(LIMIT);
+        CheckConnections();
+        Simulator::Schedule(BEGIN - Simulator::Now(), &Cell::Send, this);
+        Simulator::Stop(LIMIT - Simulator::Now());
         const auto before = std::clock();
         Simulator::Run();
         m_outcome.cpu = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
@@ -93,6 +98,27 @@ class Cell
         m_outcome.repeated = static_cast<double>(counters.retransmitted) /
                              static_cast<double>(counters.segmentBytes);
         return m_outcome;
+    }
+
+    /** Throw unless all children have a connection shortly before BEGIN. */
+    void CheckConnections()
+    {
+        Simulator::Stop(BEGIN - MilliSeconds(1));
+        Simulator::Run();
+        if (m_connected < m_case.children)
+        {
+            char text[200];
+            std::snprintf(text,
+                          sizeof(text),
+                          "Only %u of %u children, %g m and the last %g m away, have a connection "
+                          "after %g s; --radius and --farthest must be within reach.",
+                          m_connected,
+                          m_case.children,
+                          m_case.radius,
+                          m_case.farthest,
+                          BEGIN.GetSeconds());
+            throw StudyError(text);
+        }
     }
 
   private:
@@ -180,6 +206,7 @@ class Cell
     void Connected()
     {
         // One after the other: this is the one that began last.
+        ++m_connected;
         Bundle hello;
         hello.type = MessageType::HELLO;
         hello.sender = m_connecting;
@@ -188,7 +215,7 @@ class Cell
 
     void Send()
     {
-        ModuleState state(ModuleSpec{ModuleId(), {{"w", {m_case.bytes / 4}}}});
+        ModuleState state(ModuleSpec{ModuleId(), {{"w", {std::max(1U, m_case.bytes / 4)}}}});
         const auto frame =
             EncodeFrame({MessageType::MODEL, 0, 1, 1, {{state, 1, 1.0, Codec::FP32}}});
         m_bytes = m_d2d->GetBytesSent();
@@ -241,6 +268,7 @@ class Cell
     Ptr<GroupSender> m_sender;
     std::vector<std::unique_ptr<ParentConnection>> m_children;
     uint32_t m_connecting{0};
+    uint32_t m_connected{0};
     uint32_t m_arrived{0};
     uint64_t m_bytes{0};
     double m_joules{0};
@@ -277,23 +305,53 @@ Report(const Case& what, uint32_t runs)
     std::fflush(stdout);
 }
 
-} // namespace
-
-int
-main(int argc, char* argv[])
+/** Throw unless a child at a distance reaches its parent, before anything is printed. */
+void
+CheckReach(const std::string& option, double metres)
 {
+    try
+    {
+        Cell({1, 4, metres, metres, false}, 1).CheckConnections();
+    }
+    catch (const StudyError&)
+    {
+        std::ostringstream text;
+        text << metres;
+        throw StudyError(DescribeBadOption(
+            option,
+            text.str(),
+            "near enough to the parent to connect over the sidelink, 800 m are by default"));
+    }
+}
+
+/** @param arguments program name and options */
+void
+RunAll(const std::vector<std::string>& arguments)
+{
+    constexpr uint32_t most = 100000000; // bytes
+    constexpr double farther = 100000;   // m
     uint32_t runs = 3;
     uint32_t small = 200000;
     uint32_t large = 6000000;
     double radius = 30;
     double farthest = 300;
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("runs", "Runs of each case; those of the large model are a third", runs);
-    cmd.AddValue("small", "Bytes of the small model", small);
-    cmd.AddValue("large", "Bytes of the large model; 0: none", large);
-    cmd.AddValue("radius", "Distance of children in m", radius);
-    cmd.AddValue("farthest", "Distance of the last child where distances are mixed, m", farthest);
-    cmd.Parse(argc, argv);
+    CheckedOptions options("Measures a model for several children by groupcast and by streams.");
+    options.AddInteger("runs",
+                       "Runs of each case; those of the large model are a third",
+                       runs,
+                       1,
+                       10000);
+    options.AddInteger("small", "Bytes of the small model", small, 4, most);
+    options.AddInteger("large", "Bytes of the large model; 0: none", large, 0, most);
+    options.AddReal("radius", "Distance of children in m", radius, 1, farther);
+    options.AddReal("farthest",
+                    "Distance of the last child where distances are mixed, m",
+                    farthest,
+                    1,
+                    farther);
+    options.Parse(arguments);
+    CheckReach("radius", radius);
+    CheckReach("farthest", farthest);
     for (const auto bytes : {small, large})
     {
         const auto count = bytes == small ? runs : std::max(1U, runs / 3);
@@ -315,5 +373,12 @@ main(int argc, char* argv[])
             }
         }
     }
-    return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return RunChecked([argc, argv]() { RunAll({argv, argv + argc}); });
 }

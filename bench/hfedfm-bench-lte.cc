@@ -21,6 +21,7 @@
 #include "hfedfm-bench-plain-lte.h"
 
 #include "ns3/applications-module.h"
+#include "ns3/hfedfm-checked-options.h"
 
 #include <cstdio>
 #include <functional>
@@ -31,6 +32,8 @@ using namespace ns3::hfedfm;
 
 namespace
 {
+
+constexpr uint32_t MOST_RUNS = 10000;
 
 /** @param lte installs cells that are as large @param size as this @return devices and edges */
 Topology
@@ -117,7 +120,7 @@ RunOnce(const std::function<Topology()>& make)
 }
 
 void
-Compare(const Size& size, int repetitions)
+Compare(const Size& size, uint32_t repetitions)
 {
     std::vector<std::pair<const char*, std::function<Topology()>>> candidates{
         {"plain LTE", [&] { return MakePlain(size); }},
@@ -128,11 +131,11 @@ Compare(const Size& size, int repetitions)
         candidates.emplace_back("a carrier each", [&] { return MakeCells(size, false, 20); });
     }
     std::vector<std::vector<Outcome>> outcomes(candidates.size());
-    for (int r = 0; r < repetitions; ++r)
+    for (uint32_t r = 0; r < repetitions; ++r)
     {
         for (std::size_t c = 0; c < candidates.size(); ++c)
         {
-            RngSeedManager::SetRun(static_cast<uint64_t>(r) + 1);
+            RngSeedManager::SetRun(r + 1);
             outcomes[c].push_back(RunOnce(candidates[c].second));
         }
     }
@@ -190,19 +193,26 @@ Compute(const Size& size, double compute)
     }
 }
 
-} // namespace
-
-int
-main(int argc, char* argv[])
+/** @param arguments program name and options */
+void
+RunAll(const std::vector<std::string>& arguments)
 {
-    int repetitions = 1;
-    uint16_t bandwidth = 25;
+    uint32_t repetitions = 1;
+    uint32_t bandwidth = 25;
     double compute = 0;
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("repetitions", "Runs of each candidate, which take turns", repetitions);
-    cmd.AddValue("bandwidth", "Resource blocks", bandwidth);
-    cmd.AddValue("compute", "Seconds of computation, with and without SkipIdle", compute);
-    cmd.Parse(argc, argv);
+    CheckedOptions options("Measures the CPU time of LTE cells beside plain LTE of ns-3.");
+    options.AddInteger("repetitions",
+                       "Runs of each candidate, which take turns",
+                       repetitions,
+                       1,
+                       MOST_RUNS);
+    options.AddChoice("bandwidth", "Resource blocks", bandwidth, {6, 15, 25, 50, 75, 100});
+    options.AddReal("compute",
+                    "Seconds of computation, with and without SkipIdle; 0: the usual comparison",
+                    compute,
+                    0,
+                    100000);
+    options.Parse(arguments);
     SetPlainDefaults();
     for (const uint16_t enbs : {1, 4})
     {
@@ -210,13 +220,20 @@ main(int argc, char* argv[])
         {
             if (compute > 0)
             {
-                Compute({enbs, ues, bandwidth}, compute);
+                Compute({enbs, ues, static_cast<uint16_t>(bandwidth)}, compute);
             }
             else
             {
-                Compare({enbs, ues, bandwidth}, repetitions);
+                Compare({enbs, ues, static_cast<uint16_t>(bandwidth)}, repetitions);
             }
         }
     }
-    return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return RunChecked([argc, argv]() { RunAll({argv, argv + argc}); });
 }

@@ -10,9 +10,12 @@
  */
 
 #include "ns3/core-module.h"
+#include "ns3/hfedfm-checked-options.h"
 #include "ns3/hfedfm-m3t-learner-helper.h"
+#include "ns3/hfedfm-option-values.h"
 
 #include <algorithm>
+#include <fstream>
 #include <iomanip>
 #include <iostream>
 #include <map>
@@ -79,10 +82,9 @@ PrintAccuracy(const std::vector<TrainingResult>& results, bool end)
     std::cout << " both " << std::setw(5) << 100 * right / asked;
 }
 
-} // namespace
-
-int
-main(int argc, char* argv[])
+/** @param arguments program name and options */
+void
+RunAll(const std::vector<std::string>& arguments)
 {
     uint32_t clusters = 10;
     uint32_t perCluster = 4;
@@ -92,18 +94,29 @@ main(int argc, char* argv[])
     double decay = 0.95;
     double alpha = 0.1;
     std::string scheme = "star";
+    uint32_t period = 1;
     std::string backbone;
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("clusters", "Number of clusters", clusters);
-    cmd.AddValue("perCluster", "Devices per cluster", perCluster);
-    cmd.AddValue("rounds", "Rounds", rounds);
-    cmd.AddValue("threads", "Worker threads", threads);
-    cmd.AddValue("scheme", "star, edge or a number of edge rounds E", scheme);
-    cmd.AddValue("rate", "Learning rate in round 1", rate);
-    cmd.AddValue("decay", "Learning rate decay", decay);
-    cmd.AddValue("alpha", "Dirichlet concentration", alpha);
-    cmd.AddValue("backbone", "Backbone file; empty for the embedded one", backbone);
-    cmd.Parse(argc, argv);
+    CheckedOptions options("Trains by the schemes without a network.");
+    options.AddInteger("clusters", "Number of clusters", clusters, 1, 1000);
+    options.AddInteger("perCluster", "Devices per cluster", perCluster, 1, 1000);
+    options.AddInteger("rounds", "Rounds", rounds, 1, 100000);
+    options.AddInteger("threads", "Worker threads", threads, 1, 1000);
+    options.Add({"scheme", scheme, "Who averages, and when", "star, edge or edge rounds from 1 on"},
+                [&scheme, &period](const std::string& text) {
+                    const auto rounds = ParseInteger(text, 1, UINT32_MAX);
+                    scheme = text;
+                    period = text == "star" ? 1 : static_cast<uint32_t>(rounds.value_or(0));
+                    return text == "star" || text == "edge" || rounds.has_value();
+                });
+    options.AddReal("rate", "Learning rate in round 1", rate, 1e-9, 1000);
+    options.AddReal("decay", "Learning rate decay", decay, 1e-9, 1);
+    options.AddReal("alpha", "Dirichlet concentration", alpha, 1e-3, 1e6);
+    options.Add({"backbone", backbone, "Backbone file; empty for the embedded one", "a file"},
+                [&backbone](const std::string& text) {
+                    backbone = text;
+                    return text.empty() || std::ifstream(text).good();
+                });
+    options.Parse(arguments);
 
     M3tLearnerHelper helper;
     helper.SetAttribute("Threads", UintegerValue(threads));
@@ -114,7 +127,6 @@ main(int argc, char* argv[])
     helper.AssignStreams(100);
     const uint32_t devices = clusters * perCluster;
     const auto learners = helper.Create(devices);
-    const uint32_t period = scheme == "star" ? 1 : scheme == "edge" ? 0 : std::stoul(scheme);
 
     std::vector<ModuleSet> held(devices, learners.front()->MakeInitialModules());
     std::vector<TrainingResult> results(devices);
@@ -145,5 +157,12 @@ main(int argc, char* argv[])
             std::fill_n(held.begin() + first, perCluster, mean);
         }
     }
-    return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return RunChecked([argc, argv]() { RunAll({argv, argv + argc}); });
 }

@@ -17,6 +17,7 @@
 #include "hfedfm-bench-plain-lte.h"
 
 #include "ns3/constant-position-mobility-model.h"
+#include "ns3/hfedfm-checked-options.h"
 #include "ns3/hfedfm-radio-flow.h"
 #include "ns3/hfedfm-sidelink-address.h"
 #include "ns3/hfedfm-sidelink-helper.h"
@@ -155,13 +156,13 @@ MeasureLte(uint32_t count)
 }
 
 void
-Compare(const Options& options, uint32_t count, int runs)
+Compare(const Options& options, uint32_t count, uint32_t runs)
 {
     std::vector<Outcome> sidelinks;
     std::vector<Outcome> cells;
-    for (int r = 0; r < runs; ++r)
+    for (uint32_t r = 0; r < runs; ++r)
     {
-        RngSeedManager::SetRun(static_cast<uint64_t>(r) + 1);
+        RngSeedManager::SetRun(r + 1);
         sidelinks.push_back(MeasureSidelink(options, count));
         cells.push_back(MeasureLte(count));
     }
@@ -187,23 +188,27 @@ Compare(const Options& options, uint32_t count, int runs)
     }
 }
 
-} // namespace
-
-int
-main(int argc, char* argv[])
+/** @param arguments program name and options */
+void
+RunAll(const std::vector<std::string>& arguments)
 {
     Options options;
-    int runs = 3;
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("runs", "Runs of each candidate, which take turns", runs);
-    cmd.AddValue("seconds",
-                 "Simulated seconds of a sidelink, idle and again saturated",
-                 options.seconds);
-    cmd.AddValue("repetitions", "Subframes used of each 8: 1, 2, 4 or 8", options.repetitions);
-    cmd.AddValue("period", "SC period in ms", options.period);
-    cmd.AddValue("side", "Side of the square in m", options.side);
-    cmd.AddValue("broadcast", "Send to everybody instead of a neighbour", options.groupcast);
-    cmd.Parse(argc, argv);
+    uint32_t runs = 3;
+    CheckedOptions command("Measures the CPU time of a sidelink beside plain LTE of ns-3.");
+    command.AddInteger("runs", "Runs of each candidate, which take turns", runs, 1, 10000);
+    command.AddReal("seconds",
+                    "Simulated seconds of a sidelink, idle and again saturated",
+                    options.seconds,
+                    0.1,
+                    10000);
+    command.AddChoice("repetitions", "Subframes used of each 8", options.repetitions, {1, 2, 4, 8});
+    command.AddChoice("period",
+                      "SC period in ms",
+                      options.period,
+                      {40, 60, 70, 80, 120, 140, 160, 240, 280, 320});
+    command.AddReal("side", "Side of the square in m", options.side, 1, 10000);
+    command.AddSwitch("broadcast", "Send to everybody instead of a neighbour", options.groupcast);
+    command.Parse(arguments);
     SetPlainDefaults();
     std::printf(
         "             sidelink, CPU s/s             plain LTE, CPU s/s       sidelink / LTE\n"
@@ -213,5 +218,12 @@ main(int argc, char* argv[])
     {
         Compare(options, count, runs);
     }
-    return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return RunChecked([argc, argv]() { RunAll({argv, argv + argc}); });
 }

@@ -13,6 +13,7 @@
 
 #include "ns3/core-module.h"
 #include "ns3/hfedfm-blas-info.h"
+#include "ns3/hfedfm-checked-options.h"
 #include "ns3/hfedfm-torch-thread.h"
 #include "ns3/hfedfm-vqa-dataset.h"
 
@@ -199,15 +200,14 @@ Print(const char* name, const Duration& time, const Duration& reference)
               << reference.wall / time.wall << "\n";
 }
 
-} // namespace
-
-int
-main(int argc, char* argv[])
+/** @param arguments program name and options */
+void
+RunAll(const std::vector<std::string>& arguments)
 {
     uint32_t repeats = 15;
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("repeats", "How often each variant is timed", repeats);
-    cmd.Parse(argc, argv);
+    CheckedOptions options("Measures the training step beside a plain LibTorch loop.");
+    options.AddInteger("repeats", "How often each variant is timed", repeats, 1, 100000);
+    options.Parse(arguments);
 
     const TorchThreadScope scope;
     const std::vector<Device> devices = {Device(0), Device(1)};
@@ -248,5 +248,12 @@ main(int argc, char* argv[])
     Print("plain LibTorch, 1 thread", reference, reference);
     Print("hfedfm, 1 thread", oneTimes.GetMedian(), reference);
     Print("hfedfm, 2 threads", twoTimes.GetMedian(), reference);
-    return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return RunChecked([argc, argv]() { RunAll({argv, argv + argc}); });
 }

@@ -14,6 +14,7 @@
 
 #include "ns3/applications-module.h"
 #include "ns3/core-module.h"
+#include "ns3/hfedfm-checked-options.h"
 #include "ns3/hfedfm-module.h"
 #include "ns3/internet-module.h"
 #include "ns3/point-to-point-module.h"
@@ -243,7 +244,10 @@ Median(std::vector<double> values)
 }
 
 void
-Compare(const char* name, const std::function<Topology()>& make, uint32_t frames, int repetitions)
+Compare(const char* name,
+        const std::function<Topology()>& make,
+        uint32_t frames,
+        uint32_t repetitions)
 {
     const uint32_t floats = 250000;
     ModuleState state(ModuleSpec{ModuleId(), {{"w", {floats}}}});
@@ -258,9 +262,9 @@ Compare(const char* name, const std::function<Topology()>& make, uint32_t frames
     std::vector<double> ratios;
     Outcome bulk;
     Outcome stream;
-    for (int r = 0; r < repetitions; ++r)
+    for (uint32_t r = 0; r < repetitions; ++r)
     {
-        RngSeedManager::SetRun(static_cast<uint64_t>(r) + 1);
+        RngSeedManager::SetRun(r + 1);
         bulk = RunBulk(make, frame->size() * frames);
         stream = RunStream(make, frame, frames);
         bulkCpu.push_back(bulk.cpu);
@@ -279,16 +283,26 @@ Compare(const char* name, const std::function<Topology()>& make, uint32_t frames
                 stream.lastByte);
 }
 
+/** @param arguments program name and options */
+void
+RunAll(const std::vector<std::string>& arguments)
+{
+    uint32_t repetitions = 9;
+    CheckedOptions options("Measures the CPU time of MessageStream beside BulkSendApplication.");
+    options.AddInteger("repetitions",
+                       "Runs of each candidate, which take turns",
+                       repetitions,
+                       1,
+                       10000);
+    options.Parse(arguments);
+    Compare("point-to-point", MakeWire, 20, repetitions);
+    Compare("802.11ax, 4 stations", MakeCell, 4, repetitions);
+}
+
 } // namespace
 
 int
 main(int argc, char* argv[])
 {
-    int repetitions = 9;
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("repetitions", "Runs of each candidate, which take turns", repetitions);
-    cmd.Parse(argc, argv);
-    Compare("point-to-point", MakeWire, 20, repetitions);
-    Compare("802.11ax, 4 stations", MakeCell, 4, repetitions);
-    return 0;
+    return RunChecked([argc, argv]() { RunAll({argv, argv + argc}); });
 }

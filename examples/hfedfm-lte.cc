@@ -14,7 +14,9 @@
  */
 
 #include "ns3/core-module.h"
+#include "ns3/hfedfm-checked-options.h"
 #include "ns3/hfedfm-module.h"
+#include "ns3/hfedfm-study-error.h"
 
 #include <cstdio>
 #include <string>
@@ -24,6 +26,10 @@ using namespace ns3::hfedfm;
 
 namespace
 {
+
+constexpr uint32_t MOST_DEVICES = 10000;
+constexpr uint32_t MOST_PER_CELL = 320; // one per subframe of the longest sounding period
+constexpr double MOST_RADIUS = 500;     // m, where all bandwidths reach
 
 /** What is asked for. */
 struct Options
@@ -87,6 +93,7 @@ PrintHead()
 void
 Print(const std::string& scheme, const Options& options, const RunResult& result, Breakout bytes)
 {
+    const double kilobytes = 1e-3 / options.rounds; // per round
     const auto& energy = result.deviceEnergy;
     const auto& phases = result.devicePhases.joules;
     const auto d2d = phases.count("d2d") > 0 ? phases.at("d2d") * options.devices : 0.0;
@@ -96,11 +103,11 @@ Print(const std::string& scheme, const Options& options, const RunResult& result
                 energy.total / options.rounds,
                 (energy.total - energy.compute) / options.rounds,
                 d2d,
-                result.accessBytes / 1e3,
-                result.d2dBytes / 1e3,
-                bytes.local / 1e3,
-                bytes.core / 1e3,
-                result.backhaulBytes / 1e3);
+                result.accessBytes * kilobytes,
+                result.d2dBytes * kilobytes,
+                bytes.local * kilobytes,
+                bytes.core * kilobytes,
+                result.backhaulBytes * kilobytes);
 }
 
 /** Simulate a scheme, and print what came out. */
@@ -151,32 +158,71 @@ Run(const Scheme& scheme, const Options& options)
     Simulator::Destroy();
 }
 
-} // namespace
-
-int
-main(int argc, char* argv[])
+/** Throw unless the cells have carriers, and devices that fit into them. */
+void
+CheckCells(const Options& options)
 {
+    const auto carriers = GetLteCarriers(options.bandwidth).size();
+    if (options.edges > carriers)
+    {
+        throw StudyError(DescribeBadOption(
+            "edges",
+            std::to_string(options.edges),
+            "at most " + std::to_string(carriers) +
+                ", the carriers of --bandwidth=" + std::to_string(options.bandwidth)));
+    }
+    if (options.devices < options.edges || options.devices > MOST_PER_CELL * options.edges)
+    {
+        throw StudyError(DescribeBadOption(
+            "devices",
+            std::to_string(options.devices),
+            "1 to " + std::to_string(MOST_PER_CELL) +
+                " for each of the --edges=" + std::to_string(options.edges) + " cells"));
+    }
+}
+
+/** Read the command line. @param arguments program name and options @return what is asked for */
+Options
+Parse(const std::vector<std::string>& arguments)
+{
+    constexpr uint32_t most = 1000000000;
     Options options;
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("devices", "Devices that learn", options.devices);
-    cmd.AddValue("edges", "LTE cells, each with an edge server", options.edges);
-    cmd.AddValue("rounds", "Rounds of training", options.rounds);
-    cmd.AddValue("edgeRounds",
-                 "Rounds inside a cell per aggregation at the cloud",
-                 options.edgeRounds);
-    cmd.AddValue("bandwidth", "Of a carrier, RBs: 6, 15, 25, 50, 75 or 100", options.bandwidth);
-    cmd.AddValue("payload", "Bytes of an update; 0: train a real model", options.payload);
-    cmd.AddValue("radius", "Largest distance of a device and its eNB, m", options.radius);
-    cmd.Parse(argc, argv);
+    CheckedOptions command("Trains a model over LTE cells, without and with a sidelink.");
+    command.AddInteger("devices", "Devices that learn", options.devices, 1, MOST_DEVICES);
+    command.AddInteger("edges",
+                       "LTE cells, each with an edge server and at least one device",
+                       options.edges,
+                       1,
+                       LteCellHelper::MAX_CELLS);
+    command.AddInteger("rounds", "Rounds of training", options.rounds, 1, 1000000);
+    command.AddInteger("edgeRounds",
+                       "Rounds inside a cell per aggregation at the cloud",
+                       options.edgeRounds,
+                       1,
+                       1000000);
+    command.AddChoice("bandwidth",
+                      "Resource blocks of a carrier",
+                      options.bandwidth,
+                      {6, 15, 25, 50, 75, 100});
+    command.AddInteger("payload",
+                       "Bytes of an update; 0: train a real model",
+                       options.payload,
+                       0,
+                       most);
+    command.AddReal("radius",
+                    "Largest distance of a device and its eNB, m",
+                    options.radius,
+                    0.1,
+                    MOST_RADIUS);
+    command.Parse(arguments);
+    CheckCells(options);
+    return options;
+}
 
-    NS_ABORT_MSG_IF(options.rounds == 0 || options.edgeRounds == 0,
-                    "The options --rounds=" << options.rounds << " and --edgeRounds="
-                                            << options.edgeRounds << " must be at least 1.");
-    NS_ABORT_MSG_IF(options.edges == 0 || options.devices < options.edges,
-                    "There are --devices=" << options.devices << " in --edges=" << options.edges
-                                           << " cells; each cell needs at least one device, and "
-                                              "there must be a cell.");
-
+/** Simulate the schemes, and print a row for each. */
+void
+RunAll(const Options& options)
+{
     const auto every = std::to_string(options.edgeRounds);
     PrintHead();
     for (const auto& scheme : {std::string("star"),
@@ -187,8 +233,16 @@ main(int argc, char* argv[])
     {
         Run(Scheme::Parse(scheme), options);
     }
-    std::printf("\nEnergies of all devices. local: IP bytes between devices and their edge server, "
-                "kept off core and\nbackhaul; core: those that crossed them; cloud: message bytes "
-                "over the backhaul.\n");
-    return 0;
+    std::printf(
+        "\nAll columns per round, mean of all rounds; energies of all devices. local: IP bytes "
+        "between devices\nand their edge server, kept off core and backhaul; core: those "
+        "that crossed them; cloud: message\nbytes over the backhaul.\n");
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return RunChecked([argc, argv]() { RunAll(Parse({argv, argv + argc})); });
 }

@@ -13,11 +13,15 @@
  */
 
 #include "ns3/core-module.h"
+#include "ns3/hfedfm-checked-options.h"
+#include "ns3/hfedfm-csv.h"
 #include "ns3/hfedfm-d2d-propagation-loss-model.h"
 #include "ns3/hfedfm-sidelink-address.h"
 #include "ns3/hfedfm-sidelink-error-model.h"
 #include "ns3/hfedfm-sidelink-helper.h"
+#include "ns3/hfedfm-sidelink-mac-header.h"
 #include "ns3/hfedfm-sidelink-range.h"
+#include "ns3/hfedfm-study-error.h"
 #include "ns3/mobility-module.h"
 
 #include <cmath>
@@ -147,29 +151,65 @@ SimulateAt(const Options& options, double metres)
     Simulator::Destroy();
 }
 
-} // namespace
-
-int
-main(int argc, char* argv[])
+/** @return numbers of resource blocks that a sidelink sends on: no other factors than 2, 3, 5 */
+std::vector<uint32_t>
+GetBlockCounts()
 {
-    Options options;
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("period", "SC period in ms: 40, 80, 160 or 320", options.period);
-    cmd.AddValue("repetitions", "Subframes used of each 8: 1, 2, 4 or 8", options.repetitions);
-    cmd.AddValue("mcs", "Modulation and coding scheme, 0 to 20", options.mcs);
-    cmd.AddValue("rbs", "Resource blocks of data, 1 to 50", options.rbs);
-    cmd.AddValue("power", "Transmit power in dBm", options.power);
-    cmd.AddValue("condition", "Line of sight: los, nlos or random", options.condition);
-    cmd.AddValue("from", "First distance in m", options.from);
-    cmd.AddValue("to", "Last distance in m", options.to);
-    cmd.AddValue("step", "Between distances, m", options.step);
-    cmd.AddValue("seconds", "Simulated for each distance", options.seconds);
-    cmd.AddValue("seed", "Of the random numbers", options.seed);
-    cmd.Parse(argc, argv);
-    NS_ABORT_MSG_UNLESS(options.step > 0, "The step is " << options.step << " m; it must be > 0.");
-    NS_ABORT_MSG_UNLESS(options.rbs > 0, "The number of resource blocks must be at least 1.");
-    RngSeedManager::SetSeed(options.seed);
+    return {1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 15, 16, 18, 20, 24, 25, 27, 30, 32, 36, 40, 45, 48, 50};
+}
 
+/** Throw unless a transport block has room for its headers, and there is a distance. */
+void
+CheckTogether(const Options& options)
+{
+    constexpr uint32_t least = SidelinkMacHeader::SIZE + 3; // RLC needs more than 2 bytes
+    const auto mcs = static_cast<uint8_t>(options.mcs);
+    if (GetTransportBlockBytes(mcs, options.rbs) < least)
+    {
+        throw StudyError(DescribeBadOption("rbs",
+                                           std::to_string(options.rbs),
+                                           "more with --mcs=" + std::to_string(options.mcs) +
+                                               ": transport blocks have no room for headers"));
+    }
+    if (options.from > options.to)
+    {
+        throw StudyError(DescribeBadOption("from",
+                                           FormatNumber(options.from),
+                                           "at most --to, which is " + FormatNumber(options.to)));
+    }
+}
+
+/** Read the command line. @param arguments program name and options @return what is asked for */
+Options
+Parse(const std::vector<std::string>& arguments)
+{
+    constexpr double farthest = 100000; // m
+    Options options;
+    CheckedOptions command("Sweeps the distance of two devices on a sidelink.");
+    command.AddChoice("period",
+                      "Sidelink control period, ms",
+                      options.period,
+                      {40, 60, 70, 80, 120, 140, 160, 240, 280, 320});
+    command.AddChoice("repetitions", "Subframes used of each 8", options.repetitions, {1, 2, 4, 8});
+    command.AddInteger("mcs", "Modulation and coding scheme", options.mcs, 0, 20);
+    command.AddChoice("rbs", "Resource blocks of data", options.rbs, GetBlockCounts());
+    command.AddReal("power", "Transmit power in dBm", options.power, -60, 60);
+    command.AddChoice("condition", "Line of sight", options.condition, {"los", "nlos", "random"});
+    command.AddReal("from", "First distance in m", options.from, 1, farthest);
+    command.AddReal("to", "Last distance in m", options.to, 1, farthest);
+    command.AddReal("step", "Between distances, m", options.step, 0.1, farthest);
+    command.AddReal("seconds", "Simulated for each distance", options.seconds, 1, 100000);
+    command.AddInteger("seed", "Of the random numbers", options.seed, 1, UINT32_MAX);
+    command.Parse(arguments);
+    CheckTogether(options);
+    return options;
+}
+
+/** Print ranges by formula, then a row for each distance. */
+void
+Sweep(const Options& options)
+{
+    RngSeedManager::SetSeed(options.seed);
     const SidelinkBudget budget{options.power, 9};
     const SidelinkFormat format{static_cast<uint8_t>(options.mcs), options.rbs, 4};
     const auto loss = GetLoss(MakeHelper(options).MakeChannel());
@@ -185,5 +225,12 @@ main(int argc, char* argv[])
     {
         SimulateAt(options, metres);
     }
-    return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return RunChecked([argc, argv]() { Sweep(Parse({argv, argv + argc})); });
 }

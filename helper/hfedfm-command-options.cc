@@ -6,6 +6,7 @@
 #include "hfedfm-study-error.h"
 
 #include "ns3/command-line.h"
+#include "ns3/config.h"
 #include "ns3/global-value.h"
 #include "ns3/string.h"
 
@@ -42,6 +43,39 @@ operator<<(std::ostream& out, const OptionText& option)
     return out << option.text;
 }
 
+/** @param options of a program @param name of one @return whether it is there */
+bool
+Has(const std::vector<CommandOption>& options, const std::string& name)
+{
+    return std::any_of(options.begin(), options.end(), [&name](const CommandOption& row) {
+        return row.name == name;
+    });
+}
+
+/** Throws if a global value of ns-3 is given that the program sets by its own options. */
+void
+CheckRandomNumbers(const std::string& name, const std::vector<CommandOption>& options)
+{
+    if ((name == "RngSeed" || name == "RngRun") && Has(options, "seed"))
+    {
+        throw StudyError("Option --" + name + " is not allowed; use --seed" +
+                         (Has(options, "run") ? " and --run" : "") + " instead.");
+    }
+}
+
+/** Throws unless the attribute or global value is one and takes the value, which it gets. */
+void
+SetForeign(const std::string& name, const std::string& text)
+{
+    const StringValue value(text);
+    if (!Config::SetGlobalFailSafe(name, value) && !Config::SetDefaultFailSafe(name, value))
+    {
+        throw StudyError("Option --" + name + " is '" + text +
+                         "'; there is no such attribute of ns-3, or it must be something else. "
+                         "--PrintAttributes=<type> lists attributes and what they are.");
+    }
+}
+
 /** Throws unless the argument is an option; returns it without dashes if it is ns-3's own. */
 std::string
 CheckArgument(const std::string& argument, const std::vector<CommandOption>& options)
@@ -65,17 +99,11 @@ CheckArgument(const std::string& argument, const std::vector<CommandOption>& opt
     }
     const std::string option = argument.substr(begin);
     const std::string name = option.substr(0, option.find('='));
-    if (printers.count(name) > 0 ||
-        std::any_of(options.begin(), options.end(), [&name](const CommandOption& row) {
-            return row.name == name;
-        }))
+    if (printers.count(name) > 0 || Has(options, name))
     {
         return "";
     }
-    if (name == "RngSeed" || name == "RngRun")
-    {
-        throw StudyError("Option --" + name + " is not allowed; use --seed and --run instead.");
-    }
+    CheckRandomNumbers(name, options);
     StringValue ignored;
     if (name.find("::") == std::string::npos && !GlobalValue::GetValueByNameFailSafe(name, ignored))
     {
@@ -100,6 +128,7 @@ ReadCommandOptions(const std::vector<std::string>& arguments,
             const auto equals = std::min(option.find('='), option.size());
             result.foreign.emplace_back(option.substr(0, equals),
                                         option.substr(std::min(equals + 1, option.size())));
+            SetForeign(result.foreign.back().first, result.foreign.back().second);
         }
     }
 

@@ -37,7 +37,7 @@ struct CommandTexts
  * @param usage what the program does, for the help text
  * @param options of the program; their values are not checked
  * @return their texts
- * @throw StudyError if an argument is no option
+ * @throw StudyError if an argument is no option, or an attribute does not take its value
  */
 CommandTexts ReadCommandOptions(const std::vector<std::string>& arguments,
                                 const std::string& usage,

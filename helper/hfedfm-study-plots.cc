@@ -151,6 +151,19 @@ MakeBarData(const Bars& bars)
     return text;
 }
 
+/** @param schemes below the bars @return an option of `set xtics`: their names must not overlap */
+std::string
+GetTicRotation(const std::vector<std::string>& schemes)
+{
+    constexpr std::size_t room = 70; // characters below all bars
+    std::size_t longest = 0;
+    for (const auto& scheme : schemes)
+    {
+        longest = std::max(longest, scheme.size());
+    }
+    return longest * schemes.size() > room ? " rotate by -30" : "";
+}
+
 /** Script of stacked bars. */
 std::string
 MakeBarScript(const Bars& bars)
@@ -163,7 +176,9 @@ MakeBarScript(const Bars& bars)
             std::to_string(bars.schemes.size() - 1) +
             ".6]\n"
             "set offsets 0,0,graph 0.06,0\n"
-            "set xtics scale 0\n"
+            "set xtics scale 0" +
+            GetTicRotation(bars.schemes) +
+            "\n"
             "set key outside right center Left reverse invert samplen 1.5 spacing 1.3\n"
             "set style data histograms\n"
             "set style histogram rowstacked\n"

@@ -315,6 +315,22 @@ TEST_F(StudyTest, PlotsAreDrawnOrTheirAbsenceIsExplained)
     }
 }
 
+TEST_F(StudyTest, NamesOfManySchemesAreRotatedBelowTheBars)
+{
+    const std::string plain = "set xtics scale 0\n";
+    const std::string rotated = "set xtics scale 0 rotate by -30\n";
+    const std::string script = m_out + "/latency-phases.gp";
+    std::vector<RunResult> results{MakeRun("star", 1), MakeRun("edge", 1)};
+    WritePlotScripts(m_out, results);
+    EXPECT_TRUE(Contains(ReadFile(script), plain)) << ReadFile(script);
+    for (const auto* scheme : {"local", "edge-d2d", "hfedfm:2", "hfedfm-d2d:2", "hfedfm-d2d:8"})
+    {
+        results.push_back(MakeRun(scheme, 1));
+    }
+    WritePlotScripts(m_out, results);
+    EXPECT_TRUE(Contains(ReadFile(script), rotated)) << ReadFile(script);
+}
+
 TEST_F(StudyTest, SecondCallGivesTheSameTablesAndExtendsTheGrid)
 {
     ASSERT_EQ(Study({"--schemes=star", "--jobs=1"}), 0) << m_errors;
