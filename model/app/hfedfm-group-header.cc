@@ -4,9 +4,9 @@
 #include "hfedfm-group-header.h"
 
 #include "ns3/abort.h"
+#include "ns3/hfedfm-little-endian.h"
 
 #include <algorithm>
-#include <boost/endian/conversion.hpp>
 #include <limits>
 
 namespace ns3
@@ -20,39 +20,20 @@ namespace
 constexpr uint32_t MAGIC = 0x54474648; // "HFGT"
 constexpr uint8_t VERSION = 1;
 
-template <typename T>
-void
-Put(std::vector<uint8_t>& bytes, T value)
-{
-    bytes.resize(bytes.size() + sizeof(T));
-    boost::endian::endian_store<T, sizeof(T), boost::endian::order::little>(
-        bytes.data() + bytes.size() - sizeof(T),
-        value);
-}
-
-template <typename T>
-T
-Get(const uint8_t*& at)
-{
-    const auto value = boost::endian::endian_load<T, sizeof(T), boost::endian::order::little>(at);
-    at += sizeof(T);
-    return value;
-}
-
 std::vector<uint8_t>
 EncodeHeader(const GroupHeader& header)
 {
     std::vector<uint8_t> bytes;
     bytes.reserve(GROUP_HEADER_SIZE + header.chunkSize);
-    Put(bytes, MAGIC);
-    Put(bytes, VERSION);
-    Put(bytes, static_cast<uint8_t>(header.type));
-    Put(bytes, header.chunkSize);
-    Put(bytes, header.sender);
-    Put(bytes, header.transfer);
-    Put(bytes, header.length);
-    Put(bytes, header.number);
-    Put(bytes, header.chunks);
+    AppendLittleEndian(bytes, MAGIC);
+    AppendLittleEndian(bytes, VERSION);
+    AppendLittleEndian(bytes, static_cast<uint8_t>(header.type));
+    AppendLittleEndian(bytes, header.chunkSize);
+    AppendLittleEndian(bytes, header.sender);
+    AppendLittleEndian(bytes, header.transfer);
+    AppendLittleEndian(bytes, header.length);
+    AppendLittleEndian(bytes, header.number);
+    AppendLittleEndian(bytes, header.chunks);
     return bytes;
 }
 
@@ -65,16 +46,16 @@ MakePacket(const std::vector<uint8_t>& bytes)
 std::optional<GroupHeader>
 DecodeHeader(const uint8_t* at)
 {
-    const auto magic = Get<uint32_t>(at);
-    const auto version = Get<uint8_t>(at);
-    const auto type = Get<uint8_t>(at);
+    const auto magic = TakeLittleEndian<uint32_t>(at);
+    const auto version = TakeLittleEndian<uint8_t>(at);
+    const auto type = TakeLittleEndian<uint8_t>(at);
     GroupHeader header;
-    header.chunkSize = Get<uint16_t>(at);
-    header.sender = Get<uint32_t>(at);
-    header.transfer = Get<uint32_t>(at);
-    header.length = Get<uint64_t>(at);
-    header.number = Get<uint32_t>(at);
-    header.chunks = Get<uint32_t>(at);
+    header.chunkSize = TakeLittleEndian<uint16_t>(at);
+    header.sender = TakeLittleEndian<uint32_t>(at);
+    header.transfer = TakeLittleEndian<uint32_t>(at);
+    header.length = TakeLittleEndian<uint64_t>(at);
+    header.number = TakeLittleEndian<uint32_t>(at);
+    header.chunks = TakeLittleEndian<uint32_t>(at);
     if (magic != MAGIC || version != VERSION || type < 1 || type > 3 || header.chunkSize == 0 ||
         header.length == 0 ||
         (header.length - 1) / header.chunkSize >= std::numeric_limits<uint32_t>::max())
@@ -100,7 +81,7 @@ DecodeList(GroupMessage& message, const uint8_t* at, std::size_t size)
         return false;
     }
     const bool poll = message.header.type == GroupMessageType::POLL;
-    const std::size_t count = Get<uint16_t>(at);
+    const std::size_t count = TakeLittleEndian<uint16_t>(at);
     if (count > (poll ? MAX_GROUP_RECEIVERS : MAX_GROUP_RANGES) ||
         size != sizeof(uint16_t) + count * (poll ? 4 : 8))
     {
@@ -111,12 +92,12 @@ DecodeList(GroupMessage& message, const uint8_t* at, std::size_t size)
     {
         if (poll)
         {
-            message.receivers.push_back(Get<uint32_t>(at));
+            message.receivers.push_back(TakeLittleEndian<uint32_t>(at));
             continue;
         }
         ChunkRange range;
-        range.first = Get<uint32_t>(at);
-        range.count = Get<uint32_t>(at);
+        range.first = TakeLittleEndian<uint32_t>(at);
+        range.count = TakeLittleEndian<uint32_t>(at);
         if (range.count == 0 || (i > 0 && range.first <= end))
         {
             return false;
@@ -157,10 +138,10 @@ EncodePoll(const GroupHeader& header, const std::vector<uint32_t>& receivers)
                     "A poll of a group cannot name " << receivers.size() << " receivers, only "
                                                      << MAX_GROUP_RECEIVERS << ".");
     auto bytes = EncodeHeader(header);
-    Put(bytes, static_cast<uint16_t>(receivers.size()));
+    AppendLittleEndian(bytes, static_cast<uint16_t>(receivers.size()));
     for (const auto id : receivers)
     {
-        Put(bytes, id);
+        AppendLittleEndian(bytes, id);
     }
     return MakePacket(bytes);
 }
@@ -172,11 +153,11 @@ EncodeAnswer(const GroupHeader& header, const std::vector<ChunkRange>& missing)
                     "An answer to a poll cannot tell " << missing.size() << " ranges, only "
                                                        << MAX_GROUP_RANGES << ".");
     auto bytes = EncodeHeader(header);
-    Put(bytes, static_cast<uint16_t>(missing.size()));
+    AppendLittleEndian(bytes, static_cast<uint16_t>(missing.size()));
     for (const auto& range : missing)
     {
-        Put(bytes, range.first);
-        Put(bytes, range.count);
+        AppendLittleEndian(bytes, range.first);
+        AppendLittleEndian(bytes, range.count);
     }
     return MakePacket(bytes);
 }

@@ -4,8 +4,8 @@
 #include "hfedfm-cluster-beacon.h"
 
 #include "ns3/abort.h"
+#include "ns3/hfedfm-little-endian.h"
 
-#include <boost/endian/conversion.hpp>
 #include <cmath>
 #include <cstring>
 
@@ -19,16 +19,6 @@ namespace
 
 constexpr uint32_t MAGIC = 0x42434648; // "HFCB"
 constexpr uint8_t VERSION = 1;
-
-template <typename T>
-void
-Put(std::vector<uint8_t>& bytes, T value)
-{
-    bytes.resize(bytes.size() + sizeof(T));
-    boost::endian::endian_store<T, sizeof(T), boost::endian::order::little>(
-        bytes.data() + bytes.size() - sizeof(T),
-        value);
-}
 
 /** Takes numbers off the front of some bytes; what is not there reads as 0 and is remembered. */
 class Reader
@@ -48,11 +38,8 @@ class Reader
             m_complete = false;
             return T();
         }
-        const auto value =
-            boost::endian::endian_load<T, sizeof(T), boost::endian::order::little>(m_data);
-        m_data += sizeof(T);
         m_left -= sizeof(T);
-        return value;
+        return TakeLittleEndian<T>(m_data);
     }
 
     /** @return whether all that was asked for was there, and nothing is left */
@@ -79,25 +66,25 @@ EncodeBeacon(const ClusterBeacon& beacon)
 {
     const auto& state = beacon.state;
     std::vector<uint8_t> bytes;
-    Put(bytes, MAGIC);
-    Put(bytes, VERSION);
-    Put(bytes, uint8_t{0});
-    Put(bytes, static_cast<uint16_t>(beacon.sender));
-    Put(bytes, static_cast<uint16_t>(state.initiator));
-    Put(bytes, static_cast<uint16_t>(state.head));
-    Put(bytes, state.term);
-    Put(bytes, static_cast<uint16_t>(state.gone.size()));
-    Put(bytes, static_cast<uint16_t>(state.energy.size()));
+    AppendLittleEndian(bytes, MAGIC);
+    AppendLittleEndian(bytes, VERSION);
+    AppendLittleEndian(bytes, uint8_t{0});
+    AppendLittleEndian(bytes, static_cast<uint16_t>(beacon.sender));
+    AppendLittleEndian(bytes, static_cast<uint16_t>(state.initiator));
+    AppendLittleEndian(bytes, static_cast<uint16_t>(state.head));
+    AppendLittleEndian(bytes, state.term);
+    AppendLittleEndian(bytes, static_cast<uint16_t>(state.gone.size()));
+    AppendLittleEndian(bytes, static_cast<uint16_t>(state.energy.size()));
     for (const auto member : state.gone)
     {
-        Put(bytes, static_cast<uint16_t>(member));
+        AppendLittleEndian(bytes, static_cast<uint16_t>(member));
     }
     for (const auto& [member, joules] : state.energy)
     {
-        Put(bytes, static_cast<uint16_t>(member));
+        AppendLittleEndian(bytes, static_cast<uint16_t>(member));
         uint64_t bits = 0;
         std::memcpy(&bits, &joules, sizeof bits);
-        Put(bytes, bits);
+        AppendLittleEndian(bytes, bits);
     }
     return bytes;
 }
