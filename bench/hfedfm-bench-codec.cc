@@ -6,13 +6,13 @@
  * @file
  * What the wire format costs, next to memcpy of the same number of float bytes in the same run.
  *
- * For bundles of 50 kB, 6 MB and 38 MB: encode and decode, both with checksums, both into freshly
+ * For messages of 50 kB, 6 MB and 38 MB: encode and decode, both with checksums, both into freshly
  * allocated memory, as in a simulation. The rulers are memcpy into memory that is freshly allocated
- * as well ("fresh", what any copy of a bundle costs) and into the same memory again and again
+ * as well ("fresh", what any copy of a message costs) and into the same memory again and again
  * ("warm"). Medians over repetitions in which the candidates take turns.
  */
 
-#include "ns3/hfedfm-checked-options.h"
+#include "ns3/hfedfm-options.h"
 #include "ns3/hfedfm-wire.h"
 
 #include <algorithm>
@@ -45,11 +45,11 @@ Median(std::vector<double> values)
     return values[values.size() / 2];
 }
 
-Bundle
-MakeBundle(std::size_t floats, Codec codec)
+Message
+MakeMessage(std::size_t floats, Codec codec)
 {
-    Bundle bundle;
-    bundle.type = MessageType::UPDATE;
+    Message message;
+    message.type = MessageType::UPDATE;
     const auto perModule = static_cast<uint32_t>(floats / 8);
     for (int m = 0; m < 8; ++m)
     {
@@ -58,16 +58,16 @@ MakeBundle(std::size_t floats, Codec codec)
         {
             state.GetValues()[i] = 1e-3F * static_cast<float>(i % 4093) - 2.0F;
         }
-        bundle.updates.push_back({std::move(state), 0, 1.0, codec});
+        message.updates.push_back({std::move(state), 0, 1.0, codec});
     }
-    return bundle;
+    return message;
 }
 
 void
 Measure(std::size_t floats, Codec codec, int repetitions)
 {
-    const Bundle bundle = MakeBundle(floats, codec);
-    const Frame frame = EncodeFrame(bundle);
+    const Message message = MakeMessage(floats, codec);
+    const EncodedMessage frame = EncodeFrame(message);
     const std::size_t bytes = floats * sizeof(float);
     const ByteBuffer source(bytes, 1);
     ByteBuffer warm(bytes, 2);
@@ -87,13 +87,13 @@ Measure(std::size_t floats, Codec codec, int repetitions)
          {}},
         {"encode",
          [&]() {
-             const Frame encoded = EncodeFrame(bundle);
+             const EncodedMessage encoded = EncodeFrame(message);
              g_sink = (*encoded)[encoded->size() / 2];
          },
          {}},
         {"decode",
          [&]() {
-             Bundle decoded;
+             Message decoded;
              g_sink = DecodeFrame(frame->data(), frame->size(), decoded) == WireStatus::OK;
          },
          {}}};

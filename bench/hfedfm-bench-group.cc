@@ -13,13 +13,13 @@
 #include "ns3/boolean.h"
 #include "ns3/core-module.h"
 #include "ns3/energy-source-container.h"
-#include "ns3/hfedfm-checked-options.h"
 #include "ns3/hfedfm-child-links.h"
 #include "ns3/hfedfm-device-energy-helper.h"
+#include "ns3/hfedfm-input-error.h"
 #include "ns3/hfedfm-node-setup.h"
+#include "ns3/hfedfm-options.h"
 #include "ns3/hfedfm-parent-connection.h"
 #include "ns3/hfedfm-sidelink-d2d.h"
-#include "ns3/hfedfm-study-error.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-generator.h"
 
@@ -117,7 +117,7 @@ class Cell
                           m_case.radius,
                           m_case.farthest,
                           BEGIN.GetSeconds());
-            throw StudyError(text);
+            throw InputError(text);
         }
     }
 
@@ -142,7 +142,7 @@ class Cell
         {
             m_energy.push_back(Power(cell.devices.Get(d)));
         }
-        m_d2d->SetAttribute("GroupDownlink", BooleanValue(m_case.group));
+        m_d2d->SetAttribute("MulticastDownlink", BooleanValue(m_case.group));
         m_d2d->Install(m_network);
         m_d2d->AssignStreams(m_network, 10);
         m_d2d->InstallEnergy(m_network, m_energy);
@@ -169,12 +169,12 @@ class Cell
         const auto& cell = m_network.cells.front();
         m_parent = std::make_unique<ChildLinks>(MakeCallback(&Cell::Ignore, this),
                                                 MakeCallback(&Cell::Ignore, this),
-                                                MakeCallback(&Cell::IgnoreBundle, this),
+                                                MakeCallback(&Cell::IgnoreMessage, this),
                                                 MakeCallback(&Cell::Nothing, this));
         m_parent->Listen(cell.devices.Get(0), InetSocketAddress(Ipv4Address::GetAny(), PORT));
-        if (const auto channel = m_d2d->MakeGroupChannel(cell, 0))
+        if (const auto channel = m_d2d->MakeMulticastChannel(cell, 0))
         {
-            m_sender = CreateObject<GroupSender>();
+            m_sender = CreateObject<MulticastSender>();
             m_sender->Open(cell.devices.Get(0), channel, GROUP_PORT, 0);
             m_parent->UseGroup(m_sender, channel);
         }
@@ -193,9 +193,9 @@ class Cell
     {
         const auto& cell = m_network.cells.front();
         auto& connection = *m_children[child - 1];
-        if (const auto channel = m_d2d->MakeGroupChannel(cell, child))
+        if (const auto channel = m_d2d->MakeMulticastChannel(cell, child))
         {
-            auto receiver = CreateObject<GroupReceiver>();
+            auto receiver = CreateObject<MulticastReceiver>();
             receiver->Open(cell.devices.Get(child), channel, GROUP_PORT, child);
             connection.UseGroup(receiver, channel);
         }
@@ -207,7 +207,7 @@ class Cell
     {
         // One after the other: this is the one that began last.
         ++m_connected;
-        Bundle hello;
+        Message hello;
         hello.type = MessageType::HELLO;
         hello.sender = m_connecting;
         m_children[m_connecting - 1]->Send(EncodeFrame(hello));
@@ -226,7 +226,7 @@ class Cell
         }
     }
 
-    void Arrived(const Bundle&, std::size_t)
+    void Arrived(const Message&, std::size_t)
     {
         if (++m_arrived == m_case.children)
         {
@@ -252,7 +252,7 @@ class Cell
     {
     }
 
-    void IgnoreBundle(const Bundle&, std::size_t)
+    void IgnoreMessage(const Message&, std::size_t)
     {
     }
 
@@ -265,7 +265,7 @@ class Cell
     Ptr<SidelinkD2d> m_d2d{CreateObject<SidelinkD2d>()};
     std::vector<DeviceEnergy> m_energy;
     std::unique_ptr<ChildLinks> m_parent;
-    Ptr<GroupSender> m_sender;
+    Ptr<MulticastSender> m_sender;
     std::vector<std::unique_ptr<ParentConnection>> m_children;
     uint32_t m_connecting{0};
     uint32_t m_connected{0};
@@ -313,11 +313,11 @@ CheckReach(const std::string& option, double metres)
     {
         Cell({1, 4, metres, metres, false}, 1).CheckConnections();
     }
-    catch (const StudyError&)
+    catch (const InputError&)
     {
         std::ostringstream text;
         text << metres;
-        throw StudyError(DescribeBadOption(
+        throw InputError(DescribeBadOption(
             option,
             text.str(),
             "near enough to the parent to connect over the sidelink, 800 m are by default"));

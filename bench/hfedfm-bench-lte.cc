@@ -21,7 +21,7 @@
 #include "hfedfm-bench-plain-lte.h"
 
 #include "ns3/applications-module.h"
-#include "ns3/hfedfm-checked-options.h"
+#include "ns3/hfedfm-options.h"
 
 #include <cstdio>
 #include <functional>

@@ -10,9 +10,8 @@
  */
 
 #include "ns3/core-module.h"
-#include "ns3/hfedfm-checked-options.h"
 #include "ns3/hfedfm-m3t-learner-helper.h"
-#include "ns3/hfedfm-option-values.h"
+#include "ns3/hfedfm-options.h"
 
 #include <algorithm>
 #include <fstream>

@@ -14,11 +14,11 @@
  * acknowledged in either. Medians over the runs.
  */
 
+#include "../examples/radio-validation/hfedfm-radio-flow.h"
 #include "hfedfm-bench-plain-lte.h"
 
 #include "ns3/constant-position-mobility-model.h"
-#include "ns3/hfedfm-checked-options.h"
-#include "ns3/hfedfm-radio-flow.h"
+#include "ns3/hfedfm-options.h"
 #include "ns3/hfedfm-sidelink-address.h"
 #include "ns3/hfedfm-sidelink-helper.h"
 

@@ -9,12 +9,12 @@
  * is one pass over 96 samples of each of two tasks. Prints medians and ratios.
  */
 
-#include "../model/learning/detail/hfedfm-local-trainer.h"
+#include "../model/learning/torch/hfedfm-local-trainer.h"
+#include "../model/learning/torch/hfedfm-torch-thread.h"
 
 #include "ns3/core-module.h"
 #include "ns3/hfedfm-blas-info.h"
-#include "ns3/hfedfm-checked-options.h"
-#include "ns3/hfedfm-torch-thread.h"
+#include "ns3/hfedfm-options.h"
 #include "ns3/hfedfm-vqa-dataset.h"
 
 #include <algorithm>
@@ -94,16 +94,16 @@ MakePlainInputs(const std::vector<VqaSample>& samples)
     PlainInputs plain;
     for (std::size_t first = 0; first < samples.size(); first += BATCH)
     {
-        std::vector<const Picture*> pictures;
+        std::vector<const Image*> images;
         std::vector<const Vocabulary::Tokens*> sentences;
         std::vector<int64_t> labels;
         for (std::size_t i = first; i < std::min(first + BATCH, samples.size()); ++i)
         {
-            pictures.push_back(&samples[i].picture);
+            images.push_back(&samples[i].image);
             sentences.push_back(&samples[i].tokens);
             labels.push_back(samples[i].label);
         }
-        plain.inputs.push_back(MakeInputBatch(pictures, sentences));
+        plain.inputs.push_back(MakeInputBatch(images, sentences));
         plain.targets.push_back(at::tensor(labels));
     }
     return plain;

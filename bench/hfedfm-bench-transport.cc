@@ -14,8 +14,8 @@
 
 #include "ns3/applications-module.h"
 #include "ns3/core-module.h"
-#include "ns3/hfedfm-checked-options.h"
 #include "ns3/hfedfm-module.h"
+#include "ns3/hfedfm-options.h"
 #include "ns3/internet-module.h"
 #include "ns3/point-to-point-module.h"
 
@@ -145,7 +145,7 @@ struct Sink
         Add(packet->GetSize());
     }
 
-    void Frame(Ptr<MessageStream>, const ByteBuffer& frame)
+    void EncodedMessage(Ptr<MessageStream>, const ByteBuffer& frame)
     {
         if (frame != original)
         {
@@ -158,7 +158,7 @@ struct Sink
     void Accept(Ptr<Socket> socket, const Address&)
     {
         auto stream = CreateObject<MessageStream>();
-        stream->SetReceiveCallback(MakeCallback(&Sink::Frame, this));
+        stream->SetReceiveCallback(MakeCallback(&Sink::EncodedMessage, this));
         stream->Accept(socket);
         streams.push_back(stream);
     }
@@ -196,7 +196,7 @@ RunBulk(const std::function<Topology()>& make, uint64_t size)
 }
 
 Outcome
-RunStream(const std::function<Topology()>& make, const Frame& frame, uint32_t frames)
+RunStream(const std::function<Topology()>& make, const EncodedMessage& frame, uint32_t frames)
 {
     const auto topology = make();
     Sink sink;

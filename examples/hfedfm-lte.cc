@@ -14,9 +14,9 @@
  */
 
 #include "ns3/core-module.h"
-#include "ns3/hfedfm-checked-options.h"
+#include "ns3/hfedfm-input-error.h"
 #include "ns3/hfedfm-module.h"
-#include "ns3/hfedfm-study-error.h"
+#include "ns3/hfedfm-options.h"
 
 #include <cstdio>
 #include <string>
@@ -165,7 +165,7 @@ CheckCells(const Options& options)
     const auto carriers = GetLteCarriers(options.bandwidth).size();
     if (options.edges > carriers)
     {
-        throw StudyError(DescribeBadOption(
+        throw InputError(DescribeBadOption(
             "edges",
             std::to_string(options.edges),
             "at most " + std::to_string(carriers) +
@@ -173,7 +173,7 @@ CheckCells(const Options& options)
     }
     if (options.devices < options.edges || options.devices > MOST_PER_CELL * options.edges)
     {
-        throw StudyError(DescribeBadOption(
+        throw InputError(DescribeBadOption(
             "devices",
             std::to_string(options.devices),
             "1 to " + std::to_string(MOST_PER_CELL) +

@@ -10,8 +10,9 @@
  * minutes on one core. Another file is used by the attribute BackboneFile of the M3tLearner.
  */
 
+#include "../model/learning/torch/hfedfm-pretraining.h"
+
 #include "ns3/core-module.h"
-#include "ns3/hfedfm-pretraining.h"
 
 #include <iostream>
 

@@ -12,16 +12,17 @@
  *   device 1 ))) distance ((( device 2
  */
 
+#include "../helper/tool/hfedfm-csv.h"
+
 #include "ns3/core-module.h"
-#include "ns3/hfedfm-checked-options.h"
-#include "ns3/hfedfm-csv.h"
 #include "ns3/hfedfm-d2d-propagation-loss-model.h"
+#include "ns3/hfedfm-input-error.h"
+#include "ns3/hfedfm-options.h"
 #include "ns3/hfedfm-sidelink-address.h"
 #include "ns3/hfedfm-sidelink-error-model.h"
 #include "ns3/hfedfm-sidelink-helper.h"
 #include "ns3/hfedfm-sidelink-mac-header.h"
 #include "ns3/hfedfm-sidelink-range.h"
-#include "ns3/hfedfm-study-error.h"
 #include "ns3/mobility-module.h"
 
 #include <cmath>
@@ -166,14 +167,14 @@ CheckTogether(const Options& options)
     const auto mcs = static_cast<uint8_t>(options.mcs);
     if (GetTransportBlockBytes(mcs, options.rbs) < least)
     {
-        throw StudyError(DescribeBadOption("rbs",
+        throw InputError(DescribeBadOption("rbs",
                                            std::to_string(options.rbs),
                                            "more with --mcs=" + std::to_string(options.mcs) +
                                                ": transport blocks have no room for headers"));
     }
     if (options.from > options.to)
     {
-        throw StudyError(DescribeBadOption("from",
+        throw InputError(DescribeBadOption("from",
                                            FormatNumber(options.from),
                                            "at most --to, which is " + FormatNumber(options.to)));
     }

@@ -8,7 +8,9 @@
  * options; the options, tables and files are described in the module's documentation.
  */
 
-#include "ns3/hfedfm-module.h"
+#include "../helper/study/hfedfm-study.h"
+
+#include "../helper/study/hfedfm-scenario.h"
 
 #include <string>
 #include <vector>

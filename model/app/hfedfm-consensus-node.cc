@@ -4,9 +4,12 @@
 #include "hfedfm-consensus-node.h"
 
 #include "ns3/abort.h"
+#include "ns3/boolean.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
 
 #include <algorithm>
 #include <set>
@@ -19,6 +22,92 @@ namespace hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmConsensusNode");
+
+NS_OBJECT_ENSURE_REGISTERED(ConsensusNode);
+
+TypeId
+ConsensusNode::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::hfedfm::ConsensusNode")
+            .SetParent<LearningNode>()
+            .SetGroupName("Hfedfm")
+            .AddConstructor<ConsensusNode>()
+            .AddAttribute("FederationId",
+                          "Id of this node in the federation, unique.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&ConsensusNode::m_id),
+                          MakeUintegerChecker<uint32_t>())
+            .AddAttribute("Port",
+                          "TCP port where neighbours with a higher id connect.",
+                          UintegerValue(5000),
+                          MakeUintegerAccessor(&ConsensusNode::m_port),
+                          MakeUintegerChecker<uint16_t>(1))
+            .AddAttribute("Rounds",
+                          "Rounds of the run; the same at all nodes of the cluster.",
+                          UintegerValue(1),
+                          MakeUintegerAccessor(&ConsensusNode::m_rounds),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("Exchanges",
+                          "K: exchanges with all neighbours per round; the same at all nodes of "
+                          "the cluster. 0: every node trains for itself.",
+                          UintegerValue(1),
+                          MakeUintegerAccessor(&ConsensusNode::m_exchanges),
+                          MakeUintegerChecker<uint32_t>(0, 65535))
+            .AddAttribute("StepDeadline",
+                          "Longest wait for the neighbours' messages of one exchange; then the "
+                          "node goes on without the missing ones. It counts from the node's own "
+                          "message, so it should exceed the spread of training times. A neighbour "
+                          "that says after half of it that it waits itself gets up to half as much "
+                          "more. 0: wait for ever.",
+                          TimeValue(Time(0)),
+                          MakeTimeAccessor(&ConsensusNode::m_deadline),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute("EarliestBegin",
+                          "Simulated time before which the node does not begin round 1: when all "
+                          "nodes of a radio channel should be connected.",
+                          TimeValue(Time(0)),
+                          MakeTimeAccessor(&ConsensusNode::m_earliestBegin),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute("StartDeadline",
+                          "Longest wait for all neighbours to connect.",
+                          TimeValue(Seconds(60)),
+                          MakeTimeAccessor(&ConsensusNode::m_startDeadline),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute("RequireAllNeighbours",
+                          "Whether a neighbour that has not connected by the StartDeadline ends "
+                          "the program with a message; otherwise the run goes on without it.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&ConsensusNode::m_requireNeighbours),
+                          MakeBooleanChecker())
+            .AddAttribute("Codec",
+                          "How module values travel from this node: fp32 or fp16.",
+                          StringValue("fp32"),
+                          MakeStringAccessor(&ConsensusNode::SetCodec, &ConsensusNode::GetCodec),
+                          MakeStringChecker())
+            .AddTraceSource("ExchangeSent",
+                            "An EXCHANGE message was handed to a neighbour's stream.",
+                            MakeTraceSourceAccessor(&ConsensusNode::m_exchangeSent),
+                            "ns3::hfedfm::ConsensusNode::ExchangeTracedCallback")
+            .AddTraceSource("ExchangeReceived",
+                            "An EXCHANGE message has come from a neighbour.",
+                            MakeTraceSourceAccessor(&ConsensusNode::m_exchangeReceived),
+                            "ns3::hfedfm::ConsensusNode::ExchangeTracedCallback")
+            .AddTraceSource("Mixed",
+                            "A round is over: the exchanges are done.",
+                            MakeTraceSourceAccessor(&ConsensusNode::m_mixed),
+                            "ns3::hfedfm::ConsensusNode::MixedTracedCallback")
+            .AddTraceSource("Dropped",
+                            "A neighbour's message or one module of it does not count.",
+                            MakeTraceSourceAccessor(&ConsensusNode::m_dropped),
+                            "ns3::hfedfm::ConsensusNode::DroppedTracedCallback")
+            .AddTraceSource("NeighboursMissing",
+                            "The StartDeadline has passed and these neighbours have not "
+                            "connected; fires before RequireAllNeighbours ends the program.",
+                            MakeTraceSourceAccessor(&ConsensusNode::m_neighboursMissing),
+                            "ns3::hfedfm::LearningNode::MissingTracedCallback");
+    return tid;
+}
 
 ConsensusNode::ConsensusNode() = default;
 ConsensusNode::~ConsensusNode() = default;
@@ -102,7 +191,7 @@ ConsensusNode::CreateMachine()
 void
 ConsensusNode::CreateLinks()
 {
-    Bundle hello;
+    Message hello;
     hello.type = MessageType::HELLO;
     hello.sender = m_id;
     hello.round = m_exchanges;
@@ -115,7 +204,7 @@ ConsensusNode::CreateLinks()
     NeighbourLinks::Callbacks callbacks;
     callbacks.onHello = MakeCallback(&ConsensusNode::NeighbourHello, this);
     callbacks.onGone = MakeCallback(&ConsensusNode::NeighbourGone, this);
-    callbacks.onBundle = MakeCallback(&ConsensusNode::NeighbourMessage, this);
+    callbacks.onMessage = MakeCallback(&ConsensusNode::NeighbourMessage, this);
     callbacks.onBusy = MakeCallback(&ConsensusNode::UpdatePhase, this);
     m_links = std::make_unique<NeighbourLinks>(GetNode(), hello, callbacks);
     std::set<uint32_t> higher;
@@ -213,30 +302,30 @@ ConsensusNode::BeginRun()
 }
 
 void
-ConsensusNode::NeighbourHello(const Bundle& bundle)
+ConsensusNode::NeighbourHello(const Message& message)
 {
     if (m_failed)
     {
         return;
     }
-    NS_ABORT_MSG_IF(bundle.round != m_exchanges || bundle.lastRound != m_rounds,
+    NS_ABORT_MSG_IF(message.round != m_exchanges || message.lastRound != m_rounds,
                     "Node " << m_id << " does " << m_rounds << " rounds of " << m_exchanges
-                            << " exchanges, its neighbour " << bundle.sender << " "
-                            << bundle.lastRound << " of " << bundle.round
+                            << " exchanges, its neighbour " << message.sender << " "
+                            << message.lastRound << " of " << message.round
                             << "; Rounds and Exchanges must be the same at all nodes of a "
                             << "cluster.");
-    if (bundle.step == 0)
+    if (message.step == 0)
     {
-        NS_LOG_WARN("node " << m_id << " ignores " << bundle.sender
+        NS_LOG_WARN("node " << m_id << " ignores " << message.sender
                             << ", which says that it has no neighbours");
         return;
     }
     Manifest holds;
-    for (const auto& update : bundle.updates)
+    for (const auto& update : message.updates)
     {
         holds.push_back(update.state.GetSpec());
     }
-    m_machine->AddNeighbour(bundle.sender, bundle.step, holds);
+    m_machine->AddNeighbour(message.sender, message.step, holds);
     TryBegin();
 }
 
@@ -251,20 +340,20 @@ ConsensusNode::NeighbourGone(uint32_t neighbour)
 }
 
 void
-ConsensusNode::NeighbourMessage(const Bundle& bundle, std::size_t bytes)
+ConsensusNode::NeighbourMessage(const Message& message, std::size_t bytes)
 {
     if (m_failed)
     {
         return;
     }
-    if (bundle.type != MessageType::EXCHANGE)
+    if (message.type != MessageType::EXCHANGE)
     {
-        NS_LOG_WARN("node " << m_id << " ignores a message from neighbour " << bundle.sender
+        NS_LOG_WARN("node " << m_id << " ignores a message from neighbour " << message.sender
                             << " that is no exchange");
         return;
     }
-    m_exchangeReceived(m_id, bundle.sender, bundle, bytes);
-    m_machine->OnExchange(bundle);
+    m_exchangeReceived(m_id, message.sender, message, bytes);
+    m_machine->OnExchange(message);
     UpdatePhase();
 }
 
@@ -278,23 +367,23 @@ ConsensusNode::SendExchange(uint32_t neighbour, const std::vector<ModuleId>& mod
         m_sentAt = now;
     }
     // Neighbours that hold the same modules are sent the same bytes, encoded once.
-    auto& [bundle, frame] = m_sent[modules];
+    auto& [message, frame] = m_sent[modules];
     if (!frame)
     {
-        bundle = m_machine->MakeExchange(modules);
-        for (auto& update : bundle.updates)
+        message = m_machine->MakeExchange(modules);
+        for (auto& update : message.updates)
         {
             update.codec = m_codec;
         }
-        frame = EncodeFrame(bundle);
+        frame = EncodeFrame(message);
     }
-    for (const auto& update : bundle.updates)
+    for (const auto& update : message.updates)
     {
         auto& traffic = m_traffic[update.state.GetId()];
         ++traffic.up;
         traffic.recordBytes = GetRecordSize(update);
     }
-    m_exchangeSent(m_id, neighbour, bundle, frame->size());
+    m_exchangeSent(m_id, neighbour, message, frame->size());
     m_links->Send(neighbour, frame);
 }
 
@@ -306,7 +395,7 @@ ConsensusNode::Train(uint32_t round, const ModuleSet& model)
 }
 
 void
-ConsensusNode::HandleTrained(std::vector<ModuleUpdate> updates)
+ConsensusNode::HandleTrained(std::vector<ModuleRecord> updates)
 {
     m_machine->OnTrained(std::move(updates));
 }
@@ -319,7 +408,7 @@ ConsensusNode::ArmDeadline()
     if (m_deadline.IsStrictlyPositive() && !m_failed)
     {
         ExtendDeadline();
-        m_aliveEvent = Simulator::Schedule(m_deadline / 2, &ConsensusNode::SayAlive, this);
+        m_aliveEvent = Simulator::Schedule(m_deadline / 2, &ConsensusNode::SendHeartbeat, this);
     }
 }
 
@@ -341,7 +430,7 @@ ConsensusNode::CancelDeadline()
 }
 
 void
-ConsensusNode::SayAlive()
+ConsensusNode::SendHeartbeat()
 {
     for (const auto& [id, peer] : m_neighbours)
     {

@@ -5,9 +5,9 @@
 #define HFEDFM_CONSENSUS_NODE_H
 
 #include "hfedfm-learning-node.h"
-#include "hfedfm-neighbour-links.h"
 
 #include "ns3/hfedfm-consensus-machine.h"
+#include "ns3/hfedfm-neighbour-links.h"
 
 #include <cstdint>
 #include <map>
@@ -58,10 +58,10 @@ class ConsensusNode : public LearningNode, private ConsensusActions
     StreamCounters GetCounters() const override;
 
     /** TracedCallback signature. @param node who @param neighbour the other end
-     *  @param bundle message @param bytes its size */
+     *  @param message message @param bytes its size */
     typedef void (*ExchangeTracedCallback)(uint32_t node,
                                            uint32_t neighbour,
-                                           const Bundle& bundle,
+                                           const Message& message,
                                            uint64_t bytes);
     /** TracedCallback signature. @param report what happened @param model modules after it */
     typedef void (*MixedTracedCallback)(const ConsensusReport& report, const ModuleSet& model);
@@ -95,7 +95,7 @@ class ConsensusNode : public LearningNode, private ConsensusActions
     void OnFinished(const ModuleSet& model) override;
 
     // LearningNode
-    void HandleTrained(std::vector<ModuleUpdate> updates) override;
+    void HandleTrained(std::vector<ModuleRecord> updates) override;
     void CancelEvents() override;
     Phase GetExchangePhase() const override;
 
@@ -106,10 +106,10 @@ class ConsensusNode : public LearningNode, private ConsensusActions
     void BeginRun();
     void StartDeadlinePassed();
     void DeadlinePassed();
-    void SayAlive();
-    void NeighbourHello(const Bundle& bundle);
+    void SendHeartbeat();
+    void NeighbourHello(const Message& message);
     void NeighbourGone(uint32_t neighbour);
-    void NeighbourMessage(const Bundle& bundle, std::size_t bytes);
+    void NeighbourMessage(const Message& message, std::size_t bytes);
 
     uint16_t m_port;          //!< where neighbours connect
     uint32_t m_rounds;        //!< rounds of the run
@@ -128,13 +128,14 @@ class ConsensusNode : public LearningNode, private ConsensusActions
     EventId m_aliveEvent;                        //!< tells neighbours that it waits
     bool m_begun{false};                         //!< neighbours are there (or given up)
     bool m_active{false};                        //!< round 1 has begun
-    std::map<std::vector<ModuleId>, std::pair<Bundle, Frame>> m_sent; //!< messages of the step
-    std::pair<uint32_t, uint32_t> m_sentAt;                           //!< round and step of m_sent
+    std::map<std::vector<ModuleId>, std::pair<Message, EncodedMessage>>
+        m_sent;                             //!< messages of the step
+    std::pair<uint32_t, uint32_t> m_sentAt; //!< round and step of m_sent
 
-    TracedCallback<uint32_t, uint32_t, const Bundle&, uint64_t> m_exchangeSent; //!< to a neighbour
-    TracedCallback<uint32_t, uint32_t, const Bundle&, uint64_t> m_exchangeReceived; //!< from one
-    TracedCallback<const ConsensusReport&, const ModuleSet&> m_mixed;               //!< round ends
-    TracedCallback<uint32_t, uint32_t, uint32_t, uint32_t, ExchangeDrop> m_dropped; //!< not used
+    TracedCallback<uint32_t, uint32_t, const Message&, uint64_t> m_exchangeSent; //!< to a neighbour
+    TracedCallback<uint32_t, uint32_t, const Message&, uint64_t> m_exchangeReceived; //!< from one
+    TracedCallback<const ConsensusReport&, const ModuleSet&> m_mixed;                //!< round ends
+    TracedCallback<uint32_t, uint32_t, uint32_t, uint32_t, ExchangeDrop> m_dropped;  //!< not used
     TracedCallback<uint32_t, const std::vector<uint32_t>&> m_neighboursMissing; //!< not connected
 };
 

@@ -3,9 +3,15 @@
  */
 #include "hfedfm-federation-node.h"
 
+#include "ns3/boolean.h"
+#include "ns3/double.h"
+#include "ns3/hfedfm-compat.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/log.h"
+#include "ns3/pointer.h"
 #include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
 
 #include <algorithm>
 #include <sstream>
@@ -17,6 +23,149 @@ namespace hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmFederationNode");
+
+NS_OBJECT_ENSURE_REGISTERED(FederationNode);
+
+TypeId
+FederationNode::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::hfedfm::FederationNode")
+            .SetParent<LearningNode>()
+            .SetGroupName("Hfedfm")
+            .AddConstructor<FederationNode>()
+            .AddAttribute("FederationId",
+                          "Id of this node in the federation, unique.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&FederationNode::m_id),
+                          MakeUintegerChecker<uint32_t>())
+            .AddAttribute("Port",
+                          "TCP port where children connect.",
+                          UintegerValue(5000),
+                          MakeUintegerAccessor(&FederationNode::m_port),
+                          MakeUintegerChecker<uint16_t>(1))
+            .AddAttribute("MulticastPort",
+                          "UDP port where children hear the group of their parent; the same at "
+                          "all nodes.",
+                          UintegerValue(5002),
+                          MakeUintegerAccessor(&FederationNode::m_multicastPort),
+                          MakeUintegerChecker<uint16_t>(1))
+            .AddAttribute("MulticastSender",
+                          "What sends to several children at once; null without a group channel.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&FederationNode::m_groupSender),
+                          MakePointerChecker<MulticastSender>())
+            .AddAttribute("MulticastReceiver",
+                          "What hears the parent's group; null without a group channel.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&FederationNode::m_groupReceiver),
+                          MakePointerChecker<MulticastReceiver>())
+            .AddAttribute("Rounds",
+                          "Rounds of the run, counted at the lowest tier; used by the root.",
+                          UintegerValue(1),
+                          MakeUintegerAccessor(&FederationNode::m_rounds),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("EdgeRounds",
+                          "E: own rounds per aggregation at the parent.",
+                          UintegerValue(1),
+                          MakeUintegerAccessor(&FederationNode::m_edgeRounds),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("Quorum",
+                          "Share of the children whose updates end a round, in (0, 1].",
+                          DoubleValue(1.0),
+                          MakeDoubleAccessor(&FederationNode::m_quorum),
+                          MakeDoubleChecker<double>(1e-9, 1.0))
+            .AddAttribute("Deadline",
+                          "Longest round at a node with children: then it aggregates what has "
+                          "come. 0: wait for ever. FederationHelper takes it for that of a cluster "
+                          "and allows servers above it as many as they wait for, and one more.",
+                          TimeValue(Time(0)),
+                          MakeTimeAccessor(&FederationNode::m_deadline),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute("EarliestBegin",
+                          "Simulated time before which a root does not begin round 1. All stations "
+                          "of a Wi-Fi channel should be connected before model traffic loads it: "
+                          "ns-3 may stall the connections of a station that sets up its block-ack "
+                          "agreement among collisions.",
+                          TimeValue(Time(0)),
+                          MakeTimeAccessor(&FederationNode::m_earliestBegin),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute("StartDeadline",
+                          "Longest wait for all children to connect.",
+                          TimeValue(Seconds(60)),
+                          MakeTimeAccessor(&FederationNode::m_startDeadline),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute("RequireAllChildren",
+                          "Whether a child that has not connected by the StartDeadline ends the "
+                          "program with a message; otherwise the run goes on without it.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&FederationNode::m_requireChildren),
+                          MakeBooleanChecker())
+            .AddAttribute("InNetworkAggregation",
+                          "Whether a learner whose parent is another device sends it the mean of "
+                          "its own update and those of its children. Otherwise it forwards each of "
+                          "them as it comes: store and forward, as the published accounting has "
+                          "it. All other nodes always aggregate.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&FederationNode::SetInNetworkAggregation,
+                                              &FederationNode::GetInNetworkAggregation),
+                          MakeBooleanChecker())
+            .AddAttribute("SoleChild",
+                          "Whether one of the expected children at a time speaks for all: one that "
+                          "connects takes the place of the one before, and a round waits for it. "
+                          "For an edge server whose cluster elects a head.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&FederationNode::m_soleChild),
+                          MakeBooleanChecker())
+            .AddAttribute("Codec",
+                          "How module values travel from this node: fp32 or fp16.",
+                          StringValue("fp32"),
+                          MakeStringAccessor(&FederationNode::SetCodec, &FederationNode::GetCodec),
+                          MakeStringChecker())
+            .AddAttribute(
+                "Aggregator",
+                "Rule that makes one model of the updates; default: sample-weighted mean.",
+                PointerValue(),
+                MakePointerAccessor(&FederationNode::m_aggregator),
+                MakePointerChecker<Aggregator>())
+            .AddTraceSource("ModelSent",
+                            "A MODEL or FINAL message was handed to a child's stream.",
+                            MakeTraceSourceAccessor(&FederationNode::m_modelSent),
+                            "ns3::hfedfm::FederationNode::MessageTracedCallback")
+            .AddTraceSource("ModelReceived",
+                            "A MODEL or FINAL message has come from the parent.",
+                            MakeTraceSourceAccessor(&FederationNode::m_modelReceived),
+                            "ns3::hfedfm::FederationNode::MessageTracedCallback")
+            .AddTraceSource("UpdateSent",
+                            "An UPDATE message was handed to the parent's stream.",
+                            MakeTraceSourceAccessor(&FederationNode::m_updateSent),
+                            "ns3::hfedfm::FederationNode::MessageTracedCallback")
+            .AddTraceSource("UpdateReceived",
+                            "An UPDATE message has come from a child.",
+                            MakeTraceSourceAccessor(&FederationNode::m_updateReceived),
+                            "ns3::hfedfm::FederationNode::MessageTracedCallback")
+            .AddTraceSource("Aggregated",
+                            "A node with children, or a root, has aggregated a round.",
+                            MakeTraceSourceAccessor(&FederationNode::m_aggregated),
+                            "ns3::hfedfm::FederationNode::AggregatedTracedCallback")
+            .AddTraceSource("Dropped",
+                            "A child's update or one module of it does not count.",
+                            MakeTraceSourceAccessor(&FederationNode::m_dropped),
+                            "ns3::hfedfm::FederationNode::DroppedTracedCallback")
+            .AddTraceSource("AwaitingParent",
+                            "The node has sent its update and waits for the parent, or got the "
+                            "next model.",
+                            MakeTraceSourceAccessor(&FederationNode::m_awaitingParent),
+                            "ns3::hfedfm::FederationNode::AwaitingTracedCallback")
+            .AddTraceSource("ChildrenMissing",
+                            "The StartDeadline has passed and these children have not connected; "
+                            "fires before RequireAllChildren ends the program.",
+                            MakeTraceSourceAccessor(&FederationNode::m_childrenMissing),
+                            "ns3::hfedfm::FederationNode::MissingTracedCallback");
+    return tid;
+}
 
 namespace
 {
@@ -78,12 +227,12 @@ FederationNode::AddExpectedChild(uint32_t id)
 }
 
 void
-FederationNode::SetGroupChannel(Ptr<GroupChannel> channel)
+FederationNode::SetMulticastChannel(Ptr<MulticastChannel> channel)
 {
     NS_ABORT_MSG_IF(m_groupChannel, "Node " << m_id << " has a group channel already.");
     m_groupChannel = std::move(channel);
-    m_groupSender = CreateObject<GroupSender>();
-    m_groupReceiver = CreateObject<GroupReceiver>();
+    m_groupSender = CreateObject<MulticastSender>();
+    m_groupReceiver = CreateObject<MulticastReceiver>();
 }
 
 void
@@ -207,8 +356,8 @@ FederationNode::OpenGroup()
     {
         return;
     }
-    m_groupSender->Open(GetNode(), m_groupChannel, m_groupPort, m_id);
-    m_groupReceiver->Open(GetNode(), m_groupChannel, m_groupPort, m_id);
+    m_groupSender->Open(GetNode(), m_groupChannel, m_multicastPort, m_id);
+    m_groupReceiver->Open(GetNode(), m_groupChannel, m_multicastPort, m_id);
     m_children->UseGroup(m_groupSender, m_groupChannel);
     m_up->UseGroup(m_groupReceiver, m_groupChannel);
 }
@@ -333,23 +482,23 @@ FederationNode::SendModel(uint32_t child, MessageType type, uint32_t round, cons
             ++m_traffic[spec.id].down;
         }
     }
-    auto& [bundle, frame] = m_sent[held];
+    auto& [message, frame] = m_sent[held];
     if (!frame)
     {
-        bundle = Bundle{type, m_id, round, m_machine->GetLastRound(), {}};
+        message = Message{type, m_id, round, m_machine->GetLastRound(), {}};
         for (const auto& id : held)
         {
-            bundle.updates.push_back({m.at(id), m_machine->GetBaseRound(), 0.0, m_codec});
-            m_traffic[id].recordBytes = GetRecordSize(bundle.updates.back());
+            message.updates.push_back({m.at(id), m_machine->GetBaseRound(), 0.0, m_codec});
+            m_traffic[id].recordBytes = GetRecordSize(message.updates.back());
         }
-        frame = EncodeFrame(bundle);
+        frame = EncodeFrame(message);
     }
-    m_modelSent(m_id, bundle, frame->size());
+    m_modelSent(m_id, message, frame->size());
     m_children->Send(child, frame);
 }
 
 void
-FederationNode::SendUpdate(uint32_t round, std::vector<ModuleUpdate> updates)
+FederationNode::SendUpdate(uint32_t round, std::vector<ModuleRecord> updates)
 {
     for (auto& update : updates)
     {
@@ -358,15 +507,15 @@ FederationNode::SendUpdate(uint32_t round, std::vector<ModuleUpdate> updates)
         ++traffic.up;
         traffic.recordBytes = GetRecordSize(update);
     }
-    const Bundle bundle{MessageType::UPDATE, m_id, round, 0, std::move(updates)};
-    auto frame = EncodeFrame(bundle);
-    m_updateSent(m_id, bundle, frame->size());
+    const Message message{MessageType::UPDATE, m_id, round, 0, std::move(updates)};
+    auto frame = EncodeFrame(message);
+    m_updateSent(m_id, message, frame->size());
     SetAwaiting(true);
     m_up->SendReport(std::move(frame));
 }
 
 void
-FederationNode::ForwardUpdate(const Bundle& update)
+FederationNode::ForwardUpdate(const Message& update)
 {
     if (!m_up->IsConnected())
     {
@@ -383,7 +532,7 @@ FederationNode::ForwardUpdate(const Bundle& update)
     m_up->Send(std::move(frame));
 }
 
-std::vector<ModuleUpdate>
+std::vector<ModuleRecord>
 FederationNode::TakeReport()
 {
     return m_up->TakeReport();
@@ -402,7 +551,7 @@ FederationNode::CancelTraining()
 }
 
 void
-FederationNode::HandleTrained(std::vector<ModuleUpdate> updates)
+FederationNode::HandleTrained(std::vector<ModuleRecord> updates)
 {
     m_machine->OnTrained(std::move(updates));
 }
@@ -502,6 +651,332 @@ FederationNode::GetExchangePhase() const
     // Servers wait while their cells are busy; for a device it is work of its D2D radio.
     const bool busy = m_children && (m_children->IsReceiving() || m_children->IsSending());
     return busy && m_learner ? Phase::D2D : Phase::WAITING;
+}
+
+namespace
+{
+
+EncodedMessage
+MakeHello(uint32_t sender, uint32_t baseRound, const Manifest& wants)
+{
+    Message hello;
+    hello.type = MessageType::HELLO;
+    hello.sender = sender;
+    hello.round = baseRound;
+    for (const auto& spec : wants)
+    {
+        hello.updates.push_back({ModuleState::MakeSpecOnly(spec), 0, 0.0, Codec::NONE});
+    }
+    return EncodeFrame(hello);
+}
+
+} // namespace
+
+void
+FederationNode::SetPosition(const TreePosition& position)
+{
+    m_moves = true;
+    const bool moved = position.parent != m_parent;
+    m_parent = position.parent;
+    m_parentLink = position.link;
+    m_edgeRounds = position.edgeRounds;
+    const auto before = std::exchange(m_expected, position.children);
+    if (!m_machine || !TakesPart())
+    {
+        return;
+    }
+    NS_LOG_INFO("node " << m_id << " has another place in the tree, in round " << GetRound() << ", "
+                        << m_expected.size() << " children");
+    m_sent.clear();
+    for (const auto child : before)
+    {
+        if (m_expected.count(child) == 0)
+        {
+            m_children->Drop(child);
+        }
+    }
+    MoveMachine(position, moved);
+    for (const auto child : m_expected)
+    {
+        if (before.count(child) == 0 && m_children->IsThere(child))
+        {
+            Introduce(child);
+        }
+    }
+    SetAwaiting(m_awaiting && !m_machine->IsCollecting());
+    if (moved && HasParent())
+    {
+        m_up->Connect(GetNode(), m_parent);
+    }
+    if (GetRound() == 0)
+    {
+        m_beginEvent.Cancel();
+        m_begun = false;
+        TryBegin();
+    }
+    UpdatePhase();
+}
+
+void
+FederationNode::MoveMachine(const TreePosition& position, bool moved)
+{
+    RoundPosition round;
+    round.hasParent = HasParent();
+    round.edgeRounds = m_edgeRounds;
+    round.forwards = Forwards();
+    round.children = m_expected;
+    round.succession = position.succession;
+    round.newParent = moved;
+    round.ownsReport = position.lost || !m_up->IsDelivered();
+    if (moved)
+    {
+        m_up->Close();
+    }
+    m_machine->SetPosition(round);
+    // It may have had nobody to wait for so far.
+    if (round.forwards)
+    {
+        CancelDeadline();
+    }
+    else if (IsCollecting() && !IsPending(m_deadlineEvent))
+    {
+        ArmDeadline();
+    }
+}
+
+void
+FederationNode::ForgetNode(uint32_t id)
+{
+    if (m_gone.insert(id).second && m_machine && !m_failed)
+    {
+        m_machine->Remove(id);
+    }
+}
+
+Address
+FederationNode::MakePeerAddress(Ipv4Address address) const
+{
+    return InetSocketAddress(address, m_port);
+}
+
+void
+FederationNode::SendHello()
+{
+    if (!m_begun || !m_up->IsConnected())
+    {
+        return;
+    }
+    std::map<ModuleId, ModuleSpec> wanted;
+    for (const auto* held : {&std::as_const(m_initial), &m_machine->GetModel()})
+    {
+        for (const auto& [id, state] : *held)
+        {
+            wanted.emplace(id, state.GetSpec());
+        }
+    }
+    if (m_learner)
+    {
+        for (auto& spec : m_learner->GetManifest())
+        {
+            wanted.emplace(spec.id, spec);
+        }
+    }
+    if (m_children)
+    {
+        for (const auto& [id, link] : m_children->GetLinks())
+        {
+            for (const auto& spec : link.wants)
+            {
+                wanted.emplace(spec.id, spec);
+            }
+        }
+    }
+    // This node's own HELLO then stands for all.
+    SendHelloOfOthers();
+    Manifest wants;
+    for (auto& [id, spec] : wanted)
+    {
+        wants.push_back(std::move(spec));
+    }
+    const bool reported = m_machine->HasReported() && m_up->IsDelivered();
+    m_up->Send(MakeHello(m_id, reported ? 0 : m_machine->GetBaseRound(), wants));
+    m_announced = std::move(wants);
+}
+
+void
+FederationNode::SendHelloOfOthers()
+{
+    if (!Forwards() || !m_up->IsConnected())
+    {
+        return;
+    }
+    for (const auto& [id, link] : m_children->GetLinks())
+    {
+        if (link.stream->IsConnected() && m_machine->HasSource(id))
+        {
+            const bool comes = m_machine->ExpectsUpdate(id);
+            m_up->Send(MakeHello(id, comes ? m_machine->GetRound() : 0, link.wants));
+        }
+    }
+}
+
+void
+FederationNode::ParentConnected()
+{
+    SendHello();
+    m_machine->ForwardAgain();
+}
+
+void
+FederationNode::ChildHello(uint32_t child)
+{
+    // A relay may not know yet that a node behind it is gone.
+    if (m_failed || m_gone.count(child) > 0)
+    {
+        return;
+    }
+    const auto same = m_children->GetSameStream(child);
+    if (m_expected.count(child) > 0)
+    {
+        Introduce(child);
+    }
+    else
+    {
+        const auto relay = std::find_if(same.begin(), same.end(), [this](uint32_t id) {
+            return m_expected.count(id) > 0;
+        });
+        if (relay == same.end())
+        {
+            // It is behind a child whose HELLO follows, or knows more of the tree than this node.
+            NS_LOG_INFO("node " << m_id << " got HELLO from " << child << ", no child of it");
+            return;
+        }
+        m_machine->AddBehind(child, *relay, m_children->GetLinks().at(child).baseRound);
+        Announce(child);
+    }
+    TryBegin();
+}
+
+void
+FederationNode::Introduce(uint32_t child)
+{
+    const auto& links = m_children->GetLinks();
+    const auto same = m_children->GetSameStream(child);
+    for (const auto id : same)
+    {
+        if (id != child && m_gone.count(id) == 0)
+        {
+            m_machine->AddBehind(id, child, links.at(id).baseRound);
+        }
+    }
+    m_machine->AddChild(child, links.at(child).baseRound);
+    Announce(child);
+    if (m_soleChild)
+    {
+        KeepOnly(child);
+    }
+    for (const auto id : same)
+    {
+        for (const auto& message : m_children->TakeHeld(id))
+        {
+            ChildMessage(message, GetFrameSize(message));
+        }
+    }
+}
+
+void
+FederationNode::Announce(uint32_t child)
+{
+    // The parent must know what this node is to get for its children.
+    const auto& wants = m_children->GetLinks().at(child).wants;
+    const bool more = std::any_of(wants.begin(), wants.end(), [this](const auto& spec) {
+        return std::find(m_announced.begin(), m_announced.end(), spec) == m_announced.end();
+    });
+    if (m_begun && HasParent())
+    {
+        more ? SendHello() : SendHelloOfOthers();
+    }
+}
+
+void
+FederationNode::KeepOnly(uint32_t child)
+{
+    std::vector<uint32_t> others;
+    const auto& stream = m_children->GetLinks().at(child).stream;
+    for (const auto& [id, link] : m_children->GetLinks())
+    {
+        if (link.stream != stream && m_expected.count(id) > 0)
+        {
+            others.push_back(id);
+        }
+    }
+    for (const auto id : others)
+    {
+        m_children->Drop(id);
+        m_machine->Remove(id);
+    }
+}
+
+void
+FederationNode::ChildGone(uint32_t child)
+{
+    if (m_failed)
+    {
+        return;
+    }
+    NS_LOG_INFO("node " << m_id << " lost child " << child);
+    m_machine->Remove(child);
+}
+
+void
+FederationNode::ChildMessage(const Message& message, std::size_t bytes)
+{
+    if (m_failed)
+    {
+        return;
+    }
+    const auto same = m_children->GetSameStream(message.sender);
+    if (std::none_of(same.begin(), same.end(), [this](uint32_t id) {
+            return m_expected.count(id) > 0;
+        }))
+    {
+        m_children->Hold(message);
+        return;
+    }
+    if (message.type != MessageType::UPDATE)
+    {
+        NS_LOG_WARN("node " << m_id << " ignores a message from child " << message.sender
+                            << " that is no update");
+        return;
+    }
+    m_updateReceived(m_id, message, bytes);
+    m_machine->OnUpdate(message);
+    UpdatePhase();
+}
+
+void
+FederationNode::ParentModel(const Message& message, std::size_t bytes)
+{
+    if (m_failed)
+    {
+        return;
+    }
+    for (const auto& update : message.updates)
+    {
+        NS_ABORT_MSG_UNLESS(update.state.IsFinite(),
+                            "Node " << m_id << ": the module " << update.state.GetId()
+                                    << " of its parent holds values that are infinite or NaN"
+                                    << (update.codec == Codec::FP16
+                                            ? "; fp16 holds at most 65504: use the codec fp32."
+                                            : "."));
+    }
+    m_active = true;
+    m_sent.clear(); // the parent may ask for a round that was begun here with another model
+    SetAwaiting(false);
+    m_up->Answered();
+    m_modelReceived(m_id, message, bytes);
+    m_machine->OnModel(message);
+    UpdatePhase();
 }
 
 } // namespace hfedfm

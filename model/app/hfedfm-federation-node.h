@@ -4,10 +4,10 @@
 #ifndef HFEDFM_FEDERATION_NODE_H
 #define HFEDFM_FEDERATION_NODE_H
 
-#include "hfedfm-child-links.h"
 #include "hfedfm-learning-node.h"
-#include "hfedfm-parent-connection.h"
 
+#include "ns3/hfedfm-child-links.h"
+#include "ns3/hfedfm-parent-connection.h"
 #include "ns3/hfedfm-round-machine.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/traced-callback.h"
@@ -109,16 +109,16 @@ class FederationNode : public LearningNode, private RoundActions
      * Reach several children at once, and be reached with others by a parent; before the start.
      * @param channel of the radio that links the node to other devices
      */
-    void SetGroupChannel(Ptr<GroupChannel> channel);
+    void SetMulticastChannel(Ptr<MulticastChannel> channel);
 
-    /** @return what sends to children by a group; null without SetGroupChannel() */
-    Ptr<GroupSender> GetGroupSender() const
+    /** @return what sends to children by a group; null without SetMulticastChannel() */
+    Ptr<MulticastSender> GetMulticastSender() const
     {
         return m_groupSender;
     }
 
-    /** @return what hears the parent's group; null without SetGroupChannel() */
-    Ptr<GroupReceiver> GetGroupReceiver() const
+    /** @return what hears the parent's group; null without SetMulticastChannel() */
+    Ptr<MulticastReceiver> GetMulticastReceiver() const
     {
         return m_groupReceiver;
     }
@@ -171,9 +171,9 @@ class FederationNode : public LearningNode, private RoundActions
 
     // RoundActions
     void SendModel(uint32_t child, MessageType type, uint32_t round, const ModuleSet& m) override;
-    void SendUpdate(uint32_t round, std::vector<ModuleUpdate> updates) override;
-    void ForwardUpdate(const Bundle& update) override;
-    std::vector<ModuleUpdate> TakeReport() override;
+    void SendUpdate(uint32_t round, std::vector<ModuleRecord> updates) override;
+    void ForwardUpdate(const Message& update) override;
+    std::vector<ModuleRecord> TakeReport() override;
     void Train(uint32_t round, const ModuleSet& model) override;
     void CancelTraining() override;
     void ArmDeadline() override;
@@ -186,7 +186,7 @@ class FederationNode : public LearningNode, private RoundActions
     void OnFinished(const ModuleSet& model) override;
 
     // LearningNode
-    void HandleTrained(std::vector<ModuleUpdate> updates) override;
+    void HandleTrained(std::vector<ModuleRecord> updates) override;
     void CancelEvents() override;
     Phase GetExchangePhase() const override;
 
@@ -210,11 +210,11 @@ class FederationNode : public LearningNode, private RoundActions
     void Announce(uint32_t child);
     void KeepOnly(uint32_t child);
     void ChildGone(uint32_t child);
-    void ChildMessage(const Bundle& bundle, std::size_t bytes);
-    void ParentModel(const Bundle& bundle, std::size_t bytes);
+    void ChildMessage(const Message& message, std::size_t bytes);
+    void ParentModel(const Message& message, std::size_t bytes);
 
     uint16_t m_port;           //!< where children connect
-    uint16_t m_groupPort;      //!< where children hear the group
+    uint16_t m_multicastPort;  //!< where children hear the group
     uint32_t m_rounds;         //!< rounds of the run, at the root
     uint32_t m_edgeRounds;     //!< E
     double m_quorum;           //!< share of children that ends a round
@@ -226,9 +226,9 @@ class FederationNode : public LearningNode, private RoundActions
     bool m_forwards;           //!< not InNetworkAggregation
     bool m_soleChild;          //!< a new child takes the place of the one before
 
-    Ptr<GroupChannel> m_groupChannel;            //!< of the radio to other devices; may be null
-    Ptr<GroupSender> m_groupSender;              //!< to several children
-    Ptr<GroupReceiver> m_groupReceiver;          //!< from the parent
+    Ptr<MulticastChannel> m_groupChannel;        //!< of the radio to other devices; may be null
+    Ptr<MulticastSender> m_groupSender;          //!< to several children
+    Ptr<MulticastReceiver> m_groupReceiver;      //!< from the parent
     Address m_parent;                            //!< where the parent listens
     ParentLink m_parentLink{ParentLink::ACCESS}; //!< networks on the way
     std::set<uint32_t> m_expected;               //!< children that will connect
@@ -249,17 +249,18 @@ class FederationNode : public LearningNode, private RoundActions
     bool m_moves{false};                     //!< it may get children later
     bool m_active{false};                    //!< the run has reached this node
     bool m_awaiting{false};                  //!< waits for the parent's next model
-    std::map<std::vector<ModuleId>, std::pair<Bundle, Frame>> m_sent; //!< models of the round
-    uint32_t m_sentRound{0};                                          //!< round of m_sent
-    MessageType m_sentType{MessageType::MODEL};                       //!< type of m_sent
+    std::map<std::vector<ModuleId>, std::pair<Message, EncodedMessage>>
+        m_sent;                                 //!< models of the round
+    uint32_t m_sentRound{0};                    //!< round of m_sent
+    MessageType m_sentType{MessageType::MODEL}; //!< type of m_sent
 
-    TracedCallback<uint32_t, const Bundle&, uint64_t> m_modelSent;      //!< to a child
-    TracedCallback<uint32_t, const Bundle&, uint64_t> m_modelReceived;  //!< from the parent
-    TracedCallback<uint32_t, const Bundle&, uint64_t> m_updateSent;     //!< to the parent
-    TracedCallback<uint32_t, const Bundle&, uint64_t> m_updateReceived; //!< from a child
-    TracedCallback<const AggregationReport&> m_aggregated;              //!< round ends
-    TracedCallback<uint32_t, uint32_t, uint32_t, DropReason> m_dropped; //!< update not used
-    TracedCallback<uint32_t, bool> m_awaitingParent;                    //!< waits for the parent
+    TracedCallback<uint32_t, const Message&, uint64_t> m_modelSent;      //!< to a child
+    TracedCallback<uint32_t, const Message&, uint64_t> m_modelReceived;  //!< from the parent
+    TracedCallback<uint32_t, const Message&, uint64_t> m_updateSent;     //!< to the parent
+    TracedCallback<uint32_t, const Message&, uint64_t> m_updateReceived; //!< from a child
+    TracedCallback<const AggregationReport&> m_aggregated;               //!< round ends
+    TracedCallback<uint32_t, uint32_t, uint32_t, DropReason> m_dropped;  //!< update not used
+    TracedCallback<uint32_t, bool> m_awaitingParent;                     //!< waits for the parent
     TracedCallback<uint32_t, const std::vector<uint32_t>&> m_childrenMissing; //!< not connected
 };
 

@@ -5,13 +5,13 @@
 #define HFEDFM_LEARNING_NODE_H
 
 #include "hfedfm-local-training.h"
-#include "hfedfm-message-stream.h"
 
 #include "ns3/application.h"
-#include "ns3/hfedfm-bundle.h"
 #include "ns3/hfedfm-compute-energy-model.h"
 #include "ns3/hfedfm-energy-ledger.h"
 #include "ns3/hfedfm-learner.h"
+#include "ns3/hfedfm-message-stream.h"
+#include "ns3/hfedfm-message.h"
 #include "ns3/traced-callback.h"
 
 #include <cstdint>
@@ -125,8 +125,8 @@ class LearningNode : public Application
         return !m_failed && !m_stopped;
     }
 
-    /** TracedCallback signature. @param node who @param bundle message @param bytes its size */
-    typedef void (*MessageTracedCallback)(uint32_t node, const Bundle& bundle, uint64_t bytes);
+    /** TracedCallback signature. @param node who @param message message @param bytes its size */
+    typedef void (*MessageTracedCallback)(uint32_t node, const Message& message, uint64_t bytes);
     /** TracedCallback signature. @param node who @param round round @param result its result */
     typedef void (*TrainedTracedCallback)(uint32_t node,
                                           uint32_t round,
@@ -174,7 +174,7 @@ class LearningNode : public Application
 
   private:
     /** Take the result of local training. @param updates trained modules with their weights */
-    virtual void HandleTrained(std::vector<ModuleUpdate> updates) = 0;
+    virtual void HandleTrained(std::vector<ModuleRecord> updates) = 0;
 
     /** Cancel all events: the battery is empty. */
     virtual void CancelEvents() = 0;

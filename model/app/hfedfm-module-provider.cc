@@ -109,7 +109,7 @@ ModuleProvider::Received(Ptr<MessageStream> stream, const ByteBuffer& frame)
     {
         return;
     }
-    Bundle request;
+    Message request;
     std::string detail = "it is no request";
     const auto status = DecodeFrame(frame.data(), frame.size(), request, &detail);
     if (status != WireStatus::OK || request.type != MessageType::REQUEST)
@@ -125,10 +125,10 @@ ModuleProvider::Received(Ptr<MessageStream> stream, const ByteBuffer& frame)
     m_streams->Send(stream, std::move(bytes));
 }
 
-Bundle
-ModuleProvider::MakeAnswer(const Bundle& request) const
+Message
+ModuleProvider::MakeAnswer(const Message& request) const
 {
-    Bundle answer;
+    Message answer;
     answer.type = MessageType::MODULES;
     answer.sender = m_learningNode->GetFederationId();
     answer.round = m_learningNode->GetRound();

@@ -5,9 +5,9 @@
 #define HFEDFM_MODULE_PROVIDER_H
 
 #include "hfedfm-learning-node.h"
-#include "hfedfm-stream-set.h"
 
 #include "ns3/application.h"
+#include "ns3/hfedfm-stream-set.h"
 #include "ns3/traced-callback.h"
 
 #include <cstdint>
@@ -48,7 +48,7 @@ class ModuleProvider : public Application
      *  @param bytes size of the answer */
     typedef void (*ProvidedTracedCallback)(uint32_t node,
                                            uint32_t requester,
-                                           const Bundle& answer,
+                                           const Message& answer,
                                            uint64_t bytes);
 
   protected:
@@ -61,14 +61,14 @@ class ModuleProvider : public Application
     void SetCodec(std::string name);
     std::string GetCodec() const;
     void Received(Ptr<MessageStream> stream, const ByteBuffer& frame);
-    Bundle MakeAnswer(const Bundle& request) const;
+    Message MakeAnswer(const Message& request) const;
 
     uint16_t m_port;                      //!< where requesters connect
     Codec m_codec;                        //!< how values travel
     Ptr<LearningNode> m_learningNode;     //!< whose modules are provided
     std::unique_ptr<StreamSet> m_streams; //!< connections of requesters, once started
 
-    TracedCallback<uint32_t, uint32_t, const Bundle&, uint64_t> m_provided; //!< answer sent
+    TracedCallback<uint32_t, uint32_t, const Message&, uint64_t> m_provided; //!< answer sent
 };
 
 } // namespace hfedfm

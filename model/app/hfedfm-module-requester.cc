@@ -173,7 +173,7 @@ ModuleRequester::Received(Ptr<MessageStream> stream, const ByteBuffer& frame)
 }
 
 RequestResult
-ModuleRequester::Judge(const Bundle& request, const ByteBuffer& frame)
+ModuleRequester::Judge(const Message& request, const ByteBuffer& frame)
 {
     RequestResult result;
     const auto fail = [&result](RequestOutcome outcome, const std::string& detail) {
@@ -182,7 +182,7 @@ ModuleRequester::Judge(const Bundle& request, const ByteBuffer& frame)
         result.modules.clear();
         return result;
     };
-    Bundle answer;
+    Message answer;
     std::string detail;
     if (DecodeFrame(frame.data(), frame.size(), answer, &detail) != WireStatus::OK)
     {

@@ -4,10 +4,9 @@
 #ifndef HFEDFM_MODULE_REQUESTER_H
 #define HFEDFM_MODULE_REQUESTER_H
 
-#include "hfedfm-message-stream.h"
-
 #include "ns3/application.h"
-#include "ns3/hfedfm-bundle.h"
+#include "ns3/hfedfm-message-stream.h"
+#include "ns3/hfedfm-message.h"
 #include "ns3/traced-callback.h"
 
 #include <cstdint>
@@ -44,7 +43,7 @@ struct RequestResult
     std::string detail;                         //!< a sentence, unless OK
     uint32_t provider{0};                       //!< federation id of the provider, if it answered
     uint32_t round{0};                          //!< its round, if it answered
-    std::vector<ModuleUpdate> modules;          //!< the modules; not empty if OK
+    std::vector<ModuleRecord> modules;          //!< the modules; not empty if OK
     Time elapsed;                               //!< from the request to its end
 };
 
@@ -88,7 +87,7 @@ class ModuleRequester : public Application
 
     /** TracedCallback signature. @param node federation id of the requester
      *  @param request what it asks for @param bytes size of the message */
-    typedef void (*RequestedTracedCallback)(uint32_t node, const Bundle& request, uint64_t bytes);
+    typedef void (*RequestedTracedCallback)(uint32_t node, const Message& request, uint64_t bytes);
     /** TracedCallback signature. @param node federation id of the requester
      *  @param result what has come of a request */
     typedef void (*ResultTracedCallback)(uint32_t node, const RequestResult& result);
@@ -101,8 +100,8 @@ class ModuleRequester : public Application
     struct Open
     {
         Ptr<MessageStream> stream; //!< its connection
-        Bundle request;            //!< what was asked for
-        Frame frame;               //!< its bytes
+        Message request;           //!< what was asked for
+        EncodedMessage frame;      //!< its bytes
         ResultCallback callback;   //!< who wants to know
         EventId timeout;           //!< its end
         Time begin;                //!< when it was made
@@ -116,7 +115,7 @@ class ModuleRequester : public Application
     void End(uint64_t number, RequestResult result);
     void Remove(Ptr<MessageStream> stream);
     uint64_t Find(const Ptr<MessageStream>& stream) const;
-    static RequestResult Judge(const Bundle& request, const ByteBuffer& frame);
+    static RequestResult Judge(const Message& request, const ByteBuffer& frame);
 
     uint32_t m_id;                   //!< federation id
     Time m_timeout;                  //!< longest wait for an answer
@@ -124,8 +123,8 @@ class ModuleRequester : public Application
     std::map<uint64_t, Open> m_open; //!< requests by number
     StreamCounters m_past;           //!< what those carried that have ended
 
-    TracedCallback<uint32_t, const Bundle&, uint64_t> m_requested; //!< request sent
-    TracedCallback<uint32_t, const RequestResult&> m_resultTrace;  //!< request ended
+    TracedCallback<uint32_t, const Message&, uint64_t> m_requested; //!< request sent
+    TracedCallback<uint32_t, const RequestResult&> m_resultTrace;   //!< request ended
 };
 
 } // namespace hfedfm

@@ -52,5 +52,17 @@ CellularEnergyMeter::GetEnergy() const
     return {now.tx - m_before.tx, now.rx - m_before.rx};
 }
 
+void
+CellularEnergyMeter::Attach(Ptr<CellularEnergyModel> model,
+                            Ptr<EnergySource> source,
+                            Ptr<EnergyLedger> ledger)
+{
+    source->AppendDeviceEnergyModel(model);
+    model->SetEnergySource(source);
+    const auto meter = CreateObject<CellularEnergyMeter>();
+    meter->SetModel(model);
+    ledger->AddRadio(meter);
+}
+
 } // namespace hfedfm
 } // namespace ns3

@@ -5,6 +5,7 @@
 #define HFEDFM_CELLULAR_ENERGY_METER_H
 
 #include "hfedfm-cellular-energy-model.h"
+#include "hfedfm-energy-ledger.h"
 #include "hfedfm-radio-energy-meter.h"
 
 namespace ns3
@@ -24,6 +25,16 @@ class CellularEnergyMeter : public RadioEnergyMeter
 
     /** @param model the radio's energy model, once; what it used before does not count */
     void SetModel(Ptr<CellularEnergyModel> model);
+
+    /**
+     * Let a radio's energy model draw on a source, and book it to a ledger.
+     * @param model of the radio
+     * @param source what it draws from
+     * @param ledger who keeps its accounts
+     */
+    static void Attach(Ptr<CellularEnergyModel> model,
+                       Ptr<EnergySource> source,
+                       Ptr<EnergyLedger> ledger);
 
     RadioEnergy GetEnergy() const override;
 

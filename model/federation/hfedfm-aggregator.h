@@ -4,7 +4,7 @@
 #ifndef HFEDFM_AGGREGATOR_H
 #define HFEDFM_AGGREGATOR_H
 
-#include "ns3/hfedfm-bundle.h"
+#include "ns3/hfedfm-message.h"
 #include "ns3/hfedfm-module-state.h"
 #include "ns3/object.h"
 
@@ -21,7 +21,7 @@ namespace hfedfm
 struct Contribution
 {
     uint32_t node{0};                  //!< federation id of the node
-    std::vector<ModuleUpdate> updates; //!< its modules, with their sample weights
+    std::vector<ModuleRecord> updates; //!< its modules, with their sample weights
 };
 
 /** What an aggregation yields. */

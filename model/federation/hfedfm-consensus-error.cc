@@ -88,7 +88,7 @@ Measure(Comparison& comparison)
 
 } // namespace
 
-ConsensusError::ConsensusError(const std::vector<std::vector<ModuleUpdate>>& before,
+ConsensusError::ConsensusError(const std::vector<std::vector<ModuleRecord>>& before,
                                const std::vector<ModuleSet>& after)
 {
     std::map<ModuleId, Comparison> comparisons;

@@ -4,7 +4,7 @@
 #ifndef HFEDFM_CONSENSUS_ERROR_H
 #define HFEDFM_CONSENSUS_ERROR_H
 
-#include "ns3/hfedfm-bundle.h"
+#include "ns3/hfedfm-message.h"
 #include "ns3/hfedfm-module-state.h"
 
 #include <map>
@@ -39,7 +39,7 @@ class ConsensusError
      * @param before what each node has trained in a round, with weights: one entry per node
      * @param after the modules that each node holds after the round: one entry per node
      */
-    ConsensusError(const std::vector<std::vector<ModuleUpdate>>& before,
+    ConsensusError(const std::vector<std::vector<ModuleRecord>>& before,
                    const std::vector<ModuleSet>& after);
 
     /** @return the distance of each module that somebody has trained with a positive weight */

@@ -134,7 +134,7 @@ ConsensusMachine::StartRound()
 }
 
 bool
-ConsensusMachine::Check(const ModuleUpdate& update, uint32_t sender, const Moment& at)
+ConsensusMachine::Check(const ModuleRecord& update, uint32_t sender, const Moment& at)
 {
     std::string detail;
     if (UpdateValidator::Check(update, GetModel(), &detail) == UpdateVerdict::ACCEPTED)
@@ -146,7 +146,7 @@ ConsensusMachine::Check(const ModuleUpdate& update, uint32_t sender, const Momen
 }
 
 void
-ConsensusMachine::OnTrained(std::vector<ModuleUpdate> updates)
+ConsensusMachine::OnTrained(std::vector<ModuleRecord> updates)
 {
     if (!m_training)
     {
@@ -191,32 +191,32 @@ ConsensusMachine::StartStep()
     m_actions.ArmDeadline();
 }
 
-Bundle
+Message
 ConsensusMachine::MakeExchange(const std::vector<ModuleId>& modules) const
 {
-    Bundle bundle;
-    bundle.type = MessageType::EXCHANGE;
-    bundle.sender = m_settings.node;
-    bundle.round = m_at.first;
-    bundle.step = static_cast<uint16_t>(m_at.second);
-    bundle.updates = m_state.MakeUpdates(modules, m_at.first);
-    return bundle;
+    Message message;
+    message.type = MessageType::EXCHANGE;
+    message.sender = m_settings.node;
+    message.round = m_at.first;
+    message.step = static_cast<uint16_t>(m_at.second);
+    message.updates = m_state.MakeUpdates(modules, m_at.first);
+    return message;
 }
 
 void
-ConsensusMachine::OnExchange(const Bundle& bundle)
+ConsensusMachine::OnExchange(const Message& message)
 {
-    const auto found = m_neighbours.find(bundle.sender);
+    const auto found = m_neighbours.find(message.sender);
     const auto drop = [&](ExchangeDrop reason, const std::string& detail) {
-        m_actions.OnDropped(bundle.sender, bundle.round, bundle.step, reason, detail);
+        m_actions.OnDropped(message.sender, message.round, message.step, reason, detail);
     };
     if (found == m_neighbours.end() || found->second.degree == 0)
     {
         drop(ExchangeDrop::UNKNOWN, "the sender is no neighbour, or was not added yet");
         return;
     }
-    if (bundle.round == 0 || bundle.round > m_settings.rounds || bundle.step == 0 ||
-        bundle.step > m_settings.exchanges)
+    if (message.round == 0 || message.round > m_settings.rounds || message.step == 0 ||
+        message.step > m_settings.exchanges)
     {
         drop(ExchangeDrop::INVALID,
              "there are " + std::to_string(m_settings.rounds) + " rounds of " +
@@ -225,7 +225,7 @@ ConsensusMachine::OnExchange(const Bundle& bundle)
     }
     auto& neighbour = found->second;
     neighbour.silent = 0;
-    const Moment at{bundle.round, bundle.step};
+    const Moment at{message.round, message.step};
     if (m_finished || at < m_at)
     {
         drop(ExchangeDrop::LATE, "its step is over");
@@ -236,7 +236,7 @@ ConsensusMachine::OnExchange(const Bundle& bundle)
         drop(ExchangeDrop::DUPLICATE, "it was here already");
         return;
     }
-    Keep(neighbour, bundle);
+    Keep(neighbour, message);
     if (m_exchanging && m_newest >= m_at.first + 2)
     {
         m_exchanging = false;
@@ -247,22 +247,22 @@ ConsensusMachine::OnExchange(const Bundle& bundle)
 }
 
 void
-ConsensusMachine::Keep(Neighbour& neighbour, const Bundle& bundle)
+ConsensusMachine::Keep(Neighbour& neighbour, const Message& message)
 {
-    const Moment at{bundle.round, bundle.step};
+    const Moment at{message.round, message.step};
     auto& kept = neighbour.inbox[at];
-    for (const auto& update : bundle.updates)
+    for (const auto& update : message.updates)
     {
-        if (Check(update, bundle.sender, at))
+        if (Check(update, message.sender, at))
         {
             kept.push_back(update);
         }
     }
-    m_newest = std::max(m_newest, bundle.round);
+    m_newest = std::max(m_newest, message.round);
     if (neighbour.inbox.size() > 2 * std::size_t{m_settings.exchanges})
     {
         const auto oldest = neighbour.inbox.begin();
-        m_actions.OnDropped(bundle.sender,
+        m_actions.OnDropped(message.sender,
                             oldest->first.first,
                             oldest->first.second,
                             ExchangeDrop::CROWDED,

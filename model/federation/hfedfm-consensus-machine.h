@@ -6,7 +6,7 @@
 
 #include "hfedfm-consensus-state.h"
 
-#include "ns3/hfedfm-bundle.h"
+#include "ns3/hfedfm-message.h"
 
 #include <cstdint>
 #include <map>
@@ -145,10 +145,10 @@ class ConsensusMachine
     void Begin();
 
     /** Take the result of local training. @param updates trained modules with their weights */
-    void OnTrained(std::vector<ModuleUpdate> updates);
+    void OnTrained(std::vector<ModuleRecord> updates);
 
-    /** Take an EXCHANGE message. @param bundle the message */
-    void OnExchange(const Bundle& bundle);
+    /** Take an EXCHANGE message. @param message the message */
+    void OnExchange(const Message& message);
 
     /** End the step without those that are missing. */
     void OnDeadline();
@@ -158,7 +158,7 @@ class ConsensusMachine
      * @param modules what to put in, modules of this node
      * @return an EXCHANGE message with their states and weights
      */
-    Bundle MakeExchange(const std::vector<ModuleId>& modules) const;
+    Message MakeExchange(const std::vector<ModuleId>& modules) const;
 
     /** @return the modules that this node holds; during a round, as mixed so far */
     const ModuleSet& GetModel() const
@@ -195,7 +195,7 @@ class ConsensusMachine
         std::vector<ModuleId> modules; //!< what it holds of this node's modules
         uint32_t silent{0};            //!< steps ended without it since it was heard
         bool counted{false};           //!< a message of it counted in this round
-        std::map<Moment, std::vector<ModuleUpdate>> inbox; //!< valid modules by step, not used yet
+        std::map<Moment, std::vector<ModuleRecord>> inbox; //!< valid modules by step, not used yet
     };
 
     void StartRound();
@@ -206,9 +206,9 @@ class ConsensusMachine
     void Mix();
     void EndRound();
     void Finish();
-    void Keep(Neighbour& neighbour, const Bundle& bundle);
+    void Keep(Neighbour& neighbour, const Message& message);
     /** @param update a module @param sender whose @param at when @return whether it may count */
-    bool Check(const ModuleUpdate& update, uint32_t sender, const Moment& at);
+    bool Check(const ModuleRecord& update, uint32_t sender, const Moment& at);
 
     ConsensusSettings m_settings;               //!< what this node is
     ConsensusActions& m_actions;                //!< the node

@@ -32,7 +32,7 @@ ConsensusState::Reset()
 }
 
 void
-ConsensusState::Set(ModuleUpdate update)
+ConsensusState::Set(ModuleRecord update)
 {
     const auto id = update.state.GetId();
     m_model[id] = std::move(update.state);
@@ -46,10 +46,10 @@ ConsensusState::GetWeight(const ModuleId& id) const
     return weight == m_weights.end() ? 0.0 : weight->second;
 }
 
-std::vector<ModuleUpdate>
+std::vector<ModuleRecord>
 ConsensusState::MakeUpdates(const std::vector<ModuleId>& modules, uint32_t round) const
 {
-    std::vector<ModuleUpdate> updates;
+    std::vector<ModuleRecord> updates;
     for (const auto& id : modules)
     {
         updates.push_back({m_model.at(id), round, GetWeight(id), Codec::FP32});

@@ -6,7 +6,7 @@
 
 #include "hfedfm-aggregator.h"
 
-#include "ns3/hfedfm-bundle.h"
+#include "ns3/hfedfm-message.h"
 #include "ns3/hfedfm-module-state.h"
 
 #include <cstdint>
@@ -31,7 +31,7 @@ struct NeighbourState
 {
     uint32_t node{0};                  //!< federation id of the neighbour
     uint32_t degree{0};                //!< how many neighbours it has
-    std::vector<ModuleUpdate> updates; //!< states x_j with weights w_j; valid for this node
+    std::vector<ModuleRecord> updates; //!< states x_j with weights w_j; valid for this node
 };
 
 /**
@@ -55,7 +55,7 @@ class ConsensusState
     void Reset();
 
     /** Set state and weight of a module of the model. @param update they */
-    void Set(ModuleUpdate update);
+    void Set(ModuleRecord update);
 
     /**
      * One step.
@@ -69,7 +69,7 @@ class ConsensusState
      * @param round present round
      * @return their states and weights
      */
-    std::vector<ModuleUpdate> MakeUpdates(const std::vector<ModuleId>& modules,
+    std::vector<ModuleRecord> MakeUpdates(const std::vector<ModuleId>& modules,
                                           uint32_t round) const;
 
     /** @return the states x */

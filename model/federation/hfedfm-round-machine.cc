@@ -225,7 +225,7 @@ RoundMachine::SetPosition(const RoundPosition& position)
 void
 RoundMachine::Reopen(bool ownsReport)
 {
-    auto report = ownsReport ? m_actions.TakeReport() : std::vector<ModuleUpdate>();
+    auto report = ownsReport ? m_actions.TakeReport() : std::vector<ModuleRecord>();
     m_pending.clear();
     m_asked = 0;
     m_reported = false;
@@ -304,21 +304,21 @@ RoundMachine::Begin(ModuleSet model, uint32_t lastRound)
 }
 
 void
-RoundMachine::OnModel(const Bundle& bundle)
+RoundMachine::OnModel(const Message& message)
 {
     m_actions.CancelTraining();
     m_training = false;
-    for (const auto& update : bundle.updates)
+    for (const auto& update : message.updates)
     {
         m_model[update.state.GetId()] = update.state;
     }
-    m_round = bundle.round;
-    m_lastRound = bundle.lastRound;
-    m_baseRound = bundle.round;
-    m_upperBase = bundle.updates.empty() ? 0 : bundle.updates.front().baseRound;
+    m_round = message.round;
+    m_lastRound = message.lastRound;
+    m_baseRound = message.round;
+    m_upperBase = message.updates.empty() ? 0 : message.updates.front().baseRound;
     m_roundsSinceParent = 0;
     m_weights.clear();
-    if (bundle.type == MessageType::FINAL)
+    if (message.type == MessageType::FINAL)
     {
         Finish();
         return;
@@ -360,7 +360,7 @@ RoundMachine::StartRound()
 }
 
 void
-RoundMachine::OnTrained(std::vector<ModuleUpdate> updates)
+RoundMachine::OnTrained(std::vector<ModuleRecord> updates)
 {
     if (!m_collecting || !m_training)
     {
@@ -377,23 +377,23 @@ RoundMachine::OnTrained(std::vector<ModuleUpdate> updates)
 }
 
 void
-RoundMachine::OnUpdate(const Bundle& bundle)
+RoundMachine::OnUpdate(const Message& message)
 {
-    const auto child = bundle.sender;
+    const auto child = message.sender;
     if (m_sources.count(child) == 0)
     {
-        m_actions.OnDropped(child, bundle.round, DropReason::UNKNOWN, "the sender is no child");
+        m_actions.OnDropped(child, message.round, DropReason::UNKNOWN, "the sender is no child");
         return;
     }
-    const bool current = bundle.round >= m_round &&
-                         std::all_of(bundle.updates.begin(),
-                                     bundle.updates.end(),
+    const bool current = message.round >= m_round &&
+                         std::all_of(message.updates.begin(),
+                                     message.updates.end(),
                                      [this](const auto& u) { return u.baseRound == m_round; });
     // One that nobody waits for counts, too: others may know more of who got the model.
     const bool wanted = m_pending.count(child) > 0 || m_answered.count(child) == 0;
     if (!m_collecting || !current || !wanted)
     {
-        m_actions.OnDropped(child, bundle.round, DropReason::LATE, "its round is over");
+        m_actions.OnDropped(child, message.round, DropReason::LATE, "its round is over");
         return;
     }
     m_answered.insert(child);
@@ -403,16 +403,16 @@ RoundMachine::OnUpdate(const Bundle& bundle)
     }
     if (m_settings.forwards)
     {
-        m_received[child] = Contribution{child, bundle.updates};
-        m_actions.ForwardUpdate(bundle);
+        m_received[child] = Contribution{child, message.updates};
+        m_actions.ForwardUpdate(message);
         return;
     }
-    Receive(child, bundle.round, bundle.updates);
+    Receive(child, message.round, message.updates);
     CheckComplete();
 }
 
 void
-RoundMachine::Receive(uint32_t sender, uint32_t round, const std::vector<ModuleUpdate>& updates)
+RoundMachine::Receive(uint32_t sender, uint32_t round, const std::vector<ModuleRecord>& updates)
 {
     Contribution contribution{sender, {}};
     for (const auto& update : updates)
@@ -521,7 +521,7 @@ RoundMachine::EndRound()
     const bool last = m_round >= m_lastRound;
     if (m_settings.hasParent && (last || m_roundsSinceParent >= m_settings.edgeRounds))
     {
-        std::vector<ModuleUpdate> updates;
+        std::vector<ModuleRecord> updates;
         for (const auto& [id, weight] : m_weights)
         {
             updates.push_back({m_model.at(id), m_baseRound, weight, Codec::FP32});

@@ -6,7 +6,7 @@
 
 #include "hfedfm-aggregator.h"
 
-#include "ns3/hfedfm-bundle.h"
+#include "ns3/hfedfm-message.h"
 
 #include <cstdint>
 #include <map>
@@ -96,14 +96,14 @@ class RoundActions
      * @param round last round done
      * @param updates modules with their weights
      */
-    virtual void SendUpdate(uint32_t round, std::vector<ModuleUpdate> updates) = 0;
+    virtual void SendUpdate(uint32_t round, std::vector<ModuleRecord> updates) = 0;
 
     /** Send another node's update to the parent as it is. @param update what a child has sent */
-    virtual void ForwardUpdate(const Bundle& update) = 0;
+    virtual void ForwardUpdate(const Message& update) = 0;
 
     /** @return the newest update that was sent to the parent, to be aggregated here instead; it is
      *          not sent again */
-    virtual std::vector<ModuleUpdate> TakeReport() = 0;
+    virtual std::vector<ModuleRecord> TakeReport() = 0;
 
     /** Begin local training. @param round the round @param model modules to start from */
     virtual void Train(uint32_t round, const ModuleSet& model) = 0;
@@ -220,14 +220,14 @@ class RoundMachine
         return m_collecting && (m_pending.count(node) > 0 || m_received.count(node) > 0);
     }
 
-    /** Take a MODEL or FINAL message from the parent. @param bundle the message */
-    void OnModel(const Bundle& bundle);
+    /** Take a MODEL or FINAL message from the parent. @param message the message */
+    void OnModel(const Message& message);
 
     /** Take the result of local training. @param updates trained modules with their weights */
-    void OnTrained(std::vector<ModuleUpdate> updates);
+    void OnTrained(std::vector<ModuleRecord> updates);
 
-    /** Take an UPDATE message from a child. @param bundle the message */
-    void OnUpdate(const Bundle& bundle);
+    /** Take an UPDATE message from a child. @param message the message */
+    void OnUpdate(const Message& message);
 
     /** End the round with the updates that are here; without any, the model stays as it is. */
     void OnDeadline();
@@ -283,7 +283,7 @@ class RoundMachine
 
     /** Keep the usable part of an update. @param sender its sender @param round its round
      *  @param updates what it brings */
-    void Receive(uint32_t sender, uint32_t round, const std::vector<ModuleUpdate>& updates);
+    void Receive(uint32_t sender, uint32_t round, const std::vector<ModuleRecord>& updates);
 
     /** Expect updates of a node. @param node its id @param child the child by which they come */
     void AddSource(uint32_t node, uint32_t child);

@@ -70,7 +70,7 @@ operator<<(std::ostream& os, UpdateVerdict verdict)
 }
 
 UpdateVerdict
-UpdateValidator::Check(const ModuleUpdate& update, const ModuleSet& known, std::string* detail)
+UpdateValidator::Check(const ModuleRecord& update, const ModuleSet& known, std::string* detail)
 {
     const auto& state = update.state;
     const auto held = known.find(state.GetId());

@@ -4,7 +4,7 @@
 #ifndef HFEDFM_UPDATE_VALIDATOR_H
 #define HFEDFM_UPDATE_VALIDATOR_H
 
-#include "ns3/hfedfm-bundle.h"
+#include "ns3/hfedfm-message.h"
 #include "ns3/hfedfm-module-state.h"
 
 #include <cstdint>
@@ -44,7 +44,7 @@ class UpdateValidator
      * @param detail if given, gets a sentence on why the update is rejected
      * @return ACCEPTED or the first reason against it, in the order of the enumeration
      */
-    static UpdateVerdict Check(const ModuleUpdate& update,
+    static UpdateVerdict Check(const ModuleRecord& update,
                                const ModuleSet& known,
                                std::string* detail = nullptr);
 };

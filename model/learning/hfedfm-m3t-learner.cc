@@ -3,7 +3,7 @@
  */
 #include "hfedfm-m3t-learner.h"
 
-#include "detail/hfedfm-local-trainer.h"
+#include "torch/hfedfm-local-trainer.h"
 
 #include "ns3/abort.h"
 #include "ns3/double.h"

@@ -5,9 +5,9 @@
 #define HFEDFM_M3T_LEARNER_H
 
 #include "hfedfm-training-engine.h"
-#include "hfedfm-vqa-dataset.h"
 
 #include "ns3/hfedfm-learner.h"
+#include "ns3/hfedfm-vqa-dataset.h"
 
 #include <memory>
 #include <string>

@@ -3,7 +3,7 @@
  */
 #include "hfedfm-training-engine.h"
 
-#include "hfedfm-torch-thread.h"
+#include "torch/hfedfm-torch-thread.h"
 
 #include "ns3/abort.h"
 #include "ns3/fatal-error.h"

@@ -4,7 +4,7 @@
 #ifndef HFEDFM_CODEC_H
 #define HFEDFM_CODEC_H
 
-#include "hfedfm-bundle.h"
+#include "hfedfm-message.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -4,7 +4,7 @@
 #ifndef HFEDFM_LEARNER_H
 #define HFEDFM_LEARNER_H
 
-#include "hfedfm-bundle.h"
+#include "hfedfm-message.h"
 #include "hfedfm-module-state.h"
 
 #include "ns3/nstime.h"
@@ -30,7 +30,7 @@ struct TaskScore
 /** What one job of a learner yields. */
 struct TrainingResult
 {
-    std::vector<ModuleUpdate> updates;  //!< trained modules, by id; empty after an evaluation
+    std::vector<ModuleRecord> updates;  //!< trained modules, by id; empty after an evaluation
     double loss{0.0};                   //!< mean training loss per sample, 0 without training
     std::vector<TaskScore> startScores; //!< scores of the modules that the job started from
     std::vector<TaskScore> endScores;   //!< scores of the trained modules; empty without training

@@ -4,8 +4,8 @@
 #ifndef HFEDFM_WIRE_H
 #define HFEDFM_WIRE_H
 
-#include "hfedfm-bundle.h"
 #include "hfedfm-default-init-allocator.h"
+#include "hfedfm-message.h"
 #include "hfedfm-wire-status.h"
 
 #include <cstddef>
@@ -21,7 +21,7 @@ namespace hfedfm
 
 /**
  * @file
- * The frame: the bytes of one bundle on the wire. Everything is little-endian and unaligned.
+ * The frame: the bytes of one message on the wire. Everything is little-endian and unaligned.
  *
  * Header, 48 bytes:
  *
@@ -51,7 +51,7 @@ namespace hfedfm
 using ByteBuffer = std::vector<uint8_t, DefaultInitAllocator<uint8_t, 64>>;
 
 /** The bytes of one frame; shared, so that one encoding serves many receivers. */
-using Frame = std::shared_ptr<const ByteBuffer>;
+using EncodedMessage = std::shared_ptr<const ByteBuffer>;
 
 /** Size of a frame's header in bytes. */
 constexpr std::size_t FRAME_HEADER_SIZE = 48;
@@ -66,10 +66,10 @@ constexpr std::size_t MAX_TENSOR_RANK = 8;
 struct FrameHeader
 {
     MessageType type{MessageType::HELLO}; //!< what the message is for
-    uint32_t round{0};                    //!< as in Bundle
-    uint32_t lastRound{0};                //!< as in Bundle
+    uint32_t round{0};                    //!< as in Message
+    uint32_t lastRound{0};                //!< as in Message
     uint32_t sender{0};                   //!< node id of the sender
-    uint16_t step{0};                     //!< as in Bundle
+    uint16_t step{0};                     //!< as in Message
     uint32_t moduleCount{0};              //!< number of module records
     uint64_t bodyLength{0};               //!< bytes after the header
     uint64_t bodyChecksum{0};             //!< XXH3-64 of those bytes
@@ -86,27 +86,27 @@ struct FrameHeader
  * @param update the module
  * @return bytes
  */
-std::size_t GetRecordSize(const ModuleUpdate& update);
+std::size_t GetRecordSize(const ModuleRecord& update);
 
 /**
- * Size of the frame of a bundle.
- * @param bundle what is to be sent
+ * Size of the frame of a message.
+ * @param message what is to be sent
  * @return bytes, header included
  */
-std::size_t GetFrameSize(const Bundle& bundle);
+std::size_t GetFrameSize(const Message& message);
 
 /**
- * Write a bundle as a frame.
+ * Write a message as a frame.
  *
- * Ends the program with a message if the bundle cannot be written: a tensor name is empty or longer
- * than 255 characters, a tensor has more than MAX_TENSOR_RANK dimensions, a module has more than
- * 65535 tensors or no values although its codec asks for them, the body is too long, or there is a
- * step although HasStep() is false for the type.
+ * Ends the program with a message if the message cannot be written: a tensor name is empty or
+ * longer than 255 characters, a tensor has more than MAX_TENSOR_RANK dimensions, a module has more
+ * than 65535 tensors or no values although its codec asks for them, the body is too long, or there
+ * is a step although HasStep() is false for the type.
  *
- * @param bundle what is to be sent
+ * @param message what is to be sent
  * @return its bytes
  */
-Frame EncodeFrame(const Bundle& bundle);
+EncodedMessage EncodeFrame(const Message& message);
 
 /**
  * Read a frame's header; its checksum makes the body length trustworthy before the body is there.
@@ -122,20 +122,20 @@ WireStatus ParseHeader(const uint8_t* data,
                        std::string* detail = nullptr);
 
 /**
- * Read a whole frame. Any bytes give a bundle or an error; memory stays within a small multiple of
+ * Read a whole frame. Any bytes give a message or an error; memory stays within a small multiple of
  * `size`, because values are allocated only after the payload has been seen to hold them.
  *
  * Modules with Codec::NONE get a state without values (ModuleState::MakeSpecOnly()).
  *
  * @param data the frame
  * @param size its exact length in bytes
- * @param bundle where to put what it says; unchanged on error
+ * @param message where to put what it says; unchanged on error
  * @param detail if given, gets a sentence on what is wrong
  * @return OK or what is wrong; BODY_CHECKSUM whenever the body's checksum is wrong
  */
 WireStatus DecodeFrame(const uint8_t* data,
                        std::size_t size,
-                       Bundle& bundle,
+                       Message& message,
                        std::string* detail = nullptr);
 
 } // namespace hfedfm

@@ -49,16 +49,16 @@ ReadBeacon(const uint8_t* data, std::size_t size)
 extern "C" int
 LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size)
 {
-    Bundle bundle;
-    DecodeFrame(data, size, bundle); // any bytes at all
+    Message message;
+    DecodeFrame(data, size, message); // any bytes at all
     ReadBeacon(data, size);
     if (size < 3)
     {
         return 0;
     }
-    bundle.type = MessageType::UPDATE;
-    bundle.updates.clear();
-    const Frame header = EncodeFrame(bundle);
+    message.type = MessageType::UPDATE;
+    message.updates.clear();
+    const EncodedMessage header = EncodeFrame(message);
     ByteBuffer bytes(*header);
     bytes[20] = data[0];
     bytes[5] = data[1];
@@ -69,9 +69,9 @@ LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size)
     boost::endian::store_little_u64(p + 32, XXH3_64bits(p + FRAME_HEADER_SIZE, size - 3));
     boost::endian::store_little_u64(p + 40, XXH3_64bits(p, 40));
     std::string detail;
-    const auto status = DecodeFrame(p, bytes.size(), bundle, &detail);
+    const auto status = DecodeFrame(p, bytes.size(), message, &detail);
     if ((status == WireStatus::OK) != detail.empty() || status == WireStatus::BODY_CHECKSUM ||
-        (status == WireStatus::OK && GetFrameSize(bundle) != bytes.size()))
+        (status == WireStatus::OK && GetFrameSize(message) != bytes.size()))
     {
         std::abort();
     }

@@ -1,0 +1,46 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_COST_STUDY_H
+#define HFEDFM_COST_STUDY_H
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** What a study of the cost model is asked to do. Every member is an option of the same name. */
+struct CostStudyOptions
+{
+    std::string layout{"published"}; //!< `published` or a file for ReadCostLayoutFile()
+    uint32_t layouts{0};             //!< random layouts
+    bool csv{false};                 //!< whether only the rows of Model R are printed, as CSV
+    uint32_t seed{0};                //!< RngSeed
+    uint32_t run{0};                 //!< RngRun
+
+    /**
+     * Read and check the arguments of a program. `--help` and the like print and end it.
+     * @param arguments program name, then `--name=value` options
+     * @return the options
+     * @throw InputError if an option or its value is not allowed
+     */
+    static CostStudyOptions Parse(const std::vector<std::string>& arguments);
+};
+
+/**
+ * The cost model of the published study by formula: prints its tables on the standard output. Seed
+ * and run determine everything that is drawn.
+ * @param arguments program name, then options; see CostStudyOptions
+ * @return what the program is to return: 0, or 2 for a bad option or layout, after one sentence on
+ * the standard error output, or 1 if the output cannot be written
+ */
+int RunCostStudy(const std::vector<std::string>& arguments);
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_COST_STUDY_H */

@@ -1,0 +1,135 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_TABLE_ROWS_H
+#define HFEDFM_TABLE_ROWS_H
+
+#include "hfedfm-cost-layout.h"
+
+#include "ns3/hfedfm-cost-model.h"
+#include "ns3/hfedfm-run-result.h"
+#include "ns3/hfedfm-scheme.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/**
+ * @file
+ * The numbers of the table that compares the seven schemes of arXiv 2509.03695 by formula and by
+ * packet. All costs are those of one round.
+ */
+
+/** What one round costs when every packet is simulated. */
+struct PacketCost
+{
+    double latency{0};      //!< from the first model message to the last aggregation, s
+    double charged{0};      //!< transmissions towards the cloud and over D2D, at the powers that
+                            //!< the published study charges, J
+    double radiated{0};     //!< the same at the powers that its rates follow from, J
+    double battery{0};      //!< all that the devices' batteries lost, J
+    double accessUp{0};     //!< access radios of devices transmitted, s
+    double accessDown{0};   //!< access points transmitted, s
+    double d2d{0};          //!< D2D radios transmitted, s
+    double backhaulUp{0};   //!< edge servers sent to the cloud, s
+    double backhaulDown{0}; //!< the cloud sent to edge servers, s
+    std::optional<double> accuracy; //!< after the last round, mean of tasks; if there are any
+};
+
+/** One scheme: what was published, what the formulas give, what the packets cost. */
+struct TableRow
+{
+    std::string scheme;               //!< for instance `hfedfm-d2d:8`
+    std::string name;                 //!< as in the published study, for instance `H8D`
+    uint32_t rounds{0};               //!< that are simulated: one period
+    std::optional<Cost> published;    //!< as printed there
+    std::optional<Cost> reference;    //!< Model R
+    std::optional<Cost> physical;     //!< Model P
+    std::optional<PacketCost> packet; //!< nothing if the run has failed
+};
+
+/** Rows of one kind of update. */
+struct TableBlock
+{
+    std::string name;           //!< `payload` or `training`
+    double updateBytes{0};      //!< size of the update that formulas and packets carry
+    double sharedStar{0};       //!< Model P, star, users of a cell share the backhaul: latency, s
+    std::vector<TableRow> rows; //!< in the order of GetTableSchemes()
+};
+
+/** One quantity of the rows. */
+struct TableColumn
+{
+    std::string title;                             //!< above the column
+    std::string field;                             //!< in a CSV file, with the unit
+    std::optional<double> (*get)(const TableRow&); //!< its value, if the row has one
+};
+
+/** @return the schemes, in the order of GetCostRows() */
+const std::vector<Scheme>& GetTableSchemes();
+
+/** @param scheme one of those @return rounds of a whole period: E, or 1 without both tiers */
+uint32_t GetTableRounds(const Scheme& scheme);
+
+/** @return s of a round by source */
+const std::vector<TableColumn>& GetLatencyColumns();
+
+/** @return J of a round by source */
+const std::vector<TableColumn>& GetEnergyColumns();
+
+/**
+ * @param rows of a table; the first is that of the scheme star
+ * @param column of which quantity
+ * @param row of which scheme
+ * @return its ratio to that of star; nothing unless both are there
+ */
+std::optional<double> GetRatioToStar(const std::vector<TableRow>& rows,
+                                     const TableColumn& column,
+                                     std::size_t row);
+
+/**
+ * @param layout latencies of an update of 6 MB, and heads
+ * @param bytes size of an update
+ * @return Model R for this size
+ */
+CostTable GetReferenceTable(const CostLayout& layout, double bytes);
+
+/**
+ * @param layout positions and heads
+ * @param bytes size of an update
+ * @param sharedBackhaul whether users of a cell share a link to the cloud in the scheme star
+ * @return Model P for this size
+ */
+CostTable GetPhysicalTable(const CostLayout& layout, double bytes, bool sharedBackhaul = false);
+
+/** @param result of a run @return what its rounds cost on average */
+PacketCost GetPacketCost(const RunResult& result);
+
+/** @param results of runs with the same learners @return bytes of a device's whole update */
+double GetUpdateBytes(const std::vector<RunResult>& results);
+
+/**
+ * Put a block together.
+ * @param name of the block
+ * @param layout what the formulas use
+ * @param published whether the published values are those of this layout and size
+ * @param bytes size of an update
+ * @param results of the runs, in any order; the scheme tells which row each belongs to
+ * @return the block
+ */
+TableBlock MakeTableBlock(const std::string& name,
+                          const CostLayout& layout,
+                          bool published,
+                          double bytes,
+                          const std::vector<RunResult>& results);
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_TABLE_ROWS_H */

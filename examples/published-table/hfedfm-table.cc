@@ -1,0 +1,239 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-table.h"
+
+#include "../../helper/study/hfedfm-study-csv.h"
+#include "../../helper/study/hfedfm-study-report.h"
+#include "../../helper/study/hfedfm-study-runner.h"
+#include "../../helper/tool/hfedfm-file-io.h"
+#include "../../helper/tool/hfedfm-plot-script.h"
+#include "../../helper/tool/hfedfm-text-table.h"
+#include "hfedfm-table-options.h"
+#include "hfedfm-table-report.h"
+#include "hfedfm-table-rows.h"
+
+#include "ns3/hfedfm-input-error.h"
+
+#include <iostream>
+#include <optional>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+namespace
+{
+
+/** What came out of a block. */
+struct BlockOutcome
+{
+    std::vector<RunResult> results; //!< in the order of the table
+    bool failed{false};             //!< whether a run has failed
+    bool interrupted{false};        //!< whether a signal ended it
+};
+
+std::vector<StudyCell>
+MakeCells(const StudyOptions& study)
+{
+    std::vector<StudyCell> cells;
+    for (const auto& scheme : study.schemes)
+    {
+        cells.push_back({scheme, study.firstRun, ""});
+    }
+    return cells;
+}
+
+/** The settings of a block: each scheme has rounds of its own. */
+StudyOptions::Settings
+MakeSettings(const StudyOptions& study)
+{
+    auto settings = study.settings;
+    for (auto& [name, text] : settings)
+    {
+        if (name == "rounds")
+        {
+            text = "one period of each scheme";
+        }
+    }
+    settings.emplace_back("program", GetProgramHash());
+    return settings;
+}
+
+std::vector<RunResult>
+SortResults(const std::vector<RunResult>& results)
+{
+    std::vector<RunResult> sorted;
+    for (const auto& scheme : GetTableSchemes())
+    {
+        for (const auto& result : results)
+        {
+            if (result.scheme == scheme.ToString())
+            {
+                sorted.push_back(result);
+            }
+        }
+    }
+    return sorted;
+}
+
+/** Runs what is missing of a block. */
+BlockOutcome
+RunBlock(const TableOptions::Block& block, const StudyFunction& run)
+{
+    const auto& study = block.study;
+    const StudyFolder folder(study.out, MakeSettings(study), study.overwrite);
+    StudyRunner runner(folder, study.GetJobs(), study.quiet);
+    const auto outcome = runner.Run(MakeCells(study), [&](const StudyCell& cell) {
+        auto own = study;
+        own.rounds = GetTableRounds(cell.scheme);
+        return run(own, cell);
+    });
+    PrintFailures(outcome);
+    const auto results = SortResults(outcome.results);
+    if (!outcome.interrupted && !results.empty())
+    {
+        std::cerr << DescribeIdleFaults(results, study.faults);
+        WriteStudyTables(study.out, results, study.target);
+    }
+    return {results, !outcome.failures.empty(), outcome.interrupted};
+}
+
+/** The heading of a block. */
+std::string
+MakeTitle(const TableOptions::Block& block, const TableBlock& rows)
+{
+    const auto size = FormatFixed(rows.updateBytes / 1e6, 3) + " MB";
+    return block.study.payload > 0
+               ? "Updates of " + size + "; nothing is trained and computing takes no time"
+               : "The modules of a real model, " + size + " per update, trained on a " +
+                     block.study.profile + ", which takes time and energy";
+}
+
+/** What else there is to know of the settings. */
+std::string
+MakeNotes(const TableOptions& options)
+{
+    std::string text =
+        "packets: from the first model message to the last aggregation, downlink included, mean of "
+        "one period.\npackets as R: transmissions of devices, over D2D and towards the cloud at "
+        "the "
+        "published 0.6, 0.6 and 0.8 W;\npackets as P: at the 1, 0.2 and 0.8 W of the rates; "
+        "batteries: all that the devices' batteries lost.\n";
+    if (options.IsPublishedLayout())
+    {
+        text += "The study truncates its digits and calls the joules kJ.\n";
+    }
+    if (options.quick)
+    {
+        text += "This is the quick form: updates are smaller than the published 6 MB, and fixed "
+                "times weigh more.\n";
+    }
+    if (!options.changed.empty())
+    {
+        text += "The formulas keep the published network; the packets have:";
+        for (const auto& setting : options.changed)
+        {
+            text += " " + setting;
+        }
+        text += "\n";
+    }
+    return text;
+}
+
+/** Writes and prints what came out. */
+void
+Present(const TableOptions& options,
+        const std::vector<TableBlock>& blocks,
+        const std::string& report)
+{
+    WriteFile(options.out + "/table.csv", WriteCsv(MakeTableCsv(blocks)));
+    const auto folder = options.out + "/plots";
+    const auto problem = DrawPlots(folder, WriteTablePlots(folder, blocks));
+    std::cout << report << MakeNotes(options) << "\nTable: " << options.out
+              << "/table.csv; plots: " << folder << "/*.png; runs: " << options.out << "/"
+              << blocks.front().name << "/*.csv" << std::endl;
+    if (!problem.empty())
+    {
+        std::cerr << problem << std::endl;
+    }
+    if (!std::cout)
+    {
+        throw InputError("The report cannot be written to the standard output.");
+    }
+}
+
+/** Runs and presents everything. @return exit code */
+int
+RunBlocks(const TableOptions& options, const StudyFunction& run)
+{
+    std::vector<TableBlock> blocks;
+    std::string report;
+    bool failed = false;
+    for (const auto& block : options.blocks)
+    {
+        const auto outcome = RunBlock(block, run);
+        if (outcome.interrupted)
+        {
+            std::cerr << "Interrupted; the same command goes on with what is missing." << std::endl;
+            return 130;
+        }
+        failed |= outcome.failed;
+        if (outcome.results.empty())
+        {
+            continue;
+        }
+        const auto payload = block.study.payload;
+        const bool published =
+            options.IsPublishedLayout() && payload == TableOptions::PUBLISHED_PAYLOAD;
+        const auto bytes =
+            payload > 0 ? static_cast<double>(payload) : GetUpdateBytes(outcome.results);
+        blocks.push_back(
+            MakeTableBlock(block.name, options.layout, published, bytes, outcome.results));
+        report += MakeTitle(block, blocks.back()) + "\n\n" + MakeTableReport(blocks.back()) + "\n";
+    }
+    if (!blocks.empty())
+    {
+        Present(options, blocks, report);
+    }
+    return failed ? 1 : 0;
+}
+
+} // namespace
+
+int
+RunTable(const std::vector<std::string>& arguments,
+         const StudyFunction& run,
+         const StudyCheck& check)
+{
+    TableOptions options;
+    try
+    {
+        options = TableOptions::Parse(arguments);
+        for (const auto& block : options.blocks)
+        {
+            if (check)
+            {
+                check(block.study);
+            }
+        }
+    }
+    catch (const InputError& error)
+    {
+        std::cerr << error.what() << std::endl;
+        return 2;
+    }
+    try
+    {
+        return RunBlocks(options, run);
+    }
+    catch (const InputError& error)
+    {
+        std::cerr << error.what() << std::endl;
+        return 1;
+    }
+}
+
+} // namespace hfedfm
+} // namespace ns3

@@ -1,0 +1,607 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-run-recorder.h"
+
+#include "ns3/mobility-model.h"
+#include "ns3/simulator.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+namespace
+{
+
+double
+GetMean(const std::vector<double>& values)
+{
+    return values.empty() ? 0
+                          : std::accumulate(values.begin(), values.end(), 0.0) /
+                                static_cast<double>(values.size());
+}
+
+std::map<std::string, double>
+GetMeans(const std::map<std::string, std::vector<double>>& byTask)
+{
+    std::map<std::string, double> means;
+    for (const auto& [task, values] : byTask)
+    {
+        means[task] = GetMean(values);
+    }
+    return means;
+}
+
+void
+AddScores(const std::vector<TaskScore>& scores, std::map<std::string, std::vector<double>>& byTask)
+{
+    for (const auto& score : scores)
+    {
+        if (score.total > 0)
+        {
+            byTask[score.task].push_back(static_cast<double>(score.correct) / score.total);
+        }
+    }
+}
+
+} // namespace
+
+RunRecorder::RunRecorder(const EdgeNetwork& network,
+                         const Federation& federation,
+                         const std::vector<DeviceEnergy>& energy)
+    : m_network(network),
+      m_federation(federation),
+      m_energy(energy),
+      m_meters(network),
+      m_consensus(federation)
+{
+    for (const auto& node : federation.GetNodes())
+    {
+        node->TraceConnectWithoutContext("TrainingStarted",
+                                         MakeCallback(&RunRecorder::TrainingStarted, this));
+        node->TraceConnectWithoutContext("Trained", MakeCallback(&RunRecorder::Trained, this));
+        node->TraceConnectWithoutContext("Finished", MakeCallback(&RunRecorder::Finished, this));
+        node->TraceConnectWithoutContext("Failed", MakeCallback(&RunRecorder::Failed, this));
+    }
+    for (const auto& node : federation.GetAll())
+    {
+        node->TraceConnectWithoutContext("ModelSent", MakeCallback(&RunRecorder::ModelSent, this));
+        node->TraceConnectWithoutContext("ModelReceived",
+                                         MakeCallback(&RunRecorder::ModelReceived, this));
+        node->TraceConnectWithoutContext("UpdateReceived",
+                                         MakeCallback(&RunRecorder::UpdateReceived, this));
+        node->TraceConnectWithoutContext("Aggregated",
+                                         MakeCallback(&RunRecorder::Aggregated, this));
+        node->TraceConnectWithoutContext("Dropped", MakeCallback(&RunRecorder::Dropped, this));
+        node->TraceConnectWithoutContext("AwaitingParent",
+                                         MakeCallback(&RunRecorder::Awaiting, this));
+        m_nodes[node->GetFederationId()] = node;
+    }
+    ConnectPeers();
+    ConnectMembers();
+}
+
+void
+RunRecorder::SetServers(const std::vector<DeviceEnergy>& servers)
+{
+    m_servers = &servers;
+}
+
+void
+RunRecorder::SetD2d(Ptr<const D2dTopology> d2d)
+{
+    if (d2d)
+    {
+        m_meters.AddD2d(m_network);
+    }
+}
+
+void
+RunRecorder::SetProgressCallback(Callback<void, uint64_t> callback)
+{
+    m_onProgress = std::move(callback);
+}
+
+void
+RunRecorder::SetFinishedCallback(Callback<void> callback)
+{
+    m_onFinished = std::move(callback);
+}
+
+bool
+RunRecorder::IsFinished() const
+{
+    return m_finished.size() == m_federation.GetNodes().size();
+}
+
+bool
+RunRecorder::IsDevice(uint32_t node) const
+{
+    return !m_federation.devices.empty() && node >= m_federation.devices.front()->GetFederationId();
+}
+
+RunSample
+RunRecorder::Take() const
+{
+    RunSample sample;
+    sample.time = Simulator::Now().GetSeconds();
+    for (const auto& energy : m_energy)
+    {
+        sample.devices.push_back(energy.ledger->Snapshot());
+    }
+    if (m_servers)
+    {
+        for (const auto& energy : *m_servers)
+        {
+            sample.servers.push_back(energy.ledger->Snapshot());
+        }
+    }
+    sample.linkBytes = m_linkBytes;
+    sample.sent = m_meters.Take();
+    return sample;
+}
+
+void
+RunRecorder::Begin(uint32_t round)
+{
+    if (m_first.time < 0)
+    {
+        m_first = Take();
+    }
+    auto& start = m_rounds[round].start;
+    if (start < 0)
+    {
+        start = Simulator::Now().GetSeconds();
+    }
+}
+
+void
+RunRecorder::ModelSent(uint32_t, const Message& message, uint64_t)
+{
+    if (message.type == MessageType::MODEL)
+    {
+        Begin(message.round);
+    }
+}
+
+void
+RunRecorder::ModelReceived(uint32_t node, const Message& message, uint64_t bytes)
+{
+    // The last model goes out when the interval of the slowest tree is still open.
+    if (message.type == MessageType::MODEL)
+    {
+        m_linkBytes[m_nodes.at(node)->GetParentLink()] += bytes;
+    }
+}
+
+void
+RunRecorder::UpdateReceived(uint32_t, const Message& message, uint64_t bytes)
+{
+    m_linkBytes[m_nodes.at(message.sender)->GetParentLink()] += bytes;
+}
+
+void
+RunRecorder::TrainingStarted(uint32_t, uint32_t round)
+{
+    Begin(round);
+}
+
+void
+RunRecorder::Trained(uint32_t node, uint32_t round, const TrainingResult& result)
+{
+    if (round > 1)
+    {
+        AddScores(result.startScores, m_rounds[round - 1].after);
+    }
+    if (result.updates.empty())
+    {
+        for (const auto& score : result.startScores)
+        {
+            if (score.total > 0)
+            {
+                m_finalAccuracy[node][score.task] =
+                    static_cast<double>(score.correct) / score.total;
+            }
+        }
+        return;
+    }
+    auto& row = m_rounds[round];
+    AddScores(result.endScores, row.before);
+    row.loss += result.loss;
+    ++row.trained;
+    ++m_jobsDone;
+    if (!m_onProgress.IsNull())
+    {
+        m_onProgress(m_jobsDone);
+    }
+}
+
+void
+RunRecorder::Aggregated(const AggregationReport& report)
+{
+    auto& round = m_rounds[report.round];
+    auto& behind = round.behind[report.node];
+    for (const auto id : report.contributors)
+    {
+        // What a relay sends stands for all in its sum, and those are relays' own reports.
+        const auto sum = round.behind.find(id);
+        if (id != report.node && sum != round.behind.end())
+        {
+            behind.insert(sum->second.begin(), sum->second.end());
+        }
+        else if (IsDevice(id))
+        {
+            behind.insert(id);
+        }
+    }
+    if (m_nodes.at(report.node)->GetParentLink() == ParentLink::D2D && !report.root)
+    {
+        return; // a relay's sum counts when its head has got it
+    }
+    if (report.root && !std::exchange(round.synchronized, true))
+    {
+        round.counted.clear(); // edge servers' sums count when the cloud has got them
+    }
+    if (report.root || !round.synchronized)
+    {
+        round.counted.insert(behind.begin(), behind.end());
+    }
+    End(round, report.node);
+}
+
+void
+RunRecorder::End(Round& round, uint32_t node) const
+{
+    const RunScope scope(m_federation, node);
+    if (round.end.time < 0)
+    {
+        round.end = m_first;
+    }
+    round.end.Advance(Take(), scope);
+    round.ended.Merge(scope);
+}
+
+void
+RunRecorder::Dropped(uint32_t, uint32_t, uint32_t round, DropReason reason)
+{
+    ++(reason == DropReason::LATE ? m_rounds[round].late : m_rounds[round].rejected);
+}
+
+void
+RunRecorder::Awaiting(uint32_t node, bool awaiting)
+{
+    // Devices that wait for an edge server that waits for the cloud wait for the backhaul.
+    for (std::size_t e = 0; e < m_federation.edges.size(); ++e)
+    {
+        if (m_federation.edges[e]->GetFederationId() != node)
+        {
+            continue;
+        }
+        for (std::size_t d = 0; d < m_energy.size(); ++d)
+        {
+            if (m_federation.cellOfDevice[d] == e)
+            {
+                m_energy[d].ledger->SetUpstreamBusy(awaiting);
+            }
+        }
+    }
+}
+
+void
+RunRecorder::Finished(uint32_t node)
+{
+    m_finished.insert(node);
+    if (IsFinished() && !m_onFinished.IsNull())
+    {
+        m_onFinished();
+    }
+}
+
+void
+RunRecorder::Failed(uint32_t node)
+{
+    m_failed[node] = Simulator::Now().GetSeconds();
+    Finished(node);
+}
+
+RunResult
+RunRecorder::GetResult() const
+{
+    RunResult result;
+    const auto last = AddRounds(result);
+    result.firstMessage = m_first.time;
+    result.lastAggregation = last.time;
+    result.accessBytes = GetBytes(last, {ParentLink::ACCESS, ParentLink::ACCESS_AND_BACKHAUL});
+    result.backhaulBytes = GetBytes(last, {ParentLink::BACKHAUL, ParentLink::ACCESS_AND_BACKHAUL});
+    result.d2dBytes = GetBytes(last, {ParentLink::D2D});
+    AddTransmitted(result, last);
+    AddDevices(result, last);
+    for (std::size_t s = 0; s < last.servers.size(); ++s)
+    {
+        AddEnergy(result.serverEnergy, last.servers[s] - m_first.servers[s]);
+    }
+    AddNodes(result, last);
+    AddModules(result);
+    return result;
+}
+
+RunSample
+RunRecorder::AddRounds(RunResult& result) const
+{
+    RunSample last = m_first;
+    for (const auto& [number, round] : m_rounds)
+    {
+        if (round.end.time < 0)
+        {
+            continue;
+        }
+        RoundRow row;
+        row.round = number;
+        row.start = round.start;
+        row.end = round.end.time;
+        row.synchronized = round.synchronized;
+        row.loss = round.trained > 0 ? round.loss / round.trained : 0;
+        row.accuracyBefore = GetMeans(round.before);
+        row.accuracyAfter = GetMeans(round.after);
+        row.devicesAggregated = static_cast<uint32_t>(round.counted.size());
+        row.updatesLate = round.late;
+        row.updatesRejected = round.rejected;
+        AddDistance(row);
+        const auto previous = last;
+        last.Advance(round.end, round.ended);
+        for (std::size_t d = 0; d < last.devices.size(); ++d)
+        {
+            AddEnergy(row.energy, last.devices[d] - previous.devices[d]);
+        }
+        result.rounds.push_back(std::move(row));
+    }
+    return last;
+}
+
+void
+RunRecorder::AddDevices(RunResult& result, const RunSample& last) const
+{
+    const double share =
+        1.0 / static_cast<double>(std::max<std::size_t>(1, m_energy.size() * result.rounds.size()));
+    for (std::size_t d = 0; d < last.devices.size(); ++d)
+    {
+        const auto interval = last.devices[d] - m_first.devices[d];
+        AddEnergy(result.deviceEnergy, interval);
+        AddPhases(result.devicePhases, interval, share);
+    }
+}
+
+void
+RunRecorder::ConnectPeers()
+{
+    for (const auto& node : m_federation.peers)
+    {
+        node->TraceConnectWithoutContext("ExchangeReceived",
+                                         MakeCallback(&RunRecorder::ExchangeReceived, this));
+        node->TraceConnectWithoutContext("Mixed", MakeCallback(&RunRecorder::Mixed, this));
+        node->TraceConnectWithoutContext("Dropped",
+                                         MakeCallback(&RunRecorder::ExchangeDropped, this));
+    }
+}
+
+void
+RunRecorder::ConnectMembers()
+{
+    for (const auto& member : m_federation.members)
+    {
+        if (member->GetView().GetPosition().isHead)
+        {
+            m_headSince[member->GetFederationNode()->GetFederationId()] = 0;
+        }
+        member->TraceConnectWithoutContext("HeadChanged",
+                                           MakeCallback(&RunRecorder::HeadChanged, this));
+    }
+}
+
+void
+RunRecorder::HeadChanged(uint32_t node, uint32_t head, uint32_t)
+{
+    if (node == head)
+    {
+        m_headSince[node] = Simulator::Now().GetSeconds();
+    }
+}
+
+void
+RunRecorder::ExchangeReceived(uint32_t, uint32_t, const Message&, uint64_t bytes)
+{
+    m_linkBytes[ParentLink::D2D] += bytes;
+}
+
+void
+RunRecorder::Mixed(const ConsensusReport& report, const ModuleSet&)
+{
+    auto& round = m_rounds[report.round];
+    round.synchronized = true;
+    round.counted.insert(report.node);
+    round.counted.insert(report.contributors.begin(), report.contributors.end());
+    End(round, report.node);
+}
+
+void
+RunRecorder::ExchangeDropped(uint32_t, uint32_t, uint32_t round, uint32_t, ExchangeDrop reason)
+{
+    ++(reason == ExchangeDrop::LATE ? m_rounds[round].late : m_rounds[round].rejected);
+}
+
+void
+RunRecorder::AddDistance(RoundRow& row) const
+{
+    const auto distance = m_consensus.GetDistances().find(row.round);
+    if (distance != m_consensus.GetDistances().end())
+    {
+        row.consensusBefore = distance->second.before;
+        row.consensusAfter = distance->second.after;
+    }
+}
+
+namespace
+{
+
+NodeRow
+MakeRow(const Ptr<LearningNode>& node, const std::string& role, int32_t cluster)
+{
+    NodeRow row;
+    row.node = node->GetFederationId();
+    row.role = role;
+    row.cluster = cluster;
+    const auto position = node->GetNode()->GetObject<MobilityModel>()->GetPosition();
+    row.x = position.x;
+    row.y = position.y;
+    const auto counters = node->GetCounters();
+    row.bytesSent = counters.bytesSent;
+    row.bytesReceived = counters.bytesReceived;
+    row.retransmissions = counters.retransmitted;
+    return row;
+}
+
+/** @param values by node @param node its id @return its value, if it has one */
+std::optional<double>
+FindOf(const std::map<uint32_t, double>& values, uint32_t node)
+{
+    const auto value = values.find(node);
+    return value == values.end() ? std::nullopt : std::make_optional(value->second);
+}
+
+} // namespace
+
+void
+AddEnergy(EnergySplit& sum, const EnergySnapshot& part)
+{
+    sum.total += part.total;
+    sum.compute += part.compute;
+    sum.tx += part.tx;
+    sum.rx += part.rx;
+    sum.idle += part.idle;
+}
+
+void
+AddPhases(PhaseSplit& sum, const EnergySnapshot& part, double share)
+{
+    for (std::size_t p = 0; p < PHASE_COUNT; ++p)
+    {
+        const auto phase = static_cast<Phase>(p);
+        sum.seconds[ToString(phase)] += part.GetSeconds(phase) * share;
+        sum.joules[ToString(phase)] += part.GetJoules(phase) * share;
+    }
+}
+
+uint64_t
+RunRecorder::GetBytes(const RunSample& last, std::vector<ParentLink> links) const
+{
+    uint64_t bytes = 0;
+    for (const auto link : links)
+    {
+        auto at = [link](const RunSample& sample) {
+            const auto entry = sample.linkBytes.find(link);
+            return entry == sample.linkBytes.end() ? 0 : entry->second;
+        };
+        bytes += at(last) - at(m_first);
+    }
+    return bytes;
+}
+
+void
+RunRecorder::AddTransmitted(RunResult& result, const RunSample& last) const
+{
+    const auto sum = [&](Transmitter transmitter) {
+        return GetTransmitted(last.sent, m_first.sent, transmitter);
+    };
+    result.accessUp = sum(Transmitter::STATION);
+    result.accessDown = sum(Transmitter::ACCESS_POINT);
+    result.d2d = sum(Transmitter::D2D);
+    result.backhaulUp = sum(Transmitter::EDGE);
+    result.backhaulDown = sum(Transmitter::CLOUD);
+    result.d2dWireBytes = result.d2d.bytes;
+    result.accessWireBytes = result.accessUp.bytes + result.accessDown.bytes;
+    result.backhaulWireBytes = result.backhaulUp.bytes + result.backhaulDown.bytes;
+}
+
+void
+RunRecorder::AddNodes(RunResult& result, const RunSample& last) const
+{
+    if (m_federation.cloud)
+    {
+        auto row = MakeRow(m_federation.cloud, "cloud", -1);
+        row.backhaulSeconds = GetTransmitted(last.sent, m_first.sent, Transmitter::CLOUD).seconds;
+        result.nodes.push_back(std::move(row));
+    }
+    const auto seconds = [&](Transmitter transmitter, std::size_t index) {
+        return GetTransmitted(last.sent, m_first.sent, transmitter, index).seconds;
+    };
+    for (std::size_t e = 0; e < m_federation.edges.size(); ++e)
+    {
+        auto row = MakeRow(m_federation.edges[e], "edge", static_cast<int32_t>(e));
+        row.accessSeconds = seconds(Transmitter::ACCESS_POINT, e);
+        row.backhaulSeconds = seconds(Transmitter::EDGE, e);
+        if (e < last.servers.size())
+        {
+            const auto interval = last.servers[e] - m_first.servers[e];
+            AddEnergy(row.energy, interval);
+            AddPhases(row.phases, interval, 1);
+        }
+        result.nodes.push_back(std::move(row));
+    }
+    const auto devices = m_federation.GetDevices();
+    for (std::size_t d = 0; d < devices.size(); ++d)
+    {
+        auto row =
+            MakeRow(devices[d], "device", static_cast<int32_t>(m_federation.cellOfDevice[d]));
+        row.accessSeconds = seconds(Transmitter::STATION, d);
+        row.d2dSeconds = seconds(Transmitter::D2D, d);
+        if (d < last.devices.size())
+        {
+            const auto interval = last.devices[d] - m_first.devices[d];
+            AddEnergy(row.energy, interval);
+            AddPhases(row.phases, interval, 1);
+        }
+        const auto accuracy = m_finalAccuracy.find(row.node);
+        if (accuracy != m_finalAccuracy.end())
+        {
+            row.accuracy = accuracy->second;
+        }
+        row.headSince = FindOf(m_headSince, row.node);
+        row.failed = FindOf(m_failed, row.node);
+        result.nodes.push_back(std::move(row));
+    }
+}
+
+void
+RunRecorder::AddModules(RunResult& result) const
+{
+    std::map<ModuleId, ModuleRow> rows;
+    for (const auto& node : m_federation.GetNodes())
+    {
+        for (const auto& [id, state] : node->GetModel())
+        {
+            auto& row = rows[id];
+            row.module = id.ToString();
+            row.parameters = state.GetSpec().GetCount();
+        }
+        for (const auto& [id, traffic] : node->GetModuleTraffic())
+        {
+            auto& row = rows[id];
+            row.wireBytes = std::max(row.wireBytes, traffic.recordBytes);
+            row.updatesUp += traffic.up;
+            row.updatesDown += traffic.down;
+            row.aggregations += traffic.aggregations;
+        }
+    }
+    for (auto& [id, row] : rows)
+    {
+        result.modules.push_back(std::move(row));
+    }
+}
+
+} // namespace hfedfm
+} // namespace ns3

@@ -1,0 +1,158 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_RUN_RECORDER_H
+#define HFEDFM_RUN_RECORDER_H
+
+#include "hfedfm-airtime-meters.h"
+#include "hfedfm-consensus-recorder.h"
+#include "hfedfm-run-result.h"
+#include "hfedfm-run-sample.h"
+
+#include "ns3/callback.h"
+#include "ns3/hfedfm-d2d-topology.h"
+#include "ns3/hfedfm-device-energy-helper.h"
+#include "ns3/hfedfm-edge-network.h"
+#include "ns3/hfedfm-federation-container.h"
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** @param sum what to add to @param part what a device used, J */
+void AddEnergy(EnergySplit& sum, const EnergySnapshot& part);
+
+/** @param sum what to add to @param part what a device used @param share factor on it */
+void AddPhases(PhaseSplit& sum, const EnergySnapshot& part, double share);
+
+/**
+ * Watches one run and turns its traces into a RunResult.
+ *
+ * The measured interval runs from the first model message (without any: the first training) to the
+ * last aggregation. State is sampled at every aggregation, because which is the last is known only
+ * afterwards. Where trees do not wait for each other, because there is no cloud, energies and
+ * transmissions of each end with its own last aggregation: what it does while others still work,
+ * such as to hand out the last model, is in nobody's round. The end of the exchanges of a
+ * device that averages with its neighbours is an aggregation, too, of its cell.
+ */
+class RunRecorder
+{
+  public:
+    /**
+     * Watch a run. All arguments must outlive the recorder's use.
+     * @param network the cells
+     * @param federation the applications
+     * @param energy of each device, or empty
+     */
+    RunRecorder(const EdgeNetwork& network,
+                const Federation& federation,
+                const std::vector<DeviceEnergy>& energy);
+
+    RunRecorder(const RunRecorder&) = delete;
+    RunRecorder& operator=(const RunRecorder&) = delete;
+
+    /**
+     * Meter the edge servers, too.
+     * @param servers energy of each, in the order of the cells; must outlive the recorder's use
+     */
+    void SetServers(const std::vector<DeviceEnergy>& servers);
+
+    /** Measure what D2D radios send. @param d2d what installed them, before the run */
+    void SetD2d(Ptr<const D2dTopology> d2d);
+
+    /** @param callback called with the number of training jobs that are done, after each */
+    void SetProgressCallback(Callback<void, uint64_t> callback);
+
+    /** @param callback called when every node that has not failed has the last model */
+    void SetFinishedCallback(Callback<void> callback);
+
+    /** @return whether every node that has not failed has the last model */
+    bool IsFinished() const;
+
+    /** @return the result; scheme and run are left to the caller */
+    RunResult GetResult() const;
+
+  private:
+    /** Sums of one round. */
+    struct Round
+    {
+        double start{-1};                                  //!< s
+        RunSample end;                                     //!< at the last aggregation of each tree
+        RunScope ended;                                    //!< nodes for which that was sampled
+        bool synchronized{false};                          //!< a root aggregated
+        std::map<uint32_t, std::set<uint32_t>> behind;     //!< devices in a node's sum, by node
+        std::set<uint32_t> counted;                        //!< devices whose updates counted
+        uint32_t late{0};                                  //!< late updates
+        uint32_t rejected{0};                              //!< unusable updates
+        double loss{0};                                    //!< sum over devices
+        uint32_t trained{0};                               //!< devices that trained
+        std::map<std::string, std::vector<double>> before; //!< accuracies by task
+        std::map<std::string, std::vector<double>> after;  //!< accuracies by task
+    };
+
+    void ModelReceived(uint32_t node, const Message& message, uint64_t bytes);
+    void UpdateReceived(uint32_t node, const Message& message, uint64_t bytes);
+    void ModelSent(uint32_t node, const Message& message, uint64_t bytes);
+    void TrainingStarted(uint32_t node, uint32_t round);
+    void Trained(uint32_t node, uint32_t round, const TrainingResult& result);
+    void Aggregated(const AggregationReport& report);
+    void Dropped(uint32_t node, uint32_t child, uint32_t round, DropReason reason);
+    void ExchangeReceived(uint32_t node,
+                          uint32_t neighbour,
+                          const Message& message,
+                          uint64_t bytes);
+    void Mixed(const ConsensusReport& report, const ModuleSet& model);
+    void ExchangeDropped(uint32_t node,
+                         uint32_t neighbour,
+                         uint32_t round,
+                         uint32_t step,
+                         ExchangeDrop reason);
+    void Awaiting(uint32_t node, bool awaiting);
+    void Finished(uint32_t node);
+    void Failed(uint32_t node);
+    void HeadChanged(uint32_t node, uint32_t head, uint32_t term);
+
+    void ConnectPeers();
+    void ConnectMembers();
+    void Begin(uint32_t round);
+    RunSample Take() const;
+    void End(Round& round, uint32_t node) const;
+    bool IsDevice(uint32_t node) const;
+    void AddNodes(RunResult& result, const RunSample& last) const;
+    void AddModules(RunResult& result) const;
+    RunSample AddRounds(RunResult& result) const;
+    void AddDistance(RoundRow& row) const;
+    void AddDevices(RunResult& result, const RunSample& last) const;
+    void AddTransmitted(RunResult& result, const RunSample& last) const;
+    uint64_t GetBytes(const RunSample& last, std::vector<ParentLink> links) const;
+
+    const EdgeNetwork& m_network;                        //!< the cells
+    const Federation& m_federation;                      //!< the applications
+    const std::vector<DeviceEnergy>& m_energy;           //!< of each device
+    const std::vector<DeviceEnergy>* m_servers{nullptr}; //!< of each edge server
+    AirtimeMeters m_meters;                              //!< of all radios and wires
+    ConsensusRecorder m_consensus;                       //!< of peers
+    RunSample m_first;                                   //!< at the first model message
+    std::map<uint32_t, Round> m_rounds;                  //!< by number
+    std::map<uint32_t, Ptr<FederationNode>> m_nodes;     //!< of trees, by id
+    std::map<ParentLink, uint64_t> m_linkBytes;          //!< models and updates received so far
+    std::map<uint32_t, std::map<std::string, double>> m_finalAccuracy; //!< by node and task
+    std::map<uint32_t, double> m_headSince; //!< s: the last time a node became the head
+    std::map<uint32_t, double> m_failed;    //!< s: when nodes failed
+    std::set<uint32_t> m_finished;          //!< nodes that have the last model or failed
+    uint64_t m_jobsDone{0};                 //!< training jobs that are done
+    Callback<void, uint64_t> m_onProgress;  //!< a training job is done
+    Callback<void> m_onFinished;            //!< all have the last model
+};
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_RUN_RECORDER_H */

@@ -1,0 +1,126 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_RUN_RESULT_H
+#define HFEDFM_RUN_RESULT_H
+
+#include "ns3/hfedfm-airtime-meter.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** Energy of a node or of all devices, split by component; joules. */
+struct EnergySplit
+{
+    double total{0};   //!< what the energy source lost
+    double compute{0}; //!< processor while training
+    double tx{0};      //!< radio transmitting
+    double rx{0};      //!< radio receiving
+    double idle{0};    //!< radio listening, idle or asleep
+};
+
+/** Seconds and joules per phase, by phase name (`compute`, `access_down`, ...). */
+struct PhaseSplit
+{
+    std::map<std::string, double> seconds; //!< time spent in each phase
+    std::map<std::string, double> joules;  //!< energy lost in each phase
+};
+
+/** One round of a run: times are simulated seconds, energies are summed over devices. */
+struct RoundRow
+{
+    uint32_t round{0};        //!< from 1
+    double start{0};          //!< first model message or training of the round
+    double end{0};            //!< last aggregation, or end of the exchanges at a device
+    bool synchronized{false}; //!< whether the root of the tree aggregated
+    double loss{0};           //!< mean training loss over devices
+    std::map<std::string, double> accuracyBefore; //!< by task: trained locally, not aggregated
+    std::map<std::string, double> accuracyAfter;  //!< by task: held after the aggregation
+    EnergySplit energy;                           //!< devices, from the previous round's end
+    uint32_t devicesAggregated{0};                //!< devices whose update counted
+    uint32_t updatesLate{0};                      //!< updates that came after their round
+    uint32_t updatesRejected{0};                  //!< updates that were not usable
+    std::optional<double> consensusBefore;        //!< distance to the exact mean, relative
+    std::optional<double> consensusAfter;         //!< the same after the exchanges
+};
+
+/** One node of a run. */
+struct NodeRow
+{
+    uint32_t node{0};                       //!< federation id
+    std::string role;                       //!< `device`, `edge` or `cloud`
+    int32_t cluster{-1};                    //!< cluster index, -1 for the cloud
+    double x{0};                            //!< position, m
+    double y{0};                            //!< position, m
+    EnergySplit energy;                     //!< in the measured interval
+    PhaseSplit phases;                      //!< in the measured interval
+    double accessSeconds{0};                //!< its access radio was transmitting, s
+    double d2dSeconds{0};                   //!< its D2D radio was transmitting, s
+    double backhaulSeconds{0};              //!< its ends of backhaul links were sending, s
+    uint64_t bytesSent{0};                  //!< message bytes that its streams sent
+    uint64_t bytesReceived{0};              //!< message bytes that its streams received
+    uint64_t retransmissions{0};            //!< TCP payload bytes sent again
+    std::map<std::string, double> accuracy; //!< by task: final model
+    std::optional<double> headSince;        //!< s: head of its D2D cluster from then on; or not
+    std::optional<double> failed;           //!< s: took no part from then on; or it always did
+};
+
+/** Traffic and use of one module in a run. */
+struct ModuleRow
+{
+    std::string module;       //!< text form of the id
+    uint64_t parameters{0};   //!< number of floats
+    uint64_t wireBytes{0};    //!< its record in a frame, bytes
+    uint64_t updatesUp{0};    //!< times it travelled towards the root
+    uint64_t updatesDown{0};  //!< times it travelled towards the devices
+    uint64_t aggregations{0}; //!< times it was aggregated
+};
+
+/** Everything that one run (scheme x run number) reports. */
+struct RunResult
+{
+    std::string scheme;             //!< for instance `hfedfm:8`
+    uint32_t run{0};                //!< RngRun
+    std::vector<RoundRow> rounds;   //!< in order
+    std::vector<NodeRow> nodes;     //!< by federation id
+    std::vector<ModuleRow> modules; //!< by module id
+    double firstMessage{0};         //!< s: first model message (or training without any)
+    double lastAggregation{0};      //!< s: last aggregation
+    EnergySplit deviceEnergy;       //!< J: devices, in the measured interval
+    EnergySplit serverEnergy;       //!< J: edge servers and cloud, where they have a source
+    PhaseSplit devicePhases;        //!< mean per device and round
+    uint64_t accessBytes{0};        //!< message bytes over the access network, both directions
+    uint64_t d2dBytes{0};           //!< message bytes between devices
+    uint64_t backhaulBytes{0};      //!< message bytes over the backhaul, both directions
+    uint64_t accessWireBytes{0};    //!< bytes all access radios sent, headers and repeats included
+    uint64_t d2dWireBytes{0};       //!< bytes all D2D radios sent, headers and repeats included
+    uint64_t backhaulWireBytes{0};  //!< bytes all backhaul devices sent, headers included
+    Transmitted accessUp;           //!< by the access radios of devices
+    Transmitted accessDown;         //!< by access points
+    Transmitted d2d;                //!< by D2D radios
+    Transmitted backhaulUp;         //!< over the backhaul to the cloud
+    Transmitted backhaulDown;       //!< over the backhaul from the cloud
+};
+
+/**
+ * Write a result as text, one value per line; reading it gives exactly the same numbers.
+ * @param result a result
+ * @return the text
+ */
+std::string WriteRunResult(const RunResult& result);
+
+/** @param text of WriteRunResult() @return the result, or nothing if the text is damaged */
+std::optional<RunResult> ReadRunResult(const std::string& text);
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_RUN_RESULT_H */

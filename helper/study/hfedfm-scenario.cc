@@ -1,0 +1,460 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-scenario.h"
+
+#include "ns3/abort.h"
+#include "ns3/boolean.h"
+#include "ns3/double.h"
+#include "ns3/hfedfm-backhaul-helper.h"
+#include "ns3/hfedfm-cluster-helper.h"
+#include "ns3/hfedfm-device-energy-helper.h"
+#include "ns3/hfedfm-fault-helper.h"
+#include "ns3/hfedfm-federation-helper.h"
+#include "ns3/hfedfm-input-error.h"
+#include "ns3/hfedfm-lte-cell-helper.h"
+#include "ns3/hfedfm-m3t-learner-helper.h"
+#include "ns3/hfedfm-purging-scheduler.h"
+#include "ns3/hfedfm-run-recorder.h"
+#include "ns3/hfedfm-run-watchdog.h"
+#include "ns3/hfedfm-safetensors.h"
+#include "ns3/hfedfm-sidelink-d2d.h"
+#include "ns3/hfedfm-wifi-adhoc-d2d-helper.h"
+#include "ns3/hfedfm-wifi-cell-helper.h"
+#include "ns3/ipv4-address-generator.h"
+#include "ns3/rng-seed-manager.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+#include <string>
+#include <utility>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+namespace
+{
+
+// Streams are far apart, so that a change in one part does not shift the draws of another.
+constexpr int64_t LEARNER_STREAM = 2000;
+constexpr int64_t CLUSTER_STREAM = 5000;
+constexpr int64_t NETWORK_STREAM = 10000;
+constexpr int64_t D2D_STREAM = 1000000;
+
+/** @return the number of rounds up to the last in which an update counted */
+std::size_t
+CountUsed(const RunResult& result)
+{
+    auto rounds = result.rounds.size();
+    while (rounds > 0 && result.rounds[rounds - 1].devicesAggregated == 0)
+    {
+        --rounds;
+    }
+    return rounds;
+}
+
+/** Passes the recorder's count of jobs on as a share. */
+class Progress
+{
+  public:
+    Progress(std::function<void(double)> tell, uint64_t jobs)
+        : m_tell(std::move(tell)),
+          m_jobs(jobs)
+    {
+    }
+
+    void JobDone(uint64_t done)
+    {
+        if (m_tell)
+        {
+            m_tell(static_cast<double>(done) / static_cast<double>(m_jobs));
+        }
+    }
+
+  private:
+    std::function<void(double)> m_tell;
+    uint64_t m_jobs;
+};
+
+std::vector<Ptr<Learner>>
+MakeLearners(const StudyOptions& options)
+{
+    if (options.payload > 0)
+    {
+        PayloadLearnerHelper helper;
+        helper.SetAttribute("PayloadBytes", UintegerValue(options.payload));
+        helper.SetAttribute("TrainingFlops", DoubleValue(options.trainingFlops));
+        helper.AssignStreams(LEARNER_STREAM);
+        return helper.Create(options.devices);
+    }
+    M3tLearnerHelper helper;
+    helper.SetAttribute("Threads", UintegerValue(options.GetThreads()));
+    helper.SetAttribute("Alpha", DoubleValue(options.alpha));
+    helper.SetAttribute("SamplesPerTask", UintegerValue(options.samples));
+    helper.SetAttribute("LearningRate", DoubleValue(options.learningRate));
+    helper.SetAttribute("LearningRateDecay", DoubleValue(options.learningRateDecay));
+    helper.SetAttribute("BackboneFile", StringValue(options.backbone));
+    helper.AssignStreams(LEARNER_STREAM);
+    return helper.Create(options.devices);
+}
+
+DeviceEnergyHelper
+MakeEnergyHelper(const StudyOptions& options)
+{
+    DeviceEnergyHelper helper;
+    helper.SetBattery(options.battery);
+    helper.SetProfile(options.profile);
+    return helper;
+}
+
+/** @return the heads that a layout names; 0 where it names none */
+std::vector<uint32_t>
+GetHeads(const Layout& layout)
+{
+    std::vector<uint32_t> heads;
+    for (const auto& cluster : layout.clusters)
+    {
+        heads.push_back(cluster.head.value_or(0));
+    }
+    return heads;
+}
+
+/** Throws if heads are to be those of the layout and it does not name them. */
+void
+CheckHeads(const StudyOptions& options)
+{
+    if (options.headRule != "layout")
+    {
+        return;
+    }
+    if (options.layout == "random")
+    {
+        throw InputError("Option --head-rule is 'layout', but positions are drawn: name a layout "
+                         "with --layout, or choose random, best-connected or most-energy.");
+    }
+    const auto layout = MakeLayout(options);
+    for (std::size_t c = 0; c < layout.clusters.size(); ++c)
+    {
+        if (!layout.clusters[c].head.has_value())
+        {
+            throw InputError("Option --head-rule is 'layout', but the layout '" + options.layout +
+                             "' names no head of cluster " + std::to_string(c) +
+                             "; it needs a line 'aggregator,cluster,user' for each cluster.");
+        }
+    }
+}
+
+ClusterHelper
+MakeClusters(const StudyOptions& options, const Layout& layout, const Ptr<D2dTopology>& d2d)
+{
+    ClusterHelper clusters;
+    clusters.SetTopology(d2d);
+    clusters.SetRange(options.d2dRange);
+    clusters.SetStream(CLUSTER_STREAM);
+    if (options.headRule == "layout")
+    {
+        clusters.SetFirstHeads(GetHeads(layout));
+    }
+    else
+    {
+        clusters.SetHeadRule(options.headRule);
+    }
+    return clusters;
+}
+
+ConsensusHelper
+MakeConsensus(const StudyOptions& options)
+{
+    ConsensusHelper consensus;
+    consensus.SetAttribute("Rounds", UintegerValue(options.rounds));
+    consensus.SetAttribute("Codec", StringValue(options.codec));
+    // Of one exchange: a round that takes less in all loses nothing, a dead neighbour costs it
+    // once.
+    consensus.SetAttribute("StepDeadline", TimeValue(Seconds(options.deadline)));
+    return consensus;
+}
+
+Federation
+MakeFederation(const StudyOptions& options,
+               const Scheme& scheme,
+               const Layout& layout,
+               const EdgeNetwork& network,
+               const Ptr<D2dTopology>& d2d,
+               const std::vector<DeviceEnergy>& energy)
+{
+    FederationHelper helper;
+    helper.SetScheme(scheme);
+    helper.SetClusters(MakeClusters(options, layout, d2d));
+    helper.SetConsensus(MakeConsensus(options));
+    helper.SetAttribute("InNetworkAggregation", BooleanValue(options.relaySums));
+    helper.SetAttribute("Rounds", UintegerValue(options.rounds));
+    helper.SetAttribute("Codec", StringValue(options.codec));
+    helper.SetAttribute("Quorum", DoubleValue(options.quorum));
+    helper.SetAttribute("Deadline", TimeValue(Seconds(options.deadline)));
+    return helper.Install(network, MakeLearners(options), energy);
+}
+
+} // namespace
+
+void
+CheckScenario(const StudyOptions& options)
+{
+    if (options.layout != "random")
+    {
+        MakeLayout(options);
+    }
+    CheckHeads(options);
+    if (options.payload == 0 && !options.backbone.empty())
+    {
+        std::string error;
+        if (!ReadSafetensors(options.backbone, error))
+        {
+            throw InputError("Option --backbone: the file '" + options.backbone +
+                             "' cannot be used: " + error + ".");
+        }
+    }
+    for (const auto& fault : options.faults)
+    {
+        if (fault.device >= options.devices)
+        {
+            throw InputError("Option --faults names the device " + std::to_string(fault.device) +
+                             "; there are " + std::to_string(options.devices) +
+                             ", counted from 0.");
+        }
+    }
+    CheckAccess(options);
+}
+
+RunResult
+RunScenario(const StudyOptions& options,
+            const Scheme& scheme,
+            uint32_t run,
+            const std::function<void(double)>& progress,
+            const std::string& pcapPrefix)
+{
+    PurgingScheduler::Use();
+    RngSeedManager::SetSeed(options.seed);
+    RngSeedManager::SetRun(run);
+    const auto layout = MakeLayout(options);
+    const auto longest = GetLongestLink(layout);
+    const auto access = MakeAccess(options, longest);
+    auto network = access->Install(layout);
+    access->AssignStreams(network, NETWORK_STREAM);
+    BackhaulHelper backhaul;
+    backhaul.SetLink(DataRate(static_cast<uint64_t>(options.backhaulRate)),
+                     Seconds(options.backhaulDelay));
+    backhaul.Install(network);
+    access->Complete(network);
+    if (!pcapPrefix.empty())
+    {
+        access->EnablePcap(pcapPrefix, network);
+        backhaul.EnablePcap(pcapPrefix, network);
+    }
+    auto power = MakeEnergyHelper(options);
+    const auto energy = power.Install(network);
+    const auto servers = power.InstallServers(network);
+    Ptr<D2dTopology> d2d;
+    if (scheme.HasD2d())
+    {
+        d2d = MakeD2d(options, longest);
+        d2d->Install(network);
+        d2d->AssignStreams(network, D2D_STREAM);
+        d2d->InstallEnergy(network, energy);
+        if (!pcapPrefix.empty())
+        {
+            d2d->EnablePcap(pcapPrefix + "-d2d", network);
+        }
+    }
+    if (!scheme.HasNetwork())
+    {
+        for (const auto& cell : network.cells)
+        {
+            cell.PutStationsToSleep();
+        }
+    }
+    const auto federation = MakeFederation(options, scheme, layout, network, d2d, energy);
+    for (const auto& fault : options.faults)
+    {
+        ScheduleFault(network, federation, fault.device, Seconds(fault.time));
+    }
+
+    for (std::size_t e = 0; e < federation.edges.size(); ++e)
+    {
+        federation.edges[e]->SetLedger(servers[e].ledger);
+    }
+
+    RunRecorder recorder(network, federation, energy);
+    recorder.SetServers(servers);
+    recorder.SetD2d(d2d);
+    recorder.SetFinishedCallback(MakeCallback(static_cast<void (*)()>(&Simulator::Stop)));
+    Progress teller(progress, uint64_t{options.devices} * options.rounds);
+    recorder.SetProgressCallback(MakeCallback(&Progress::JobDone, &teller));
+    RunWatchdog watchdog(network, federation, energy, DescribeReach(options));
+    Simulator::Run();
+
+    auto result = recorder.GetResult();
+    const auto dead = federation.CountFailed();
+    // Where all have failed, a cloud with a deadline goes on with nobody.
+    const auto rounds = dead == options.devices ? CountUsed(result) : result.rounds.size();
+    NS_ABORT_MSG_IF(rounds < options.rounds,
+                    "Only " << rounds << " of " << options.rounds
+                            << " rounds were finished: " << dead << " of " << options.devices
+                            << " devices ran out of energy or broke down. Give them more "
+                            << "(--battery), or let fewer break down (--faults).");
+    result.scheme = scheme.ToString();
+    result.run = run;
+    Simulator::Destroy();
+    Ipv4AddressGenerator::Reset();
+    return result;
+}
+
+namespace
+{
+
+constexpr int64_t LAYOUT_STREAM = 1000;
+
+/** Links up to here need no longer slots, m. */
+constexpr double MAX_PLAIN_DISTANCE = 1300;
+
+ObjectFactory
+MakePathLoss(const StudyOptions& options)
+{
+    ObjectFactory loss("ns3::LogDistancePropagationLossModel");
+    loss.Set("ReferenceLoss", DoubleValue(options.pathLoss));
+    loss.Set("Exponent", DoubleValue(options.pathLossExponent));
+    return loss;
+}
+
+std::shared_ptr<AccessHelper>
+MakeWifi(const StudyOptions& options, double longest)
+{
+    auto wifi = std::make_shared<WifiCellHelper>();
+    wifi->SetSharedChannel(options.sharedChannel);
+    wifi->SetPropagationLoss(MakePathLoss(options));
+    wifi->SetMinimumRssi(options.minimumRssi);
+    wifi->SetMaxDistance(std::max(MAX_PLAIN_DISTANCE, longest));
+    wifi->SetPhyAttribute("RxNoiseFigure", DoubleValue(options.noiseFigure));
+    wifi->SetPhyAttribute("TxPowerStart", DoubleValue(options.accessPower));
+    wifi->SetPhyAttribute("TxPowerEnd", DoubleValue(options.accessPower));
+    return wifi;
+}
+
+std::shared_ptr<AccessHelper>
+MakeLte(const StudyOptions& options)
+{
+    auto lte = CreateObject<LteCellHelper>();
+    lte->SetSharedChannel(options.sharedChannel);
+    lte->SetPropagationLoss(MakePathLoss(options));
+    return std::shared_ptr<AccessHelper>(PeekPointer(lte), [lte](AccessHelper*) {});
+}
+
+} // namespace
+
+Layout
+MakeLayout(const StudyOptions& options)
+{
+    if (options.layout == "random")
+    {
+        auto random = CreateObject<UniformRandomVariable>();
+        random->SetStream(LAYOUT_STREAM);
+        RandomLayoutParameters parameters;
+        parameters.devices = options.devices;
+        parameters.clusters = options.edges;
+        parameters.radius = options.radius;
+        return MakeRandomLayout(parameters, random);
+    }
+    auto layout =
+        options.layout == "published" ? GetPublishedLayout() : ReadLayoutFile(options.layout);
+    if (layout.GetDeviceCount() != options.devices || layout.clusters.size() != options.edges)
+    {
+        throw InputError("The layout '" + options.layout + "' has " +
+                         std::to_string(layout.GetDeviceCount()) + " devices in " +
+                         std::to_string(layout.clusters.size()) + " clusters; the study asks for " +
+                         std::to_string(options.devices) + " and " + std::to_string(options.edges) +
+                         ". Set --devices and --edges to those of the layout.");
+    }
+    layout.Scale(options.layoutScale);
+    return layout;
+}
+
+double
+GetLongestLink(const Layout& layout)
+{
+    double longest = 0;
+    for (const auto& cluster : layout.clusters)
+    {
+        auto nodes = cluster.devices;
+        nodes.push_back(cluster.server);
+        for (const auto& a : nodes)
+        {
+            for (const auto& b : nodes)
+            {
+                longest = std::max(longest, CalculateDistance(a, b));
+            }
+        }
+    }
+    return longest;
+}
+
+void
+CheckAccess(const StudyOptions& options)
+{
+    const std::size_t most =
+        std::min(std::size_t{WifiCellHelper::MAX_CELLS}, std::size_t{LteCellHelper::MAX_CELLS});
+    if (options.edges > most)
+    {
+        throw InputError("Option --edges is " + std::to_string(options.edges) + "; at most " +
+                         std::to_string(most) + " cells can be simulated.");
+    }
+}
+
+std::shared_ptr<AccessHelper>
+MakeAccess(const StudyOptions& options, double longest)
+{
+    return options.radio == "lte" ? MakeLte(options) : MakeWifi(options, longest);
+}
+
+std::string
+DescribeReach(const StudyOptions& options)
+{
+    const std::string nearer =
+        "Bring them nearer with --radius (random layout) or --layout-scale (others), ";
+    if (options.radio == "lte")
+    {
+        return nearer +
+               "raise --ns3::hfedfm::LteCellHelper::UeTxPower, lower --path-loss, or spread the "
+               "power over fewer resource blocks (--ns3::hfedfm::LteCellHelper::Bandwidth).";
+    }
+    return nearer + "raise --access-power, or lower --path-loss (as in a lower band) and "
+                    "--minimum-rssi.";
+}
+
+Ptr<D2dTopology>
+MakeD2d(const StudyOptions& options, double longest)
+{
+    Ptr<D2dTopology> d2d;
+    if (options.d2d == "sidelink")
+    {
+        d2d = CreateObject<SidelinkD2d>();
+    }
+    else
+    {
+        d2d = CreateObject<WifiAdhocD2d>();
+        d2d->SetAttribute("MinimumRssi", DoubleValue(options.minimumRssi));
+        d2d->SetAttribute("MaxDistance", DoubleValue(std::max(MAX_PLAIN_DISTANCE, longest)));
+        d2d->SetAttribute("NoiseFigure", DoubleValue(options.noiseFigure));
+    }
+    d2d->SetAttribute("PropagationLoss", ObjectFactoryValue(MakePathLoss(options)));
+    d2d->SetAttribute("TxPower", DoubleValue(options.d2dPower));
+    d2d->SetAttribute("SharedChannel", BooleanValue(options.sharedChannel));
+    return d2d;
+}
+
+} // namespace hfedfm
+} // namespace ns3

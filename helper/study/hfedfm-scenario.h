@@ -1,0 +1,73 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_SCENARIO_H
+#define HFEDFM_SCENARIO_H
+
+#include "hfedfm-study-options.h"
+
+#include "ns3/hfedfm-access-helper.h"
+#include "ns3/hfedfm-d2d-topology.h"
+#include "ns3/hfedfm-layout.h"
+#include "ns3/hfedfm-run-result.h"
+#include "ns3/hfedfm-scheme.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/**
+ * Look whether a study can be simulated, before anything is run: its layout and backbone are read.
+ * A layout that cannot be used ends the program with a message.
+ * @param options the study
+ * @throw InputError if something else is wrong
+ */
+void CheckScenario(const StudyOptions& options);
+
+/**
+ * Simulate one cell of a study: build the network, train, measure, clean up.
+ *
+ * A run that stands still - no byte moves and nobody computes for 600 s - ends the program
+ * with a message.
+ *
+ * @param options the study
+ * @param scheme which scheme
+ * @param run RngRun
+ * @param progress told the share that is done, 0 to 1; may be empty
+ * @param pcapPrefix prefix of packet traces; empty: none
+ * @return what was measured
+ */
+RunResult RunScenario(const StudyOptions& options,
+                      const Scheme& scheme,
+                      uint32_t run,
+                      const std::function<void(double)>& progress = {},
+                      const std::string& pcapPrefix = "");
+
+/** @param options of a study @return its positions; throws InputError if they do not fit */
+Layout MakeLayout(const StudyOptions& options);
+
+/** @param layout positions @return the longest distance of two nodes of a cluster, m */
+double GetLongestLink(const Layout& layout);
+
+/** Throws InputError if the access network cannot be as asked for. @param options of a study */
+void CheckAccess(const StudyOptions& options);
+
+/** @param options of a study @param longest link, m @return installs its access network */
+std::shared_ptr<AccessHelper> MakeAccess(const StudyOptions& options, double longest);
+
+/** @param options of a study @return what helps a device that is out of reach, a sentence */
+std::string DescribeReach(const StudyOptions& options);
+
+/** @param options of a study @param longest link, m @return installs its D2D radios */
+Ptr<D2dTopology> MakeD2d(const StudyOptions& options, double longest);
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_SCENARIO_H */

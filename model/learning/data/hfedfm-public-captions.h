@@ -1,0 +1,43 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_PUBLIC_CAPTIONS_H
+#define HFEDFM_PUBLIC_CAPTIONS_H
+
+#include "hfedfm-image.h"
+#include "hfedfm-seeded-random.h"
+#include "hfedfm-vocabulary.h"
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** A image with a caption in which one word is missing: what the backbone is pretrained on. */
+struct Caption
+{
+    Image image;               //!< what is described
+    Vocabulary::Tokens tokens; //!< the caption with `[mask]` in the place of the missing word
+    uint32_t slot{0};          //!< where `[mask]` is, 0 to 7
+    uint8_t word{0};           //!< token of the missing word
+};
+
+/**
+ * Draw a caption of a scene, for instance "the circle is [mask]".
+ * @param random source of all choices
+ * @param label class of the scene task that the missing word belongs to
+ * @return the caption; its templates differ from those of the scene task's questions
+ */
+Caption DrawSceneCaption(SeededRandom& random, uint32_t label);
+
+/**
+ * Draw a caption of a painting under coarse labels, three to an aspect.
+ * @param random source of all choices
+ * @return the caption; the art task's classes are finer
+ */
+Caption DrawPaintingCaption(SeededRandom& random);
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_PUBLIC_CAPTIONS_H */

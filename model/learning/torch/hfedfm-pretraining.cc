@@ -1,0 +1,252 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-pretraining.h"
+
+#include "hfedfm-m3t-graph.h"
+#include "hfedfm-torch-thread.h"
+
+#include "ns3/hfedfm-public-captions.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iomanip>
+#include <torch/optim/adamw.h>
+#include <torch/types.h>
+#include <torch/version.h>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+namespace
+{
+
+/** One training batch with what is to be predicted. */
+struct CaptionBatch
+{
+    InputBatch input;   //!< images and captions
+    at::Tensor rows;    //!< [n][1][64], int64: position of `[mask]` in the sequence
+    at::Tensor targets; //!< [n], int64: token of the missing word
+};
+
+/** Scale all gradients so that their common norm is at most `most`. */
+void
+ClipGradients(const std::vector<at::Tensor>& parameters, double most)
+{
+    double square = 0;
+    for (const auto& parameter : parameters)
+    {
+        const auto norm = parameter.grad().norm().item<double>();
+        square += norm * norm;
+    }
+    const double norm = std::sqrt(square);
+    if (norm <= most)
+    {
+        return;
+    }
+    for (const auto& parameter : parameters)
+    {
+        parameter.mutable_grad().mul_(most / norm);
+    }
+}
+
+/** The network in training: the backbone and a linear layer over the vocabulary. */
+class Pretraining
+{
+  public:
+    explicit Pretraining(const PretrainingConfig& config);
+
+    /** Run the steps of one stage. */
+    void Train(const char* name,
+               uint32_t steps,
+               double peakRate,
+               uint32_t scenes,
+               uint32_t paintings,
+               std::ostream& log);
+
+    SafetensorsFile Save() const;
+
+  private:
+    at::Tensor Initialize(const TensorSpec& spec);
+    CaptionBatch DrawBatch(uint32_t scenes, uint32_t paintings);
+    at::Tensor Predict(const CaptionBatch& batch) const;
+
+    PretrainingConfig m_config; //!< settings
+    SeededRandom m_random;      //!< initial values and data
+    TensorMap m_backbone;       //!< what is kept
+    TensorMap m_words;          //!< `weight` and `bias` of the word predictor
+};
+
+Pretraining::Pretraining(const PretrainingConfig& config)
+    : m_config(config),
+      m_random(SeededRandom::MixSeed({config.seed, 0x70726574}))
+{
+    for (const auto& spec : GetBackboneSpecs())
+    {
+        m_backbone.emplace(spec.name, Initialize(spec));
+    }
+    m_words.emplace("weight", Initialize({"words.weight", {Vocabulary::ROWS, m3t::WIDTH}}));
+    m_words.emplace("bias", Initialize({"words.bias", {Vocabulary::ROWS}}));
+}
+
+at::Tensor
+Pretraining::Initialize(const TensorSpec& spec)
+{
+    const std::vector<int64_t> shape(spec.shape.begin(), spec.shape.end());
+    const bool bias = spec.name.find(".bias") != std::string::npos;
+    const bool embedding =
+        spec.name.find("embed.") == 0 && spec.name.find("patch") == std::string::npos;
+    auto tensor = at::zeros(shape, at::kFloat);
+    auto* value = tensor.data_ptr<float>();
+    if (embedding)
+    {
+        std::generate_n(value, tensor.numel(), [this] {
+            return static_cast<float>(0.1 * m_random.Normal());
+        });
+    }
+    else if (spec.shape.size() == 2)
+    {
+        const double bound = 1.0 / std::sqrt(static_cast<double>(spec.shape[1]));
+        std::generate_n(value, tensor.numel(), [this, bound] {
+            return static_cast<float>(m_random.Uniform(-bound, bound));
+        });
+    }
+    else if (!bias)
+    {
+        tensor.fill_(1.0); // gain of a layer norm
+    }
+    return tensor.requires_grad_(true);
+}
+
+CaptionBatch
+Pretraining::DrawBatch(uint32_t scenes, uint32_t paintings)
+{
+    std::vector<Caption> captions;
+    captions.reserve(scenes + paintings);
+    for (uint32_t i = 0; i < scenes; ++i)
+    {
+        const uint32_t label = m_random.Below(m3t::CLASSES);
+        captions.push_back(DrawSceneCaption(m_random, label));
+    }
+    for (uint32_t i = 0; i < paintings; ++i)
+    {
+        captions.push_back(DrawPaintingCaption(m_random));
+    }
+    std::vector<const Image*> images;
+    std::vector<const Vocabulary::Tokens*> sentences;
+    std::vector<int64_t> rows;
+    std::vector<int64_t> targets;
+    for (const auto& caption : captions)
+    {
+        images.push_back(&caption.image);
+        sentences.push_back(&caption.tokens);
+        rows.push_back(1 + caption.slot);
+        targets.push_back(caption.word);
+    }
+    const auto n = static_cast<int64_t>(captions.size());
+    return {MakeInputBatch(images, sentences),
+            at::tensor(rows).view({n, 1, 1}).expand({n, 1, m3t::WIDTH}),
+            at::tensor(targets)};
+}
+
+at::Tensor
+Pretraining::Predict(const CaptionBatch& batch) const
+{
+    auto x = EmbedInput(m_backbone, batch.input);
+    for (int layer = 0; layer < m3t::LAYERS; ++layer)
+    {
+        x = ApplyLayer(m_backbone, layer, x);
+    }
+    const auto answers = ApplyFinalNorm(m_backbone, x.gather(1, batch.rows).squeeze(1));
+    return ApplyHead(m_words, answers);
+}
+
+void
+Pretraining::Train(const char* name,
+                   uint32_t steps,
+                   double peakRate,
+                   uint32_t scenes,
+                   uint32_t paintings,
+                   std::ostream& log)
+{
+    constexpr double PI = 3.14159265358979323846;
+    constexpr uint32_t REPORT = 50;
+    std::vector<at::Tensor> parameters;
+    for (const auto* map : {&m_backbone, &m_words})
+    {
+        for (const auto& [key, tensor] : *map)
+        {
+            parameters.push_back(tensor);
+        }
+    }
+    torch::optim::AdamWOptions options(peakRate);
+    options.betas({0.9, 0.98}).weight_decay(0.01);
+    torch::optim::AdamW optimizer(parameters, options);
+    const double warmUp = std::min(300.0, 0.1 * steps + 1);
+    double loss = 0;
+    double right = 0;
+    for (uint32_t step = 1; step <= steps; ++step)
+    {
+        const double rate =
+            peakRate * std::min(step / warmUp, 0.5 * (1 + std::cos(PI * step / steps)));
+        static_cast<torch::optim::AdamWOptions&>(optimizer.param_groups()[0].options()).lr(rate);
+        const auto batch = DrawBatch(scenes, paintings);
+        const auto logits = Predict(batch);
+        const auto batchLoss = at::cross_entropy_loss(logits, batch.targets);
+        optimizer.zero_grad();
+        batchLoss.backward();
+        ClipGradients(parameters, 1.0);
+        optimizer.step();
+        loss += batchLoss.item<double>();
+        right += logits.argmax(1).eq(batch.targets).to(at::kDouble).mean().item<double>();
+        if (step % REPORT == 0)
+        {
+            log << name << " step " << step << " of " << steps << ": loss " << std::fixed
+                << std::setprecision(3) << loss / REPORT << ", words right " << right / REPORT
+                << std::endl;
+            loss = 0;
+            right = 0;
+        }
+    }
+}
+
+SafetensorsFile
+Pretraining::Save() const
+{
+    SafetensorsFile file;
+    file.metadata = {{"format", "hfedfm backbone 1"},
+                     {"command", m_config.command},
+                     {"seed", std::to_string(m_config.seed)},
+                     {"libtorch", TORCH_VERSION},
+                     {"scene_steps", std::to_string(m_config.sceneSteps)},
+                     {"mixed_steps", std::to_string(m_config.mixedSteps)}};
+    for (const auto& spec : GetBackboneSpecs())
+    {
+        const auto tensor = m_backbone.at(spec.name).detach().contiguous();
+        const auto* values = tensor.data_ptr<float>();
+        file.tensors[spec.name] = {spec.shape, {values, values + tensor.numel()}};
+    }
+    return file;
+}
+
+} // namespace
+
+SafetensorsFile
+PretrainBackbone(const PretrainingConfig& config, std::ostream& log)
+{
+    TorchThreadScope scope;
+    Pretraining pretraining(config);
+    pretraining.Train("scenes", config.sceneSteps, config.sceneRate, config.sceneBatch, 0, log);
+    pretraining.Train("mixed",
+                      config.mixedSteps,
+                      config.mixedRate,
+                      config.mixedScenes,
+                      config.mixedPaintings,
+                      log);
+    return pretraining.Save();
+}
+
+} // namespace hfedfm
+} // namespace ns3

@@ -1,0 +1,44 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_PRETRAINING_H
+#define HFEDFM_PRETRAINING_H
+
+#include "ns3/hfedfm-safetensors.h"
+
+#include <cstdint>
+#include <ostream>
+#include <string>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** How to pretrain a backbone. */
+struct PretrainingConfig
+{
+    uint64_t seed{1};            //!< initial values and data follow from it
+    uint32_t sceneSteps{3000};   //!< steps on scene captions alone
+    uint32_t sceneBatch{128};    //!< captions a step
+    double sceneRate{2e-3};      //!< peak learning rate of these steps
+    uint32_t mixedSteps{650};    //!< steps on scenes and paintings that follow
+    uint32_t mixedScenes{32};    //!< scene captions a step
+    uint32_t mixedPaintings{40}; //!< painting captions a step
+    double mixedRate{1.5e-3};    //!< peak learning rate of these steps
+    std::string command;         //!< written into the file's metadata
+};
+
+/**
+ * Pretrain a backbone by masked-word prediction on public captions: first of scenes, then of scenes
+ * mixed with paintings under coarse labels; AdamW, warm-up, cosine decay, gradients clipped at 1.
+ * @param config what to do
+ * @param log told the progress from time to time
+ * @return all tensors of GetBackboneSpecs(), with command, seed and versions as metadata
+ */
+SafetensorsFile PretrainBackbone(const PretrainingConfig& config, std::ostream& log);
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_PRETRAINING_H */

@@ -1,0 +1,74 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_MESSAGE_H
+#define HFEDFM_MESSAGE_H
+
+#include "hfedfm-module-state.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** How a module's values are written on the wire. */
+enum class Codec : uint8_t
+{
+    NONE = 0, //!< no values: only the spec travels (subscriptions)
+    FP32 = 1, //!< IEEE 754 binary32, exact
+    FP16 = 2, //!< IEEE 754 binary16, rounded to nearest even; overflow becomes infinite
+};
+
+/** What a message between two nodes is for. */
+enum class MessageType : uint8_t
+{
+    HELLO = 1,    //!< child to parent, and between neighbours: who it is and which modules it holds
+    MODEL = 2,    //!< parent to child: modules to start a round from
+    UPDATE = 3,   //!< child to parent: modules after a round
+    FINAL = 4,    //!< parent to child: the last model; no training follows
+    EXCHANGE = 5, //!< neighbour to neighbour: state and weight in one step of a consensus
+    REQUEST = 6,  //!< anybody to a provider: which modules it would like to have
+    MODULES = 7,  //!< the provider's answer: those of them that it holds
+};
+
+/** @param type a type @return whether its messages use Message::step */
+constexpr bool
+HasStep(MessageType type)
+{
+    return type == MessageType::HELLO || type == MessageType::EXCHANGE;
+}
+
+/** One module's parameters with where they come from and how much they count. */
+struct ModuleRecord
+{
+    ModuleState state;        //!< the parameters
+    uint32_t baseRound{0};    //!< round of the model that training started from; MODEL: round of
+                              //!< the model that the sender has from its own parent
+    double weight{0.0};       //!< number of samples behind the parameters
+    Codec codec{Codec::FP32}; //!< how the values travel
+};
+
+/**
+ * The module updates that one transfer carries, with its purpose, sender and round.
+ *
+ * A HELLO between neighbours of a consensus says in `round` how many exchanges a round has, in
+ * `lastRound` how many rounds the run has, and in `step` how many neighbours the sender has.
+ */
+struct Message
+{
+    MessageType type{MessageType::HELLO}; //!< what the message is for
+    uint32_t sender{0};                   //!< node id of the sender
+    uint32_t round{0};                    //!< MODEL: round to begin; UPDATE: last round done;
+                                          //!< HELLO: that of the model the next update is based on
+    uint32_t lastRound{0};                //!< MODEL, FINAL: last round of the run; else 0
+    std::vector<ModuleRecord> updates;    //!< the modules
+    uint16_t step{0};                     //!< EXCHANGE: step of the round, from 1
+};
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_MESSAGE_H */

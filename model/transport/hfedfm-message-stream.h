@@ -1,0 +1,181 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef HFEDFM_MESSAGE_STREAM_H
+#define HFEDFM_MESSAGE_STREAM_H
+
+#include "ns3/address.h"
+#include "ns3/callback.h"
+#include "ns3/event-id.h"
+#include "ns3/hfedfm-wire.h"
+#include "ns3/ipv4-address.h"
+#include "ns3/node.h"
+#include "ns3/nstime.h"
+#include "ns3/object.h"
+#include "ns3/sequence-number.h"
+#include "ns3/socket.h"
+#include "ns3/tcp-header.h"
+#include "ns3/tcp-socket-base.h"
+#include "ns3/traced-callback.h"
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+/** What a stream has carried so far; bytes of frames, without TCP, IP and link headers. */
+struct StreamCounters
+{
+    uint64_t bytesSent{0};      //!< frame bytes handed to the socket
+    uint64_t bytesReceived{0};  //!< frame bytes taken from the socket
+    uint64_t framesSent{0};     //!< frames handed over completely
+    uint64_t framesReceived{0}; //!< frames received completely
+    uint64_t segmentBytes{0};   //!< TCP payload bytes sent, repeats included
+    uint64_t retransmitted{0};  //!< TCP payload bytes sent again
+
+    /** @param o what another stream carried @return this, with it added */
+    StreamCounters& operator+=(const StreamCounters& o);
+};
+
+/**
+ * Frames over one persistent stream socket: real payload bytes, both directions.
+ *
+ * The stream cuts outgoing frames to the socket's send window and puts partial reads together
+ * again. An active stream connects and tries again after a failure; a passive one is given an
+ * accepted socket. A received header that is not valid ends the stream with an error, because no
+ * later byte could be trusted.
+ */
+class MessageStream : public Object
+{
+  public:
+    /** @return the TypeId */
+    static TypeId GetTypeId();
+
+    MessageStream();
+
+    /** Called with a complete frame; its checksums are not yet verified beyond the header. */
+    using ReceiveCallback = Callback<void, Ptr<MessageStream>, const ByteBuffer&>;
+    /** Called when something happens to the stream. */
+    using EventCallback = Callback<void, Ptr<MessageStream>>;
+
+    /**
+     * Connect to a listening peer, again after ConnectRetry if it fails.
+     * @param node where the socket lives
+     * @param peer address and port of the peer
+     */
+    void Connect(Ptr<Node> node, const Address& peer);
+
+    /** Use a socket that a listener has accepted. @param socket it */
+    void Accept(Ptr<Socket> socket);
+
+    /**
+     * Open a socket that accepts connections with the buffer sizes of a default stream.
+     * @param node where it lives
+     * @param local address and port
+     * @return the socket, listening
+     */
+    Ptr<Socket> Listen(Ptr<Node> node, const Address& local);
+
+    /** Queue a frame. @param frame it; kept until the last byte is with the socket */
+    void Send(EncodedMessage frame);
+
+    /** Throw away what was queued and is not with the socket completely. */
+    void DropUnsent();
+
+    /** Throw away queued frames of which the socket has no byte. */
+    void DropWaiting();
+
+    /** Close the connection, throw away what is queued and stop trying. */
+    void Close();
+
+    /** @param callback called with each frame received */
+    void SetReceiveCallback(ReceiveCallback callback);
+    /** @param callback called when the connection is there */
+    void SetConnectedCallback(EventCallback callback);
+    /** @param callback called when the peer or an error has closed the connection */
+    void SetClosedCallback(EventCallback callback);
+    /** @param callback called when the first bytes of a frame have come */
+    void SetReceiveBeginCallback(EventCallback callback);
+    /** @param callback called when every byte sent so far is acknowledged */
+    void SetFlushedCallback(EventCallback callback);
+
+    /** @return what it has carried */
+    const StreamCounters& GetCounters() const
+    {
+        return m_counters;
+    }
+
+    /** @return address of the other end; any (0.0.0.0) if there is no connection */
+    Ipv4Address GetPeer() const;
+
+    /** @return whether the connection is established */
+    bool IsConnected() const
+    {
+        return m_connected;
+    }
+
+    /** TracedCallback signature. @param stream it @param status what was wrong with the bytes */
+    typedef void (*ErrorTracedCallback)(Ptr<MessageStream> stream, WireStatus status);
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    Ptr<Socket> MakeSocket(Ptr<Node> node);
+    void SetUp(Ptr<Socket> socket);
+    Ptr<Socket> LetGo();
+    void TearDown();
+    void TryConnect();
+    void ConnectionSucceeded(Ptr<Socket> socket);
+    void ConnectionFailed(Ptr<Socket> socket);
+    void Closed(Ptr<Socket> socket);
+    /** @param size bytes, at most what is queued @return the next bytes to send */
+    Ptr<Packet> PeekPacket(uint32_t size);
+    /** Take bytes that were sent off the queue. @param size how many */
+    void Advance(std::size_t size);
+    void SendPossible(Ptr<Socket> socket, uint32_t available);
+    void ReceivePossible(Ptr<Socket> socket);
+    bool TakeHeader();
+    void SegmentSent(Ptr<const Packet> packet,
+                     const TcpHeader& header,
+                     Ptr<const TcpSocketBase> socket);
+
+    TypeId m_socketType;                //!< kind of stream socket
+    uint32_t m_segmentSize;             //!< TCP segment size, bytes
+    uint32_t m_sendBuffer;              //!< socket send buffer, bytes
+    uint32_t m_receiveBuffer;           //!< socket receive buffer, bytes
+    uint64_t m_maxFrame;                //!< longest frame that is accepted, bytes
+    Time m_connectRetry;                //!< pause after a failed connection
+    Ptr<Node> m_node;                   //!< where an active stream lives
+    Address m_peer;                     //!< where an active stream connects to
+    Ptr<Socket> m_socket;               //!< the connection
+    EventId m_retry;                    //!< next try to connect
+    bool m_connected{false};            //!< the connection is established
+    bool m_flushPending{false};         //!< bytes were sent since the last flush
+    bool m_sending{false};              //!< guards against re-entry through the send callback
+    std::deque<EncodedMessage> m_queue; //!< frames to send
+    std::size_t m_queued{0};            //!< bytes of frames that are not with the socket yet
+    ByteBuffer m_joined;                //!< bytes of a packet that spans frames
+    std::size_t m_sendOffset{0};        //!< bytes of the first frame that are with the socket
+    ByteBuffer m_frame;                 //!< frame being received
+    std::size_t m_received{0};          //!< bytes of it that are here
+    bool m_headerDone{false};           //!< its header was read and its buffer has full size
+    bool m_seenSegment{false};          //!< m_highest is valid
+    SequenceNumber32 m_highest;         //!< end of the newest TCP payload sent
+    StreamCounters m_counters;          //!< what was carried
+    ReceiveCallback m_onReceive;        //!< frame complete
+    EventCallback m_onConnected;        //!< connection established
+    EventCallback m_onClosed;           //!< connection gone
+    EventCallback m_onBegin;            //!< first bytes of a frame
+    EventCallback m_onFlushed;          //!< all acknowledged
+    TracedCallback<Ptr<MessageStream>, WireStatus> m_errorTrace; //!< invalid header
+};
+
+} // namespace hfedfm
+} // namespace ns3
+
+#endif /* HFEDFM_MESSAGE_STREAM_H */

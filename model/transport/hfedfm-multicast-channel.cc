@@ -1,0 +1,25 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "hfedfm-multicast-channel.h"
+
+namespace ns3
+{
+namespace hfedfm
+{
+
+NS_OBJECT_ENSURE_REGISTERED(MulticastChannel);
+
+TypeId
+MulticastChannel::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::hfedfm::MulticastChannel").SetParent<Object>().SetGroupName("Hfedfm");
+    return tid;
+}
+
+MulticastChannel::MulticastChannel() = default;
+MulticastChannel::~MulticastChannel() = default;
+
+} // namespace hfedfm
+} // namespace ns3

@@ -1,0 +1,137 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * @file
+ * Whole cells of a study, small but with real training over real packets.
+ *  - the same seed and run give the same result, bit for bit, with one training thread or two
+ *  - another run differs
+ *  - training with an exchange of models beats training alone
+ *  - devices out of reach are named with their distance
+ *  - options that cannot be simulated are refused before anything is run
+ *  - a payload study moves exactly the bytes asked for
+ */
+
+#include "../../../helper/study/hfedfm-scenario.h"
+#include "../../fixture/hfedfm-study-errors.h"
+
+#include "ns3/hfedfm-input-error.h"
+#include "ns3/hfedfm-run-result.h"
+
+#include <cstdio>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+using namespace ns3::hfedfm;
+
+namespace
+{
+
+StudyOptions
+MakeOptions(std::vector<std::string> more)
+{
+    std::vector<std::string> arguments = {"study", "--devices=4", "--edges=2", "--samples=16"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return StudyOptions::Parse(arguments);
+}
+
+std::string
+Simulate(const StudyOptions& options, const std::string& scheme, uint32_t run)
+{
+    return WriteRunResult(RunScenario(options, Scheme::Parse(scheme), run));
+}
+
+} // namespace
+
+TEST(Scenario, SameSeedSameResultWhateverTheThreads)
+{
+    const auto one = Simulate(MakeOptions({"--rounds=2", "--threads=1"}), "hfedfm:2", 1);
+    const auto two = Simulate(MakeOptions({"--rounds=2", "--threads=2"}), "hfedfm:2", 1);
+    EXPECT_EQ(one, two);
+    EXPECT_NE(one, Simulate(MakeOptions({"--rounds=2", "--threads=2"}), "hfedfm:2", 2));
+}
+
+TEST(Scenario, ExchangeBeatsTrainingAlone)
+{
+    const auto options = MakeOptions({"--rounds=3", "--samples=64"});
+    const auto last = [&](const char* scheme) {
+        const auto result = RunScenario(options, Scheme::Parse(scheme), 1);
+        return result.rounds.back().accuracyAfter.at("scene");
+    };
+    EXPECT_GT(last("star"), last("local") + 0.05);
+}
+
+TEST(Scenario, PayloadStudyMovesThePayload)
+{
+    const auto options = MakeOptions({"--rounds=2", "--payload=100000", "--training-flops=1e9"});
+    const auto result = RunScenario(options, Scheme::Parse("star"), 1);
+    const uint64_t messages = uint64_t{2} * 2 * 4;
+    EXPECT_GE(result.accessBytes, messages * 100000);
+    EXPECT_LE(result.accessBytes, messages * 100200);
+    EXPECT_EQ(result.accessBytes, result.backhaulBytes);
+    ASSERT_EQ(result.rounds.size(), 2U);
+    EXPECT_TRUE(result.rounds[0].accuracyAfter.empty());
+}
+
+TEST(Scenario, RefusesABackboneThatCannotBeRead)
+{
+    EXPECT_THROW(CheckScenario(MakeOptions({"--backbone=/nonexistent/file"})), InputError);
+    const std::string path = "/tmp/hfedfm-truncated-" + std::to_string(getpid());
+    std::ofstream(path) << "\x10\x00";
+    const auto error = ErrorOf([&]() { CheckScenario(MakeOptions({"--backbone=" + path})); });
+    EXPECT_TRUE(Contains(error, path)) << error;
+    std::remove(path.c_str());
+}
+
+TEST(Scenario, HeadsOfALayoutNeedALayoutThatNamesThem)
+{
+    const auto refused = [](const std::vector<std::string>& more) {
+        return ErrorOf([&]() { CheckScenario(MakeOptions(more)); });
+    };
+    EXPECT_NE(refused({"--head-rule=layout"}).find("but positions are drawn"), std::string::npos);
+    EXPECT_EQ(refused({"--head-rule=layout", "--layout=published", "--devices=40", "--edges=10"}),
+              "");
+    const std::string path = "/tmp/hfedfm-heads-" + std::to_string(getpid());
+    std::ofstream(path) << "server,0,0,0\nuser,0,0,1,1\nserver,1,9,9\nuser,1,0,8,8\n"
+                           "aggregator,0,0\n";
+    const std::vector<std::string> two{"--layout=" + path, "--devices=2", "--edges=2"};
+    EXPECT_EQ(refused({two[0], two[1], two[2], "--head-rule=random"}), "");
+    EXPECT_EQ(refused({two[0], two[1], two[2], "--head-rule=layout"}),
+              "Option --head-rule is 'layout', but the layout '" + path +
+                  "' names no head of cluster 1; it needs a line 'aggregator,cluster,user' for "
+                  "each cluster.");
+    std::remove(path.c_str());
+}
+
+TEST(ScenarioDeathTest, DevicesOutOfReachAreNamedWithTheirDistance)
+{
+    const auto options = MakeOptions(
+        {"--rounds=1", "--payload=1000", "--layout=published", "--devices=40", "--edges=10"});
+    EXPECT_DEATH(RunScenario(options, Scheme::Parse("edge"), 1),
+                 "could not connect: node 11 in cluster 0 \\([0-9]+ m from its edge server\\)");
+}
+
+TEST(Scenario, RefusesALayoutOfAnotherSize)
+{
+    EXPECT_EQ(
+        ErrorOf([]() { CheckScenario(MakeOptions({"--layout=published"})); }),
+        "The layout 'published' has 40 devices in 10 clusters; the study asks for 4 and 2. Set "
+        "--devices and --edges to those of the layout.");
+}
+
+TEST(ScenarioDeathTest, RoundsWithNobodyAreNotFinished)
+{
+    const auto options = MakeOptions({"--devices=3",
+                                      "--edges=1",
+                                      "--battery=9",
+                                      "--rounds=12",
+                                      "--payload=3000",
+                                      "--training-flops=1e10",
+                                      "--deadline=10s"});
+    EXPECT_DEATH(RunScenario(options, Scheme::Parse("hfedfm-d2d:2"), 1, nullptr),
+                 "Only [0-9]+ of 12 rounds were finished: 3 of 3 devices ran out of energy");
+}

@@ -1,0 +1,299 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * @file
+ * Command line of a study: defaults, units, schemes, and a sentence for every bad value.
+ */
+
+#include "../../../helper/study/hfedfm-study-options.h"
+#include "../../fixture/hfedfm-study-errors.h"
+#include "../../fixture/hfedfm-temp-folder.h"
+
+#include "ns3/hfedfm-options.h"
+#include "ns3/hfedfm-scheme.h"
+
+#include <fstream>
+#include <gtest/gtest.h>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace ns3::hfedfm;
+
+namespace
+{
+
+StudyOptions
+Parse(std::vector<std::string> arguments)
+{
+    arguments.insert(arguments.begin(), "study");
+    return StudyOptions::Parse(arguments);
+}
+
+/** The error text for the arguments; empty if they are accepted. */
+std::string
+ErrorFor(const std::vector<std::string>& arguments)
+{
+    return ErrorOf([&]() { Parse(arguments); });
+}
+
+/** The setting of a name. */
+std::string
+GetSetting(const StudyOptions& options, const std::string& name)
+{
+    for (const auto& setting : options.settings)
+    {
+        if (setting.first == name)
+        {
+            return setting.second;
+        }
+    }
+    return "absent";
+}
+
+} // namespace
+
+TEST(StudyOptions, ARadioBetweenDevicesMeansTheSevenPublishedSchemes)
+{
+    const auto options = Parse({"--radio=lte", "--d2d=sidelink"});
+    std::string schemes;
+    for (const auto& scheme : options.schemes)
+    {
+        schemes += scheme.ToString() + " ";
+    }
+    EXPECT_EQ(schemes, "star edge hfedfm:2 hfedfm:8 edge-d2d hfedfm-d2d:2 hfedfm-d2d:8 ");
+    EXPECT_EQ(GetSetting(options, "d2d"), "sidelink");
+    EXPECT_EQ(Parse({"--d2d=sidelink", "--schemes=star"}).schemes.size(), 1U);
+    EXPECT_EQ(Parse({"--d2d=wifi"}).settings, Parse({}).settings) << "the default, said aloud";
+}
+
+TEST(StudyOptions, DefaultsAreTheDocumentedOnes)
+{
+    const auto options = Parse({});
+    std::string schemes;
+    for (const auto& scheme : options.schemes)
+    {
+        schemes += scheme.ToString() + " ";
+    }
+    EXPECT_EQ(schemes, "local star edge hfedfm:2 hfedfm:8 ");
+    EXPECT_EQ(options.devices, 12U);
+    EXPECT_EQ(options.edges, 3U);
+    EXPECT_EQ(options.rounds, 12U);
+    EXPECT_EQ(options.seed, 1U);
+    EXPECT_EQ(options.firstRun, 1U);
+    EXPECT_EQ(options.runs, 1U);
+    EXPECT_DOUBLE_EQ(options.backhaulRate, 4e6);
+    EXPECT_DOUBLE_EQ(options.backhaulDelay, 0.1);
+    EXPECT_DOUBLE_EQ(options.battery, 36000);
+    EXPECT_FALSE(options.sharedChannel);
+    EXPECT_GE(options.GetJobs(), 1U);
+    EXPECT_GE(options.GetThreads(), 1U);
+}
+
+TEST(StudyOptions, ReadsUnitsSwitchesAndTextsWithBlanks)
+{
+    const auto options = Parse({"--backhaul-rate=2.5Gbps",
+                                "--deadline=2min",
+                                "--pcap",
+                                "--quiet=true",
+                                "--overwrite=0",
+                                "--channels=shared",
+                                "--out=my folder"});
+    EXPECT_DOUBLE_EQ(options.backhaulRate, 2.5e9);
+    EXPECT_DOUBLE_EQ(options.deadline, 120);
+    EXPECT_TRUE(options.pcap);
+    EXPECT_TRUE(options.quiet);
+    EXPECT_FALSE(options.overwrite);
+    EXPECT_TRUE(options.sharedChannel);
+    EXPECT_EQ(options.out, "my folder");
+}
+
+TEST(StudyOptions, EveryBadValueIsNamedWithItsOption)
+{
+    const std::vector<std::pair<std::string, std::string>> bad{{"devices", "0"},
+                                                               {"devices", "-5"},
+                                                               {"devices", "12x"},
+                                                               {"devices", ""},
+                                                               {"devices", "1e3"},
+                                                               {"devices", "99999999999999999999"},
+                                                               {"edges", "0"},
+                                                               {"rounds", "0"},
+                                                               {"rounds", "+3"},
+                                                               {"seed", "0"},
+                                                               {"seed", "4294967296"},
+                                                               {"run", "-1"},
+                                                               {"runs", "0"},
+                                                               {"jobs", "-1"},
+                                                               {"threads", "many"},
+                                                               {"target", "0"},
+                                                               {"target", "1.5"},
+                                                               {"target", "nan"},
+                                                               {"radio", "carrier"},
+                                                               {"d2d", "smoke"},
+                                                               {"channels", "both"},
+                                                               {"layout-scale", "0"},
+                                                               {"layout-scale", "inf"},
+                                                               {"radius", "-40"},
+                                                               {"backhaul-rate", "-4Mbps"},
+                                                               {"backhaul-rate", "0Mbps"},
+                                                               {"backhaul-rate", "4"},
+                                                               {"backhaul-rate", "4MB"},
+                                                               {"backhaul-delay", "-1ms"},
+                                                               {"backhaul-delay", "1 ms"},
+                                                               {"codec", "fp8"},
+                                                               {"profile", ""},
+                                                               {"battery", "0"},
+                                                               {"alpha", "0"},
+                                                               {"alpha", "0x1"},
+                                                               {"samples", "0"},
+                                                               {"lr", "-0.01"},
+                                                               {"lr", "inf"},
+                                                               {"lr-decay", "1.1"},
+                                                               {"payload", "-1"},
+                                                               {"training-flops", "-1"},
+                                                               {"quorum", "0"},
+                                                               {"quorum", "1.01"},
+                                                               {"deadline", "-3s"},
+                                                               {"pcap", "maybe"},
+                                                               {"out", ""},
+                                                               {"layout", "/no/such/file"},
+                                                               {"backbone", "/no/such/file"}};
+    for (const auto& item : bad)
+    {
+        const auto error = ErrorFor({"--" + item.first + "=" + item.second});
+        EXPECT_TRUE(Contains(error, "--" + item.first + " is '" + item.second + "'"))
+            << item.first << "=" << item.second << ": " << error;
+        EXPECT_TRUE(Contains(error, "must be")) << error;
+    }
+}
+
+TEST(StudyOptions, UnknownOptionsAndLooseWordsAreErrors)
+{
+    EXPECT_EQ(ErrorFor({"--device=3"}), "There is no option --device. --help lists all options.");
+    EXPECT_TRUE(Contains(ErrorFor({"star"}), "'star' is no option"));
+    EXPECT_TRUE(Contains(ErrorFor({"--devices", "3"}), "'3' is no option"));
+    EXPECT_TRUE(Contains(ErrorFor({"--"}), "'--' is no option"));
+    EXPECT_TRUE(Contains(ErrorFor({"--RngRun=3"}), "use --seed and --run"));
+}
+
+TEST(StudyOptions, OptionsThatDoNotGoTogetherAreErrors)
+{
+    EXPECT_TRUE(Contains(ErrorFor({"--devices=2", "--edges=3"}), "at most 2 edge servers"));
+    EXPECT_TRUE(Contains(ErrorFor({"--training-flops=1e9"}), "only allowed with --payload"));
+    EXPECT_EQ(ErrorFor({"--training-flops=1e9", "--payload=1000"}), "");
+    EXPECT_TRUE(Contains(ErrorFor({"--layout-scale=2"}), "use --radius"));
+    EXPECT_EQ(ErrorFor({"--layout-scale=2", "--layout=published"}), "");
+    EXPECT_TRUE(Contains(ErrorFor({"--backbone=/bin/sh", "--payload=1"}), "not allowed with"));
+}
+
+TEST(StudyOptions, WhatIsForWifiNeedsWifi)
+{
+    EXPECT_EQ(ErrorFor({"--d2d=sidelink", "--noise-figure=5"}), "");
+    EXPECT_EQ(ErrorFor({"--d2d=sidelink", "--radio=lte"}), "");
+    for (const auto* option : {"--noise-figure=5", "--minimum-rssi=-90"})
+    {
+        EXPECT_TRUE(
+            Contains(ErrorFor({"--d2d=sidelink", "--radio=lte", option}), "is for Wi-Fi radios"));
+    }
+    EXPECT_TRUE(Contains(ErrorFor({"--ns3::hfedfm::SidelinkD2d::TxPower=10"}), "use --d2d-power"));
+    EXPECT_TRUE(Contains(ErrorFor({"--ns3::hfedfm::SidelinkMac::Mcs=10"}),
+                         "use --ns3::hfedfm::SidelinkD2d::Mcs"));
+}
+
+TEST(StudyOptions, AttributesThatAnOptionSetsAreErrors)
+{
+    const auto error = ErrorFor({"--ns3::hfedfm::WifiAdhocD2d::TxPower=10"});
+    EXPECT_TRUE(Contains(error, "WifiAdhocD2d::TxPower has no effect")) << error;
+    EXPECT_TRUE(Contains(error, "use --d2d-power")) << error;
+    EXPECT_EQ(ErrorFor({"--ns3::hfedfm::WifiAdhocD2d::ChannelWidth=20"}), "");
+}
+
+TEST(StudyOptions, EmptyFileIsNoBackbone)
+{
+    const TempFolder folder;
+    const std::string path = folder.GetPath() + "/empty-backbone";
+    std::ofstream(path).close();
+    EXPECT_TRUE(Contains(ErrorFor({"--backbone=" + path}), "it is empty"));
+}
+
+TEST(StudyOptions, SettingsHoldWhatResultsDependOnAndNothingElse)
+{
+    const auto options =
+        Parse({"--devices=6", "--jobs=1", "--out=x", "--SchedulerType=ns3::MapScheduler"});
+    EXPECT_EQ(GetSetting(options, "devices"), "6");
+    EXPECT_EQ(GetSetting(options, "alpha"), "0.1");
+    EXPECT_EQ(GetSetting(options, "SchedulerType"), "ns3::MapScheduler");
+    for (const auto* name :
+         {"jobs", "threads", "out", "quiet", "overwrite", "target", "schemes", "run", "runs"})
+    {
+        EXPECT_EQ(GetSetting(options, name), "absent") << name;
+    }
+}
+
+TEST(StudyOptions, JobsNeverExceedTheCells)
+{
+    EXPECT_EQ(Parse({"--jobs=7", "--schemes=star,edge", "--runs=2"}).GetJobs(), 4U);
+    EXPECT_EQ(Parse({"--jobs=2"}).GetJobs(), 2U);
+    EXPECT_EQ(Parse({"--threads=3"}).GetThreads(), 3U);
+}
+
+TEST(Scheme, PresetsDifferInTheirTiersAndEdgeRounds)
+{
+    const auto local = Scheme::Parse("local");
+    EXPECT_FALSE(local.HasNetwork());
+    const auto star = Scheme::Parse("star");
+    EXPECT_TRUE(star.HasCloud() && !star.HasEdgeServers());
+    EXPECT_EQ(star.GetEdgeRounds(), 1U);
+    const auto edge = Scheme::Parse("edge");
+    EXPECT_TRUE(edge.HasEdgeServers() && !edge.HasCloud());
+    EXPECT_EQ(edge.GetEdgeRounds(), 0U);
+    const auto hierarchy = Scheme::Parse("hfedfm:8");
+    EXPECT_TRUE(hierarchy.HasEdgeServers() && hierarchy.HasCloud() && hierarchy.HasNetwork());
+    EXPECT_EQ(hierarchy.GetEdgeRounds(), 8U);
+}
+
+TEST(Scheme, HasOneTextForm)
+{
+    EXPECT_EQ(Scheme::Parse("hfedfm:08").ToString(), "hfedfm:8");
+    EXPECT_EQ(Scheme::Parse("star").ToString(), "star");
+    EXPECT_TRUE(Contains(ErrorFor({"--schemes=hfedfm:2,hfedfm:02"}), "'hfedfm:2' twice"));
+}
+
+TEST(Scheme, WhatIsNoSchemeIsNamedWithWhatIsAllowed)
+{
+    for (const auto* text : {"ring",
+                             "Star",
+                             "hfedfm",
+                             "hfedfm:",
+                             "hfedfm:0",
+                             "hfedfm:-2",
+                             "hfedfm:2.5",
+                             "hfedfm:nan",
+                             "hfedfm:99999999999",
+                             "star:2",
+                             "star "})
+    {
+        const auto error = ErrorFor({std::string("--schemes=") + text});
+        EXPECT_TRUE(Contains(error, std::string("no scheme '") + text + "'")) << error;
+        EXPECT_TRUE(Contains(error, "local, star, edge, edge-d2d, hfedfm:E, hfedfm-d2d:E"))
+            << error;
+    }
+    EXPECT_TRUE(Contains(ErrorFor({"--schemes=star,,edge"}), "no scheme ''"));
+}
+
+TEST(StudyOptionValues, NumbersMustFillTheirText)
+{
+    EXPECT_EQ(ParseInteger("007", 0, 9), 7U);
+    EXPECT_FALSE(ParseInteger(" 7", 0, 9).has_value());
+    EXPECT_FALSE(ParseInteger("18446744073709551616", 0, UINT64_MAX).has_value());
+    EXPECT_EQ(ParseReal("-1.5e3"), -1500.0);
+    for (const auto* text : {"", "1.2.3", "1e999", "1,5", "0x10", "nan", "infinity", "e", "-"})
+    {
+        EXPECT_FALSE(ParseReal(text).has_value()) << text;
+    }
+    EXPECT_EQ(ParseDuration("3"), 3.0);
+    EXPECT_EQ(ParseRate("1kb/s"), 1000.0);
+    EXPECT_FALSE(ParseRate("Mbps").has_value());
+}

@@ -1,0 +1,381 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * @file
+ * What a study makes of results: summary arithmetic against hand-made numbers, tables, report,
+ * plots, and the whole of a study with made-up runs.
+ *
+ * The hand-made run has three rounds of 12 s, 8 s and 10 s; it synchronizes after 2 and 3.
+ */
+
+#include "../../../helper/study/hfedfm-study-csv.h"
+#include "../../../helper/study/hfedfm-study-plots.h"
+#include "../../../helper/study/hfedfm-study-report.h"
+#include "../../../helper/study/hfedfm-study-summary.h"
+#include "../../../helper/study/hfedfm-study.h"
+#include "../../../helper/tool/hfedfm-csv.h"
+#include "../../../helper/tool/hfedfm-file-io.h"
+#include "../../../helper/tool/hfedfm-plot-script.h"
+#include "../../fixture/hfedfm-csv-field.h"
+#include "../../fixture/hfedfm-study-errors.h"
+#include "../../fixture/hfedfm-temp-folder.h"
+
+#include "ns3/hfedfm-input-error.h"
+
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+using namespace ns3::hfedfm;
+
+namespace
+{
+
+RoundRow
+MakeRound(uint32_t round, double start, double end, bool synchronized, double art, double scene)
+{
+    RoundRow row;
+    row.round = round;
+    row.start = start;
+    row.end = end;
+    row.synchronized = synchronized;
+    row.accuracyBefore = {{"art", art - 0.1}, {"scene", scene - 0.1}};
+    row.accuracyAfter = {{"art", art}, {"scene", scene}};
+    row.energy = {10, 4, 3, 2, 1};
+    row.updatesLate = round;
+    return row;
+}
+
+RunResult
+MakeRun(const std::string& scheme = "hfedfm:2", uint32_t run = 1)
+{
+    RunResult result;
+    result.scheme = scheme;
+    result.run = run;
+    result.rounds = {MakeRound(1, 5, 17, false, 0.2, 0.2),
+                     MakeRound(2, 17, 25, true, 0.3, 0.5),
+                     MakeRound(3, 25, 35, true, 0.2, 0.4)};
+    result.firstMessage = 5;
+    result.lastAggregation = 35;
+    result.deviceEnergy = {30, 12, 9, 6, 3};
+    result.serverEnergy.total = 6;
+    result.accessBytes = 3000000;
+    result.backhaulBytes = 1500000;
+    result.devicePhases.seconds = {{"access_up", 3}, {"compute", 2.5}, {"zzz", 1}};
+    result.devicePhases.joules = {{"compute", 0.5}};
+    NodeRow cloud;
+    cloud.role = "cloud";
+    result.nodes = {cloud};
+    result.modules = {{"head/art", 100, 420, 3, 3, 3}};
+    return result;
+}
+
+/** A new folder, gone when the test ends. */
+class StudyTest : public ::testing::Test
+{
+  protected:
+    /** Run a study with made-up runs; returns its exit code. */
+    int Study(std::vector<std::string> options)
+    {
+        options.insert(options.begin(), {"study", "--quiet", "--out=" + m_out});
+        ::testing::internal::CaptureStdout();
+        ::testing::internal::CaptureStderr();
+        const int code = RunStudy(options, [](const StudyOptions&, const StudyCell& cell) {
+            if (cell.scheme.ToString() == "edge")
+            {
+                throw std::runtime_error("edge servers are tired");
+            }
+            return MakeRun();
+        });
+        m_printed = ::testing::internal::GetCapturedStdout();
+        m_errors = ::testing::internal::GetCapturedStderr();
+        return code;
+    }
+
+    const TempFolder m_folder;
+    const std::string m_base{m_folder.GetPath()};
+    std::string m_out{m_base + "/out"};
+    std::string m_printed;
+    std::string m_errors;
+};
+
+} // namespace
+
+TEST(StudySummary, AgreesWithHandMadeNumbers)
+{
+    const auto summary = Summarize(MakeRun(), 0.35);
+    EXPECT_DOUBLE_EQ(summary.latency, 10);
+    EXPECT_DOUBLE_EQ(summary.energy.total, 10);
+    EXPECT_DOUBLE_EQ(summary.energy.compute, 4);
+    EXPECT_DOUBLE_EQ(GetRadioEnergy(summary.energy), 6);
+    EXPECT_DOUBLE_EQ(summary.serverEnergy, 2);
+    EXPECT_DOUBLE_EQ(summary.accessBytes, 1e6);
+    EXPECT_DOUBLE_EQ(summary.accuracy, 0.3);
+    EXPECT_DOUBLE_EQ(summary.bestAccuracy, 0.4);
+    EXPECT_DOUBLE_EQ(summary.windowAccuracy, 0.35);
+    EXPECT_DOUBLE_EQ(summary.syncAfter.at("scene"), 0.45);
+    EXPECT_DOUBLE_EQ(summary.syncBefore.at("art"), 0.15);
+    EXPECT_DOUBLE_EQ(summary.lastSyncAfter.at("scene"), 0.4);
+    EXPECT_EQ(summary.roundsToTarget, 2.0);
+    EXPECT_EQ(summary.secondsToTarget, 20.0);
+    EXPECT_EQ(summary.joulesToTarget, 20.0);
+    EXPECT_EQ(summary.updatesLate, 6U);
+}
+
+TEST(StudySummary, ARoundWithoutAScoreDoesNotLowerTheMean)
+{
+    auto run = MakeRun();
+    run.rounds[1].accuracyAfter.erase("scene");
+    const auto summary = Summarize(run, 0.35);
+    EXPECT_DOUBLE_EQ(summary.syncAfter.at("scene"), 0.4);
+    EXPECT_DOUBLE_EQ(summary.syncAfter.at("art"), 0.25);
+}
+
+TEST(StudySummary, TargetThatIsNeverReachedHasNoValue)
+{
+    const auto summary = Summarize(MakeRun(), 0.41);
+    EXPECT_FALSE(summary.roundsToTarget.has_value());
+    EXPECT_FALSE(summary.secondsToTarget.has_value());
+}
+
+TEST(StudySummary, WindowHoldsTheSynchronizedRoundsOfTheLastEight)
+{
+    RunResult result;
+    for (uint32_t round = 1; round <= 16; ++round)
+    {
+        result.rounds.push_back(MakeRound(round, 0, 1, round % 4 == 0, 0.01 * round, 0.01 * round));
+    }
+    // Rounds 12 and 16; round 8 is nine rounds from the end.
+    EXPECT_DOUBLE_EQ(Summarize(result, 1).windowAccuracy, 0.14);
+    for (auto& round : result.rounds)
+    {
+        round.synchronized = round.round == 4;
+    }
+    EXPECT_DOUBLE_EQ(Summarize(result, 1).windowAccuracy, 0.04);
+}
+
+TEST(StudySummary, RunWithoutRoundsOrTasksIsNoDivisionByZero)
+{
+    EXPECT_EQ(Summarize(RunResult(), 0.3).latency, 0);
+    RunResult result;
+    result.rounds.resize(2);
+    EXPECT_EQ(Summarize(result, 0.3).accuracy, 0);
+}
+
+TEST(StudySummary, SpreadIsThatOfASample)
+{
+    const auto spread = Spread::Of({1, 2, 3, 6});
+    EXPECT_DOUBLE_EQ(spread.mean, 3);
+    EXPECT_DOUBLE_EQ(spread.deviation * spread.deviation, 14.0 / 3);
+    EXPECT_EQ(Spread::Of({5}).deviation, 0);
+    EXPECT_EQ(Spread::Of({}).count, 0U);
+}
+
+TEST(StudyTables, SummaryBeginsWithThePromisedColumns)
+{
+    const auto rows = MakeSummaryTable({MakeRun()}, 0.35);
+    const std::vector<std::string> promised{"scheme",
+                                            "run",
+                                            "rounds",
+                                            "round_latency_s",
+                                            "round_energy_j",
+                                            "compute_energy_j",
+                                            "radio_energy_j",
+                                            "access_bytes",
+                                            "d2d_bytes",
+                                            "backhaul_bytes",
+                                            "accuracy"};
+    for (std::size_t i = 0; i < promised.size(); ++i)
+    {
+        EXPECT_EQ(rows[0][i], promised[i]);
+    }
+    EXPECT_EQ(Field(rows, 1, "round_latency_s"), "10");
+    EXPECT_EQ(Field(rows, 1, "radio_energy_j"), "6");
+    EXPECT_EQ(Field(rows, 1, "access_bytes"), "3000000");
+    EXPECT_EQ(Field(rows, 1, "accuracy"), "0.3");
+    EXPECT_EQ(Field(rows, 1, "rounds_to_target"), "2");
+    EXPECT_EQ(Field(rows, 1, "phase_access_up_s"), "3");
+    EXPECT_EQ(Field(rows, 1, "phase_zzz_j"), "");
+}
+
+TEST(StudyTables, EveryTableHasARowForEachThingAndFitsItsHeader)
+{
+    const std::vector<RunResult> results{MakeRun("star", 1), MakeRun("star", 2)};
+    for (const auto& item : {std::make_pair(MakeSummaryTable(results, 0.3), 3U),
+                             std::make_pair(MakeRoundsTable(results), 7U),
+                             std::make_pair(MakeNodesTable(results), 3U),
+                             std::make_pair(MakeModulesTable(results), 3U)})
+    {
+        EXPECT_EQ(item.first.size(), item.second);
+        for (const auto& row : item.first)
+        {
+            EXPECT_EQ(row.size(), item.first.front().size());
+        }
+        EXPECT_EQ(ReadCsv(WriteCsv(item.first)), item.first);
+    }
+    const auto rounds = MakeRoundsTable(results);
+    EXPECT_EQ(Field(rounds, 4, "run"), "2");
+}
+
+TEST(StudyTables, TasksAndPhasesOfAllRunsShareTheHeader)
+{
+    auto other = MakeRun("local");
+    other.rounds.clear();
+    other.devicePhases = {};
+    const auto rows = MakeSummaryTable({other, MakeRun()}, 0.3);
+    EXPECT_EQ(Field(rows, 1, "accuracy"), "");
+    EXPECT_EQ(Field(rows, 1, "accuracy_after_art"), "");
+    EXPECT_EQ(Field(rows, 2, "accuracy_after_art"), "0.2");
+}
+
+TEST(StudyReport, ShowsSchemesInOrderWithMeanAndDeviation)
+{
+    auto slow = MakeRun("star", 2);
+    slow.lastAggregation += 6;
+    slow.rounds[1].accuracyAfter = slow.rounds[0].accuracyAfter;
+    const auto report = MakeStudyReport({MakeRun("star", 1), slow, MakeRun("edge", 1)}, 0.35);
+    EXPECT_LT(report.find("\nstar"), report.find("\nedge"));
+    EXPECT_TRUE(Contains(report, "11.00 +-1.41")) << report;
+    EXPECT_TRUE(Contains(report, "35.0 +-0.0 > 37.5 +-10.6")) << report;
+    EXPECT_TRUE(Contains(report, "2.0 +-0.0 (1/2)")) << report;
+    EXPECT_FALSE(Contains(MakeStudyReport({MakeRun()}, 0.35), "+-"));
+    EXPECT_EQ(MakeStudyReport({}, 0.3), "");
+}
+
+TEST(StudyTables, DistanceToTheMeanIsThatOfRoundsThatHaveOne)
+{
+    auto run = MakeRun("consensus:4");
+    for (std::size_t r = 0; r < 2; ++r)
+    {
+        run.rounds[r].consensusBefore = 0.2 + 0.2 * r;
+        run.rounds[r].consensusAfter = 0.001 + 0.002 * r;
+    }
+    const auto rounds = MakeRoundsTable({run});
+    EXPECT_EQ(Field(rounds, 1, "consensus_before"), "0.2");
+    EXPECT_EQ(Field(rounds, 2, "consensus_after"), "0.003");
+    EXPECT_EQ(Field(rounds, 3, "consensus_after"), "");
+    const auto summary = MakeSummaryTable({run, MakeRun()}, 0.3);
+    EXPECT_EQ(Field(summary, 1, "consensus_before"), "0.3");
+    EXPECT_EQ(Field(summary, 1, "consensus_after"), "0.002");
+    EXPECT_EQ(Field(summary, 2, "consensus_after"), "");
+    const auto report = MakeStudyReport({MakeRun(), run}, 0.3);
+    EXPECT_TRUE(Contains(report, "0.3000000  0.0020000")) << report;
+    EXPECT_FALSE(Contains(MakeStudyReport({MakeRun()}, 0.3), "exact mean"));
+}
+
+TEST(StudyReport, FaultsThatDidNotHappenAreNamed)
+{
+    auto early = MakeRun("star", 1);
+    auto late = MakeRun("edge", 2);
+    early.nodes = {NodeRow(), NodeRow(), NodeRow()};
+    early.nodes[0].role = "edge";
+    early.nodes[1].role = early.nodes[2].role = "device";
+    late.nodes = early.nodes;
+    late.nodes[2].failed = 20;
+    EXPECT_EQ(DescribeIdleFaults({early, late}, {{0, 1.5}, {1, 20}}),
+              "Device 0 did not break down at 1.5 s in star run 1, edge run 2: it had the last "
+              "model before.\n"
+              "Device 1 did not break down at 20 s in star run 1: it had the last model before.\n");
+    EXPECT_EQ(DescribeIdleFaults({late}, {{1, 20}}), "");
+    const auto rows = MakeNodesTable({late});
+    EXPECT_EQ(Field(rows, 2, "failed_s"), "");
+    EXPECT_EQ(Field(rows, 3, "failed_s"), "20");
+    EXPECT_EQ(Field(rows, 3, "head_since_s"), "");
+}
+
+TEST(StudyReport, RunWithoutTasksHasNoAccuracyTable)
+{
+    auto result = MakeRun();
+    for (auto& round : result.rounds)
+    {
+        round.accuracyBefore.clear();
+        round.accuracyAfter.clear();
+    }
+    EXPECT_FALSE(Contains(MakeStudyReport({result}, 0.3), "Accuracy"));
+}
+
+TEST_F(StudyTest, PlotsAreDrawnOrTheirAbsenceIsExplained)
+{
+    const auto scripts = WritePlotScripts(m_out, {MakeRun("star", 1), MakeRun("star", 2)});
+    EXPECT_EQ(scripts.size(), 6U);
+    EXPECT_TRUE(Contains(ReadFile(m_out + "/accuracy-star.dat"), "\n2 20 20 40 0\n"));
+    EXPECT_EQ(DrawPlots(m_out, scripts, "no-such-gnuplot"),
+              "There are no plots, because no-such-gnuplot is not installed; with it, 'gnuplot "
+              "*.gp' in '" +
+                  m_out + "' draws them.");
+    EXPECT_TRUE(Contains(DrawPlots(m_out, scripts, "false"), "Not all plots were drawn"));
+    if (DrawPlots(m_out, scripts).empty())
+    {
+        EXPECT_EQ(ReadFile(m_out + "/accuracy-time.png").substr(1, 3), "PNG");
+        EXPECT_EQ(ReadFile(m_out + "/gnuplot.log"), "");
+    }
+}
+
+TEST_F(StudyTest, NamesOfManySchemesAreRotatedBelowTheBars)
+{
+    const std::string plain = "set xtics scale 0\n";
+    const std::string rotated = "set xtics scale 0 rotate by -30\n";
+    const std::string script = m_out + "/latency-phases.gp";
+    std::vector<RunResult> results{MakeRun("star", 1), MakeRun("edge", 1)};
+    WritePlotScripts(m_out, results);
+    EXPECT_TRUE(Contains(ReadFile(script), plain)) << ReadFile(script);
+    for (const auto* scheme : {"local", "edge-d2d", "hfedfm:2", "hfedfm-d2d:2", "hfedfm-d2d:8"})
+    {
+        results.push_back(MakeRun(scheme, 1));
+    }
+    WritePlotScripts(m_out, results);
+    EXPECT_TRUE(Contains(ReadFile(script), rotated)) << ReadFile(script);
+}
+
+TEST_F(StudyTest, SecondCallGivesTheSameTablesAndExtendsTheGrid)
+{
+    ASSERT_EQ(Study({"--schemes=star", "--jobs=1"}), 0) << m_errors;
+    const auto summary = ReadFile(m_out + "/summary.csv");
+    EXPECT_TRUE(Contains(m_printed, "star"));
+    ASSERT_EQ(Study({"--schemes=star", "--jobs=2"}), 0) << m_errors;
+    EXPECT_EQ(ReadFile(m_out + "/summary.csv"), summary);
+    ASSERT_EQ(Study({"--schemes=star,local", "--runs=2"}), 0) << m_errors;
+    EXPECT_EQ(ReadCsv(ReadFile(m_out + "/summary.csv"))->size(), 5U);
+}
+
+TEST_F(StudyTest, FailedRunIsToldAndOthersAreWritten)
+{
+    EXPECT_EQ(Study({"--schemes=star,edge"}), 1);
+    EXPECT_TRUE(Contains(m_errors, "The run edge-run1 failed (exit code 1): edge servers are"))
+        << m_errors;
+    EXPECT_EQ(ReadCsv(ReadFile(m_out + "/summary.csv"))->size(), 2U);
+}
+
+TEST_F(StudyTest, BadOptionsWriteNothing)
+{
+    EXPECT_EQ(Study({"--devices=0"}), 2);
+    EXPECT_EQ(m_errors, "Option --devices is '0'; it must be a whole number from 1 to 1000000.\n");
+    EXPECT_FALSE(Exists(m_out));
+    const int code = RunStudy(
+        {"study", "--out=" + m_out},
+        [](const StudyOptions&, const StudyCell&) { return RunResult(); },
+        [](const StudyOptions& options) {
+            throw InputError("There is no profile '" + options.profile + "'.");
+        });
+    EXPECT_EQ(code, 2);
+    EXPECT_FALSE(Exists(m_out));
+}
+
+TEST_F(StudyTest, OtherSettingsNeedAnotherFolderOrOverwrite)
+{
+    ASSERT_EQ(Study({"--schemes=star"}), 0);
+    EXPECT_EQ(Study({"--schemes=star", "--devices=6"}), 1);
+    EXPECT_TRUE(Contains(m_errors, "'devices' was '12' there and is '6' now")) << m_errors;
+    EXPECT_EQ(Study({"--schemes=star", "--devices=6", "--overwrite"}), 0);
+}
+
+TEST_F(StudyTest, UnwritableFolderIsNamed)
+{
+    m_out = "/proc/hfedfm-study";
+    EXPECT_EQ(Study({"--schemes=star"}), 1);
+    EXPECT_TRUE(Contains(m_errors, "Cannot make the folder '/proc/hfedfm-study'")) << m_errors;
+}

@@ -1,0 +1,276 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * @file
+ * The ledger with a Wi-Fi radio.
+ *
+ *     n0 --- 5 m --- n1 --- 5 m --- n2      ad hoc, 802.11a, all in range, unicast frames in bursts
+ *
+ * Three nodes with a source, a radio and a processor each. Checked at every millisecond, in the
+ * middle of frames as well: the split by tx and rx equals what the durations of the PHY's trace
+ * `State` give, times current times voltage; tx + rx + idle is the radio model's total; the
+ * source's loss is compute plus radio up to its rounding; phases add up to the loss.
+ */
+
+#include "../../fixture/hfedfm-energy-fixture.h"
+
+#include "ns3/energy-source-container.h"
+#include "ns3/hfedfm-energy-ledger.h"
+#include "ns3/hfedfm-exact-wifi-radio-energy-model.h"
+#include "ns3/hfedfm-wifi-radio-controller.h"
+#include "ns3/mobility-helper.h"
+#include "ns3/position-allocator.h"
+#include "ns3/rng-seed-manager.h"
+#include "ns3/string.h"
+#include "ns3/wifi-helper.h"
+#include "ns3/wifi-mac-helper.h"
+#include "ns3/wifi-net-device.h"
+#include "ns3/wifi-phy-state-helper.h"
+#include "ns3/wifi-phy.h"
+#include "ns3/yans-wifi-helper.h"
+
+#include <algorithm>
+#include <numeric>
+
+using namespace ns3;
+using namespace ns3::hfedfm;
+
+namespace
+{
+
+constexpr double VOLTAGE = 5;
+constexpr double TX_CURRENT = 0.38;
+constexpr double RX_CURRENT = 0.313;
+constexpr double IDLE_CURRENT = 0.273;
+
+/** One node: what is measured and, apart from it, what the PHY tells. */
+struct Station
+{
+    Ptr<BasicEnergySource> source;
+    Ptr<WifiRadioEnergyModel> radio;
+    Ptr<ComputeEnergyModel> processor;
+    Ptr<EnergyLedger> ledger;
+    Ptr<NetDevice> device;
+    Ptr<WifiPhy> phy;
+    Time txTime;    // of transmissions up to the last one's end
+    Time txEnd;     // when the last one ends, maybe in the future
+    Time rxTime;    // of receptions that have ended
+    int updates{0}; // of the source
+};
+
+void
+State(Station* station, Time start, Time duration, WifiPhyState state)
+{
+    if (state == WifiPhyState::TX)
+    {
+        station->txTime += duration;
+        station->txEnd = start + duration;
+    }
+    else if (state == WifiPhyState::RX)
+    {
+        station->rxTime += duration;
+    }
+}
+
+void
+Updated(Station* station, double, double)
+{
+    ++station->updates;
+}
+
+class WifiEnergyTest : public EnergyTest
+{
+  protected:
+    WifiEnergyTest()
+        : m_stations(3)
+    {
+        RngSeedManager::SetSeed(1);
+        RngSeedManager::SetRun(1);
+        NodeContainer nodes(3);
+        MobilityHelper mobility;
+        mobility.SetPositionAllocator("ns3::GridPositionAllocator", "DeltaX", DoubleValue(5));
+        mobility.Install(nodes);
+        YansWifiPhyHelper phy;
+        phy.SetChannel(YansWifiChannelHelper::Default().Create());
+        WifiMacHelper mac;
+        mac.SetType("ns3::AdhocWifiMac");
+        WifiHelper wifi;
+        wifi.SetStandard(WIFI_STANDARD_80211a);
+        wifi.SetRemoteStationManager("ns3::ConstantRateWifiManager",
+                                     "DataMode",
+                                     StringValue("OfdmRate12Mbps"));
+        const auto devices = wifi.Install(phy, mac, nodes);
+        wifi.AssignStreams(devices, 1);
+        auto radios = MakeRadioEnergyFactory();
+        radios.Set("TxCurrentA", DoubleValue(TX_CURRENT));
+        radios.Set("RxCurrentA", DoubleValue(RX_CURRENT));
+        for (uint32_t i = 0; i < 3; ++i)
+        {
+            Equip(m_stations[i], nodes.Get(i), devices.Get(i), radios);
+        }
+    }
+
+    ~WifiEnergyTest() override
+    {
+        for (auto& station : m_stations)
+        {
+            station.ledger->Dispose();
+            station.source->DisposeDeviceModels();
+            station.source->Dispose();
+        }
+    }
+
+    /** Frames of random sizes to random stations, all three at once; collisions included. */
+    void SendBurst()
+    {
+        for (int i = 0; i < 40; ++i)
+        {
+            auto& from = m_stations[m_rng->GetInteger(0, 2)];
+            auto& to = m_stations[m_rng->GetInteger(0, 2)];
+            if (&from != &to)
+            {
+                from.device->Send(Create<Packet>(m_rng->GetInteger(10, 1500)),
+                                  to.device->GetAddress(),
+                                  0x800);
+            }
+        }
+    }
+
+    /** Compare a station's ledger with what its PHY told. */
+    void Check(Station& station)
+    {
+        const auto snapshot = station.ledger->Snapshot();
+        const Time now = Simulator::Now();
+        const Time tx = station.txTime - std::max(station.txEnd - now, Time(0));
+        const Time rx =
+            station.rxTime +
+            (station.phy->IsStateRx() ? now - station.phy->GetLastRxStartTime() : Time(0));
+        const Time idle = now - tx - rx;
+        m_checksInFrames += station.txEnd > now || station.phy->IsStateRx();
+        const double txJoules = tx.GetSeconds() * TX_CURRENT * VOLTAGE;
+        const double rxJoules = rx.GetSeconds() * RX_CURRENT * VOLTAGE;
+        const double idleJoules = idle.GetSeconds() * IDLE_CURRENT * VOLTAGE;
+        const double radio = station.radio->GetTotalEnergyConsumption();
+        ASSERT_NEAR(snapshot.tx, txJoules, 1e-9 + 1e-6 * txJoules) << now.As(Time::US);
+        ASSERT_NEAR(snapshot.rx, rxJoules, 1e-9 + 1e-6 * rxJoules) << now.As(Time::US);
+        ASSERT_NEAR(txJoules + rxJoules + idleJoules, radio, 1e-6 * radio);
+        const double compute = station.processor->GetTotalEnergyConsumption();
+        const double lost = 1000 - station.source->GetRemainingEnergy();
+        ASSERT_NEAR(snapshot.total, lost, 1e-12 * lost);
+        ASSERT_NEAR(snapshot.compute, compute, 1e-12);
+        ASSERT_NEAR(lost, compute + radio, 0.5e-9 * (station.updates + 1) + 1e-9 * lost);
+        ASSERT_NEAR(snapshot.idle, idleJoules, 0.5e-9 * (station.updates + 1) + 1e-6 * radio);
+        const auto& joules = snapshot.joules;
+        ASSERT_NEAR(std::accumulate(joules.begin(), joules.end(), 0.0), lost, 1e-9 * lost);
+    }
+
+    std::vector<Station> m_stations;
+    int m_checksInFrames{0};
+
+  private:
+    static void Equip(Station& station,
+                      Ptr<Node> node,
+                      Ptr<NetDevice> device,
+                      const ObjectFactory& radios)
+    {
+        station.source = CreateObject<BasicEnergySource>();
+        station.source->SetNode(node);
+        station.source->SetAttribute("BasicEnergySourceInitialEnergyJ", DoubleValue(1000));
+        station.source->SetAttribute("BasicEnergySupplyVoltageV", DoubleValue(VOLTAGE));
+        station.source->TraceConnectWithoutContext("RemainingEnergy",
+                                                   MakeBoundCallback(&Updated, &station));
+        station.device = device;
+        station.phy = DynamicCast<WifiNetDevice>(device)->GetPhy();
+        station.phy->GetState()->TraceConnectWithoutContext("State",
+                                                            MakeBoundCallback(&State, &station));
+        station.processor = CreateObject<ComputeEnergyModel>();
+        station.processor->SetEnergySource(station.source);
+        station.source->AppendDeviceEnergyModel(station.processor);
+        station.ledger = CreateObject<EnergyLedger>();
+        station.ledger->SetEnergySource(station.source);
+        station.ledger->AddComputeModel(station.processor);
+        PowerWifi(radios, device, {}, station.source, station.ledger);
+        station.radio = DynamicCast<WifiRadioEnergyModel>(
+            station.source->FindDeviceEnergyModels(ExactWifiRadioEnergyModel::GetTypeId()).Get(0));
+    }
+
+    Ptr<UniformRandomVariable> m_rng{MakeRng()};
+
+    static Ptr<UniformRandomVariable> MakeRng()
+    {
+        auto rng = CreateObject<UniformRandomVariable>();
+        rng->SetStream(77);
+        return rng;
+    }
+};
+
+} // namespace
+
+TEST_F(WifiEnergyTest, SplitAgreesWithThePhysStateTrace)
+{
+    for (int i = 0; i < 20; ++i)
+    {
+        At(0.05 * i, [this]() { SendBurst(); });
+    }
+    for (int i = 1; i < 1000; ++i)
+    {
+        At(1e-3 * i + 1e-7 * (i % 97), [this]() {
+            for (auto& station : m_stations)
+            {
+                Check(station);
+            }
+        });
+        auto& station = m_stations[i % 3];
+        At(1e-3 * i + 3e-4, [&station, i]() {
+            station.ledger->SetPhase(static_cast<Phase>(i % PHASE_COUNT));
+            station.processor->IsBusy() ? station.processor->Stop()
+                                        : void(station.processor->Start(1));
+        });
+    }
+    RunUntil(1.2);
+    for (auto& station : m_stations)
+    {
+        Check(station);
+        EXPECT_GT(station.ledger->Snapshot().tx, 0.1);
+        EXPECT_GT(station.ledger->Snapshot().rx, 0.1);
+    }
+    EXPECT_GT(m_checksInFrames, 100);
+}
+
+TEST_F(WifiEnergyTest, ARadioWithASmallBatteryDrawsOnItUntilItCountsAsEmpty)
+{
+    // At the current of its transmissions, the battery would be empty after 5.4 s.
+    constexpr double BATTERY = 10;
+    auto& station = m_stations[0];
+    station.source->SetInitialEnergy(BATTERY);
+    At(0.5, [this]() { SendBurst(); });
+    double drawn = 0;
+    At(6, [&]() {
+        station.source->UpdateEnergySource();
+        drawn = station.radio->GetTotalEnergyConsumption();
+    });
+    RunUntil(20);
+    EXPECT_NEAR(drawn, 6 * IDLE_CURRENT * VOLTAGE, 0.05);
+    constexpr double EMPTY = 0.1; // share of a battery that BasicEnergySource does not give away
+    EXPECT_NEAR(station.radio->GetTotalEnergyConsumption(), (1 - EMPTY) * BATTERY, 1.4);
+    EXPECT_TRUE(station.phy->IsStateOff());
+}
+
+TEST_F(WifiEnergyTest, MeterCountsFromWhenItCame)
+{
+    Ptr<WifiEnergyMeter> late;
+    EnergySnapshot snapshot;
+    At(0.01, [this]() { SendBurst(); });
+    At(0.0212345, [&]() {
+        late = CreateObject<WifiEnergyMeter>();
+        late->SetModel(m_stations[0].radio);
+        snapshot = m_stations[0].ledger->Snapshot();
+    });
+    RunUntil(0.5);
+    const auto interval = m_stations[0].ledger->Snapshot() - snapshot;
+    EXPECT_GT(interval.tx, 0);
+    EXPECT_NEAR(late->GetEnergy().tx, interval.tx, 1e-12);
+    EXPECT_NEAR(late->GetEnergy().rx, interval.rx, 1e-12);
+}

@@ -1,0 +1,268 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * @file
+ * Learners and their helpers. Cases: M3tLearner raises accuracy far above chance on even data; its
+ * results are bit-identical for any number of threads; weights count samples; discarding leaves no
+ * trace; misuse ends the program; seeds follow from ns-3's streams; FLOPs are those of the formula.
+ * PayloadLearner ships its size and changes it each round.
+ */
+
+#include "ns3/core-module.h"
+#include "ns3/hfedfm-m3t-learner-helper.h"
+#include "ns3/hfedfm-m3t-learner.h"
+
+#include <gtest/gtest.h>
+
+using namespace ns3;
+using namespace ns3::hfedfm;
+
+namespace
+{
+
+/** A small federation: quick to make and to train. */
+M3tLearnerHelper
+MakeHelper(uint32_t threads, double alpha)
+{
+    M3tLearnerHelper helper;
+    helper.SetAttribute("Threads", UintegerValue(threads));
+    helper.SetAttribute("Alpha", DoubleValue(alpha));
+    helper.SetAttribute("SamplesPerTask", UintegerValue(24));
+    helper.SetAttribute("TestQuestionsPerTask", UintegerValue(60));
+    helper.AssignStreams(7);
+    return helper;
+}
+
+ModuleSet
+ToSet(const TrainingResult& result)
+{
+    ModuleSet set;
+    for (const auto& update : result.updates)
+    {
+        set.emplace(update.state.GetId(), update.state);
+    }
+    return set;
+}
+
+/** Two rounds on three devices, jobs of a round in flight together. */
+std::vector<TrainingResult>
+RunTwoRounds(uint32_t threads)
+{
+    const auto learners = MakeHelper(threads, 0.1).Create(3);
+    std::vector<ModuleSet> held(3, learners[0]->MakeInitialModules());
+    std::vector<TrainingResult> results(3);
+    for (uint32_t round = 1; round <= 2; ++round)
+    {
+        for (uint32_t i = 0; i < 3; ++i)
+        {
+            learners[i]->Submit({round, true, held[i], Seconds(round * 10 - i)});
+        }
+        for (uint32_t i = 0; i < 3; ++i)
+        {
+            results[i] = learners[i]->Collect();
+            held[i] = ToSet(results[i]);
+        }
+    }
+    return results;
+}
+
+} // namespace
+
+TEST(M3tLearner, LearnsFarAboveChanceOnEvenData)
+{
+    M3tLearnerHelper helper;
+    helper.SetAttribute("Threads", UintegerValue(0));
+    helper.SetAttribute("Alpha", DoubleValue(1000));
+    helper.SetAttribute("SamplesPerTask", UintegerValue(300));
+    helper.SetAttribute("TestQuestionsPerTask", UintegerValue(300));
+    helper.AssignStreams(1);
+    const auto learner = helper.Create(1).front();
+    auto modules = learner->MakeInitialModules();
+    double firstLoss = 0;
+    TrainingResult result;
+    for (uint32_t round = 1; round <= 5; ++round)
+    {
+        learner->Submit({round, true, modules, Seconds(round)});
+        result = learner->Collect();
+        modules = ToSet(result);
+        firstLoss = round == 1 ? result.loss : firstLoss;
+    }
+    EXPECT_LT(result.loss, 0.8 * firstLoss);
+    ASSERT_EQ(result.endScores.size(), 2U);
+    for (const auto& score : result.endScores)
+    {
+        EXPECT_EQ(score.total, 300U);
+        EXPECT_GT(score.correct, 60U) << score.task; // chance gives 15
+    }
+}
+
+TEST(M3tLearner, ResultsDoNotDependOnThreads)
+{
+    const auto expected = RunTwoRounds(0);
+    for (const uint32_t threads : {1U, 2U, 4U})
+    {
+        const auto results = RunTwoRounds(threads);
+        for (std::size_t device = 0; device < results.size(); ++device)
+        {
+            EXPECT_EQ(results[device].loss, expected[device].loss);
+            ASSERT_EQ(results[device].updates.size(), 3U);
+            for (std::size_t i = 0; i < 3; ++i)
+            {
+                EXPECT_EQ(results[device].updates[i].state.GetValues(),
+                          expected[device].updates[i].state.GetValues());
+            }
+            EXPECT_EQ(results[device].endScores[0].correct, expected[device].endScores[0].correct);
+        }
+    }
+}
+
+TEST(M3tLearner, UpdatesCountTheSamplesBehindThem)
+{
+    const auto learner = MakeHelper(0, 0.1).Create(2).front();
+    learner->Submit({4, true, learner->MakeInitialModules(), Seconds(1)});
+    const auto result = learner->Collect();
+    ASSERT_EQ(result.updates.size(), 3U);
+    EXPECT_EQ(result.updates[0].state.GetId().ToString(), "adapter");
+    EXPECT_EQ(result.updates[1].state.GetId().ToString(), "head/art");
+    EXPECT_EQ(result.updates[2].state.GetId().ToString(), "head/scene");
+    EXPECT_EQ(result.updates[0].weight, 48);
+    EXPECT_EQ(result.updates[1].weight, 24);
+    EXPECT_EQ(result.updates[2].weight, 24);
+    for (const auto& update : result.updates)
+    {
+        EXPECT_EQ(update.baseRound, 4U);
+        EXPECT_TRUE(update.state.IsFinite());
+    }
+    ASSERT_EQ(result.startScores.size(), 2U);
+    EXPECT_EQ(result.startScores[0].task, "scene");
+    EXPECT_EQ(result.startScores[0].total, 30U);
+}
+
+TEST(M3tLearner, OnlyScoresWithoutTraining)
+{
+    const auto learner = MakeHelper(1, 0.1).Create(1).front();
+    learner->Submit({1, false, learner->MakeInitialModules(), Seconds(1)});
+    const auto result = learner->Collect();
+    EXPECT_TRUE(result.updates.empty());
+    EXPECT_TRUE(result.endScores.empty());
+    EXPECT_EQ(result.startScores.size(), 2U);
+    EXPECT_EQ(result.loss, 0);
+}
+
+TEST(M3tLearner, DiscardingLeavesNoTrace)
+{
+    const auto helper = MakeHelper(2, 0.1);
+    const auto disturbed = MakeHelper(2, 0.1).Create(1).front();
+    const auto calm = MakeHelper(2, 0.1).Create(1).front();
+    disturbed->Submit({1, true, disturbed->MakeInitialModules(), Seconds(1)});
+    disturbed->Discard();
+    disturbed->Discard();
+    for (const auto& learner : {disturbed, calm})
+    {
+        learner->Submit({2, true, learner->MakeInitialModules(), Seconds(1)});
+    }
+    EXPECT_EQ(disturbed->Collect().updates[0].state.GetValues(),
+              calm->Collect().updates[0].state.GetValues());
+}
+
+TEST(M3tLearner, HoldsTheModulesOfItsTasks)
+{
+    auto helper = MakeHelper(0, 0.1);
+    helper.SetAttribute("Tasks", StringValue("art"));
+    const auto learner = helper.Create(1).front();
+    const auto manifest = learner->GetManifest();
+    ASSERT_EQ(manifest.size(), 2U);
+    EXPECT_EQ(manifest[1].id.ToString(), "head/art");
+    learner->Submit({1, true, learner->MakeInitialModules(), Seconds(1)});
+    EXPECT_EQ(learner->Collect().endScores.size(), 1U);
+}
+
+TEST(M3tLearner, CountsTheFlopsOfItsModel)
+{
+    // By hand: layers 2 and 3 with 25 rows each, layer 4 with one; see GetTrainingFlops().
+    const double full = 2 * (2 * 25 * 4096 + 2 * 25 * 4096 + 2 * 25 * 8192);
+    const double last = 2 * (2 * 4096 + 2 * 25 * 4096 + 2 * 8192);
+    const double attention = 4 * 25 * 25 * 64 * 2 + 4 * 25 * 64;
+    const double adapter = 4 * 25 * 1024;
+    const double sample = 2 * (2 * full + last) + 3 * attention + 3 * (3 * adapter + 4 * 1024) -
+                          adapter / 2 + 6 * 20 * 64;
+    const auto learner = MakeHelper(0, 0.1).Create(1).front();
+    EXPECT_DOUBLE_EQ(learner->GetTrainingFlops(), 48 * sample);
+}
+
+TEST(M3tLearnerHelper, SeedsFollowFromTheStreams)
+{
+    const auto train = [](int64_t stream, uint64_t run) {
+        RngSeedManager::SetRun(run);
+        auto helper = MakeHelper(0, 0.1);
+        helper.AssignStreams(stream);
+        const auto learner = helper.Create(2)[1];
+        learner->Submit({1, true, learner->MakeInitialModules(), Seconds(1)});
+        return learner->Collect().updates[0].state.GetValues();
+    };
+    const auto reference = train(1, 1);
+    EXPECT_EQ(train(1, 1), reference);
+    EXPECT_NE(train(2, 1), reference);
+    EXPECT_NE(train(1, 2), reference);
+    RngSeedManager::SetRun(1);
+}
+
+TEST(M3tLearnerDeathTest, MisuseEndsTheProgramWithASentence)
+{
+    auto helper = MakeHelper(0, 0.1);
+    EXPECT_DEATH(helper.SetAttribute("Colour", UintegerValue(1)), "has an attribute 'Colour'");
+    const auto learner = helper.Create(1).front();
+    EXPECT_DEATH(learner->Collect(), "no open training job");
+    EXPECT_DEATH(learner->Submit({1, true, {}, Seconds(1)}), "module adapter is missing");
+    EXPECT_DEATH(
+        {
+            learner->Submit({1, true, learner->MakeInitialModules(), Seconds(1)});
+            learner->Submit({2, true, learner->MakeInitialModules(), Seconds(2)});
+        },
+        "round 2 while another is open");
+    EXPECT_DEATH(CreateObject<M3tLearner>()->Submit({1, true, {}, Seconds(1)}),
+                 "needs its attributes Dataset and Engine");
+}
+
+TEST(PayloadLearner, ShipsItsSizeAndChangesIt)
+{
+    PayloadLearnerHelper helper;
+    helper.SetAttribute("PayloadBytes", UintegerValue(4001));
+    helper.SetAttribute("TrainingFlops", DoubleValue(5e9));
+    helper.SetAttribute("Samples", DoubleValue(12));
+    const auto learners = helper.Create(2);
+    EXPECT_EQ(learners[0]->GetTrainingFlops(), 5e9);
+    EXPECT_EQ(learners[0]->GetManifest().front().GetCount(), 1001U);
+    const auto start = learners[0]->MakeInitialModules();
+    EXPECT_EQ(GetManifest(start), learners[0]->GetManifest());
+    for (const auto& learner : learners)
+    {
+        learner->Submit({3, true, start, Seconds(1)});
+    }
+    const auto result = learners[0]->Collect();
+    ASSERT_EQ(result.updates.size(), 1U);
+    EXPECT_EQ(result.updates[0].weight, 12);
+    EXPECT_EQ(result.updates[0].baseRound, 3U);
+    EXPECT_NE(result.updates[0].state.GetValues(), start.begin()->second.GetValues());
+    EXPECT_EQ(learners[1]->Collect().updates[0].state.GetValues(),
+              result.updates[0].state.GetValues());
+    EXPECT_TRUE(result.startScores.empty());
+}
+
+TEST(PayloadLearner, GivesNoUpdateWithoutTraining)
+{
+    const auto learner = PayloadLearnerHelper().Create(1).front();
+    learner->Submit({1, false, learner->MakeInitialModules(), Seconds(1)});
+    EXPECT_TRUE(learner->Collect().updates.empty());
+}
+
+TEST(PayloadLearnerDeathTest, MisuseEndsTheProgram)
+{
+    PayloadLearnerHelper helper;
+    EXPECT_DEATH(helper.SetAttribute("PayloadBytes", UintegerValue(0)), "");
+    const auto learner = helper.Create(1).front();
+    EXPECT_DEATH(learner->Collect(), "no open job");
+    EXPECT_DEATH(learner->Submit({1, true, {}, Seconds(1)}), "needs the module adapter");
+}

@@ -1,0 +1,296 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * @file
+ * Frames: round trip bit for bit (fp32, special floats included), error bound of fp16, specs
+ * without values, empty messages; sizes told in advance; the bytes of one small frame (golden);
+ * every truncation and every changed byte is noticed; one crafted frame for each named error; what
+ * cannot be written ends the program with a message.
+ */
+
+#include "../../fixture/hfedfm-wire-samples.h"
+
+#include "ns3/hfedfm-codec.h"
+#include "ns3/hfedfm-wire.h"
+
+#include <cmath>
+#include <cstring>
+#include <gtest/gtest.h>
+#include <limits>
+
+using namespace ns3::hfedfm;
+using namespace ns3::hfedfm::samples;
+
+namespace
+{
+
+void
+ExpectStatus(WireStatus expected, const Bytes& bytes, const std::string& words)
+{
+    Message message;
+    message.sender = 77;
+    std::string detail;
+    EXPECT_EQ(DecodeFrame(bytes.data(), bytes.size(), message, &detail), expected) << detail;
+    EXPECT_NE(detail.find(words), std::string::npos) << detail;
+    EXPECT_EQ(message.sender, 77U) << "An error must leave the message alone.";
+}
+
+// The frame of the small message with some bytes of its body replaced and both checksums renewed.
+Bytes
+WithBody(std::size_t at, const Bytes& replacement)
+{
+    auto bytes = ToBytes(EncodeFrame(MakeSmallMessage()));
+    std::copy(replacement.begin(), replacement.end(), bytes.begin() + FRAME_HEADER_SIZE + at);
+    Seal(bytes);
+    return bytes;
+}
+
+Bytes
+WithHeaderByte(std::size_t at, uint8_t value)
+{
+    auto bytes = ToBytes(EncodeFrame(MakeSmallMessage()));
+    bytes[at] = value;
+    Seal(bytes);
+    return bytes;
+}
+
+} // namespace
+
+TEST(Wire, Fp32SurvivesBitForBit)
+{
+    const Message sent = MakeRichMessage();
+    const EncodedMessage frame = EncodeFrame(sent);
+    Message got;
+    std::string detail;
+    ASSERT_EQ(DecodeFrame(frame->data(), frame->size(), got, &detail), WireStatus::OK) << detail;
+    EXPECT_EQ(got.type, sent.type);
+    EXPECT_EQ(got.sender, sent.sender);
+    EXPECT_EQ(got.round, sent.round);
+    EXPECT_EQ(got.lastRound, sent.lastRound);
+    ASSERT_EQ(got.updates.size(), sent.updates.size());
+    for (std::size_t i = 0; i < sent.updates.size(); ++i)
+    {
+        const auto& a = sent.updates[i];
+        const auto& b = got.updates[i];
+        EXPECT_EQ(a.state.GetSpec(), b.state.GetSpec());
+        EXPECT_EQ(a.baseRound, b.baseRound);
+        EXPECT_EQ(a.weight, b.weight);
+        EXPECT_EQ(a.codec, b.codec);
+        const auto& x = a.state.GetValues();
+        const auto& y = b.state.GetValues();
+        ASSERT_EQ(x.size(), y.size());
+        EXPECT_TRUE(x.empty() || std::memcmp(x.data(), y.data(), x.size() * sizeof(float)) == 0);
+    }
+}
+
+TEST(Wire, Fp16KeepsElevenBits)
+{
+    Message sent = MakeRichMessage();
+    sent.updates.resize(1);
+    auto& update = sent.updates.front();
+    update.codec = Codec::FP16;
+    auto& values = update.state.GetValues();
+    for (std::size_t i = 0; i < values.size(); ++i)
+    {
+        values[i] = std::ldexp(1.0F + 0.001F * static_cast<float>(i % 997), -int(i % 13));
+    }
+    const EncodedMessage frame = EncodeFrame(sent);
+    Message got;
+    ASSERT_EQ(DecodeFrame(frame->data(), frame->size(), got), WireStatus::OK);
+    for (std::size_t i = 0; i < values.size(); ++i)
+    {
+        const float back = got.updates[0].state.GetValues()[i];
+        ASSERT_LE(std::fabs(back - values[i]), std::fabs(values[i]) / 2048) << i;
+    }
+}
+
+TEST(Wire, NoneCarriesSpecsWithoutValues)
+{
+    Message sent = MakeRichMessage();
+    sent.type = MessageType::HELLO;
+    for (auto& update : sent.updates)
+    {
+        update.codec = Codec::NONE;
+    }
+    // A spec of 4 billion parameters costs nothing: no value is ever allocated for it.
+    sent.updates.push_back(
+        {ModuleState::MakeSpecOnly({ModuleId(ModuleKind::HEAD, "huge"), {{"w", {65536, 65536}}}}),
+         0,
+         0.0,
+         Codec::NONE});
+    const EncodedMessage frame = EncodeFrame(sent);
+    EXPECT_LT(frame->size(), 400U);
+    Message got;
+    ASSERT_EQ(DecodeFrame(frame->data(), frame->size(), got), WireStatus::OK);
+    ASSERT_EQ(got.updates.size(), sent.updates.size());
+    for (std::size_t i = 0; i < sent.updates.size(); ++i)
+    {
+        EXPECT_EQ(got.updates[i].state.GetSpec(), sent.updates[i].state.GetSpec());
+        EXPECT_TRUE(got.updates[i].state.GetValues().empty());
+    }
+    EXPECT_FALSE(got.updates.back().state.HasValues());
+}
+
+TEST(Wire, EmptyMessageIsAHeader)
+{
+    Message sent;
+    sent.type = MessageType::FINAL;
+    sent.round = 0xffffffff;
+    const EncodedMessage frame = EncodeFrame(sent);
+    EXPECT_EQ(frame->size(), FRAME_HEADER_SIZE);
+    Message got;
+    ASSERT_EQ(DecodeFrame(frame->data(), frame->size(), got), WireStatus::OK);
+    EXPECT_EQ(got.type, MessageType::FINAL);
+    EXPECT_EQ(got.round, 0xffffffffU);
+    EXPECT_TRUE(got.updates.empty());
+}
+
+TEST(Wire, OnlyTypesWithStepsCarryThem)
+{
+    for (int type = 1; type <= 7; ++type)
+    {
+        Message sent = MakeSmallMessage();
+        sent.type = static_cast<MessageType>(type);
+        sent.step = HasStep(sent.type) ? 0xfedc : 0;
+        auto bytes = ToBytes(EncodeFrame(sent));
+        Message got;
+        ASSERT_EQ(DecodeFrame(bytes.data(), bytes.size(), got), WireStatus::OK) << type;
+        EXPECT_EQ(got.type, sent.type);
+        EXPECT_EQ(got.step, sent.step);
+        EXPECT_EQ(bytes[6] | bytes[7] << 8, sent.step);
+        bytes[6] = 1;
+        Seal(bytes);
+        EXPECT_EQ(DecodeFrame(bytes.data(), bytes.size(), got),
+                  HasStep(sent.type) ? WireStatus::OK : WireStatus::BAD_FLAGS)
+            << type;
+    }
+}
+
+TEST(Wire, SizesAreKnownBeforeEncoding)
+{
+    const Message message = MakeRichMessage();
+    std::size_t size = FRAME_HEADER_SIZE;
+    for (const auto& update : message.updates)
+    {
+        size += GetRecordSize(update);
+    }
+    EXPECT_EQ(GetFrameSize(message), size);
+    EXPECT_EQ(EncodeFrame(message)->size(), size);
+}
+
+TEST(Wire, HeaderSpeaksBeforeTheBodyIsThere)
+{
+    const Message message = MakeRichMessage();
+    const EncodedMessage frame = EncodeFrame(message);
+    FrameHeader header;
+    ASSERT_EQ(ParseHeader(frame->data(), FRAME_HEADER_SIZE, header), WireStatus::OK);
+    EXPECT_EQ(header.GetFrameLength(), frame->size());
+    EXPECT_EQ(header.type, message.type);
+    EXPECT_EQ(header.sender, message.sender);
+    EXPECT_EQ(header.round, message.round);
+    EXPECT_EQ(header.lastRound, message.lastRound);
+    EXPECT_EQ(header.moduleCount, message.updates.size());
+}
+
+TEST(Wire, FormatDoesNotDrift)
+{
+    const auto bytes = ToBytes(EncodeFrame(MakeSmallMessage()));
+    EXPECT_EQ(ToHex(bytes), GOLDEN_FRAME);
+}
+
+TEST(Wire, EveryTruncationIsNoticed)
+{
+    const auto bytes = ToBytes(EncodeFrame(MakeRichMessage()));
+    for (std::size_t size = 0; size < bytes.size(); ++size)
+    {
+        Message message;
+        // A copy of that very size, so that an address sanitizer sees reads past its end.
+        const Bytes shorter(bytes.begin(), bytes.begin() + size);
+        ASSERT_EQ(DecodeFrame(shorter.data(), size, message), WireStatus::TOO_SHORT) << size;
+    }
+}
+
+TEST(Wire, EveryChangedByteIsNoticed)
+{
+    const auto bytes = ToBytes(EncodeFrame(MakeSmallMessage()));
+    for (std::size_t at = 0; at < bytes.size(); ++at)
+    {
+        for (unsigned flip = 1; flip < 256; ++flip)
+        {
+            auto changed = bytes;
+            changed[at] ^= flip;
+            Message message;
+            const auto status = DecodeFrame(changed.data(), changed.size(), message);
+            const auto expected = at < 4                   ? WireStatus::BAD_MAGIC
+                                  : at == 4                ? WireStatus::BAD_VERSION
+                                  : at < FRAME_HEADER_SIZE ? WireStatus::HEADER_CHECKSUM
+                                                           : WireStatus::BODY_CHECKSUM;
+            ASSERT_EQ(status, expected) << at << " " << flip;
+        }
+    }
+}
+
+TEST(Wire, NamesWhatIsWrongWithAHeader)
+{
+    ExpectStatus(WireStatus::BAD_MAGIC, WithHeaderByte(0, 'X'), "HFFM");
+    ExpectStatus(WireStatus::BAD_VERSION, WithHeaderByte(4, 2), "version 2");
+    ExpectStatus(WireStatus::BAD_TYPE, WithHeaderByte(5, 0), "type 0");
+    ExpectStatus(WireStatus::BAD_TYPE, WithHeaderByte(5, 8), "type 8; there are types 1 to 7");
+    ExpectStatus(WireStatus::BAD_FLAGS, WithHeaderByte(6, 1), "reserved");
+    ExpectStatus(WireStatus::BAD_FLAGS, WithHeaderByte(7, 1), "step 256");
+    ExpectStatus(WireStatus::BAD_LENGTH, WithHeaderByte(30, 1), "4294967296 are allowed");
+    ExpectStatus(WireStatus::TOO_SHORT, WithHeaderByte(25, 1), "announces");
+}
+
+TEST(Wire, NamesWhatIsWrongWithABody)
+{
+    ExpectStatus(WireStatus::BAD_MODULE_ID, WithBody(1, {'l'}), "record 1");
+    ExpectStatus(WireStatus::BAD_WEIGHT, WithBody(BODY_WEIGHT + 7, {0xc0}), "sample weight -");
+    ExpectStatus(WireStatus::BAD_WEIGHT, WithBody(BODY_WEIGHT + 6, {0xf8, 0x7f}), "nan");
+    ExpectStatus(WireStatus::BAD_WEIGHT, WithBody(BODY_WEIGHT + 6, {0xf0, 0x7f}), "inf");
+    ExpectStatus(WireStatus::BAD_CODEC, WithBody(BODY_CODEC, {3}), "codec 3");
+    ExpectStatus(WireStatus::BAD_SHAPE, WithBody(BODY_TENSORS, {0}), "without a name");
+    ExpectStatus(WireStatus::BAD_SHAPE, WithBody(BODY_RANK, {9}), "9 dimensions");
+    ExpectStatus(WireStatus::BAD_SHAPE,
+                 WithBody(BODY_EXTENTS, {255, 255, 255, 255, 255, 255, 255, 255}),
+                 "more values");
+    ExpectStatus(WireStatus::BAD_PAYLOAD_LENGTH, WithBody(BODY_EXTENTS, {3}), "ask for 24");
+    ExpectStatus(WireStatus::BAD_PAYLOAD_LENGTH, WithBody(BODY_PAYLOAD_LENGTH, {15}), "15 bytes");
+    ExpectStatus(WireStatus::TRUNCATED_RECORD, WithBody(0, {255}), "record 1");
+    ExpectStatus(WireStatus::TRUNCATED_RECORD, WithHeaderByte(20, 2), "record 2");
+    ExpectStatus(WireStatus::TRAILING_BYTES, WithHeaderByte(20, 0), "after the last of 0");
+    auto longer = ToBytes(EncodeFrame(MakeSmallMessage()));
+    longer.push_back(0);
+    ExpectStatus(WireStatus::TRAILING_BYTES, longer, "ends after");
+
+    Message twice = MakeSmallMessage();
+    twice.updates.push_back(twice.updates.front());
+    ExpectStatus(WireStatus::DUPLICATE_MODULE, ToBytes(EncodeFrame(twice)), "head/a twice");
+}
+
+TEST(Wire, StatusesHaveNames)
+{
+    EXPECT_STREQ(ToString(WireStatus::OK), "OK");
+    EXPECT_STREQ(ToString(WireStatus::BAD_PAYLOAD_LENGTH), "BAD_PAYLOAD_LENGTH");
+    for (int i = 0; i <= static_cast<int>(WireStatus::TRAILING_BYTES); ++i)
+    {
+        EXPECT_STRNE(ToString(static_cast<WireStatus>(i)), "UNKNOWN");
+    }
+}
+
+TEST(WireDeathTest, WhatCannotBeWrittenEndsTheProgramWithAMessage)
+{
+    Message message = MakeSmallMessage();
+    const ModuleId id(ModuleKind::HEAD, "a");
+    message.updates[0].state = ModuleState::MakeSpecOnly({id, {{"w", {2}}}});
+    EXPECT_DEATH(EncodeFrame(message), "head/a has no values to send with the codec fp32");
+    message.updates[0].state = ModuleState({id, {{"", {2}}}});
+    EXPECT_DEATH(EncodeFrame(message), "names of 1 to 255 characters");
+    message.updates[0].state = ModuleState({id, {{"w", std::vector<uint32_t>(9, 1)}}});
+    EXPECT_DEATH(EncodeFrame(message), "has 9 dimensions; a frame carries at most 8");
+    message.updates.clear();
+    message.step = 3;
+    EXPECT_DEATH(EncodeFrame(message), "node 258 has message type 3 and step 3; .* no steps");
+}

@@ -1,0 +1,265 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * @file
+ * MessageStream over TCP on a point-to-point link (a -- b):
+ *  - frames of very different sizes arrive whole, in order and bit-equal, in both directions
+ *  - every byte that left one end has arrived at the other, also over a lossy link, whose repeats
+ *    are counted
+ *  - the flushed callback comes when the peer has acknowledged everything
+ *  - a stream connects when the listener appears later than it
+ *  - bytes that are no frame, or a frame longer than allowed, end the stream with a named error
+ */
+
+#include "ns3/double.h"
+#include "ns3/error-model.h"
+#include "ns3/hfedfm-message-stream.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/internet-stack-helper.h"
+#include "ns3/ipv4-address-generator.h"
+#include "ns3/ipv4-address-helper.h"
+#include "ns3/node-container.h"
+#include "ns3/point-to-point-helper.h"
+#include "ns3/pointer.h"
+#include "ns3/rng-seed-manager.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+
+#include <gtest/gtest.h>
+#include <vector>
+
+using namespace ns3;
+using namespace ns3::hfedfm;
+
+namespace
+{
+
+EncodedMessage
+MakeFrame(uint32_t floats, uint32_t round)
+{
+    ModuleSpec spec{ModuleId(), {{"w", {floats}}}};
+    ModuleState state(spec);
+    for (uint32_t i = 0; i < floats; ++i)
+    {
+        state.GetValues()[i] = static_cast<float>(i) * 0.5F - static_cast<float>(round);
+    }
+    Message message{MessageType::UPDATE, 7, round, 0, {{state, round, 1.0, Codec::FP32}}};
+    return EncodeFrame(message);
+}
+
+class MessageStreamTest : public testing::Test
+{
+  public:
+    void SetUp() override
+    {
+        RngSeedManager::SetSeed(1);
+        RngSeedManager::SetRun(1);
+        m_nodes.Create(2);
+        PointToPointHelper link;
+        link.SetDeviceAttribute("DataRate", StringValue("10Mbps"));
+        link.SetChannelAttribute("Delay", StringValue("5ms"));
+        m_devices = link.Install(m_nodes);
+        InternetStackHelper().Install(m_nodes);
+        Ipv4AddressHelper addresses("10.0.0.0", "255.255.255.0");
+        m_address = InetSocketAddress(addresses.Assign(m_devices).GetAddress(1), 5000);
+        m_a = MakeStream();
+        m_b = MakeStream();
+    }
+
+    void TearDown() override
+    {
+        m_a->Dispose();
+        m_b->Dispose();
+        Simulator::Destroy();
+        Ipv4AddressGenerator::Reset();
+    }
+
+    Ptr<MessageStream> MakeStream()
+    {
+        auto stream = CreateObject<MessageStream>();
+        stream->SetReceiveCallback(MakeCallback(&MessageStreamTest::Received, this));
+        stream->SetFlushedCallback(MakeCallback(&MessageStreamTest::Flushed, this));
+        stream->SetClosedCallback(MakeCallback(&MessageStreamTest::Closed, this));
+        stream->TraceConnectWithoutContext("Error", MakeCallback(&MessageStreamTest::Error, this));
+        return stream;
+    }
+
+    void Listen()
+    {
+        m_listener = m_b->Listen(m_nodes.Get(1), m_address);
+        m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
+                                      MakeCallback(&MessageStreamTest::Accepted, this));
+    }
+
+    void Connect()
+    {
+        // Inside the simulation: before it, the nodes' stacks are not initialized.
+        Simulator::ScheduleNow(&MessageStream::Connect, m_a, m_nodes.Get(0), m_address);
+    }
+
+    void Accepted(Ptr<Socket> socket, const Address&)
+    {
+        m_b->Accept(socket);
+        for (const auto& frame : m_replies)
+        {
+            m_b->Send(frame);
+        }
+    }
+
+    void Received(Ptr<MessageStream> stream, const ByteBuffer& frame)
+    {
+        (stream == m_a ? m_atA : m_atB).push_back(frame);
+    }
+
+    void Flushed(Ptr<MessageStream> stream)
+    {
+        if (stream == m_a)
+        {
+            m_flushedAt = Simulator::Now();
+            m_peerHadAll = m_b->GetCounters().bytesReceived == m_a->GetCounters().bytesSent;
+        }
+    }
+
+    void Closed(Ptr<MessageStream>)
+    {
+        ++m_closed;
+    }
+
+    void Error(Ptr<MessageStream>, WireStatus status)
+    {
+        m_error = status;
+    }
+
+    void SendRaw()
+    {
+        const std::vector<uint8_t> bytes(200, 'x');
+        m_raw = Socket::CreateSocket(m_nodes.Get(0), TypeId::LookupByName("ns3::TcpSocketFactory"));
+        m_raw->Bind();
+        m_raw->Connect(m_address);
+        m_raw->Send(Create<Packet>(bytes.data(), bytes.size()));
+    }
+
+    NodeContainer m_nodes;
+    NetDeviceContainer m_devices;
+    Address m_address;
+    Ptr<MessageStream> m_a;
+    Ptr<MessageStream> m_b;
+    Ptr<Socket> m_listener;
+    Ptr<Socket> m_raw;
+    std::vector<EncodedMessage> m_replies;
+    std::vector<ByteBuffer> m_atA;
+    std::vector<ByteBuffer> m_atB;
+    Time m_flushedAt;
+    bool m_peerHadAll{false};
+    uint32_t m_closed{0};
+    WireStatus m_error{WireStatus::OK};
+};
+
+void
+ExpectEqual(const std::vector<EncodedMessage>& sent, const std::vector<ByteBuffer>& received)
+{
+    ASSERT_EQ(sent.size(), received.size());
+    for (std::size_t i = 0; i < sent.size(); ++i)
+    {
+        EXPECT_TRUE(*sent[i] == received[i]) << "frame " << i;
+    }
+}
+
+} // namespace
+
+TEST_F(MessageStreamTest, FramesArriveBitEqualInBothDirections)
+{
+    const std::vector<EncodedMessage> frames = {MakeFrame(1, 1),
+                                                MakeFrame(0, 2),
+                                                MakeFrame(800000, 3),
+                                                MakeFrame(362, 4),
+                                                MakeFrame(5, 5)};
+    m_replies = {MakeFrame(100000, 6), MakeFrame(2, 7)};
+    Listen();
+    Connect();
+    for (const auto& frame : frames)
+    {
+        m_a->Send(frame);
+    }
+    Simulator::Stop(Seconds(60));
+    Simulator::Run();
+    ExpectEqual(frames, m_atB);
+    ExpectEqual(m_replies, m_atA);
+    EXPECT_EQ(m_a->GetCounters().bytesSent, m_b->GetCounters().bytesReceived);
+    EXPECT_EQ(m_b->GetCounters().bytesSent, m_a->GetCounters().bytesReceived);
+    EXPECT_EQ(m_a->GetCounters().framesSent, frames.size());
+    EXPECT_EQ(m_a->GetCounters().segmentBytes - m_a->GetCounters().retransmitted,
+              m_a->GetCounters().bytesSent);
+}
+
+TEST_F(MessageStreamTest, NothingIsLostOverALossyLinkAndRepeatsAreCounted)
+{
+    auto errors = CreateObject<RateErrorModel>();
+    errors->SetUnit(RateErrorModel::ERROR_UNIT_PACKET);
+    errors->SetRate(0.02);
+    errors->AssignStreams(5);
+    m_devices.Get(1)->SetAttribute("ReceiveErrorModel", PointerValue(errors));
+    const std::vector<EncodedMessage> frames = {MakeFrame(200000, 1), MakeFrame(100000, 2)};
+    Listen();
+    Connect();
+    for (const auto& frame : frames)
+    {
+        m_a->Send(frame);
+    }
+    Simulator::Stop(Seconds(120));
+    Simulator::Run();
+    ExpectEqual(frames, m_atB);
+    const auto& sent = m_a->GetCounters();
+    EXPECT_EQ(sent.bytesSent, m_b->GetCounters().bytesReceived);
+    EXPECT_GT(sent.retransmitted, 0U);
+    EXPECT_EQ(sent.segmentBytes - sent.retransmitted, sent.bytesSent);
+}
+
+TEST_F(MessageStreamTest, FlushedComesWhenEverythingIsAcknowledged)
+{
+    Listen();
+    Connect();
+    m_a->Send(MakeFrame(50000, 1));
+    Simulator::Stop(Seconds(20));
+    Simulator::Run();
+    ASSERT_EQ(m_atB.size(), 1U);
+    EXPECT_TRUE(m_flushedAt.IsStrictlyPositive());
+    EXPECT_TRUE(m_peerHadAll);
+}
+
+TEST_F(MessageStreamTest, ConnectsToAListenerThatAppearsLater)
+{
+    Connect();
+    m_a->Send(MakeFrame(10, 1));
+    Simulator::Schedule(Seconds(5), &MessageStreamTest::Listen, this);
+    Simulator::Stop(Seconds(30));
+    Simulator::Run();
+    EXPECT_EQ(m_atB.size(), 1U);
+}
+
+TEST_F(MessageStreamTest, BytesThatAreNoFrameEndTheStreamWithANamedError)
+{
+    Listen();
+    Simulator::ScheduleNow(&MessageStreamTest::SendRaw, this);
+    Simulator::Stop(Seconds(10));
+    Simulator::Run();
+    EXPECT_EQ(m_error, WireStatus::BAD_MAGIC);
+    EXPECT_EQ(m_closed, 1U);
+    EXPECT_FALSE(m_b->IsConnected());
+    EXPECT_TRUE(m_atB.empty());
+}
+
+TEST_F(MessageStreamTest, AFrameLongerThanAllowedEndsTheStream)
+{
+    m_b->SetAttribute("MaxFrameSize", UintegerValue(1000));
+    Listen();
+    Connect();
+    m_a->Send(MakeFrame(1000, 1));
+    Simulator::Stop(Seconds(0.5));
+    Simulator::Run();
+    EXPECT_EQ(m_error, WireStatus::BAD_LENGTH);
+    EXPECT_TRUE(m_atB.empty());
+}
