@@ -63,7 +63,7 @@ class ChildLinksTest : public testing::Test
         m_peer = InetSocketAddress(addresses.Assign(devices).GetAddress(0), 5000);
         m_links = std::make_unique<ChildLinks>(MakeCallback(&ChildLinksTest::Hello, this),
                                                MakeCallback(&ChildLinksTest::Gone, this),
-                                               MakeCallback(&ChildLinksTest::Message, this),
+                                               MakeCallback(&ChildLinksTest::Take, this),
                                                MakeCallback(&ChildLinksTest::Busy, this));
         m_links->Listen(m_nodes.Get(0), InetSocketAddress(Ipv4Address::GetAny(), 5000));
     }
@@ -119,7 +119,7 @@ class ChildLinksTest : public testing::Test
         m_diary += " gone " + std::to_string(id);
     }
 
-    void Message(const Message& message, std::size_t)
+    void Take(const Message& message, std::size_t)
     {
         m_diary += " message " + std::to_string(message.sender);
     }

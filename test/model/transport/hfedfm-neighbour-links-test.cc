@@ -61,7 +61,7 @@ class End
         NeighbourLinks::Callbacks callbacks;
         callbacks.onHello = MakeCallback(&End::Hello, this);
         callbacks.onGone = MakeCallback(&End::Gone, this);
-        callbacks.onMessage = MakeCallback(&End::Message, this);
+        callbacks.onMessage = MakeCallback(&End::Take, this);
         callbacks.onBusy = MakeCallback(&End::Busy, this);
         return callbacks;
     }
@@ -76,7 +76,7 @@ class End
         diary += " gone " + std::to_string(id);
     }
 
-    void Message(const Message& message, std::size_t bytes)
+    void Take(const Message& message, std::size_t bytes)
     {
         EXPECT_EQ(bytes, FRAME_HEADER_SIZE);
         diary += " message " + std::to_string(message.sender);

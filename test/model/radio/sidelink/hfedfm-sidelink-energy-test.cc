@@ -12,7 +12,7 @@
 
 #include "../../../fixture/hfedfm-energy-fixture.h"
 
-#include "ns3/hfedfm-lte-radio-controller.h"
+#include "ns3/hfedfm-sidelink-radio-controller.h"
 #include "ns3/string.h"
 
 using namespace ns3;
