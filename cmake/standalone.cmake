@@ -40,31 +40,16 @@ else()
   set(CMAKE_CXX_STANDARD 23)
 endif()
 
-# The modules that hfedfm links, under the variable names of an ns-3 tree.
-foreach(module core network internet energy mobility propagation point-to-point wifi stats
-               applications spectrum lte virtual-net-device
-)
-  if(TARGET ns3::${module})
-    set(lib${module} ns3::${module})
-  elseif(TARGET ns3::lib${module})
-    set(lib${module} ns3::lib${module})
-  else()
-    message(FATAL_ERROR "The installed ns-3 lacks the module '${module}', which hfedfm needs.")
-  endif()
+# Its modules, under the variable names of an ns-3 tree.
+include(cmake/ns3-targets.cmake)
+foreach(module ${ns3-all-enabled-modules})
+  set(lib${module} ns3::${module})
 endforeach()
-
-# A distribution's exported targets may name folders of its build machine: drop those.
-get_property(ns3_targets DIRECTORY PROPERTY IMPORTED_TARGETS)
-foreach(target ${ns3_targets})
-  get_target_property(folders ${target} INTERFACE_INCLUDE_DIRECTORIES)
-  if(target MATCHES "^ns3::" AND folders)
-    set(existing)
-    foreach(folder ${folders})
-      if(EXISTS ${folder})
-        list(APPEND existing ${folder})
-      endif()
-    endforeach()
-    set_target_properties(${target} PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${existing}")
+foreach(module core network internet energy mobility propagation point-to-point wifi stats
+               applications spectrum
+)
+  if(NOT module IN_LIST ns3-all-enabled-modules)
+    message(FATAL_ERROR "The installed ns-3 lacks the module '${module}', which hfedfm needs.")
   endif()
 endforeach()
 
@@ -92,14 +77,22 @@ function(hfedfm_publish_headers)
   file(CONFIGURE OUTPUT ${folder}/hfedfm-module.h CONTENT "${umbrella}")
 endfunction()
 
+include(cmake/install.cmake)
+
 function(build_lib)
   cmake_parse_arguments(
     LIB "IGNORE_PCH" "LIBNAME" "SOURCE_FILES;HEADER_FILES;LIBRARIES_TO_LINK;TEST_SOURCES" ${ARGN}
   )
   hfedfm_publish_headers(${LIB_HEADER_FILES})
   add_library(${LIB_LIBNAME} SHARED ${LIB_SOURCE_FILES})
-  target_include_directories(${LIB_LIBNAME} PUBLIC ${CMAKE_BINARY_DIR}/include)
-  target_link_libraries(${LIB_LIBNAME} PUBLIC ${LIB_LIBRARIES_TO_LINK})
+  target_include_directories(${LIB_LIBNAME} PUBLIC $<BUILD_INTERFACE:${CMAKE_BINARY_DIR}/include>)
+  # Public headers include those of ns-3, but not of LibTorch.
+  set(modules ${LIB_LIBRARIES_TO_LINK})
+  list(FILTER modules INCLUDE REGEX "^ns3::")
+  list(REMOVE_ITEM LIB_LIBRARIES_TO_LINK ${modules})
+  target_link_libraries(${LIB_LIBNAME} PUBLIC ${modules} PRIVATE ${LIB_LIBRARIES_TO_LINK})
+  target_compile_features(${LIB_LIBNAME} PUBLIC cxx_std_${CMAKE_CXX_STANDARD})
+  hfedfm_install(${LIB_LIBNAME} "${modules}" ${LIB_HEADER_FILES})
 
   set(tests ${LIB_TEST_SOURCES})
   list(FILTER tests EXCLUDE REGEX "test-suite.cc$") # the bridge to test.py of an ns-3 tree
@@ -123,5 +116,17 @@ function(build_lib_example)
   add_executable(${EXAMPLE_NAME} ${EXAMPLE_SOURCE_FILES})
   # Users copy examples, and callbacks of traces often leave an argument unused.
   target_compile_options(${EXAMPLE_NAME} PRIVATE -Wno-unused-parameter)
-  target_link_libraries(${EXAMPLE_NAME} ${EXAMPLE_LIBRARIES_TO_LINK})
+  # Of all the modules offered, those that it uses, and not what they say that they need themselves.
+  set(libraries)
+  foreach(library ${EXAMPLE_LIBRARIES_TO_LINK})
+    get_target_property(type ${library} TYPE)
+    if(library MATCHES "^ns3::" AND type STREQUAL "SHARED_LIBRARY")
+      set(library $<TARGET_FILE:${library}>)
+    endif()
+    list(APPEND libraries ${library})
+  endforeach()
+  if(NOT APPLE)
+    set(libraries -Wl,--push-state,--as-needed ${libraries} -Wl,--pop-state)
+  endif()
+  target_link_libraries(${EXAMPLE_NAME} ${libraries} ${HFEDFM_LIBRARIES})
 endfunction()

@@ -30,7 +30,7 @@ model/app: model/federation model/transport model/energy model/module model/comp
 helper/tool:
 helper/network: helper/tool model/radio model/transport model/federation model/energy model/compat
 helper/wifi: helper/network helper/tool model/radio model/radio/wifi model/compat
-helper/lte: helper/network helper/tool model/radio model/radio/lte model/compat
+helper/lte: helper/network helper/tool model/radio model/radio/lte model/simulator model/compat
 helper/sidelink: helper/network helper/tool model/radio model/radio/sidelink model/compat
 helper/federation: helper/network helper/tool model/app model/federation model/learning model/module
 helper/recording: helper/federation helper/network model/app model/federation model/radio model/energy

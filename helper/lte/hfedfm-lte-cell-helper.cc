@@ -9,6 +9,9 @@
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/hfedfm-compat.h"
+#ifdef HFEDFM_SKIP_IDLE
+#include "ns3/hfedfm-lte-idle-skipper.h"
+#endif
 #include "ns3/hfedfm-lte-radio-controller.h"
 #include "ns3/hfedfm-node-setup.h"
 #include "ns3/internet-stack-helper.h"
@@ -31,6 +34,20 @@ namespace hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(LteCellHelper);
+
+namespace
+{
+
+/** Why idle times cannot be skipped, a sentence; empty where they can. */
+#ifdef HFEDFM_SKIP_IDLE
+constexpr const char* NO_SKIPPING = "";
+#else
+constexpr const char* NO_SKIPPING =
+    "SkipIdle of LTE cells is not in this build: its ns-3 lacks the "
+    "members of LTE classes that it needs, or it was left out.";
+#endif
+
+} // namespace
 
 TypeId
 LteCellHelper::GetTypeId()
@@ -159,7 +176,8 @@ LteCellHelper::GetTypeId()
                           "Whether long times without data are skipped, with the same results. "
                           "Needs a carrier each (or one cell), devices that stand still, ideal "
                           "RRC, PfFfMacScheduler or RrFfMacScheduler, and neither X2 nor "
-                          "RlfDetection.",
+                          "RlfDetection." +
+                              std::string(*NO_SKIPPING ? " " : "") + NO_SKIPPING,
                           BooleanValue(false),
                           MakeBooleanAccessor(&LteCellHelper::m_skipIdle),
                           MakeBooleanChecker())
@@ -270,6 +288,12 @@ LteCellHelper::Install(const Layout& layout)
     return network;
 }
 
+std::string
+LteCellHelper::DescribeProblem() const
+{
+    return m_skipIdle ? NO_SKIPPING : "";
+}
+
 void
 LteCellHelper::Check(const Layout& layout)
 {
@@ -277,6 +301,7 @@ LteCellHelper::Check(const Layout& layout)
     NS_ABORT_MSG_IF(cells == 0 || cells > MAX_CELLS,
                     "There can be 1 to " << MAX_CELLS << " LTE cells; the layout has " << cells
                                          << ".");
+    NS_ABORT_MSG_UNLESS(DescribeProblem().empty(), DescribeProblem());
     NS_ABORT_MSG_IF(m_epc, "This LteCellHelper has installed cells already; it can do so once.");
     NS_ABORT_MSG_IF(m_rlc != "RlcUmAlways" && m_rlc != "RlcAmAlways",
                     "The RlcMode of LTE cells is \"" << m_rlc
@@ -433,16 +458,19 @@ LteCellHelper::SkipIdle(const EdgeNetwork& network)
                         "SkipIdle of LTE cells needs a PropagationLoss that stays the same while "
                         "nothing moves; of "
                             << m_loss.GetTypeId().GetName() << " that is not known.");
-    m_skipper = CreateObject<LteIdleSkipper>();
+#ifdef HFEDFM_SKIP_IDLE // else Check() refuses it
+    auto skipper = CreateObject<LteIdleSkipper>();
     for (const auto& cell : network.cells)
     {
-        m_skipper->AddEnb(DynamicCast<LteEnbNetDevice>(cell.accessPoint));
+        skipper->AddEnb(DynamicCast<LteEnbNetDevice>(cell.accessPoint));
         for (uint32_t d = 0; d < cell.stations.GetN(); ++d)
         {
-            m_skipper->AddUe(DynamicCast<LteUeNetDevice>(cell.stations.Get(d)));
+            skipper->AddUe(DynamicCast<LteUeNetDevice>(cell.stations.Get(d)));
         }
     }
-    m_skipper->Start(static_cast<uint16_t>(m_srsPeriodicity));
+    skipper->Start(static_cast<uint16_t>(m_srsPeriodicity));
+    m_skipper = skipper;
+#endif
 }
 
 void
@@ -529,7 +557,7 @@ LteCellHelper::GetEpcHelper() const
     return m_epc;
 }
 
-Ptr<LteIdleSkipper>
+Ptr<IdleSkipper>
 LteCellHelper::GetIdleSkipper() const
 {
     return m_skipper;

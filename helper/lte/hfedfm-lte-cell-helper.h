@@ -9,7 +9,7 @@
 #include "ns3/data-rate.h"
 #include "ns3/hfedfm-access-helper.h"
 #include "ns3/hfedfm-edge-breakout-area.h"
-#include "ns3/hfedfm-lte-idle-skipper.h"
+#include "ns3/hfedfm-skipping-scheduler.h"
 #include "ns3/lte-helper.h"
 #include "ns3/no-backhaul-epc-helper.h"
 #include "ns3/nstime.h"
@@ -102,8 +102,11 @@ class LteCellHelper : public Object, public AccessHelper
     /** @return the helper of the core; null before Install() */
     Ptr<NoBackhaulEpcHelper> GetEpcHelper() const;
 
-    /** @return who skips idle times; null before Install() and without SkipIdle */
-    Ptr<LteIdleSkipper> GetIdleSkipper() const;
+    /** @return the LteIdleSkipper of the cells; null before Install() and without SkipIdle */
+    Ptr<IdleSkipper> GetIdleSkipper() const;
+
+    /** @return why SkipIdle cannot be had, a sentence; empty without SkipIdle and where it can */
+    std::string DescribeProblem() const override;
 
   protected:
     void DoDispose() override;
@@ -166,7 +169,7 @@ class LteCellHelper : public Object, public AccessHelper
     Ptr<LteHelper> m_lte;           //!< radios
     Ptr<NoBackhaulEpcHelper> m_epc; //!< core
     Ptr<EdgeBreakoutArea> m_area;   //!< where devices are
-    Ptr<LteIdleSkipper> m_skipper;  //!< of idle times, or null
+    Ptr<IdleSkipper> m_skipper;     //!< of idle times, or null
     PointToPointHelper m_s1;        //!< links between eNB and edge
 };
 

@@ -10,6 +10,12 @@ namespace hfedfm
 
 AccessHelper::~AccessHelper() = default;
 
+std::string
+AccessHelper::DescribeProblem() const
+{
+    return "";
+}
+
 void
 AccessHelper::Complete(EdgeNetwork&)
 {

@@ -22,6 +22,9 @@ class AccessHelper
   public:
     virtual ~AccessHelper();
 
+    /** @return what this build cannot do of the settings, a sentence; by default none: empty */
+    virtual std::string DescribeProblem() const;
+
     /** @param layout positions @return nodes, devices and addresses of all cells */
     virtual EdgeNetwork Install(const Layout& layout) = 0;
 

@@ -12,13 +12,11 @@
 #include "ns3/hfedfm-fault-helper.h"
 #include "ns3/hfedfm-federation-helper.h"
 #include "ns3/hfedfm-input-error.h"
-#include "ns3/hfedfm-lte-cell-helper.h"
 #include "ns3/hfedfm-m3t-learner-helper.h"
 #include "ns3/hfedfm-purging-scheduler.h"
 #include "ns3/hfedfm-run-recorder.h"
 #include "ns3/hfedfm-run-watchdog.h"
 #include "ns3/hfedfm-safetensors.h"
-#include "ns3/hfedfm-sidelink-d2d.h"
 #include "ns3/hfedfm-wifi-adhoc-d2d-helper.h"
 #include "ns3/hfedfm-wifi-cell-helper.h"
 #include "ns3/ipv4-address-generator.h"
@@ -345,13 +343,28 @@ MakeWifi(const StudyOptions& options, double longest)
     return wifi;
 }
 
+/**
+ * @param name of a class of this module @param option that asks for it
+ * @return makes it, by name because not every build has it; throws InputError if this has not
+ */
+ObjectFactory
+MakeLteFactory(const std::string& name, const std::string& option)
+{
+    TypeId type;
+    if (!TypeId::LookupByNameFailSafe("ns3::hfedfm::" + name, &type))
+    {
+        throw InputError("Option --" + option + " is not in this build, whose ns-3 has no LTE.");
+    }
+    return ObjectFactory(type.GetName());
+}
+
 std::shared_ptr<AccessHelper>
 MakeLte(const StudyOptions& options)
 {
-    auto lte = CreateObject<LteCellHelper>();
-    lte->SetSharedChannel(options.sharedChannel);
-    lte->SetPropagationLoss(MakePathLoss(options));
-    return std::shared_ptr<AccessHelper>(PeekPointer(lte), [lte](AccessHelper*) {});
+    auto lte = MakeLteFactory("LteCellHelper", "radio=lte").Create<Object>();
+    lte->SetAttribute("SharedChannel", BooleanValue(options.sharedChannel));
+    lte->SetAttribute("PropagationLoss", ObjectFactoryValue(MakePathLoss(options)));
+    return {dynamic_cast<AccessHelper*>(PeekPointer(lte)), [lte](AccessHelper*) {}};
 }
 
 } // namespace
@@ -405,13 +418,18 @@ GetLongestLink(const Layout& layout)
 void
 CheckAccess(const StudyOptions& options)
 {
-    const std::size_t most =
-        std::min(std::size_t{WifiCellHelper::MAX_CELLS}, std::size_t{LteCellHelper::MAX_CELLS});
+    const std::size_t most = WifiCellHelper::MAX_CELLS; // those of LTE are as many
     if (options.edges > most)
     {
         throw InputError("Option --edges is " + std::to_string(options.edges) + "; at most " +
                          std::to_string(most) + " cells can be simulated.");
     }
+    const auto problem = MakeAccess(options, 0)->DescribeProblem();
+    if (!problem.empty())
+    {
+        throw InputError(problem);
+    }
+    MakeD2d(options, 0);
 }
 
 std::shared_ptr<AccessHelper>
@@ -441,7 +459,7 @@ MakeD2d(const StudyOptions& options, double longest)
     Ptr<D2dTopology> d2d;
     if (options.d2d == "sidelink")
     {
-        d2d = CreateObject<SidelinkD2d>();
+        d2d = MakeLteFactory("SidelinkD2d", "d2d=sidelink").Create<D2dTopology>();
     }
     else
     {

@@ -6,6 +6,7 @@
 
 #include "hfedfm-purging-scheduler.h"
 
+#include "ns3/nstime.h"
 #include "ns3/object.h"
 #include "ns3/ptr.h"
 
@@ -39,6 +40,9 @@ class IdleSkipper : public Object
      * @param event new
      */
     virtual void InsertedAmid(const Scheduler::Event& event) = 0;
+
+    /** @return how much was skipped so far */
+    virtual Time GetSkipped() const = 0;
 };
 
 /**

@@ -55,9 +55,7 @@ class LteIdleSkipper : public IdleSkipper
 
     uint64_t BeforeTime(SkippingScheduler& scheduler, uint64_t next) override;
     void InsertedAmid(const Scheduler::Event& event) override;
-
-    /** @return how much was skipped so far */
-    Time GetSkipped() const;
+    Time GetSkipped() const override;
 
     /** @return what is skipped at a time is a multiple of this; 0 before Start() */
     Time GetPeriod() const;

@@ -11,7 +11,7 @@
  *  - a device whose fault comes in mid-round does not hang the others
  *  - the same seed gives the same result, also if idle times are skipped
  *  - devices that the helper calls in reach are; far ones are not, and are named
- *  - options that Wi-Fi alone has are refused
+ *  - options that Wi-Fi alone has are refused, and so is skipping where it is not built
  */
 
 #include "../../../helper/study/hfedfm-scenario.h"
@@ -54,6 +54,14 @@ RunResult
 Simulate(const std::string& scheme, const std::vector<std::string>& more = {})
 {
     return RunScenario(MakeOptions(more), Scheme::Parse(scheme), 1);
+}
+
+/** @return whether this build can skip idle times */
+bool
+CanSkip()
+{
+    TypeId type;
+    return TypeId::LookupByNameFailSafe("ns3::hfedfm::LteIdleSkipper", &type);
 }
 
 /** @param metres of a device to its eNB @return whether it is said to be in reach */
@@ -153,6 +161,10 @@ TEST(LteStudy, TheSameSeedGivesTheSameResult)
 
 TEST(LteStudy, SkippingIdleTimesChangesNothing)
 {
+    if (!CanSkip())
+    {
+        GTEST_SKIP() << "skipping is not built";
+    }
     uint64_t events[2]; // until the last training has ended
     std::string results[2];
     for (const int skip : {0, 1})
@@ -168,6 +180,23 @@ TEST(LteStudy, SkippingIdleTimesChangesNothing)
     Config::SetDefault("ns3::hfedfm::LteCellHelper::SkipIdle", BooleanValue(false));
     EXPECT_EQ(results[1], results[0]);
     EXPECT_LT(2 * events[1], events[0]);
+}
+
+TEST(LteStudyDeathTest, SkippingIsRefusedWhereItIsNotBuilt)
+{
+    const std::string refusal = "SkipIdle of LTE cells is not in this build";
+    TypeId::AttributeInformation info;
+    ASSERT_TRUE(LteCellHelper::GetTypeId().LookupAttributeByName("SkipIdle", &info));
+    EXPECT_EQ(Contains(info.help, refusal), !CanSkip()) << info.help;
+    Config::SetDefault("ns3::hfedfm::LteCellHelper::SkipIdle", BooleanValue(true));
+    const auto error = ErrorOf([]() { CheckScenario(MakeOptions()); });
+    EXPECT_EQ(Contains(error, refusal), !CanSkip()) << error;
+    if (!CanSkip())
+    {
+        EXPECT_DEATH(Simulate("edge"), refusal);
+    }
+    Config::SetDefault("ns3::hfedfm::LteCellHelper::SkipIdle", BooleanValue(false));
+    EXPECT_EQ(ErrorOf([]() { CheckScenario(MakeOptions()); }), "");
 }
 
 TEST(LteStudyDeathTest, DevicesInReachAreServedAndOthersAreNot)

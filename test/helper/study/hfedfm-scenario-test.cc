@@ -9,7 +9,8 @@
  *  - another run differs
  *  - training with an exchange of models beats training alone
  *  - devices out of reach are named with their distance
- *  - options that cannot be simulated are refused before anything is run
+ *  - options that cannot be simulated are refused before anything is run, and so are radios that
+ *    the build has not
  *  - a payload study moves exactly the bytes asked for
  */
 
@@ -18,6 +19,7 @@
 
 #include "ns3/hfedfm-input-error.h"
 #include "ns3/hfedfm-run-result.h"
+#include "ns3/type-id.h"
 
 #include <cstdio>
 #include <fstream>
@@ -85,6 +87,19 @@ TEST(Scenario, RefusesABackboneThatCannotBeRead)
     const auto error = ErrorOf([&]() { CheckScenario(MakeOptions({"--backbone=" + path})); });
     EXPECT_TRUE(Contains(error, path)) << error;
     std::remove(path.c_str());
+}
+
+TEST(Scenario, RadiosOfLteAreRefusedWhereItIsNotBuilt)
+{
+    ns3::TypeId type;
+    const bool built = ns3::TypeId::LookupByNameFailSafe("ns3::hfedfm::LteCellHelper", &type);
+    for (const std::string option : {"radio=lte", "d2d=sidelink"})
+    {
+        const auto expected =
+            "Option --" + option + " is not in this build, whose ns-3 has no LTE.";
+        EXPECT_EQ(ErrorOf([&]() { CheckScenario(MakeOptions({"--" + option})); }),
+                  built ? "" : expected);
+    }
 }
 
 TEST(Scenario, HeadsOfALayoutNeedALayoutThatNamesThem)

@@ -19,7 +19,7 @@
 #include "ns3/config.h"
 #include "ns3/hfedfm-input-error.h"
 #include "ns3/hfedfm-options.h"
-#include "ns3/hfedfm-sidelink-pool.h"
+#include "ns3/hfedfm-payload-learner.h"
 #include "ns3/uinteger.h"
 
 #include <gtest/gtest.h>
@@ -108,19 +108,20 @@ TEST(CheckedOptions, WhatIsNoOptionIsNamed)
     EXPECT_EQ(ErrorFor("--device=4"), "There is no option --device. --help lists all options.");
     EXPECT_EQ(ErrorFor("4"),
               "The argument '4' is no option; options look like --name=value. See --help.");
-    EXPECT_EQ(ErrorFor("--ns3::hfedfm::SidelinkPool::Periods=4"),
-              "Option --ns3::hfedfm::SidelinkPool::Periods is '4'; there is no such attribute of "
-              "ns-3, or it must be something else. --PrintAttributes=<type> lists attributes and "
-              "what they are.");
+    EXPECT_EQ(
+        ErrorFor("--ns3::hfedfm::PayloadLearner::Payloads=4"),
+        "Option --ns3::hfedfm::PayloadLearner::Payloads is '4'; there is no such attribute of "
+        "ns-3, or it must be something else. --PrintAttributes=<type> lists attributes and "
+        "what they are.");
 }
 
 TEST(CheckedOptions, AttributesBecomeDefaultValues)
 {
     Values values;
-    Parse(values, {"--ns3::hfedfm::SidelinkPool::ControlRbs=20"});
-    UintegerValue rbs;
-    CreateObject<SidelinkPool>()->GetAttribute("ControlRbs", rbs);
-    EXPECT_EQ(rbs.Get(), 20U);
+    Parse(values, {"--ns3::hfedfm::PayloadLearner::PayloadBytes=20"});
+    UintegerValue bytes;
+    CreateObject<PayloadLearner>()->GetAttribute("PayloadBytes", bytes);
+    EXPECT_EQ(bytes.Get(), 20U);
     Config::Reset();
 }
 

@@ -13,10 +13,11 @@
  *  - events of LTE, of batteries and of anybody else are told apart
  */
 
+#include "../../../model/radio/lte/hfedfm-event-kind.h"
+
 #include "ns3/basic-energy-source.h"
 #include "ns3/event-impl.h"
 #include "ns3/hfedfm-battery-watch.h"
-#include "ns3/hfedfm-event-kind.h"
 #include "ns3/hfedfm-lte-ue-energy-model.h"
 #include "ns3/hfedfm-skipping-scheduler.h"
 #include "ns3/lte-enb-phy.h"
@@ -50,6 +51,11 @@ class Script : public IdleSkipper
     void InsertedAmid(const Scheduler::Event& event) override
     {
         amid.push_back(event.key.m_ts);
+    }
+
+    Time GetSkipped() const override
+    {
+        return TimeStep(BY);
     }
 
     std::vector<uint64_t> asked;
