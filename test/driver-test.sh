@@ -28,6 +28,7 @@ expect 2 "There is no command 'frobnicate'. Allowed are: study test run bench" f
 expect 2 "There is no example 'nothing'. Allowed are:" run nothing
 expect 2 "There is no example ''" run
 expect 2 "There is no bench 'nothing'. Allowed are:" bench nothing
+expect 2 "There is no option 'there'. Allowed is: --prefix=DIR" install-library there
 HFEDFM_JOBS=-1 expect 2 "HFEDFM_JOBS is '-1'" build
 left=("$scratch"/*)
 [[ ${left[*]} == "$scratch/link" ]] || { echo "files were left behind: ${left[*]}"; failed=1; }

@@ -37,7 +37,7 @@ class StudyProgress
     /** @param name a running cell @param fraction how much of it is done, 0 to 1 */
     void Report(const std::string& name, double fraction);
 
-    /** @param name a cell that has ended @return s that it took */
+    /** @param name a cell that has ended @param now s @return s that it took */
     double Finish(const std::string& name, double now);
 
     /** @return cells that have ended or were there before */

@@ -143,8 +143,7 @@ AddPeerOf6Ghz(Manager& manager, Mac& mac, Mac48Address peer, int)
     manager.AddStationHe6GhzCapabilities(peer, mac.GetHe6GhzBandCapabilities(0));
 }
 
-/** As above, for versions without such capabilities. @param manager @param mac @param peer unused
- */
+/** For versions without such capabilities: does nothing. */
 template <typename Manager, typename Mac>
 void
 AddPeerOf6Ghz(Manager&, Mac&, Mac48Address, long)

@@ -82,7 +82,7 @@ struct SafetensorsHeader
  */
 std::string ParseSafetensorsHeader(std::string_view text, SafetensorsHeader& header);
 
-/** @param text any text @return it as a JSON string with quotes; control characters as \u00xx */
+/** @param text any text @return it as a JSON string with quotes; control characters escaped */
 std::string QuoteJson(std::string_view text);
 
 } // namespace hfedfm
