@@ -74,7 +74,7 @@ export PKG_CONFIG_PATH=${library%/*}/pkgconfig:${3%/cmake/*}/pkgconfig
 read -ra flags <<<"$(pkg-config --cflags --libs hfedfm)"
 modules=()
 for module in flow-monitor netanim; do
-  found=("${3%/cmake/*}"/libns3*-$module*.so)
+  mapfile -t found < <(find "${3%/cmake/*}" -maxdepth 1 -name "libns3*-$module*.so")
   modules+=("${found[0]}")
 done
 "$compiler" mine.cc -o mine "${flags[@]}" "${modules[@]}"
