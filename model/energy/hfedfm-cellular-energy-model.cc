@@ -40,7 +40,7 @@ CellularEnergyModel::GetTypeId()
 {
     static TypeId tid =
         TypeId("ns3::hfedfm::CellularEnergyModel")
-            .SetParent<DeviceEnergyModel>()
+            .SetParent<SteppedEnergyModel>()
             .SetGroupName("Hfedfm")
             .AddAttribute("PowerModel",
                           "Makes the model of the radio's power: ns3::hfedfm::JensenPowerModel or "
@@ -49,48 +49,27 @@ CellularEnergyModel::GetTypeId()
                           MakeObjectFactoryAccessor(&CellularEnergyModel::SetPowerFactory,
                                                     &CellularEnergyModel::GetPowerFactory),
                           MakeObjectFactoryChecker())
-            .AddTraceSource("TotalEnergyConsumption",
-                            "Energy of the radio in J, told at each change of its power.",
-                            MakeTraceSourceAccessor(&CellularEnergyModel::m_total),
-                            "ns3::TracedValueCallback::Double")
             .AddTraceSource("State",
                             "The radio goes from one state to another.",
                             MakeTraceSourceAccessor(&CellularEnergyModel::m_stateTrace),
-                            "ns3::hfedfm::CellularEnergyModel::StateTracedCallback")
-            .AddTraceSource("Depleted",
-                            "The energy source ran low.",
-                            MakeTraceSourceAccessor(&CellularEnergyModel::m_depletedTrace),
-                            "ns3::TracedCallback::Void")
-            .AddTraceSource("Recharged",
-                            "The energy source is no longer low.",
-                            MakeTraceSourceAccessor(&CellularEnergyModel::m_rechargedTrace),
-                            "ns3::TracedCallback::Void");
+                            "ns3::hfedfm::CellularEnergyModel::StateTracedCallback");
     return tid;
 }
 
-CellularEnergyModel::CellularEnergyModel()
-    : m_lastChange(Simulator::Now())
-{
-}
-
+CellularEnergyModel::CellularEnergyModel() = default;
 CellularEnergyModel::~CellularEnergyModel() = default;
 
 void
 CellularEnergyModel::DoDispose()
 {
     m_transmissionEnd.Cancel();
-    m_start.Cancel();
-    m_watch.SetSource(nullptr);
-    m_source = nullptr;
-    m_depleted = Callback<void>();
-    m_recharged = Callback<void>();
-    DeviceEnergyModel::DoDispose();
+    SteppedEnergyModel::DoDispose();
 }
 
 void
 CellularEnergyModel::SetPowerFactory(ObjectFactory factory)
 {
-    NS_ABORT_MSG_IF(m_source, "The power model of a radio in use cannot be replaced.");
+    NS_ABORT_MSG_IF(HasSource(), "The power model of a radio in use cannot be replaced.");
     m_factory = factory;
     m_powers = factory.Create<CellularPowerModel>();
     NS_ABORT_MSG_UNLESS(m_powers,
@@ -118,15 +97,15 @@ CellularEnergyModel::GetState() const
 }
 
 double
-CellularEnergyModel::GetPower() const
+CellularEnergyModel::GetDemand() const
 {
-    return m_low ? 0 : m_draw.GetTotal();
+    return m_draw.GetTotal();
 }
 
 double
 CellularEnergyModel::GetBase() const
 {
-    return m_low || !m_source ? 0 : m_draw.base;
+    return IsLow() || !HasSource() ? 0 : m_draw.base;
 }
 
 double
@@ -135,43 +114,15 @@ CellularEnergyModel::GetBasePower(CellularState state) const
     return m_powers->GetStatePower(state);
 }
 
-double
-CellularEnergyModel::DoGetCurrentA() const
-{
-    return m_source ? GetPower() / m_source->GetSupplyVoltage() : 0;
-}
-
 void
 CellularEnergyModel::SetEnergySource(Ptr<EnergySource> source)
 {
     NS_ABORT_MSG_UNLESS(source, "A radio needs an energy source, not a null pointer.");
     // What passed before does not count, neither here nor there.
     source->UpdateEnergySource();
-    m_lastChange = Simulator::Now();
-    m_source = source;
-    m_watch.SetSource(source);
+    Account();
+    SteppedEnergyModel::SetEnergySource(source);
     Resume();
-    // Not here: the model may not be among those of the source yet.
-    StartWatch();
-}
-
-void
-CellularEnergyModel::StartWatch()
-{
-    m_start.Cancel();
-    m_start = Simulator::ScheduleNow(&CellularEnergyModel::Resume, this);
-}
-
-void
-CellularEnergyModel::SetEnergyDepletionCallback(Callback<void> callback)
-{
-    m_depleted = callback;
-}
-
-void
-CellularEnergyModel::SetEnergyRechargedCallback(Callback<void> callback)
-{
-    m_recharged = callback;
 }
 
 void
@@ -251,7 +202,7 @@ CellularEnergyModel::IsTransmitting() const
 }
 
 void
-CellularEnergyModel::Refresh()
+CellularEnergyModel::UpdateBase()
 {
     Settle();
     Resume();
@@ -290,40 +241,26 @@ CellularEnergyModel::Listen(double share)
 }
 
 void
-CellularEnergyModel::Settle()
-{
-    // The source asks for the current: it must account for the old one before that changes. If the
-    // source runs low now, it tells this model.
-    if (m_source)
-    {
-        m_source->UpdateEnergySource();
-    }
-    Account();
-}
-
-void
-CellularEnergyModel::Resume()
+CellularEnergyModel::Refresh()
 {
     m_draw.base = GetBasePower(m_draw.state);
     m_draw.both = m_draw.transmitting && m_draw.receiving ? m_powers->GetBothPower() : 0;
-    m_watch.Watch(GetPower());
 }
 
 double
 CellularEnergyModel::GetElapsed() const
 {
-    return m_source && !m_low ? (Simulator::Now() - m_lastChange).GetSeconds() : 0;
+    return HasSource() && !IsLow() ? GetSinceAccount() : 0;
 }
 
 void
-CellularEnergyModel::Account()
+CellularEnergyModel::Add()
 {
     const double seconds = GetElapsed();
-    m_lastChange = Simulator::Now();
     if (seconds > 0)
     {
-        Add(m_draw, seconds, m_energy);
-        Add(m_draw, seconds, m_radio);
+        hfedfm::Add(m_draw, seconds, m_energy);
+        hfedfm::Add(m_draw, seconds, m_radio);
         m_total = m_energy.GetTotal();
     }
 }
@@ -332,7 +269,7 @@ CellularEnergy
 CellularEnergyModel::GetEnergy() const
 {
     CellularEnergy energy = m_energy;
-    Add(m_draw, GetElapsed(), energy);
+    hfedfm::Add(m_draw, GetElapsed(), energy);
     return energy;
 }
 
@@ -340,7 +277,7 @@ RadioEnergy
 CellularEnergyModel::GetRadioEnergy() const
 {
     RadioEnergy energy = m_radio;
-    Add(m_draw, GetElapsed(), energy);
+    hfedfm::Add(m_draw, GetElapsed(), energy);
     return energy;
 }
 
@@ -348,40 +285,6 @@ double
 CellularEnergyModel::GetTotalEnergyConsumption() const
 {
     return GetEnergy().GetTotal();
-}
-
-void
-CellularEnergyModel::HandleEnergyDepletion()
-{
-    NS_LOG_FUNCTION(this);
-    Account();
-    m_low = true;
-    m_watch.Stop();
-    m_depletedTrace();
-    if (!m_depleted.IsNull())
-    {
-        m_depleted();
-    }
-}
-
-void
-CellularEnergyModel::HandleEnergyRecharged()
-{
-    NS_LOG_FUNCTION(this);
-    Account();
-    m_low = false;
-    // Not here: the source is amid its update.
-    StartWatch();
-    m_rechargedTrace();
-    if (!m_recharged.IsNull())
-    {
-        m_recharged();
-    }
-}
-
-void
-CellularEnergyModel::HandleEnergyChanged()
-{
 }
 
 } // namespace hfedfm

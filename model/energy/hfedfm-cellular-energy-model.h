@@ -4,19 +4,11 @@
 #ifndef HFEDFM_CELLULAR_ENERGY_MODEL_H
 #define HFEDFM_CELLULAR_ENERGY_MODEL_H
 
-#include "hfedfm-battery-watch.h"
 #include "hfedfm-cellular-energy.h"
 #include "hfedfm-cellular-power-model.h"
+#include "hfedfm-stepped-energy-model.h"
 
-#include "ns3/callback.h"
-#include "ns3/device-energy-model.h"
-#include "ns3/energy-source.h"
-#include "ns3/event-id.h"
-#include "ns3/hfedfm-compat.h"
-#include "ns3/nstime.h"
 #include "ns3/object-factory.h"
-#include "ns3/traced-callback.h"
-#include "ns3/traced-value.h"
 
 #include <cstdint>
 
@@ -29,11 +21,10 @@ namespace hfedfm
  * Energy of a cellular radio, exact for a power that changes in steps.
  *
  * Power is that of a CellularPowerModel: a base by state, and what transmitting and receiving add.
- * Between changes nothing happens, so an idle or a connected radio without data costs no events.
- * The source is updated before each change. When it has run low, the radio draws nothing until it
- * is recharged. A radio counts from when it gets its source.
+ * An idle or a connected radio without data costs no events. A radio counts from when it gets its
+ * source.
  */
-class CellularEnergyModel : public DeviceEnergyModel
+class CellularEnergyModel : public SteppedEnergyModel
 {
   public:
     /** @param from state that ends @param to state that begins */
@@ -51,31 +42,19 @@ class CellularEnergyModel : public DeviceEnergyModel
     /** @return present state */
     CellularState GetState() const;
 
-    /** @return W drawn at present; 0 once the source has run low */
-    double GetPower() const;
-
     /** @return W of it that the state draws, whatever is on the air */
     double GetBase() const;
 
     /** @return J by cause from the beginning to now */
     CellularEnergy GetEnergy() const;
 
-    /** @return J from the beginning to now by what was on the air, for the ledger; see Add() */
+    /** @return J from the beginning to now by what was on the air, as the ledger counts it */
     RadioEnergy GetRadioEnergy() const;
-
-    /** @param callback called when the source runs low, amid its update */
-    void SetEnergyDepletionCallback(Callback<void> callback);
-
-    /** @param callback called when the source is no longer low, amid its update */
-    void SetEnergyRechargedCallback(Callback<void> callback);
 
     // Inherited from DeviceEnergyModel.
     void SetEnergySource(Ptr<EnergySource> source) override;
     double GetTotalEnergyConsumption() const override;
     void ChangeState(int newState) override;
-    void HandleEnergyDepletion() override;
-    void HandleEnergyRecharged() override;
-    void HandleEnergyChanged() override;
 
   protected:
     void DoDispose() override;
@@ -116,32 +95,22 @@ class CellularEnergyModel : public DeviceEnergyModel
     /** @return whether something goes out */
     bool IsTransmitting() const;
 
-    /** Ask for the base power anew. */
-    void Refresh();
+    /** Ask for the base power anew, which has changed. */
+    void UpdateBase();
 
     /** @param bytes sent or received @param duration in this time @return bit/s */
     static double GetRate(uint32_t bytes, Time duration);
 
   private:
-    double DoGetCurrentA() const override;
+    double GetDemand() const override;
+    void Add() override;
+    void Refresh() override;
 
     /** A transmission has ended. */
     virtual void TransmissionEnded();
 
-    /** Charge the source and the accounts up to now; called before each change. */
-    void Settle();
-
-    /** Update what is drawn and watched; called after each change. */
-    void Resume();
-
-    /** Add up what was drawn since the last change. */
-    void Account();
-
     /** @return s since the last change that count; 0 once the source has run low */
     double GetElapsed() const;
-
-    /** Begin to watch the source, at a time when it is not amid an update. */
-    void StartWatch();
 
     /** @param factory makes the power model */
     void SetPowerFactory(ObjectFactory factory);
@@ -151,22 +120,12 @@ class CellularEnergyModel : public DeviceEnergyModel
 
     ObjectFactory m_factory;          //!< makes the power model
     Ptr<CellularPowerModel> m_powers; //!< the powers
-    Ptr<EnergySource> m_source;       //!< what is drawn from; may be missing
-    BatteryWatch m_watch;             //!< looks at the source
     CellularDraw m_draw;              //!< present
     CellularEnergy m_energy;          //!< up to the last change
     RadioEnergy m_radio;              //!< up to the last change
-    Time m_lastChange;                //!< accounts are complete up to here
-    TracedValue<double> m_total{0};   //!< J up to the last change
-    bool m_low{false};                //!< the source has run low
     EventId m_transmissionEnd;        //!< of the transmission in progress
-    EventId m_start;                  //!< begin of the watch
 
     TracedCallback<CellularState, CellularState> m_stateTrace; //!< from, to
-    TracedCallback<> m_depletedTrace;                          //!< the source ran low
-    TracedCallback<> m_rechargedTrace;                         //!< no longer
-    Callback<void> m_depleted;                                 //!< the same, for the owner
-    Callback<void> m_recharged;                                //!< the same, for the owner
 };
 
 } // namespace hfedfm

@@ -8,7 +8,6 @@
 #include "ns3/abort.h"
 #include "ns3/double.h"
 #include "ns3/log.h"
-#include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/trace-source-accessor.h"
 
@@ -29,7 +28,7 @@ ComputeEnergyModel::GetTypeId()
 {
     static TypeId tid =
         TypeId("ns3::hfedfm::ComputeEnergyModel")
-            .SetParent<DeviceEnergyModel>()
+            .SetParent<SteppedEnergyModel>()
             .SetGroupName("Hfedfm")
             .AddConstructor<ComputeEnergyModel>()
             .AddAttribute("Profile",
@@ -60,37 +59,15 @@ ComputeEnergyModel::GetTypeId()
                           DoubleValue(0),
                           MakeDoubleAccessor(&ComputeEnergyModel::m_idlePower),
                           MakeDoubleChecker<double>(0))
-            .AddTraceSource("TotalEnergyConsumption",
-                            "Energy of the processor in J, told at each change of state.",
-                            MakeTraceSourceAccessor(&ComputeEnergyModel::m_total),
-                            "ns3::TracedValueCallback::Double")
             .AddTraceSource("Busy",
                             "Whether the processor computes.",
                             MakeTraceSourceAccessor(&ComputeEnergyModel::m_busy),
-                            "ns3::TracedValueCallback::Bool")
-            .AddTraceSource("Depleted",
-                            "The energy source ran low.",
-                            MakeTraceSourceAccessor(&ComputeEnergyModel::m_depletedTrace),
-                            "ns3::TracedCallback::Void");
+                            "ns3::TracedValueCallback::Bool");
     return tid;
 }
 
-ComputeEnergyModel::ComputeEnergyModel()
-    : m_lastChange(Simulator::Now())
-{
-}
-
+ComputeEnergyModel::ComputeEnergyModel() = default;
 ComputeEnergyModel::~ComputeEnergyModel() = default;
-
-void
-ComputeEnergyModel::DoDispose()
-{
-    m_start.Cancel();
-    m_watch.SetSource(nullptr);
-    m_source = nullptr;
-    m_depleted.Nullify();
-    DeviceEnergyModel::DoDispose();
-}
 
 void
 ComputeEnergyModel::SetProfile(std::string name)
@@ -161,38 +138,16 @@ ComputeEnergyModel::IsBusy() const
     return m_busy;
 }
 
-void
-ComputeEnergyModel::SetEnergyDepletionCallback(Callback<void> callback)
-{
-    m_depleted = callback;
-}
-
-void
-ComputeEnergyModel::SetEnergySource(Ptr<EnergySource> source)
-{
-    m_source = source;
-    m_watch.SetSource(source);
-    if (m_source)
-    {
-        // Not here: the model is not among those of the source yet.
-        StartWatch();
-    }
-}
-
 double
-ComputeEnergyModel::GetPower() const
+ComputeEnergyModel::GetDemand() const
 {
-    if (m_low)
-    {
-        return 0;
-    }
     return m_busy ? GetBusyPower() : GetIdlePower();
 }
 
 double
 ComputeEnergyModel::GetTotalEnergyConsumption() const
 {
-    return m_total + GetPower() * (Simulator::Now() - m_lastChange).GetSeconds();
+    return m_total + GetPower() * GetSinceAccount();
 }
 
 void
@@ -205,68 +160,15 @@ ComputeEnergyModel::ChangeState(int newState)
     {
         return;
     }
-    // The source asks for the current: it must account for the old one before that changes.
-    if (m_source)
-    {
-        m_source->UpdateEnergySource();
-    }
-    Account();
+    Settle();
     m_busy = busy;
-    Watch();
+    Resume();
 }
 
 void
-ComputeEnergyModel::Account()
+ComputeEnergyModel::Add()
 {
     m_total = GetTotalEnergyConsumption();
-    m_lastChange = Simulator::Now();
-}
-
-void
-ComputeEnergyModel::StartWatch()
-{
-    m_start.Cancel();
-    m_start = Simulator::ScheduleNow(&ComputeEnergyModel::Watch, this);
-}
-
-void
-ComputeEnergyModel::Watch()
-{
-    m_watch.Watch(GetPower());
-}
-
-double
-ComputeEnergyModel::DoGetCurrentA() const
-{
-    return m_source ? GetPower() / m_source->GetSupplyVoltage() : 0;
-}
-
-void
-ComputeEnergyModel::HandleEnergyDepletion()
-{
-    NS_LOG_FUNCTION(this);
-    Account();
-    m_low = true;
-    m_watch.Stop();
-    m_depletedTrace();
-    if (!m_depleted.IsNull())
-    {
-        m_depleted();
-    }
-}
-
-void
-ComputeEnergyModel::HandleEnergyRecharged()
-{
-    Account();
-    m_low = false;
-    // Not here: the source is in the middle of its update.
-    StartWatch();
-}
-
-void
-ComputeEnergyModel::HandleEnergyChanged()
-{
 }
 
 } // namespace hfedfm

@@ -4,16 +4,7 @@
 #ifndef HFEDFM_COMPUTE_ENERGY_MODEL_H
 #define HFEDFM_COMPUTE_ENERGY_MODEL_H
 
-#include "hfedfm-battery-watch.h"
-
-#include "ns3/callback.h"
-#include "ns3/device-energy-model.h"
-#include "ns3/energy-source.h"
-#include "ns3/event-id.h"
-#include "ns3/hfedfm-compat.h"
-#include "ns3/nstime.h"
-#include "ns3/traced-callback.h"
-#include "ns3/traced-value.h"
+#include "hfedfm-stepped-energy-model.h"
 
 #include <string>
 
@@ -31,11 +22,8 @@ namespace hfedfm
  * draws at rest is left out.
  *
  * Peak, efficiency and busy power come from the device profile unless they are set.
- *
- * While it draws power a BatteryWatch makes the source look at what is left. When the source has
- * run low, the processor draws nothing until it is recharged.
  */
-class ComputeEnergyModel : public DeviceEnergyModel
+class ComputeEnergyModel : public SteppedEnergyModel
 {
   public:
     /** The states of ChangeState(). */
@@ -83,22 +71,13 @@ class ComputeEnergyModel : public DeviceEnergyModel
     /** @return whether the processor is busy */
     bool IsBusy() const;
 
-    /** @param callback called when the source runs low; the processor must be stopped then */
-    void SetEnergyDepletionCallback(Callback<void> callback);
-
     // Inherited from DeviceEnergyModel.
-    void SetEnergySource(Ptr<EnergySource> source) override;
     double GetTotalEnergyConsumption() const override;
     void ChangeState(int newState) override;
-    void HandleEnergyDepletion() override;
-    void HandleEnergyRecharged() override;
-    void HandleEnergyChanged() override;
-
-  protected:
-    void DoDispose() override;
 
   private:
-    double DoGetCurrentA() const override;
+    double GetDemand() const override;
+    void Add() override;
 
     /** @param name name of a device profile, checked here */
     void SetProfile(std::string name);
@@ -106,32 +85,12 @@ class ComputeEnergyModel : public DeviceEnergyModel
     /** @return the name of the device profile */
     std::string GetProfile() const;
 
-    /** @return W in the present state; 0 once the source has run low */
-    double GetPower() const;
-
-    /** Add up what was drawn since the last change of power. */
-    void Account();
-
-    /** Begin to watch the source, at a time when it is not amid an update. */
-    void StartWatch();
-
-    /** Watch the source as closely as the present power demands. */
-    void Watch();
-
-    std::string m_profile;            //!< name of the device profile
-    double m_peakFlops;               //!< FLOP/s, 0: that of the profile
-    double m_efficiency;              //!< share of the peak, 0: that of the profile
-    double m_busyPower;               //!< W, negative: that of the profile
-    double m_idlePower;               //!< W
-    Ptr<EnergySource> m_source;       //!< what is drawn from; may be missing
-    Time m_lastChange;                //!< when the present state began
-    TracedValue<double> m_total{0};   //!< J in earlier states
-    TracedValue<bool> m_busy{false};  //!< present state
-    bool m_low{false};                //!< the source has run low
-    BatteryWatch m_watch;             //!< looks at the source
-    EventId m_start;                  //!< begin of the watch
-    TracedCallback<> m_depletedTrace; //!< the source ran low
-    Callback<void> m_depleted;        //!< the same, for the owner
+    std::string m_profile;           //!< name of the device profile
+    double m_peakFlops;              //!< FLOP/s, 0: that of the profile
+    double m_efficiency;             //!< share of the peak, 0: that of the profile
+    double m_busyPower;              //!< W, negative: that of the profile
+    double m_idlePower;              //!< W
+    TracedValue<bool> m_busy{false}; //!< present state
 };
 
 } // namespace hfedfm

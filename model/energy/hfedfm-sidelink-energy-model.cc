@@ -42,7 +42,7 @@ void
 SidelinkEnergyModel::SetShared(Ptr<CellularEnergyModel> other)
 {
     Follow(other);
-    Refresh();
+    UpdateBase();
 }
 
 void
@@ -63,7 +63,7 @@ SidelinkEnergyModel::Follow(Ptr<CellularEnergyModel> other)
 void
 SidelinkEnergyModel::SharedChanged(CellularState, CellularState)
 {
-    Refresh();
+    UpdateBase();
 }
 
 void
@@ -184,7 +184,7 @@ SidelinkEnergyModel::SwitchOff()
     Adjust();
     EndTransmission();
     m_on = false;
-    Refresh();
+    UpdateBase();
 }
 
 void
@@ -192,7 +192,7 @@ SidelinkEnergyModel::SwitchOn()
 {
     NS_LOG_FUNCTION(this);
     m_on = true;
-    Refresh();
+    UpdateBase();
 }
 
 bool

@@ -54,6 +54,7 @@ GetMarks()
         {GetMark(typeid(LteEnbRrc), "FvvE"), EventKind::ENB_RRC},
         {GetMark(typeid(BasicEnergySource), "F"), EventKind::ENERGY},
         {GetMark(typeid(CellularEnergyModel), "F"), EventKind::ENERGY},
+        {GetMark(typeid(SteppedEnergyModel), "F"), EventKind::ENERGY},
         {GetMark(typeid(LteUeEnergyModel), "F"), EventKind::ENERGY},
         {GetMark(typeid(BatteryWatch), "F"), EventKind::WATCH},
     };
