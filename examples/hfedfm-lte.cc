@@ -134,10 +134,9 @@ Run(const Scheme& scheme, const Options& options)
     const auto energy = power.Install(network);
 
     FederationHelper tree;
-    Ptr<SidelinkD2d> sidelink;
     if (scheme.HasD2d())
     {
-        sidelink = CreateObject<SidelinkD2d>();
+        auto sidelink = CreateObject<SidelinkD2d>();
         sidelink->Install(network);
         sidelink->AssignStreams(network, 100000);
         sidelink->InstallEnergy(network, energy);
@@ -150,8 +149,7 @@ Run(const Scheme& scheme, const Options& options)
     tree.SetAttribute("Rounds", UintegerValue(options.rounds));
     const auto federation = tree.Install(network, MakeLearners(options), energy);
 
-    RunRecorder recorder(network, federation, energy);
-    recorder.SetD2d(sidelink);
+    RunRecorder recorder(network, federation);
     recorder.SetFinishedCallback(MakeCallback(static_cast<void (*)()>(&Simulator::Stop)));
     Simulator::Run();
     Print(scheme.ToString(), options, recorder.GetResult(), Breakout(network));

@@ -73,12 +73,9 @@ main(int argc, char* argv[])
     tree.SetAttribute("Rounds", UintegerValue(rounds));
     const auto federation = tree.Install(network, learners.Create(place.devices), energy);
 
-    for (const auto& node : federation.GetAll())
-    {
-        node->TraceConnectWithoutContext("Trained", MakeCallback(&Trained));
-        node->TraceConnectWithoutContext("Aggregated", MakeCallback(&Aggregated));
-    }
-    RunRecorder recorder(network, federation, energy);
+    federation.TraceConnectWithoutContext("Trained", MakeCallback(&Trained));
+    federation.TraceConnectWithoutContext("Aggregated", MakeCallback(&Aggregated));
+    RunRecorder recorder(network, federation);
     recorder.SetFinishedCallback(MakeCallback(static_cast<void (*)()>(&Simulator::Stop)));
     Simulator::Run();
 

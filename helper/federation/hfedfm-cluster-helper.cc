@@ -5,7 +5,6 @@
 
 #include "ns3/abort.h"
 #include "ns3/hfedfm-cluster-beacon.h"
-#include "ns3/hfedfm-d2d-topology.h"
 #include "ns3/mobility-model.h"
 #include "ns3/string.h"
 
@@ -151,13 +150,16 @@ ClusterHelper::MakeElection(const MemberSet& unable)
 uint32_t
 ClusterHelper::GetFirstHead(const ClusterGraph& graph,
                             uint32_t index,
-                            const std::vector<DeviceEnergy>& energy,
+                            const FederationContainer& devices,
                             const MemberSet& unable)
 {
     MemberEnergy left;
-    for (uint32_t d = 0; d < energy.size(); ++d)
+    for (uint32_t d = 0; d < devices.GetN(); ++d)
     {
-        left[d] = energy[d].source->GetRemainingEnergy();
+        if (const auto& source = devices.Get(d).energy.source)
+        {
+            left[d] = source->GetRemainingEnergy();
+        }
     }
     // Elected in any case: later elections draw from the same streams then.
     const auto elected = *MakeElection(unable)->Choose(graph, {}, {}, left);
@@ -175,42 +177,39 @@ ClusterHelper::GetFirstHead(const ClusterGraph& graph,
     return m_firstHeads[index];
 }
 
-std::vector<Ptr<ClusterMember>>
+void
 ClusterHelper::Install(const EdgeNetwork& network,
                        uint32_t index,
-                       const std::vector<Ptr<FederationNode>>& nodes,
-                       const std::vector<DeviceEnergy>& energy,
+                       FederationContainer& federation,
                        const ClusterUplink& uplink)
 {
     const auto& cell = network.cells.at(index);
-    const auto count = cell.devices.GetN();
+    const auto devices = federation.GetDevices(index);
+    const auto count = devices.GetN();
     NS_ABORT_MSG_IF(count > MAX_CLUSTER_SIZE,
                     "Cell " << index << " has " << count << " devices; a D2D cluster can have at "
                             << "most " << MAX_CLUSTER_SIZE << ".");
     std::vector<uint32_t> ids;
-    for (const auto& node : nodes)
+    for (const auto& device : devices)
     {
-        ids.push_back(node->GetFederationId());
+        ids.push_back(device.GetId());
     }
     const auto graph = MakeGraph(network, index, ids);
     const bool hasUplink = !uplink.parent.IsInvalid();
     const auto unable = hasUplink ? GetCutOff(cell) : MemberSet();
-    const auto head = GetFirstHead(*graph, index, energy, unable);
-    std::vector<Ptr<ClusterMember>> members;
+    const auto head = GetFirstHead(*graph, index, devices, unable);
     for (uint32_t d = 0; d < count; ++d)
     {
+        const auto& device = devices.Get(d);
         auto member = m_members.Create<ClusterMember>();
         auto view = std::make_unique<ClusterView>(d, graph, head, MakeElection(unable));
-        member->SetCluster(nodes[d], std::move(view), cell.d2dAddresses, cell.d2dRadios.Get(d));
+        member->SetCluster(device.tree, std::move(view), cell.d2dAddresses, cell.d2dRadios.Get(d));
         member->SetUplink(uplink);
         if (const auto channel = m_d2d->MakeMulticastChannel(cell, d))
         {
-            nodes[d]->SetMulticastChannel(channel);
+            device.tree->SetMulticastChannel(channel);
         }
-        if (!energy.empty())
-        {
-            member->SetEnergySource(energy[d].source);
-        }
+        member->SetEnergySource(device.energy.source);
         member->Place();
         if (cell.accessController)
         {
@@ -226,9 +225,8 @@ ClusterHelper::Install(const EdgeNetwork& network,
             }
         }
         cell.devices.Get(d)->AddApplication(member);
-        members.push_back(member);
+        federation.SetMember(ids[d], member);
     }
-    return members;
 }
 
 NeighbourPairs

@@ -4,9 +4,9 @@
 #ifndef HFEDFM_CLUSTER_HELPER_H
 #define HFEDFM_CLUSTER_HELPER_H
 
-#include "ns3/hfedfm-cluster-member.h"
+#include "hfedfm-federation-container.h"
+
 #include "ns3/hfedfm-d2d-topology.h"
-#include "ns3/hfedfm-device-energy-helper.h"
 #include "ns3/hfedfm-edge-network.h"
 #include "ns3/object-factory.h"
 
@@ -60,16 +60,13 @@ class ClusterHelper
      * message if a device cannot reach the others.
      * @param network what the cell belongs to
      * @param index of the cell
-     * @param nodes the FederationNodes of its devices, in their order
-     * @param energy of its devices, or empty
+     * @param federation has its devices, which get their members
      * @param uplink of the head
-     * @return the members, in the order of the devices
      */
-    std::vector<Ptr<ClusterMember>> Install(const EdgeNetwork& network,
-                                            uint32_t index,
-                                            const std::vector<Ptr<FederationNode>>& nodes,
-                                            const std::vector<DeviceEnergy>& energy,
-                                            const ClusterUplink& uplink);
+    void Install(const EdgeNetwork& network,
+                 uint32_t index,
+                 FederationContainer& federation,
+                 const ClusterUplink& uplink);
 
     /**
      * Let the devices of a cell do without a head and without the access network, whose radios go
@@ -89,7 +86,7 @@ class ClusterHelper
     Ptr<HeadElection> MakeElection(const MemberSet& unable);
     uint32_t GetFirstHead(const ClusterGraph& graph,
                           uint32_t index,
-                          const std::vector<DeviceEnergy>& energy,
+                          const FederationContainer& devices,
                           const MemberSet& unable);
 
     Ptr<D2dTopology> m_d2d;             //!< second radios

@@ -6,9 +6,6 @@
 #include "ns3/abort.h"
 #include "ns3/simulator.h"
 
-#include <algorithm>
-#include <vector>
-
 namespace ns3
 {
 namespace hfedfm
@@ -34,21 +31,22 @@ BreakDown(const EdgeCell* cell, uint32_t index, Ptr<LearningNode> node)
 } // namespace
 
 void
-ScheduleFault(const EdgeNetwork& network, const Federation& federation, uint32_t device, Time when)
+ScheduleFault(const EdgeNetwork& network,
+              const FederationContainer& federation,
+              uint32_t device,
+              Time when)
 {
     const auto devices = federation.GetDevices();
-    NS_ABORT_MSG_UNLESS(device < devices.size(),
+    NS_ABORT_MSG_UNLESS(device < devices.GetN(),
                         "There is no device " << device << " to break down; there are "
-                                              << devices.size() << ", counted from 0.");
-    const auto cell = federation.cellOfDevice[device];
-    const auto first =
-        std::find(federation.cellOfDevice.begin(), federation.cellOfDevice.end(), cell) -
-        federation.cellOfDevice.begin();
+                                              << devices.GetN() << ", counted from 0.");
+    const auto& entry = devices.Get(device);
+    const auto first = federation.GetDevices(entry.cluster).Get(0).index;
     Simulator::Schedule(when - Simulator::Now(),
                         &BreakDown,
-                        &network.cells[cell],
-                        device - static_cast<uint32_t>(first),
-                        devices[device]);
+                        &network.cells[*entry.cluster],
+                        entry.index - first,
+                        entry.node);
 }
 
 } // namespace hfedfm

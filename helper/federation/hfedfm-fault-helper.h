@@ -25,7 +25,7 @@ namespace hfedfm
  * @param when simulated time
  */
 void ScheduleFault(const EdgeNetwork& network,
-                   const Federation& federation,
+                   const FederationContainer& federation,
                    uint32_t device,
                    Time when);
 

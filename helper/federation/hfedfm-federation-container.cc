@@ -3,64 +3,125 @@
  */
 #include "hfedfm-federation-container.h"
 
+#include "ns3/abort.h"
+
 #include <algorithm>
+#include <utility>
 
 namespace ns3
 {
 namespace hfedfm
 {
 
-std::vector<Ptr<FederationNode>>
-Federation::GetAll() const
+NodeRole
+FederationEntry::GetRole() const
 {
-    std::vector<Ptr<FederationNode>> all;
-    if (cloud)
+    if (!member)
     {
-        all.push_back(cloud);
+        return role;
     }
-    all.insert(all.end(), edges.begin(), edges.end());
-    all.insert(all.end(), devices.begin(), devices.end());
-    return all;
+    const auto place = member->GetView().GetPosition();
+    if (place.isHead)
+    {
+        return NodeRole::HEAD;
+    }
+    return place.children.empty() ? NodeRole::DEVICE : NodeRole::RELAY;
 }
 
-std::vector<Ptr<LearningNode>>
-Federation::GetDevices() const
+void
+FederationContainer::Add(const FederationEntry& entry)
 {
-    std::vector<Ptr<LearningNode>> all(devices.begin(), devices.end());
-    all.insert(all.end(), peers.begin(), peers.end());
-    return all;
+    NS_ABORT_MSG_UNLESS(m_places.emplace(entry.GetId(), GetN()).second,
+                        "The federation has a node " << entry.GetId()
+                                                     << " already; ids must be unique.");
+    m_entries.push_back(entry);
 }
 
-std::vector<Ptr<LearningNode>>
-Federation::GetNodes() const
+void
+FederationContainer::SetMember(uint32_t id, Ptr<ClusterMember> member)
 {
-    const auto tree = GetAll();
-    std::vector<Ptr<LearningNode>> all(tree.begin(), tree.end());
-    all.insert(all.end(), peers.begin(), peers.end());
-    return all;
+    m_entries[m_places.at(id)].member = std::move(member);
+}
+
+const FederationEntry&
+FederationContainer::Get(uint32_t i) const
+{
+    NS_ABORT_MSG_UNLESS(i < GetN(),
+                        "There is no entry " << i << " among " << GetN() << " nodes; the first is "
+                                             << "0.");
+    return m_entries[i];
+}
+
+const FederationEntry&
+FederationContainer::GetById(uint32_t id) const
+{
+    const auto place = m_places.find(id);
+    NS_ABORT_MSG_IF(place == m_places.end(), "The federation has no node " << id << ".");
+    return m_entries[place->second];
+}
+
+FederationContainer
+FederationContainer::Select(const std::function<bool(const FederationEntry&)>& wanted) const
+{
+    FederationContainer selected;
+    for (const auto& entry : m_entries)
+    {
+        if (wanted(entry))
+        {
+            selected.Add(entry);
+        }
+    }
+    return selected;
+}
+
+FederationContainer
+FederationContainer::GetDevices(std::optional<uint32_t> cluster) const
+{
+    return Select([&](const auto& entry) {
+        return entry.IsDevice() && (!cluster || entry.cluster == cluster);
+    });
+}
+
+FederationContainer
+FederationContainer::GetByRole(NodeRole role, std::optional<uint32_t> cluster) const
+{
+    return Select([&](const auto& entry) {
+        return (!cluster || entry.cluster == cluster) && entry.GetRole() == role;
+    });
 }
 
 ApplicationContainer
-Federation::GetApplications() const
+FederationContainer::GetApplications() const
 {
-    ApplicationContainer applications;
-    for (const auto& node : GetNodes())
+    ApplicationContainer nodes;
+    ApplicationContainer members;
+    for (const auto& entry : m_entries)
     {
-        applications.Add(node);
+        nodes.Add(entry.node);
+        if (entry.member)
+        {
+            members.Add(entry.member);
+        }
     }
-    for (const auto& member : members)
-    {
-        applications.Add(member);
-    }
-    return applications;
+    nodes.Add(members);
+    return nodes;
 }
 
-std::size_t
-Federation::CountFailed() const
+bool
+FederationContainer::TraceConnectWithoutContext(const std::string& source,
+                                                const CallbackBase& callback) const
 {
-    const auto all = GetDevices();
-    return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const auto& device) {
-        return device->HasFailed();
+    const auto all = GetApplications();
+    return std::count_if(all.Begin(), all.End(), [&](const auto& application) {
+               return application->TraceConnectWithoutContext(source, callback);
+           }) > 0;
+}
+
+uint32_t
+FederationContainer::CountFailed() const
+{
+    return static_cast<uint32_t>(std::count_if(Begin(), End(), [](const auto& entry) {
+        return entry.IsDevice() && entry.node->HasFailed();
     }));
 }
 

@@ -10,6 +10,8 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace ns3
 {
@@ -19,30 +21,146 @@ namespace hfedfm
 namespace
 {
 
-uint16_t
-GetPort(const Ptr<FederationNode>& node)
+/** @param application of the federation @return address and port where it listens */
+InetSocketAddress
+MakePeer(const Ptr<Application>& application, Ipv4Address address)
 {
     UintegerValue port;
-    node->GetAttribute("Port", port);
-    return static_cast<uint16_t>(port.Get());
+    application->GetAttribute("Port", port);
+    return InetSocketAddress(address, static_cast<uint16_t>(port.Get()));
 }
 
 void
-Connect(const Ptr<FederationNode>& child,
-        const Ptr<FederationNode>& parent,
+Connect(const FederationEntry& child,
+        const FederationEntry& parent,
         Ipv4Address address,
         ParentLink link)
 {
-    parent->AddExpectedChild(child->GetFederationId());
-    child->SetParent(InetSocketAddress(address, GetPort(parent)), link);
+    parent.tree->AddExpectedChild(child.GetId());
+    child.tree->SetParent(MakePeer(parent.node, address), link);
 }
 
-/** @param all values of all devices, or empty @param first begin @param end its end @return part */
-template <typename T>
-std::vector<T>
-Slice(const std::vector<T>& all, std::size_t first, std::size_t end)
+/** The first nodes wait for the last ones to start before they count the missing. */
+void
+WaitForAll(const FederationContainer& nodes, Time lastStart)
 {
-    return all.empty() ? all : std::vector<T>(all.begin() + first, all.begin() + end);
+    for (const auto& entry : nodes)
+    {
+        TimeValue deadline;
+        entry.node->GetAttribute("StartDeadline", deadline);
+        entry.node->SetAttribute("StartDeadline", TimeValue(deadline.Get() + lastStart));
+    }
+}
+
+void
+DelayBegin(const FederationContainer& nodes, Time begin)
+{
+    for (const auto& entry : nodes)
+    {
+        TimeValue earliest;
+        entry.node->GetAttribute("EarliestBegin", earliest);
+        entry.node->SetAttribute("EarliestBegin", TimeValue(Max(earliest.Get(), begin)));
+    }
+}
+
+/** @return the initial modules of all devices; of those with the same id that of the first */
+ModuleSet
+MakeInitialModel(const FederationContainer& devices)
+{
+    ModuleSet model;
+    for (const auto& device : devices)
+    {
+        auto modules = device.node->GetLearner()->MakeInitialModules();
+        model.insert(modules.begin(), modules.end());
+    }
+    return model;
+}
+
+/** Tell the roots of trees what they begin with. */
+void
+SetInitialModels(const FederationContainer& federation)
+{
+    const auto clouds = federation.GetByRole(NodeRole::CLOUD);
+    for (const auto& cloud : clouds)
+    {
+        cloud.tree->SetInitialModel(MakeInitialModel(federation.GetDevices()));
+    }
+    for (const auto& edge : federation.GetByRole(NodeRole::EDGE_SERVER))
+    {
+        if (clouds.GetN() == 0)
+        {
+            edge.tree->SetInitialModel(MakeInitialModel(federation.GetDevices(edge.cluster)));
+        }
+    }
+}
+
+/** Tell those that may have to go on in a head's place, too. @param devices of a D2D cluster */
+void
+SetHeadModels(const FederationContainer& devices)
+{
+    const auto model = MakeInitialModel(devices);
+    for (const auto& device : devices)
+    {
+        if (device.GetRole() == NodeRole::HEAD ||
+            model.size() > device.node->GetLearner()->GetManifest().size())
+        {
+            device.tree->SetInitialModel(model);
+        }
+    }
+}
+
+/** @param pairs edges between nodes below n @param n nodes @return how many node 0 can reach */
+std::size_t
+CountReachable(const NeighbourPairs& pairs, uint32_t n)
+{
+    std::vector<std::vector<uint32_t>> neighbours(n);
+    for (const auto& [a, b] : pairs)
+    {
+        neighbours[a].push_back(b);
+        neighbours[b].push_back(a);
+    }
+    std::set<uint32_t> reached{0};
+    std::vector<uint32_t> open{0};
+    while (!open.empty())
+    {
+        const auto node = open.back();
+        open.pop_back();
+        for (const auto neighbour : neighbours[node])
+        {
+            if (reached.insert(neighbour).second)
+            {
+                open.push_back(neighbour);
+            }
+        }
+    }
+    return reached.size();
+}
+
+void
+CheckGraph(const NeighbourPairs& pairs, uint32_t n)
+{
+    std::set<std::pair<uint32_t, uint32_t>> seen;
+    for (const auto& [a, b] : pairs)
+    {
+        NS_ABORT_MSG_IF(a >= n || b >= n,
+                        "The neighbours " << a << " and " << b << " are not both nodes; there are "
+                                          << "nodes 0 to " << n - 1 << ".");
+        NS_ABORT_MSG_IF(a == b, "Node " << a << " cannot be its own neighbour.");
+        NS_ABORT_MSG_UNLESS(seen.emplace(std::min(a, b), std::max(a, b)).second,
+                            "The neighbours " << a << " and " << b
+                                              << " are given twice; once is allowed.");
+    }
+    const auto reachable = n == 0 ? 0 : CountReachable(pairs, n);
+    NS_ABORT_MSG_UNLESS(reachable == n,
+                        "The neighbours of the cluster are not connected: node 0 can reach "
+                            << reachable << " of " << n << " nodes; install clusters one by one.");
+}
+
+/** @param energy of each device or empty @param d one of them @return its own */
+DeviceEnergy
+GetOf(const std::vector<DeviceEnergy>& energy, std::size_t d)
+{
+    return energy.empty() ? DeviceEnergy() : energy[d];
 }
 
 } // namespace
@@ -53,7 +171,8 @@ FederationHelper::FederationHelper()
       m_stagger(MilliSeconds(50)),
       m_settle(MilliSeconds(200))
 {
-    m_factory.SetTypeId("ns3::hfedfm::FederationNode");
+    m_trees.SetTypeId("ns3::hfedfm::FederationNode");
+    m_peers.SetTypeId("ns3::hfedfm::ConsensusNode");
 }
 
 void
@@ -81,7 +200,13 @@ FederationHelper::SetScheme(const std::string& text)
 void
 FederationHelper::SetAttribute(const std::string& name, const AttributeValue& value)
 {
-    m_factory.Set(name, value);
+    m_trees.Set(name, value);
+}
+
+void
+FederationHelper::SetPeerAttribute(const std::string& name, const AttributeValue& value)
+{
+    m_peers.Set(name, value);
 }
 
 void
@@ -91,291 +216,249 @@ FederationHelper::SetClusters(const ClusterHelper& clusters)
 }
 
 void
-FederationHelper::SetConsensus(const ConsensusHelper& consensus)
-{
-    m_consensus = consensus;
-}
-
-void
 FederationHelper::SetStart(Time start, Time stagger)
 {
     m_start = start;
     m_stagger = stagger;
 }
 
-Ptr<FederationNode>
-FederationHelper::Create(Ptr<Node> node, uint32_t id)
+Time
+FederationHelper::GetTurn(std::size_t index) const
 {
-    auto application = m_factory.Create<FederationNode>();
-    application->SetAttribute("FederationId", UintegerValue(id));
-    node->AddApplication(application);
-    return application;
+    return m_start + m_stagger * static_cast<int64_t>(index);
 }
 
-Federation
+void
+FederationHelper::Add(FederationContainer& federation,
+                      const Ptr<Node>& node,
+                      uint32_t id,
+                      FederationEntry entry,
+                      const Ptr<Learner>& learner) const
+{
+    if (entry.role == NodeRole::PEER)
+    {
+        entry.peer = m_peers.Create<ConsensusNode>();
+        entry.node = entry.peer;
+    }
+    else
+    {
+        entry.tree = m_trees.Create<FederationNode>();
+        entry.node = entry.tree;
+    }
+    entry.node->SetAttribute("FederationId", UintegerValue(id));
+    if (entry.IsDevice())
+    {
+        entry.node->SetLearner(learner);
+        entry.node->SetStartTime(GetTurn(entry.index));
+        entry.node->SetComputeModel(entry.energy.compute);
+        entry.node->SetLedger(entry.energy.ledger);
+    }
+    node->AddApplication(entry.node);
+    federation.Add(entry);
+}
+
+FederationContainer
 FederationHelper::Install(const EdgeNetwork& network,
                           const std::vector<Ptr<Learner>>& learners,
                           const std::vector<DeviceEnergy>& energy)
 {
-    const auto devices = network.GetDevices();
-    NS_ABORT_MSG_UNLESS(learners.size() == devices.GetN(),
-                        "There are " << devices.GetN() << " devices and " << learners.size()
+    const auto count = network.GetDevices().GetN();
+    NS_ABORT_MSG_UNLESS(learners.size() == count,
+                        "There are " << count << " devices and " << learners.size()
                                      << " learners; each device needs one.");
-    NS_ABORT_MSG_UNLESS(energy.empty() || energy.size() == devices.GetN(),
-                        "There are " << devices.GetN() << " devices and energy models of "
-                                     << energy.size() << "; give one of each device or none.");
+    NS_ABORT_MSG_UNLESS(energy.empty() || energy.size() == count,
+                        "There are " << count << " devices and energy models of " << energy.size()
+                                     << "; give one of each device or none.");
     NS_ABORT_MSG_IF(m_scheme.HasCloud() && !network.cloud,
                     "The scheme " << m_scheme.ToString()
                                   << " needs a cloud: install a BackhaulHelper on the network.");
 
-    Federation federation;
-    for (uint32_t c = 0; c < network.cells.size(); ++c)
+    const bool peers = m_scheme.GetExchanges() > 0;
+    if (peers)
     {
-        federation.cellOfDevice.insert(federation.cellOfDevice.end(),
-                                       network.cells[c].devices.GetN(),
-                                       c);
+        m_peers.Set("Exchanges", UintegerValue(m_scheme.GetExchanges()));
     }
-    const auto begin = m_start + m_stagger * static_cast<int64_t>(devices.GetN()) + m_settle;
-    if (m_scheme.GetExchanges() > 0)
-    {
-        InstallPeers(network, federation, learners, energy);
-    }
-    else
-    {
-        InstallTree(network, federation, learners, energy, begin);
-    }
-    for (const auto& node : federation.GetNodes())
-    {
-        TimeValue earliest;
-        node->GetAttribute("EarliestBegin", earliest);
-        node->SetAttribute("EarliestBegin", TimeValue(Max(earliest.Get(), begin)));
-    }
-    return federation;
-}
-
-void
-FederationHelper::InstallPeers(const EdgeNetwork& network,
-                               Federation& federation,
-                               const std::vector<Ptr<Learner>>& learners,
-                               const std::vector<DeviceEnergy>& energy) const
-{
-    auto helper = m_consensus;
-    helper.SetAttribute("Exchanges", UintegerValue(m_scheme.GetExchanges()));
-    uint32_t first = 0;
-    for (uint32_t c = 0; c < network.cells.size(); ++c)
-    {
-        const auto& cell = network.cells[c];
-        const auto end = first + cell.devices.GetN();
-        helper.SetFirstId(1 + static_cast<uint32_t>(network.cells.size()) + first);
-        helper.SetStart(m_start + m_stagger * static_cast<int64_t>(first), m_stagger);
-        for (const auto& peer : helper.Install(cell.devices,
-                                               cell.d2dAddresses,
-                                               m_clusters.Pair(network, c),
-                                               Slice(learners, first, end),
-                                               Slice(energy, first, end)))
-        {
-            federation.peers.push_back(peer);
-        }
-        first = end;
-    }
-}
-
-void
-FederationHelper::InstallTree(const EdgeNetwork& network,
-                              Federation& federation,
-                              const std::vector<Ptr<Learner>>& learners,
-                              const std::vector<DeviceEnergy>& energy,
-                              Time begin)
-{
     const auto cells = static_cast<uint32_t>(network.cells.size());
+    FederationContainer federation;
     if (m_scheme.HasCloud())
     {
-        federation.cloud = Create(network.cloud, 0);
+        Add(federation, network.cloud, 0, {NodeRole::CLOUD});
     }
     for (uint32_t c = 0; m_scheme.HasEdgeServers() && c < cells; ++c)
     {
-        federation.edges.push_back(Create(network.cells[c].edge, 1 + c));
+        Add(federation, network.cells[c].edge, 1 + c, {NodeRole::EDGE_SERVER, c, c});
     }
+    uint32_t index = 0;
+    FederationEntry device;
+    device.role = peers ? NodeRole::PEER : NodeRole::DEVICE;
     for (uint32_t c = 0; c < cells; ++c)
     {
-        const auto& cell = network.cells[c];
-        for (uint32_t d = 0; d < cell.devices.GetN(); ++d)
+        const auto& nodes = network.cells[c].devices;
+        for (auto node = nodes.Begin(); node != nodes.End(); ++node, ++index)
         {
-            const auto index = static_cast<uint32_t>(federation.devices.size());
-            auto device = Create(cell.devices.Get(d), 1 + cells + index);
-            device->SetLearner(learners[index]);
-            device->SetStartTime(m_start + m_stagger * static_cast<int64_t>(index));
-            if (!energy.empty())
-            {
-                device->SetComputeModel(energy[index].compute);
-                device->SetLedger(energy[index].ledger);
-            }
-            federation.devices.push_back(device);
+            device.cluster = c;
+            device.index = index;
+            device.energy = GetOf(energy, index);
+            Add(federation, *node, 1 + cells + index, device, learners[index]);
         }
     }
-    if (m_scheme.HasD2d())
+    const auto begin = GetTurn(count) + m_settle;
+    if (peers)
     {
-        InstallClusters(network, federation, energy, begin);
+        for (uint32_t c = 0; c < cells; ++c)
+        {
+            ConnectPeers(federation.GetDevices(c),
+                         network.cells[c].d2dAddresses,
+                         m_clusters.Pair(network, c));
+        }
     }
     else
     {
-        ConnectDevices(network, federation);
+        if (m_scheme.HasD2d())
+        {
+            InstallClusters(network, federation, begin);
+        }
+        else
+        {
+            ConnectDevices(network, federation);
+        }
+        ConnectEdges(network, federation);
+        WaitForAll(federation, GetTurn(count));
+        SetInitialModels(federation);
     }
-    ConnectEdges(network, federation);
-    ScaleDeadlines(federation);
-    SetInitialModel(federation, learners);
+    DelayBegin(federation, begin);
+    return federation;
+}
+
+FederationContainer
+FederationHelper::InstallPeers(const NodeContainer& nodes,
+                               const std::vector<Ipv4Address>& addresses,
+                               const NeighbourPairs& pairs,
+                               const std::vector<Ptr<Learner>>& learners,
+                               const std::vector<DeviceEnergy>& energy,
+                               uint32_t firstId)
+{
+    const auto n = nodes.GetN();
+    NS_ABORT_MSG_UNLESS(addresses.size() == n && learners.size() == n,
+                        "There are " << n << " nodes, " << addresses.size() << " addresses and "
+                                     << learners.size() << " learners; each node needs one.");
+    NS_ABORT_MSG_UNLESS(energy.empty() || energy.size() == n,
+                        "There are " << n << " nodes and energy models of " << energy.size()
+                                     << "; give one of each node or none.");
+    FederationContainer peers;
+    for (uint32_t i = 0; i < n; ++i)
+    {
+        FederationEntry entry{NodeRole::PEER, 0, i};
+        entry.energy = GetOf(energy, i);
+        Add(peers, nodes.Get(i), firstId + i, entry, learners[i]);
+    }
+    ConnectPeers(peers, addresses, pairs);
+    DelayBegin(peers, GetTurn(n) + m_settle);
+    return peers;
 }
 
 void
-FederationHelper::ConnectDevices(const EdgeNetwork& network, Federation& federation)
+FederationHelper::ConnectPeers(const FederationContainer& peers,
+                               const std::vector<Ipv4Address>& addresses,
+                               const NeighbourPairs& pairs) const
 {
-    for (std::size_t d = 0; d < federation.devices.size(); ++d)
+    CheckGraph(pairs, peers.GetN());
+    const auto connect = [&](const FederationEntry& from, uint32_t to) {
+        const auto& other = peers.Get(to);
+        from.peer->AddNeighbour(other.GetId(), MakePeer(from.node, addresses[to]));
+    };
+    for (const auto& [a, b] : pairs)
     {
-        const auto c = federation.cellOfDevice[d];
+        connect(peers.Get(a), b);
+        connect(peers.Get(b), a);
+    }
+    WaitForAll(peers, m_stagger * static_cast<int64_t>(peers.GetN()));
+}
+
+void
+FederationHelper::ConnectDevices(const EdgeNetwork& network,
+                                 const FederationContainer& federation) const
+{
+    const auto clouds = federation.GetByRole(NodeRole::CLOUD);
+    for (uint32_t c = 0; c < network.cells.size(); ++c)
+    {
         const auto& cell = network.cells[c];
-        const auto& device = federation.devices[d];
-        if (m_scheme.HasEdgeServers())
+        const auto edges = federation.GetByRole(NodeRole::EDGE_SERVER, c);
+        for (const auto& device : federation.GetDevices(c))
         {
-            Connect(device, federation.edges[c], cell.edgeAddress, ParentLink::ACCESS);
-        }
-        else if (m_scheme.HasCloud())
-        {
-            Connect(device, federation.cloud, cell.cloudAddress, ParentLink::ACCESS_AND_BACKHAUL);
+            if (m_scheme.HasEdgeServers())
+            {
+                Connect(device, edges.Get(0), cell.edgeAddress, ParentLink::ACCESS);
+            }
+            else if (m_scheme.HasCloud())
+            {
+                Connect(device, clouds.Get(0), cell.cloudAddress, ParentLink::ACCESS_AND_BACKHAUL);
+            }
         }
     }
 }
 
 void
 FederationHelper::InstallClusters(const EdgeNetwork& network,
-                                  Federation& federation,
-                                  const std::vector<DeviceEnergy>& energy,
+                                  FederationContainer& federation,
                                   Time begin)
 {
-    std::size_t first = 0;
     for (uint32_t c = 0; c < network.cells.size(); ++c)
     {
-        const auto count = network.cells[c].devices.GetN();
-        const auto nodes = Slice(federation.devices, first, first + count);
-        const auto powers = Slice(energy, first, first + count);
-        first += count;
         ClusterUplink uplink;
-        if (m_scheme.HasEdgeServers())
+        for (const auto& edge : federation.GetByRole(NodeRole::EDGE_SERVER, c))
         {
-            const auto& edge = federation.edges[c];
-            uplink.parent = InetSocketAddress(network.cells[c].edgeAddress, GetPort(edge));
+            uplink.parent = MakePeer(edge.node, network.cells[c].edgeAddress);
             uplink.edgeRounds = m_scheme.GetEdgeRounds();
-            edge->SetAttribute("SoleChild", BooleanValue(true));
-            for (const auto& node : nodes)
+            edge.node->SetAttribute("SoleChild", BooleanValue(true));
+            for (const auto& device : federation.GetDevices(c))
             {
-                edge->AddExpectedChild(node->GetFederationId());
+                edge.tree->AddExpectedChild(device.GetId());
             }
         }
-        for (const auto& member : m_clusters.Install(network, c, nodes, powers, uplink))
-        {
-            // When all are there: who has not started yet is silent.
-            member->SetStartTime(begin);
-            federation.members.push_back(member);
-        }
+        m_clusters.Install(network, c, federation, uplink);
+        SetHeadModels(federation.GetDevices(c));
     }
     // Parents first: who connects to a node that does not listen yet must try again later.
-    auto order = federation.members;
+    const auto devices = federation.GetDevices();
+    std::vector<FederationEntry> order(devices.Begin(), devices.End());
     std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
-        return a->GetView().GetPosition().depth < b->GetView().GetPosition().depth;
+        return a.member->GetView().GetPosition().depth < b.member->GetView().GetPosition().depth;
     });
     for (std::size_t i = 0; i < order.size(); ++i)
     {
-        const auto start = m_start + m_stagger * static_cast<int64_t>(i);
-        order[i]->GetFederationNode()->SetStartTime(start);
+        order[i].node->SetStartTime(GetTurn(i));
+        // When all are there: who has not started yet is silent.
+        order[i].member->SetStartTime(begin);
     }
 }
 
 void
-FederationHelper::ScaleDeadlines(const Federation& federation) const
+FederationHelper::ConnectEdges(const EdgeNetwork& network,
+                               const FederationContainer& federation) const
 {
-    auto scale = [](const Ptr<FederationNode>& node, uint32_t factor) {
-        TimeValue deadline;
-        node->GetAttribute("Deadline", deadline);
-        node->SetAttribute("Deadline", TimeValue(deadline.Get() * static_cast<int64_t>(factor)));
-    };
-    if (federation.edges.empty() || !federation.cloud)
+    if (!m_scheme.HasEdgeServers() || !m_scheme.HasCloud())
     {
         return;
     }
-    // The rounds below, and as much as one more for the way.
+    const auto scale = [](const FederationEntry& server, uint32_t factor) {
+        TimeValue deadline;
+        server.node->GetAttribute("Deadline", deadline);
+        server.node->SetAttribute("Deadline",
+                                  TimeValue(deadline.Get() * static_cast<int64_t>(factor)));
+    };
+    // In a D2D cluster the head does E rounds per report. Deadlines are those of the rounds below,
+    // and as much as one more for the way.
+    const bool d2d = m_scheme.HasD2d();
     const auto rounds = m_scheme.GetEdgeRounds();
-    for (const auto& edge : federation.edges)
+    const auto cloud = federation.GetByRole(NodeRole::CLOUD).Get(0);
+    for (const auto& edge : federation.GetByRole(NodeRole::EDGE_SERVER))
     {
-        scale(edge, m_scheme.HasD2d() ? rounds + 1 : 1);
+        edge.node->SetAttribute("EdgeRounds", UintegerValue(d2d ? 1 : rounds));
+        Connect(edge, cloud, network.cells[*edge.cluster].cloudAddress, ParentLink::BACKHAUL);
+        scale(edge, d2d ? rounds + 1 : 1);
     }
-    scale(federation.cloud, rounds + (m_scheme.HasD2d() ? 2 : 1));
-}
-
-void
-FederationHelper::ConnectEdges(const EdgeNetwork& network, Federation& federation)
-{
-    // Servers wait for the last device to start before they count the missing ones.
-    const auto lastStart = m_start + m_stagger * static_cast<int64_t>(federation.devices.size());
-    for (std::size_t e = 0; e < federation.edges.size(); ++e)
-    {
-        const auto& edge = federation.edges[e];
-        if (federation.cloud)
-        {
-            // In a D2D cluster the head does E rounds per report.
-            const auto rounds = m_scheme.HasD2d() ? 1 : m_scheme.GetEdgeRounds();
-            edge->SetAttribute("EdgeRounds", UintegerValue(rounds));
-            Connect(edge, federation.cloud, network.cells[e].cloudAddress, ParentLink::BACKHAUL);
-        }
-    }
-    for (const auto& server : federation.GetAll())
-    {
-        TimeValue deadline;
-        server->GetAttribute("StartDeadline", deadline);
-        server->SetAttribute("StartDeadline", TimeValue(deadline.Get() + lastStart));
-    }
-}
-
-void
-FederationHelper::SetInitialModel(Federation& federation, const std::vector<Ptr<Learner>>& learners)
-{
-    auto unionOf = [&](auto belongs) {
-        ModuleSet model;
-        for (std::size_t d = 0; d < learners.size(); ++d)
-        {
-            if (belongs(d))
-            {
-                auto modules = learners[d]->MakeInitialModules();
-                model.insert(modules.begin(), modules.end());
-            }
-        }
-        return model;
-    };
-    const auto unionOfCell = [&](std::size_t cell) {
-        return unionOf([&](std::size_t d) { return federation.cellOfDevice[d] == cell; });
-    };
-    // Any member of a D2D cluster may have to go on in the head's place.
-    ModuleSet model;
-    for (std::size_t d = 0; d < federation.members.size(); ++d)
-    {
-        const auto cell = federation.cellOfDevice[d];
-        if (d == 0 || cell != federation.cellOfDevice[d - 1])
-        {
-            model = unionOfCell(cell);
-        }
-        if (federation.members[d]->GetView().GetPosition().isHead ||
-            model.size() > learners[d]->GetManifest().size())
-        {
-            federation.devices[d]->SetInitialModel(model);
-        }
-    }
-    if (federation.cloud)
-    {
-        federation.cloud->SetInitialModel(unionOf([](std::size_t) { return true; }));
-        return;
-    }
-    for (std::size_t e = 0; e < federation.edges.size(); ++e)
-    {
-        federation.edges[e]->SetInitialModel(unionOfCell(e));
-    }
+    scale(cloud, rounds + (d2d ? 2 : 1));
 }
 
 } // namespace hfedfm

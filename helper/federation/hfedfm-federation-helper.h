@@ -5,12 +5,13 @@
 #define HFEDFM_FEDERATION_HELPER_H
 
 #include "hfedfm-cluster-helper.h"
-#include "hfedfm-consensus-helper.h"
 #include "hfedfm-federation-container.h"
 #include "hfedfm-scheme.h"
 
+#include "ns3/hfedfm-cluster-graph.h"
 #include "ns3/hfedfm-device-energy-helper.h"
 #include "ns3/hfedfm-edge-network.h"
+#include "ns3/ipv4-address.h"
 #include "ns3/object-factory.h"
 
 #include <cstdint>
@@ -23,9 +24,9 @@ namespace hfedfm
 {
 
 /**
- * Installs the tree of a scheme on a network: one FederationNode on each device, on the edge
- * servers and on the cloud, as far as the scheme has them. If devices are to average with their
- * neighbours, each gets a ConsensusNode instead, and there is no tree.
+ * Installs a scheme on a network: one FederationNode on each device, on the edge servers and on the
+ * cloud, as far as the scheme has them. If devices are to average with their neighbours, each gets
+ * a ConsensusNode instead, and there is no tree.
  *
  * Federation ids are the same in all schemes: 0 for the cloud, then the edge servers, then the
  * devices. Connections start one after the other, and the first round when all have had their turn,
@@ -45,14 +46,17 @@ class FederationHelper
     /** @param name attribute of FederationNode @param value for all nodes, for instance Rounds */
     void SetAttribute(const std::string& name, const AttributeValue& value);
 
-    /** @param clusters makes the clusters of schemes with D2D; needed for those */
-    void SetClusters(const ClusterHelper& clusters);
+    /**
+     * @param name attribute of ConsensusNode; Exchanges is that of a scheme with exchanges
+     * @param value for all peers
+     */
+    void SetPeerAttribute(const std::string& name, const AttributeValue& value);
 
     /**
-     * @param consensus makes the nodes of schemes with exchanges; ids, start and Exchanges of a
-     *        scheme are set here, and its neighbours are those of the clusters
+     * @param clusters makes the clusters of schemes with D2D, and tells who the neighbours of peers
+     *        are; needed for those
      */
-    void SetConsensus(const ConsensusHelper& consensus);
+    void SetClusters(const ClusterHelper& clusters);
 
     /** @param start when the first device connects @param stagger time between two devices */
     void SetStart(Time start, Time stagger);
@@ -64,37 +68,60 @@ class FederationHelper
      * @param energy one per device, or empty: then training takes no time and nothing is accounted
      * @return the applications
      */
-    Federation Install(const EdgeNetwork& network,
-                       const std::vector<Ptr<Learner>>& learners,
-                       const std::vector<DeviceEnergy>& energy = {});
+    FederationContainer Install(const EdgeNetwork& network,
+                                const std::vector<Ptr<Learner>>& learners,
+                                const std::vector<DeviceEnergy>& energy = {});
+
+    /**
+     * Install one cluster of peers, whatever network connects them. Those with lower ids start
+     * first, because they listen. Ends the program with a message if the pairs are not a connected
+     * graph without loops and repeats.
+     * @param nodes the devices, with an internet stack
+     * @param addresses where the others reach each of them, in the same order
+     * @param pairs who exchanges with whom, as indices of nodes, in either order
+     * @param learners one per node
+     * @param energy one per node, or empty: then training takes no time and nothing is accounted
+     * @param firstId federation id of the first node; the others follow
+     * @return the peers, in the order of the nodes
+     */
+    FederationContainer InstallPeers(const NodeContainer& nodes,
+                                     const std::vector<Ipv4Address>& addresses,
+                                     const NeighbourPairs& pairs,
+                                     const std::vector<Ptr<Learner>>& learners,
+                                     const std::vector<DeviceEnergy>& energy = {},
+                                     uint32_t firstId = 0);
 
   private:
-    Ptr<FederationNode> Create(Ptr<Node> node, uint32_t id);
-    void InstallTree(const EdgeNetwork& network,
-                     Federation& federation,
-                     const std::vector<Ptr<Learner>>& learners,
-                     const std::vector<DeviceEnergy>& energy,
-                     Time begin);
-    void InstallPeers(const EdgeNetwork& network,
-                      Federation& federation,
-                      const std::vector<Ptr<Learner>>& learners,
-                      const std::vector<DeviceEnergy>& energy) const;
-    void ConnectDevices(const EdgeNetwork& network, Federation& federation);
-    void InstallClusters(const EdgeNetwork& network,
-                         Federation& federation,
-                         const std::vector<DeviceEnergy>& energy,
-                         Time begin);
-    void ScaleDeadlines(const Federation& federation) const;
-    void ConnectEdges(const EdgeNetwork& network, Federation& federation);
-    void SetInitialModel(Federation& federation, const std::vector<Ptr<Learner>>& learners);
+    /**
+     * Put an application on a node.
+     * @param federation gets it
+     * @param node where it runs
+     * @param id federation id
+     * @param entry role, cluster, index and energy
+     * @param learner of a device
+     */
+    void Add(FederationContainer& federation,
+             const Ptr<Node>& node,
+             uint32_t id,
+             FederationEntry entry,
+             const Ptr<Learner>& learner = nullptr) const;
+    void ConnectPeers(const FederationContainer& peers,
+                      const std::vector<Ipv4Address>& addresses,
+                      const NeighbourPairs& pairs) const;
+    void ConnectDevices(const EdgeNetwork& network, const FederationContainer& federation) const;
+    void InstallClusters(const EdgeNetwork& network, FederationContainer& federation, Time begin);
+    void ConnectEdges(const EdgeNetwork& network, const FederationContainer& federation) const;
 
-    Scheme m_scheme;             //!< which tiers there are
-    ClusterHelper m_clusters;    //!< for schemes with D2D
-    ConsensusHelper m_consensus; //!< for schemes with exchanges
-    ObjectFactory m_factory;     //!< makes the applications
-    Time m_start;                //!< when the first device connects
-    Time m_stagger;              //!< time between two devices
-    Time m_settle;               //!< time from the last device's start to the first round
+    /** @param index of a device, or how many there are @return when it starts, or all have */
+    Time GetTurn(std::size_t index) const;
+
+    Scheme m_scheme;          //!< which tiers there are
+    ClusterHelper m_clusters; //!< for schemes with D2D
+    ObjectFactory m_trees;    //!< makes the nodes of trees
+    ObjectFactory m_peers;    //!< makes peers
+    Time m_start;             //!< when the first device connects
+    Time m_stagger;           //!< time between two devices
+    Time m_settle;            //!< time from the last device's start to the first round
 };
 
 } // namespace hfedfm

@@ -22,14 +22,6 @@ AirtimeMeters::AirtimeMeters(const EdgeNetwork& network)
             Add(Transmitter::EDGE, cell.backhaul.Get(0), nullptr);
             Add(Transmitter::CLOUD, cell.backhaul.Get(1), nullptr);
         }
-    }
-}
-
-void
-AirtimeMeters::AddD2d(const EdgeNetwork& network)
-{
-    for (const auto& cell : network.cells)
-    {
         for (uint32_t d = 0; d < cell.d2dRadios.GetN(); ++d)
         {
             Add(Transmitter::D2D, cell.d2dRadios.Get(d), cell.d2dController);

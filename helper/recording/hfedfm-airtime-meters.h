@@ -33,11 +33,8 @@ using TransmitSample = std::map<Transmitter, std::vector<Transmitted>>;
 class AirtimeMeters
 {
   public:
-    /** @param network whose access radios and backhaul are measured from now on */
+    /** @param network whose radios and backhaul, as far as installed, are measured from now on */
     explicit AirtimeMeters(const EdgeNetwork& network);
-
-    /** @param network whose D2D radios are measured from now on, too */
-    void AddD2d(const EdgeNetwork& network);
 
     /** @return what all have sent up to now */
     TransmitSample Take() const;
@@ -62,8 +59,13 @@ Transmitted GetTransmitted(const TransmitSample& last,
                            Transmitter transmitter,
                            std::size_t index);
 
-/** As above, all of a kind together. @param last sample @param first sample @param transmitter kind
- * @return their seconds and bytes */
+/**
+ * What all of a kind have sent in between.
+ * @param last the later sample
+ * @param first an earlier one
+ * @param transmitter of which kind
+ * @return their seconds and bytes
+ */
 Transmitted GetTransmitted(const TransmitSample& last,
                            const TransmitSample& first,
                            Transmitter transmitter);

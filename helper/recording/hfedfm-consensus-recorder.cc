@@ -21,19 +21,17 @@ constexpr uint32_t GONE = std::numeric_limits<uint32_t>::max();
 
 } // namespace
 
-ConsensusRecorder::ConsensusRecorder(const Federation& federation)
+ConsensusRecorder::ConsensusRecorder(const FederationContainer& federation)
 {
-    for (std::size_t d = 0; d < federation.peers.size(); ++d)
+    const auto peers = federation.GetByRole(NodeRole::PEER);
+    for (const auto& peer : peers)
     {
-        const auto& node = federation.peers[d];
-        const auto id = node->GetFederationId();
-        m_cellOf[id] = federation.cellOfDevice[d];
-        m_cells[federation.cellOfDevice[d]].peers[id];
-        node->TraceConnectWithoutContext("Trained",
-                                         MakeCallback(&ConsensusRecorder::Trained, this));
-        node->TraceConnectWithoutContext("Mixed", MakeCallback(&ConsensusRecorder::Mixed, this));
-        node->TraceConnectWithoutContext("Failed", MakeCallback(&ConsensusRecorder::Failed, this));
+        m_cellOf[peer.GetId()] = *peer.cluster;
+        m_cells[*peer.cluster].peers[peer.GetId()];
     }
+    peers.TraceConnectWithoutContext("Trained", MakeCallback(&ConsensusRecorder::Trained, this));
+    peers.TraceConnectWithoutContext("Mixed", MakeCallback(&ConsensusRecorder::Mixed, this));
+    peers.TraceConnectWithoutContext("Failed", MakeCallback(&ConsensusRecorder::Failed, this));
 }
 
 void

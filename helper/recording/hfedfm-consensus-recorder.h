@@ -27,7 +27,7 @@ class ConsensusRecorder
 {
   public:
     /** @param federation what to watch, if it has peers; must outlive the recorder's use */
-    explicit ConsensusRecorder(const Federation& federation);
+    explicit ConsensusRecorder(const FederationContainer& federation);
 
     ConsensusRecorder(const ConsensusRecorder&) = delete;
     ConsensusRecorder& operator=(const ConsensusRecorder&) = delete;

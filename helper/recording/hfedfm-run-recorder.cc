@@ -51,54 +51,43 @@ AddScores(const std::vector<TaskScore>& scores, std::map<std::string, std::vecto
 
 } // namespace
 
-RunRecorder::RunRecorder(const EdgeNetwork& network,
-                         const Federation& federation,
-                         const std::vector<DeviceEnergy>& energy)
-    : m_network(network),
-      m_federation(federation),
-      m_energy(energy),
+RunRecorder::RunRecorder(const EdgeNetwork& network, const FederationContainer& federation)
+    : m_federation(federation),
       m_meters(network),
       m_consensus(federation)
 {
-    for (const auto& node : federation.GetNodes())
+    const auto connect = [&](const std::string& source, auto method) {
+        federation.TraceConnectWithoutContext(source, MakeCallback(method, this));
+    };
+    connect("TrainingStarted", &RunRecorder::TrainingStarted);
+    connect("Trained", &RunRecorder::Trained);
+    connect("Finished", &RunRecorder::Finished);
+    connect("Failed", &RunRecorder::Failed);
+    connect("ModelSent", &RunRecorder::ModelSent);
+    connect("ModelReceived", &RunRecorder::ModelReceived);
+    connect("UpdateReceived", &RunRecorder::UpdateReceived);
+    connect("Aggregated", &RunRecorder::Aggregated);
+    connect("AwaitingParent", &RunRecorder::Awaiting);
+    connect("ExchangeReceived", &RunRecorder::ExchangeReceived);
+    connect("Mixed", &RunRecorder::Mixed);
+    connect("HeadChanged", &RunRecorder::HeadChanged);
+    for (const auto& entry : federation)
     {
-        node->TraceConnectWithoutContext("TrainingStarted",
-                                         MakeCallback(&RunRecorder::TrainingStarted, this));
-        node->TraceConnectWithoutContext("Trained", MakeCallback(&RunRecorder::Trained, this));
-        node->TraceConnectWithoutContext("Finished", MakeCallback(&RunRecorder::Finished, this));
-        node->TraceConnectWithoutContext("Failed", MakeCallback(&RunRecorder::Failed, this));
+        entry.node->TraceConnectWithoutContext(
+            "Dropped",
+            entry.peer ? CallbackBase(MakeCallback(&RunRecorder::ExchangeDropped, this))
+                       : CallbackBase(MakeCallback(&RunRecorder::Dropped, this)));
+        if (entry.GetRole() == NodeRole::HEAD)
+        {
+            m_headSince[entry.GetId()] = 0;
+        }
     }
-    for (const auto& node : federation.GetAll())
-    {
-        node->TraceConnectWithoutContext("ModelSent", MakeCallback(&RunRecorder::ModelSent, this));
-        node->TraceConnectWithoutContext("ModelReceived",
-                                         MakeCallback(&RunRecorder::ModelReceived, this));
-        node->TraceConnectWithoutContext("UpdateReceived",
-                                         MakeCallback(&RunRecorder::UpdateReceived, this));
-        node->TraceConnectWithoutContext("Aggregated",
-                                         MakeCallback(&RunRecorder::Aggregated, this));
-        node->TraceConnectWithoutContext("Dropped", MakeCallback(&RunRecorder::Dropped, this));
-        node->TraceConnectWithoutContext("AwaitingParent",
-                                         MakeCallback(&RunRecorder::Awaiting, this));
-        m_nodes[node->GetFederationId()] = node;
-    }
-    ConnectPeers();
-    ConnectMembers();
 }
 
 void
 RunRecorder::SetServers(const std::vector<DeviceEnergy>& servers)
 {
     m_servers = &servers;
-}
-
-void
-RunRecorder::SetD2d(Ptr<const D2dTopology> d2d)
-{
-    if (d2d)
-    {
-        m_meters.AddD2d(m_network);
-    }
 }
 
 void
@@ -116,13 +105,7 @@ RunRecorder::SetFinishedCallback(Callback<void> callback)
 bool
 RunRecorder::IsFinished() const
 {
-    return m_finished.size() == m_federation.GetNodes().size();
-}
-
-bool
-RunRecorder::IsDevice(uint32_t node) const
-{
-    return !m_federation.devices.empty() && node >= m_federation.devices.front()->GetFederationId();
+    return m_finished.size() == m_federation.GetN();
 }
 
 RunSample
@@ -130,9 +113,12 @@ RunRecorder::Take() const
 {
     RunSample sample;
     sample.time = Simulator::Now().GetSeconds();
-    for (const auto& energy : m_energy)
+    for (const auto& entry : m_federation)
     {
-        sample.devices.push_back(energy.ledger->Snapshot());
+        if (entry.IsDevice() && entry.energy.ledger)
+        {
+            sample.devices.push_back(entry.energy.ledger->Snapshot());
+        }
     }
     if (m_servers)
     {
@@ -175,14 +161,14 @@ RunRecorder::ModelReceived(uint32_t node, const Message& message, uint64_t bytes
     // The last model goes out when the interval of the slowest tree is still open.
     if (message.type == MessageType::MODEL)
     {
-        m_linkBytes[m_nodes.at(node)->GetParentLink()] += bytes;
+        m_linkBytes[m_federation.GetById(node).tree->GetParentLink()] += bytes;
     }
 }
 
 void
 RunRecorder::UpdateReceived(uint32_t, const Message& message, uint64_t bytes)
 {
-    m_linkBytes[m_nodes.at(message.sender)->GetParentLink()] += bytes;
+    m_linkBytes[m_federation.GetById(message.sender).tree->GetParentLink()] += bytes;
 }
 
 void
@@ -234,12 +220,12 @@ RunRecorder::Aggregated(const AggregationReport& report)
         {
             behind.insert(sum->second.begin(), sum->second.end());
         }
-        else if (IsDevice(id))
+        else if (m_federation.GetById(id).IsDevice())
         {
             behind.insert(id);
         }
     }
-    if (m_nodes.at(report.node)->GetParentLink() == ParentLink::D2D && !report.root)
+    if (m_federation.GetById(report.node).tree->GetParentLink() == ParentLink::D2D && !report.root)
     {
         return; // a relay's sum counts when its head has got it
     }
@@ -276,18 +262,16 @@ void
 RunRecorder::Awaiting(uint32_t node, bool awaiting)
 {
     // Devices that wait for an edge server that waits for the cloud wait for the backhaul.
-    for (std::size_t e = 0; e < m_federation.edges.size(); ++e)
+    const auto& waiting = m_federation.GetById(node);
+    if (waiting.role != NodeRole::EDGE_SERVER)
     {
-        if (m_federation.edges[e]->GetFederationId() != node)
+        return;
+    }
+    for (const auto& entry : m_federation)
+    {
+        if (entry.IsDevice() && entry.cluster == waiting.cluster && entry.energy.ledger)
         {
-            continue;
-        }
-        for (std::size_t d = 0; d < m_energy.size(); ++d)
-        {
-            if (m_federation.cellOfDevice[d] == e)
-            {
-                m_energy[d].ledger->SetUpstreamBusy(awaiting);
-            }
+            entry.energy.ledger->SetUpstreamBusy(awaiting);
         }
     }
 }
@@ -351,7 +335,12 @@ RunRecorder::AddRounds(RunResult& result) const
         row.devicesAggregated = static_cast<uint32_t>(round.counted.size());
         row.updatesLate = round.late;
         row.updatesRejected = round.rejected;
-        AddDistance(row);
+        const auto distance = m_consensus.GetDistances().find(number);
+        if (distance != m_consensus.GetDistances().end())
+        {
+            row.consensusBefore = distance->second.before;
+            row.consensusAfter = distance->second.after;
+        }
         const auto previous = last;
         last.Advance(round.end, round.ended);
         for (std::size_t d = 0; d < last.devices.size(); ++d)
@@ -367,39 +356,13 @@ void
 RunRecorder::AddDevices(RunResult& result, const RunSample& last) const
 {
     const double share =
-        1.0 / static_cast<double>(std::max<std::size_t>(1, m_energy.size() * result.rounds.size()));
+        1.0 /
+        static_cast<double>(std::max<std::size_t>(1, last.devices.size() * result.rounds.size()));
     for (std::size_t d = 0; d < last.devices.size(); ++d)
     {
         const auto interval = last.devices[d] - m_first.devices[d];
         AddEnergy(result.deviceEnergy, interval);
         AddPhases(result.devicePhases, interval, share);
-    }
-}
-
-void
-RunRecorder::ConnectPeers()
-{
-    for (const auto& node : m_federation.peers)
-    {
-        node->TraceConnectWithoutContext("ExchangeReceived",
-                                         MakeCallback(&RunRecorder::ExchangeReceived, this));
-        node->TraceConnectWithoutContext("Mixed", MakeCallback(&RunRecorder::Mixed, this));
-        node->TraceConnectWithoutContext("Dropped",
-                                         MakeCallback(&RunRecorder::ExchangeDropped, this));
-    }
-}
-
-void
-RunRecorder::ConnectMembers()
-{
-    for (const auto& member : m_federation.members)
-    {
-        if (member->GetView().GetPosition().isHead)
-        {
-            m_headSince[member->GetFederationNode()->GetFederationId()] = 0;
-        }
-        member->TraceConnectWithoutContext("HeadChanged",
-                                           MakeCallback(&RunRecorder::HeadChanged, this));
     }
 }
 
@@ -434,35 +397,16 @@ RunRecorder::ExchangeDropped(uint32_t, uint32_t, uint32_t round, uint32_t, Excha
     ++(reason == ExchangeDrop::LATE ? m_rounds[round].late : m_rounds[round].rejected);
 }
 
-void
-RunRecorder::AddDistance(RoundRow& row) const
-{
-    const auto distance = m_consensus.GetDistances().find(row.round);
-    if (distance != m_consensus.GetDistances().end())
-    {
-        row.consensusBefore = distance->second.before;
-        row.consensusAfter = distance->second.after;
-    }
-}
-
 namespace
 {
 
-NodeRow
-MakeRow(const Ptr<LearningNode>& node, const std::string& role, int32_t cluster)
+/** @return how tables call a node: what it can become in the course of the run is one */
+const char*
+GetRoleName(const FederationEntry& entry)
 {
-    NodeRow row;
-    row.node = node->GetFederationId();
-    row.role = role;
-    row.cluster = cluster;
-    const auto position = node->GetNode()->GetObject<MobilityModel>()->GetPosition();
-    row.x = position.x;
-    row.y = position.y;
-    const auto counters = node->GetCounters();
-    row.bytesSent = counters.bytesSent;
-    row.bytesReceived = counters.bytesReceived;
-    row.retransmissions = counters.retransmitted;
-    return row;
+    return entry.role == NodeRole::CLOUD         ? "cloud"
+           : entry.role == NodeRole::EDGE_SERVER ? "edge"
+                                                 : "device";
 }
 
 /** @param values by node @param node its id @return its value, if it has one */
@@ -530,38 +474,42 @@ RunRecorder::AddTransmitted(RunResult& result, const RunSample& last) const
 void
 RunRecorder::AddNodes(RunResult& result, const RunSample& last) const
 {
-    if (m_federation.cloud)
+    for (const auto& entry : m_federation)
     {
-        auto row = MakeRow(m_federation.cloud, "cloud", -1);
-        row.backhaulSeconds = GetTransmitted(last.sent, m_first.sent, Transmitter::CLOUD).seconds;
-        result.nodes.push_back(std::move(row));
-    }
-    const auto seconds = [&](Transmitter transmitter, std::size_t index) {
-        return GetTransmitted(last.sent, m_first.sent, transmitter, index).seconds;
-    };
-    for (std::size_t e = 0; e < m_federation.edges.size(); ++e)
-    {
-        auto row = MakeRow(m_federation.edges[e], "edge", static_cast<int32_t>(e));
-        row.accessSeconds = seconds(Transmitter::ACCESS_POINT, e);
-        row.backhaulSeconds = seconds(Transmitter::EDGE, e);
-        if (e < last.servers.size())
+        NodeRow row;
+        row.node = entry.GetId();
+        row.role = GetRoleName(entry);
+        row.cluster = entry.cluster;
+        const auto position = entry.node->GetNode()->GetObject<MobilityModel>()->GetPosition();
+        row.x = position.x;
+        row.y = position.y;
+        const auto counters = entry.node->GetCounters();
+        row.bytesSent = counters.bytesSent;
+        row.bytesReceived = counters.bytesReceived;
+        row.retransmissions = counters.retransmitted;
+        const auto seconds = [&](Transmitter transmitter) {
+            return GetTransmitted(last.sent, m_first.sent, transmitter, entry.index).seconds;
+        };
+        if (entry.IsDevice())
         {
-            const auto interval = last.servers[e] - m_first.servers[e];
-            AddEnergy(row.energy, interval);
-            AddPhases(row.phases, interval, 1);
+            row.accessSeconds = seconds(Transmitter::STATION);
+            row.d2dSeconds = seconds(Transmitter::D2D);
         }
-        result.nodes.push_back(std::move(row));
-    }
-    const auto devices = m_federation.GetDevices();
-    for (std::size_t d = 0; d < devices.size(); ++d)
-    {
-        auto row =
-            MakeRow(devices[d], "device", static_cast<int32_t>(m_federation.cellOfDevice[d]));
-        row.accessSeconds = seconds(Transmitter::STATION, d);
-        row.d2dSeconds = seconds(Transmitter::D2D, d);
-        if (d < last.devices.size())
+        else if (entry.role == NodeRole::EDGE_SERVER)
         {
-            const auto interval = last.devices[d] - m_first.devices[d];
+            row.accessSeconds = seconds(Transmitter::ACCESS_POINT);
+            row.backhaulSeconds = seconds(Transmitter::EDGE);
+        }
+        else
+        {
+            row.backhaulSeconds =
+                GetTransmitted(last.sent, m_first.sent, Transmitter::CLOUD).seconds;
+        }
+        const auto& used = entry.IsDevice() ? last.devices : last.servers;
+        const auto& before = entry.IsDevice() ? m_first.devices : m_first.servers;
+        if (entry.role != NodeRole::CLOUD && entry.index < used.size())
+        {
+            const auto interval = used[entry.index] - before[entry.index];
             AddEnergy(row.energy, interval);
             AddPhases(row.phases, interval, 1);
         }
@@ -580,15 +528,15 @@ void
 RunRecorder::AddModules(RunResult& result) const
 {
     std::map<ModuleId, ModuleRow> rows;
-    for (const auto& node : m_federation.GetNodes())
+    for (const auto& entry : m_federation)
     {
-        for (const auto& [id, state] : node->GetModel())
+        for (const auto& [id, state] : entry.node->GetModel())
         {
             auto& row = rows[id];
             row.module = id.ToString();
             row.parameters = state.GetSpec().GetCount();
         }
-        for (const auto& [id, traffic] : node->GetModuleTraffic())
+        for (const auto& [id, traffic] : entry.node->GetModuleTraffic())
         {
             auto& row = rows[id];
             row.wireBytes = std::max(row.wireBytes, traffic.recordBytes);

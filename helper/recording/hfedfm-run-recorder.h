@@ -10,7 +10,6 @@
 #include "hfedfm-run-sample.h"
 
 #include "ns3/callback.h"
-#include "ns3/hfedfm-d2d-topology.h"
 #include "ns3/hfedfm-device-energy-helper.h"
 #include "ns3/hfedfm-edge-network.h"
 #include "ns3/hfedfm-federation-container.h"
@@ -46,14 +45,11 @@ class RunRecorder
 {
   public:
     /**
-     * Watch a run. All arguments must outlive the recorder's use.
-     * @param network the cells
-     * @param federation the applications
-     * @param energy of each device, or empty
+     * Watch a run.
+     * @param network the cells; radios and links that are installed later are not measured
+     * @param federation the applications; must outlive the recorder's use
      */
-    RunRecorder(const EdgeNetwork& network,
-                const Federation& federation,
-                const std::vector<DeviceEnergy>& energy);
+    RunRecorder(const EdgeNetwork& network, const FederationContainer& federation);
 
     RunRecorder(const RunRecorder&) = delete;
     RunRecorder& operator=(const RunRecorder&) = delete;
@@ -63,9 +59,6 @@ class RunRecorder
      * @param servers energy of each, in the order of the cells; must outlive the recorder's use
      */
     void SetServers(const std::vector<DeviceEnergy>& servers);
-
-    /** Measure what D2D radios send. @param d2d what installed them, before the run */
-    void SetD2d(Ptr<const D2dTopology> d2d);
 
     /** @param callback called with the number of training jobs that are done, after each */
     void SetProgressCallback(Callback<void, uint64_t> callback);
@@ -119,29 +112,22 @@ class RunRecorder
     void Failed(uint32_t node);
     void HeadChanged(uint32_t node, uint32_t head, uint32_t term);
 
-    void ConnectPeers();
-    void ConnectMembers();
     void Begin(uint32_t round);
     RunSample Take() const;
     void End(Round& round, uint32_t node) const;
-    bool IsDevice(uint32_t node) const;
     void AddNodes(RunResult& result, const RunSample& last) const;
     void AddModules(RunResult& result) const;
     RunSample AddRounds(RunResult& result) const;
-    void AddDistance(RoundRow& row) const;
     void AddDevices(RunResult& result, const RunSample& last) const;
     void AddTransmitted(RunResult& result, const RunSample& last) const;
     uint64_t GetBytes(const RunSample& last, std::vector<ParentLink> links) const;
 
-    const EdgeNetwork& m_network;                        //!< the cells
-    const Federation& m_federation;                      //!< the applications
-    const std::vector<DeviceEnergy>& m_energy;           //!< of each device
+    const FederationContainer& m_federation;             //!< the applications
     const std::vector<DeviceEnergy>* m_servers{nullptr}; //!< of each edge server
     AirtimeMeters m_meters;                              //!< of all radios and wires
     ConsensusRecorder m_consensus;                       //!< of peers
     RunSample m_first;                                   //!< at the first model message
     std::map<uint32_t, Round> m_rounds;                  //!< by number
-    std::map<uint32_t, Ptr<FederationNode>> m_nodes;     //!< of trees, by id
     std::map<ParentLink, uint64_t> m_linkBytes;          //!< models and updates received so far
     std::map<uint32_t, std::map<std::string, double>> m_finalAccuracy; //!< by node and task
     std::map<uint32_t, double> m_headSince; //!< s: the last time a node became the head

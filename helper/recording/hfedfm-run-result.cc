@@ -136,12 +136,9 @@ Visit(Archive& archive,
     }
 }
 
-template <typename Archive>
+template <typename Archive, typename Optional>
 void
-Visit(Archive& archive,
-      std::conditional_t<std::is_same_v<Archive, Writer>,
-                         const std::optional<double>,
-                         std::optional<double>>& value)
+VisitOptional(Archive& archive, Optional& value)
 {
     bool there = value.has_value();
     archive.Value(there);
@@ -197,8 +194,8 @@ VisitRound(Archive& archive, Row& row)
     archive.Value(row.devicesAggregated);
     archive.Value(row.updatesLate);
     archive.Value(row.updatesRejected);
-    Visit(archive, row.consensusBefore);
-    Visit(archive, row.consensusAfter);
+    VisitOptional(archive, row.consensusBefore);
+    VisitOptional(archive, row.consensusAfter);
 }
 
 template <typename Archive, typename Row>
@@ -207,7 +204,7 @@ VisitNode(Archive& archive, Row& row)
 {
     archive.Value(row.node);
     archive.Value(row.role);
-    archive.Value(row.cluster);
+    VisitOptional(archive, row.cluster);
     archive.Value(row.x);
     archive.Value(row.y);
     VisitEnergy(archive, row.energy);
@@ -219,8 +216,8 @@ VisitNode(Archive& archive, Row& row)
     archive.Value(row.bytesReceived);
     archive.Value(row.retransmissions);
     Visit(archive, row.accuracy);
-    Visit(archive, row.headSince);
-    Visit(archive, row.failed);
+    VisitOptional(archive, row.headSince);
+    VisitOptional(archive, row.failed);
 }
 
 template <typename Archive, typename Row>

@@ -57,7 +57,7 @@ struct NodeRow
 {
     uint32_t node{0};                       //!< federation id
     std::string role;                       //!< `device`, `edge` or `cloud`
-    int32_t cluster{-1};                    //!< cluster index, -1 for the cloud
+    std::optional<uint32_t> cluster;        //!< cluster index; the cloud has none
     double x{0};                            //!< position, m
     double y{0};                            //!< position, m
     EnergySplit energy;                     //!< in the measured interval

@@ -3,8 +3,6 @@
  */
 #include "hfedfm-run-sample.h"
 
-#include <algorithm>
-
 namespace ns3
 {
 namespace hfedfm
@@ -12,17 +10,6 @@ namespace hfedfm
 
 namespace
 {
-
-/** @return where a node is in the list; its size if it is not */
-template <typename T>
-std::size_t
-IndexIn(const std::vector<Ptr<T>>& nodes, uint32_t id)
-{
-    const auto found = std::find_if(nodes.begin(), nodes.end(), [id](const auto& node) {
-        return node->GetFederationId() == id;
-    });
-    return static_cast<std::size_t>(found - nodes.begin());
-}
 
 /** Take over some entries, as far as there are any. */
 template <typename T>
@@ -40,25 +27,18 @@ Copy(const std::vector<T>& from, const std::set<std::size_t>& indices, std::vect
 
 } // namespace
 
-RunScope::RunScope(const Federation& federation, uint32_t node)
+RunScope::RunScope(const FederationContainer& federation, uint32_t node)
 {
-    const auto& cells = federation.cellOfDevice;
-    const auto device = IndexIn(federation.GetDevices(), node);
-    const bool alone = federation.members.empty() && federation.peers.empty();
-    const auto edge = IndexIn(federation.edges, node);
-    const auto isBelow = [&](std::size_t d) {
-        if (device < cells.size())
-        {
-            return alone ? d == device : cells[d] == cells[device];
-        }
-        return edge == federation.edges.size() || cells[d] == edge;
-    };
-    for (std::size_t d = 0; d < cells.size(); ++d)
+    const auto& top = federation.GetById(node);
+    const bool alone = top.role == NodeRole::DEVICE && !top.member;
+    for (const auto& entry : federation)
     {
-        if (isBelow(d))
+        const bool below = alone ? entry.GetId() == node
+                                 : top.role == NodeRole::CLOUD || entry.cluster == top.cluster;
+        if (entry.IsDevice() && below)
         {
-            m_devices.insert(d);
-            m_cells.insert(cells[d]);
+            m_devices.insert(entry.index);
+            m_cells.insert(*entry.cluster);
         }
     }
 }

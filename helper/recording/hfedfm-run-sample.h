@@ -34,7 +34,7 @@ class RunScope
      * @param federation the nodes
      * @param node federation id of a node that has aggregated a round
      */
-    RunScope(const Federation& federation, uint32_t node);
+    RunScope(const FederationContainer& federation, uint32_t node);
 
     /** Add the nodes of another scope. @param other it */
     void Merge(const RunScope& other);

@@ -25,19 +25,14 @@ constexpr double STALL_SECONDS = 600;
 } // namespace
 
 RunWatchdog::RunWatchdog(const EdgeNetwork& network,
-                         const Federation& federation,
-                         const std::vector<DeviceEnergy>& energy,
+                         const FederationContainer& federation,
                          std::string remedy)
     : m_network(network),
       m_federation(federation),
-      m_energy(energy),
       m_remedy(std::move(remedy))
 {
-    for (const auto& node : federation.GetAll())
-    {
-        node->TraceConnectWithoutContext("ChildrenMissing",
-                                         MakeCallback(&RunWatchdog::Missing, this));
-    }
+    federation.TraceConnectWithoutContext("ChildrenMissing",
+                                          MakeCallback(&RunWatchdog::Missing, this));
     Simulator::Schedule(Seconds(STALL_SECONDS), &RunWatchdog::Look, this);
 }
 
@@ -45,18 +40,18 @@ void
 RunWatchdog::Missing(uint32_t, const std::vector<uint32_t>& missing)
 {
     std::ostringstream text;
-    for (std::size_t d = 0; d < m_federation.devices.size(); ++d)
+    for (const auto& entry : m_federation)
     {
-        const auto& device = m_federation.devices[d];
-        const auto id = device->GetFederationId();
-        if (std::find(missing.begin(), missing.end(), id) != missing.end())
+        const auto id = entry.GetId();
+        if (entry.IsDevice() && std::find(missing.begin(), missing.end(), id) != missing.end())
         {
-            const auto cell = m_federation.cellOfDevice[d];
-            const auto distance = device->GetNode()->GetObject<MobilityModel>()->GetDistanceFrom(
-                m_network.cells[cell].edge->GetObject<MobilityModel>());
-            text << " node " << id << " in cluster " << cell << " (" << std::lround(distance)
-                 << " m from its edge server"
-                 << (device->HasFailed() ? ", broken down or out of energy" : "") << ");";
+            const auto edge = m_network.cells[*entry.cluster].edge;
+            const auto distance =
+                entry.node->GetNode()->GetObject<MobilityModel>()->GetDistanceFrom(
+                    edge->GetObject<MobilityModel>());
+            text << " node " << id << " in cluster " << *entry.cluster << " ("
+                 << std::lround(distance) << " m from its edge server"
+                 << (entry.node->HasFailed() ? ", broken down or out of energy" : "") << ");";
         }
     }
     NS_ABORT_MSG_UNLESS(text.str().empty(),
@@ -71,18 +66,17 @@ void
 RunWatchdog::Look()
 {
     uint64_t bytes = 0;
-    for (const auto& node : m_federation.GetNodes())
+    bool computing = false;
+    for (const auto& entry : m_federation)
     {
-        bytes += node->GetCounters().bytesReceived;
+        bytes += entry.node->GetCounters().bytesReceived;
+        computing = computing || (entry.energy.compute && entry.energy.compute->IsBusy());
     }
-    const bool computing = std::any_of(m_energy.begin(), m_energy.end(), [](const auto& e) {
-        return e.compute->IsBusy();
-    });
     NS_ABORT_MSG_IF(bytes == m_bytes && !computing,
                     "The federation stands still at "
                         << Simulator::Now().As(Time::S) << ": in the last " << STALL_SECONDS
                         << " s no byte has arrived and no device has computed. "
-                        << m_federation.CountFailed() << " of " << m_energy.size()
+                        << m_federation.CountFailed() << " of " << m_federation.GetDevices().GetN()
                         << " devices have run out of energy (--battery) or broken down; others "
                            "may be out of reach, such as a new head of its edge server. A "
                            "--deadline lets those go on who are not.");

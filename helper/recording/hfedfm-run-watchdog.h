@@ -4,7 +4,6 @@
 #ifndef HFEDFM_RUN_WATCHDOG_H
 #define HFEDFM_RUN_WATCHDOG_H
 
-#include "ns3/hfedfm-device-energy-helper.h"
 #include "ns3/hfedfm-edge-network.h"
 #include "ns3/hfedfm-federation-container.h"
 
@@ -28,12 +27,10 @@ class RunWatchdog
      * Watch a run. All arguments but the text must outlive it.
      * @param network the cells
      * @param federation the applications
-     * @param energy of each device
      * @param remedy what to do about devices out of radio reach, a sentence for the message
      */
     RunWatchdog(const EdgeNetwork& network,
-                const Federation& federation,
-                const std::vector<DeviceEnergy>& energy,
+                const FederationContainer& federation,
                 std::string remedy);
 
     RunWatchdog(const RunWatchdog&) = delete;
@@ -43,11 +40,10 @@ class RunWatchdog
     void Missing(uint32_t node, const std::vector<uint32_t>& missing);
     void Look();
 
-    const EdgeNetwork& m_network;              //!< the cells
-    const Federation& m_federation;            //!< the applications
-    const std::vector<DeviceEnergy>& m_energy; //!< of each device
-    std::string m_remedy;                      //!< for devices out of reach
-    uint64_t m_bytes{UINT64_MAX};              //!< that had arrived when it looked
+    const EdgeNetwork& m_network;            //!< the cells
+    const FederationContainer& m_federation; //!< the applications
+    std::string m_remedy;                    //!< for devices out of reach
+    uint64_t m_bytes{UINT64_MAX};            //!< that had arrived when it looked
 };
 
 } // namespace hfedfm

@@ -166,19 +166,7 @@ MakeClusters(const StudyOptions& options, const Layout& layout, const Ptr<D2dTop
     return clusters;
 }
 
-ConsensusHelper
-MakeConsensus(const StudyOptions& options)
-{
-    ConsensusHelper consensus;
-    consensus.SetAttribute("Rounds", UintegerValue(options.rounds));
-    consensus.SetAttribute("Codec", StringValue(options.codec));
-    // Of one exchange: a round that takes less in all loses nothing, a dead neighbour costs it
-    // once.
-    consensus.SetAttribute("StepDeadline", TimeValue(Seconds(options.deadline)));
-    return consensus;
-}
-
-Federation
+FederationContainer
 MakeFederation(const StudyOptions& options,
                const Scheme& scheme,
                const Layout& layout,
@@ -189,12 +177,16 @@ MakeFederation(const StudyOptions& options,
     FederationHelper helper;
     helper.SetScheme(scheme);
     helper.SetClusters(MakeClusters(options, layout, d2d));
-    helper.SetConsensus(MakeConsensus(options));
     helper.SetAttribute("InNetworkAggregation", BooleanValue(options.relaySums));
     helper.SetAttribute("Rounds", UintegerValue(options.rounds));
     helper.SetAttribute("Codec", StringValue(options.codec));
     helper.SetAttribute("Quorum", DoubleValue(options.quorum));
     helper.SetAttribute("Deadline", TimeValue(Seconds(options.deadline)));
+    helper.SetPeerAttribute("Rounds", UintegerValue(options.rounds));
+    helper.SetPeerAttribute("Codec", StringValue(options.codec));
+    // Of one exchange: a round that takes less in all loses nothing, a dead neighbour costs it
+    // once.
+    helper.SetPeerAttribute("StepDeadline", TimeValue(Seconds(options.deadline)));
     return helper.Install(network, MakeLearners(options), energy);
 }
 
@@ -282,18 +274,17 @@ RunScenario(const StudyOptions& options,
         ScheduleFault(network, federation, fault.device, Seconds(fault.time));
     }
 
-    for (std::size_t e = 0; e < federation.edges.size(); ++e)
+    for (const auto& edge : federation.GetByRole(NodeRole::EDGE_SERVER))
     {
-        federation.edges[e]->SetLedger(servers[e].ledger);
+        edge.node->SetLedger(servers[edge.index].ledger);
     }
 
-    RunRecorder recorder(network, federation, energy);
+    RunRecorder recorder(network, federation);
     recorder.SetServers(servers);
-    recorder.SetD2d(d2d);
     recorder.SetFinishedCallback(MakeCallback(static_cast<void (*)()>(&Simulator::Stop)));
     Progress teller(progress, uint64_t{options.devices} * options.rounds);
     recorder.SetProgressCallback(MakeCallback(&Progress::JobDone, &teller));
-    RunWatchdog watchdog(network, federation, energy, DescribeReach(options));
+    RunWatchdog watchdog(network, federation, DescribeReach(options));
     Simulator::Run();
 
     auto result = recorder.GetResult();

@@ -248,7 +248,7 @@ MakeNodesTable(const std::vector<RunResult>& results)
                             std::to_string(result.run),
                             std::to_string(node.node),
                             node.role,
-                            node.cluster < 0 ? "" : std::to_string(node.cluster),
+                            node.cluster ? std::to_string(*node.cluster) : "",
                             FormatNumber(node.x),
                             FormatNumber(node.y)});
             AppendEnergy(rows.back(), node.energy);

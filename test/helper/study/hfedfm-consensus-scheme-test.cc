@@ -94,7 +94,7 @@ TEST(ConsensusScheme, EveryByteIsThatOfAnExchangeAndTravelsOverD2d)
 {
     D2dRun run(Line(3, {4, 3}));
     ASSERT_TRUE(run.recorder->IsFinished());
-    EXPECT_TRUE(run.federation.GetAll().empty());
+    EXPECT_EQ(run.federation.GetByRole(NodeRole::PEER).GetN(), run.federation.GetN());
     // 4 rounds of 3 exchanges over 3 + 2 links, both ways.
     constexpr uint32_t MESSAGES = 4 * 3 * 2 * 5;
     ASSERT_EQ(run.exchanges.size(), 1U) << "all messages have one size";
@@ -104,9 +104,9 @@ TEST(ConsensusScheme, EveryByteIsThatOfAnExchangeAndTravelsOverD2d)
     EXPECT_EQ(run.result.accessBytes + run.result.backhaulBytes, 0U);
     EXPECT_EQ(run.result.accessUp.bytes + run.result.backhaulWireBytes, 0U);
     StreamCounters all;
-    for (const auto& node : run.federation.GetNodes())
+    for (const auto& entry : run.federation)
     {
-        all += node->GetCounters();
+        all += entry.node->GetCounters();
     }
     EXPECT_EQ(all.bytesSent, all.bytesReceived);
     EXPECT_GT(all.bytesSent, run.result.d2dBytes) << "HELLO messages are no exchanges";
@@ -143,7 +143,7 @@ TEST(ConsensusScheme, TablesTellOfRoundsNodesAndModules)
     ASSERT_EQ(run.result.nodes.size(), 5U);
     EXPECT_EQ(run.result.nodes[3].node, 1U + 2 + 3);
     EXPECT_EQ(run.result.nodes[3].role, "device");
-    EXPECT_EQ(run.result.nodes[3].cluster, 1);
+    EXPECT_EQ(run.result.nodes[3].cluster, 1U);
     EXPECT_EQ(run.result.nodes[3].accuracy.at("t"), 0.5);
     EXPECT_GT(run.result.nodes[3].bytesReceived, 0U);
     EXPECT_GT(run.result.nodes[3].d2dSeconds, 0);
@@ -195,7 +195,7 @@ TEST(ConsensusScheme, ManyExchangesGiveTheModelOfARelayTree)
         EXPECT_EQ(run.result.rounds.at(0).consensusAfter.has_value(), !means.empty());
         for (const auto& device : run.federation.GetDevices())
         {
-            means.push_back(Adapter(device));
+            means.push_back(Adapter(device.node));
         }
     }
     ASSERT_EQ(means.size(), 14U);
@@ -238,8 +238,8 @@ TEST_P(ConsensusDeaths, DoNotHangTheOthersAndAreCounted)
     ASSERT_EQ(run.result.rounds.size(), 6U);
     for (uint32_t d = 0; d < 5; ++d)
     {
-        EXPECT_EQ(run.federation.peers[d]->HasFailed(), d == 3) << d;
-        EXPECT_EQ(run.federation.peers[d]->IsFinished(), d != 3) << d;
+        EXPECT_EQ(run.federation.Get(d).node->HasFailed(), d == 3) << d;
+        EXPECT_EQ(run.federation.Get(d).node->IsFinished(), d != 3) << d;
     }
     EXPECT_EQ(run.result.rounds.back().devicesAggregated, 4U);
     for (const auto& round : run.result.rounds)
@@ -264,7 +264,7 @@ TEST(ConsensusScheme, AnEmptyBatteryDoesNotHangTheOthers)
     plan.batteries = {300, 60, 300, 300};
     const D2dRun run(plan);
     ASSERT_TRUE(run.recorder->IsFinished());
-    EXPECT_TRUE(run.federation.peers[1]->HasFailed());
+    EXPECT_TRUE(run.federation.Get(1).node->HasFailed());
     ASSERT_EQ(run.result.rounds.size(), 40U);
     EXPECT_EQ(run.result.rounds.front().devicesAggregated, 4U);
     EXPECT_EQ(run.result.rounds.back().devicesAggregated, 3U);

@@ -32,7 +32,7 @@
 #include "ns3/error-model.h"
 #include "ns3/hfedfm-compat.h"
 #include "ns3/hfedfm-consensus-error.h"
-#include "ns3/hfedfm-consensus-helper.h"
+#include "ns3/hfedfm-federation-helper.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-generator.h"
@@ -91,23 +91,24 @@ class ConsensusPackets : public testing::Test
 
     void Install(const NeighbourPairs& pairs, uint32_t rounds, uint32_t exchanges)
     {
-        m_helper.SetAttribute("Rounds", UintegerValue(rounds));
-        m_helper.SetAttribute("Exchanges", UintegerValue(exchanges));
-        m_nodes = m_helper.Install(m_container, m_addresses, pairs, m_learners, m_energy);
-        for (const auto& node : m_nodes)
+        m_helper.SetPeerAttribute("Rounds", UintegerValue(rounds));
+        m_helper.SetPeerAttribute("Exchanges", UintegerValue(exchanges));
+        const auto peers =
+            m_helper.InstallPeers(m_container, m_addresses, pairs, m_learners, m_energy);
+        m_nodes.clear();
+        for (const auto& peer : peers)
         {
-            node->TraceConnectWithoutContext("Trained",
-                                             MakeCallback(&ConsensusPackets::Trained, this));
-            node->TraceConnectWithoutContext("Mixed", MakeCallback(&ConsensusPackets::Mixed, this));
-            node->TraceConnectWithoutContext("Dropped",
-                                             MakeCallback(&ConsensusPackets::Dropped, this));
-            node->TraceConnectWithoutContext("ExchangeSent",
-                                             MakeCallback(&ConsensusPackets::Sent, this));
-            node->TraceConnectWithoutContext("ExchangeReceived",
-                                             MakeCallback(&ConsensusPackets::Received, this));
-            node->TraceConnectWithoutContext("NeighboursMissing",
-                                             MakeCallback(&ConsensusPackets::Missing, this));
+            m_nodes.push_back(peer.peer);
         }
+        const auto connect = [&](const std::string& source, auto method) {
+            peers.TraceConnectWithoutContext(source, MakeCallback(method, this));
+        };
+        connect("Trained", &ConsensusPackets::Trained);
+        connect("Mixed", &ConsensusPackets::Mixed);
+        connect("Dropped", &ConsensusPackets::Dropped);
+        connect("ExchangeSent", &ConsensusPackets::Sent);
+        connect("ExchangeReceived", &ConsensusPackets::Received);
+        connect("NeighboursMissing", &ConsensusPackets::Missing);
     }
 
     void Run(double seconds = 200)
@@ -244,7 +245,7 @@ class ConsensusPackets : public testing::Test
         m_missing[node] = missing;
     }
 
-    ConsensusHelper m_helper;
+    FederationHelper m_helper;
     NodeContainer m_container;
     std::vector<Ipv4Address> m_addresses;
     std::vector<Ptr<Learner>> m_learners;
@@ -367,7 +368,7 @@ TEST_F(ConsensusPackets, BytesAreThoseOfTheExchanges)
 TEST_F(ConsensusPackets, HalfPrecisionHalvesTheValuesAndNearlyAgrees)
 {
     Build(3);
-    m_helper.SetAttribute("Codec", StringValue("fp16"));
+    m_helper.SetPeerAttribute("Codec", StringValue("fp16"));
     Install(MakeRing(3), 1, 10);
     Run();
     EXPECT_LT(m_bytes, m_messages * (2 * (FLOATS + 8) + 200));
@@ -476,7 +477,7 @@ TEST_F(ConsensusPackets, AfterALongOutageANodeJoinsAgain)
     // 0 does not refuse what it goes on to send.
     Build(4);
     AddEnergy();
-    m_helper.SetAttribute("StepDeadline", TimeValue(Seconds(2)));
+    m_helper.SetPeerAttribute("StepDeadline", TimeValue(Seconds(2)));
     Install(MakeRing(4), 140, 3);
     CutOff(1, 3.2, 40);
     Run(400);
@@ -493,7 +494,7 @@ TEST_F(ConsensusPackets, AnEmptyBatteryDoesNotHangTheOthersWhenThereIsADeadline)
 {
     Build(4);
     AddEnergy(9);
-    m_helper.SetAttribute("StepDeadline", TimeValue(Seconds(3)));
+    m_helper.SetPeerAttribute("StepDeadline", TimeValue(Seconds(3)));
     Install(MakeRing(4), 6, 2);
     Run();
     EXPECT_TRUE(m_nodes[0]->HasFailed());
@@ -519,7 +520,7 @@ TEST_F(ConsensusPackets, ABatteryMayRunEmptyAtAnyMoment)
     {
         Build(4);
         AddEnergy(battery);
-        m_helper.SetAttribute("StepDeadline", TimeValue(Seconds(2)));
+        m_helper.SetPeerAttribute("StepDeadline", TimeValue(Seconds(2)));
         Install({{0, 1}, {1, 2}, {2, 3}, {3, 0}, {1, 3}}, 5, 3);
         Run();
         EXPECT_NE(m_nodes[0]->HasFailed(), m_nodes[0]->IsFinished()) << battery;
@@ -541,7 +542,7 @@ TEST_F(ConsensusPackets, SlowLearnersAreWaitedForUnlessThereIsADeadline)
         Build(3);
         AddEnergy();
         m_energy[0].compute->SetAttribute("PeakFlops", DoubleValue(2e9)); // five times slower
-        m_helper.SetAttribute("StepDeadline", TimeValue(Seconds(deadline)));
+        m_helper.SetPeerAttribute("StepDeadline", TimeValue(Seconds(deadline)));
         Install(MakePath(3), 4, 2);
         Run();
         for (const auto& node : m_nodes)
@@ -587,9 +588,9 @@ TEST_F(ConsensusPackets, PhasesAreToldApart)
 TEST_F(ConsensusPackets, GoesOnWithoutANeighbourThatNeverConnects)
 {
     Build(3);
-    m_helper.SetAttribute("RequireAllNeighbours", BooleanValue(false));
-    m_helper.SetAttribute("StartDeadline", TimeValue(Seconds(5)));
-    m_helper.SetAttribute("StepDeadline", TimeValue(Seconds(2)));
+    m_helper.SetPeerAttribute("RequireAllNeighbours", BooleanValue(false));
+    m_helper.SetPeerAttribute("StartDeadline", TimeValue(Seconds(5)));
+    m_helper.SetPeerAttribute("StepDeadline", TimeValue(Seconds(2)));
     Install(MakePath(3), 2, 3);
     m_nodes[2]->SetStartTime(Seconds(1000));
     Run();
@@ -603,9 +604,9 @@ TEST_F(ConsensusPackets, ANodeThatComesLateJoins)
 {
     Build(3);
     AddEnergy();
-    m_helper.SetAttribute("RequireAllNeighbours", BooleanValue(false));
-    m_helper.SetAttribute("StartDeadline", TimeValue(Seconds(3)));
-    m_helper.SetAttribute("StepDeadline", TimeValue(Seconds(2)));
+    m_helper.SetPeerAttribute("RequireAllNeighbours", BooleanValue(false));
+    m_helper.SetPeerAttribute("StartDeadline", TimeValue(Seconds(3)));
+    m_helper.SetPeerAttribute("StepDeadline", TimeValue(Seconds(2)));
     Install(MakePath(3), 12, 3);
     m_nodes[2]->SetStartTime(Seconds(9));
     Run();
@@ -623,7 +624,7 @@ TEST_F(ConsensusPackets, ANodeThatComesLateJoins)
 TEST_F(ConsensusPacketsDeathTest, AMissingNeighbourIsNamed)
 {
     Build(3);
-    m_helper.SetAttribute("StartDeadline", TimeValue(Seconds(5)));
+    m_helper.SetPeerAttribute("StartDeadline", TimeValue(Seconds(5)));
     Install(MakePath(3), 2, 3);
     m_nodes[2]->SetStartTime(Seconds(1000));
     EXPECT_DEATH(Run(), "Node 1: these neighbours have not connected within .*StartDeadline.: 2");

@@ -68,7 +68,7 @@ TEST(D2dFederation, LearnsWhatItLearnsOverEdgeServers)
             EXPECT_EQ(round.devicesAggregated, 7U) << scheme << " round " << round.round;
             EXPECT_EQ(round.updatesLate + round.updatesRejected, 0U);
         }
-        models.push_back(Adapter(run.federation.cloud));
+        models.push_back(Adapter(run.Cloud()));
     }
     for (std::size_t i = 0; i < models[0].size(); ++i)
     {
@@ -80,13 +80,7 @@ TEST(D2dFederation, EveryByteArrivesAndIsBookedToItsNetwork)
 {
     D2dRun run(With("hfedfm-d2d:2"));
     ASSERT_TRUE(run.recorder->IsFinished());
-    StreamCounters up;
-    StreamCounters down;
-    for (const auto& node : run.federation.GetAll())
-    {
-        up += node->GetParentCounters();
-        down += node->GetChildCounters();
-    }
+    const auto [up, down] = CountStreams(run.federation);
     EXPECT_EQ(up.bytesSent, down.bytesReceived);
     EXPECT_EQ(down.bytesSent, up.bytesReceived);
     EXPECT_EQ(run.updateBytesSent, run.updateBytesReceived);
@@ -102,25 +96,25 @@ TEST(D2dFederation, EveryByteArrivesAndIsBookedToItsNetwork)
 TEST(D2dFederation, AccessRadiosOfAllButTheHeadsAreSilent)
 {
     D2dRun run(With("hfedfm-d2d:2"));
-    const auto first = run.federation.devices.front()->GetFederationId();
-    for (std::size_t d = 0; d < run.federation.devices.size(); ++d)
+    const auto first = run.Device(0)->GetFederationId();
+    for (const auto& device : run.federation.GetDevices())
     {
-        const auto cell = run.federation.cellOfDevice[d];
-        const auto& node = run.federation.devices[d];
-        const bool head = run.FindHead(cell) == d;
-        EXPECT_EQ(node->GetParentLink() == ParentLink::ACCESS, head) << node->GetFederationId();
-        const auto index = d - (cell == 0 ? 0 : 4);
+        const auto cell = *device.cluster;
+        const bool head = run.FindHead(cell) == device.index;
+        EXPECT_EQ(device.GetRole() == NodeRole::HEAD, head) << device.index;
+        EXPECT_EQ(device.tree->GetParentLink() == ParentLink::ACCESS, head) << device.index;
+        const auto index = device.index - (cell == 0 ? 0 : 4);
         const auto radio = DynamicCast<WifiNetDevice>(run.network.cells[cell].stations.Get(index));
-        EXPECT_EQ(radio->GetPhy()->IsStateSleep(), !head) << node->GetFederationId() - first;
+        EXPECT_EQ(radio->GetPhy()->IsStateSleep(), !head) << device.index;
     }
     // Only what heads and edge servers exchange is on the access network.
-    for (const auto& edge : run.federation.edges)
+    for (const auto& edge : run.federation.GetByRole(NodeRole::EDGE_SERVER))
     {
-        EXPECT_EQ(run.updatesAt[edge->GetFederationId()], 2U);
+        EXPECT_EQ(run.updatesAt[edge.GetId()], 2U);
     }
     for (const auto& row : run.result.nodes)
     {
-        const bool head = row.role == "device" && run.FindHead(row.cluster) == row.node - first;
+        const bool head = row.role == "device" && run.FindHead(*row.cluster) == row.node - first;
         EXPECT_EQ(row.accessSeconds > 0, head || row.role == "edge") << row.node;
     }
 }
@@ -146,13 +140,13 @@ TEST(D2dFederation, EdgeServersHaveNoPartInEdgeD2d)
 {
     D2dRun run(With("edge-d2d"));
     ASSERT_TRUE(run.recorder->IsFinished());
-    EXPECT_TRUE(run.federation.edges.empty());
+    EXPECT_EQ(run.federation.GetByRole(NodeRole::EDGE_SERVER).GetN(), 0U);
     EXPECT_EQ(run.result.accessBytes, 0U);
     EXPECT_EQ(run.result.backhaulBytes, 0U);
     EXPECT_EQ(run.result.rounds.size(), 4U);
     EXPECT_TRUE(run.result.rounds.back().synchronized);
-    ExpectSameModel(run.federation.devices[0], run.federation.devices[3]);
-    EXPECT_NE(Adapter(run.federation.devices[0]), Adapter(run.federation.devices[6]));
+    ExpectSameModel(run.Device(0), run.Device(3));
+    EXPECT_NE(Adapter(run.Device(0)), Adapter(run.Device(6)));
 }
 
 TEST(D2dFederation, ForwardingGivesTheSameModelForMoreBytes)
@@ -161,7 +155,7 @@ TEST(D2dFederation, ForwardingGivesTheSameModelForMoreBytes)
     plan.range = 20; // neighbours only: a chain
     plan.cells = {5};
     D2dRun sums(plan);
-    const auto summed = Adapter(sums.federation.devices[0]);
+    const auto summed = Adapter(sums.Device(0));
     const auto summedBytes = sums.updateBytesSent;
     EXPECT_EQ(sums.result.rounds[0].devicesAggregated, 5U);
     Simulator::Destroy();
@@ -170,7 +164,7 @@ TEST(D2dFederation, ForwardingGivesTheSameModelForMoreBytes)
     D2dRun forwards(plan);
     ASSERT_TRUE(forwards.recorder->IsFinished());
     EXPECT_EQ(forwards.result.rounds[0].devicesAggregated, 5U);
-    const auto& forwarded = Adapter(forwards.federation.devices[0]);
+    const auto& forwarded = Adapter(forwards.Device(0));
     for (std::size_t i = 0; i < summed.size(); ++i)
     {
         ASSERT_NEAR(summed[i], forwarded[i], 1e-6 * (1 + std::abs(summed[i])));
@@ -192,9 +186,9 @@ TEST(D2dFederation, UnderAnEdgeServerTheHeadAggregatesWhatRelaysForward)
         EXPECT_EQ(round.devicesAggregated, 7U) << "round " << round.round;
         EXPECT_EQ(round.updatesLate + round.updatesRejected, 0U);
     }
-    for (const auto& edge : run.federation.edges)
+    for (const auto& edge : run.federation.GetByRole(NodeRole::EDGE_SERVER))
     {
-        EXPECT_EQ(run.updatesAt[edge->GetFederationId()], 2U);
+        EXPECT_EQ(run.updatesAt[edge.GetId()], 2U);
     }
 }
 
@@ -274,7 +268,7 @@ TEST_P(D2dDeaths, DoNotHangTheOthers)
     EXPECT_LE(run.result.rounds.back().devicesAggregated, 4U);
     for (std::size_t d = 0; d < 5; ++d)
     {
-        const auto& node = run.federation.devices[d];
+        const auto& node = run.Device(d);
         EXPECT_EQ(node->HasFailed(), d == GetParam().device) << "device " << d;
         EXPECT_TRUE(node->HasFailed() || node->IsFinished()) << "device " << d;
     }
@@ -370,8 +364,7 @@ TEST(D2dFederation, WhoIsStoppedIsTakenForGone)
         D2dRun run(plan);
         for (uint32_t d = 0; d < 5; ++d)
         {
-            EXPECT_EQ(run.federation.devices[d]->IsFinished(), d != device)
-                << d << " of " << device;
+            EXPECT_EQ(run.Device(d)->IsFinished(), d != device) << d << " of " << device;
         }
     }
 }
@@ -384,15 +377,15 @@ TEST(D2dFederation, NodesFinishOnceThoughTheirTreeChangesLater)
     plan.starts = {{6, Seconds(20)}}; // its cell goes on for long
     plan.actionTime = Seconds(5);
     plan.action = [](D2dRun& run) {
-        const auto relay = run.federation.members[3]->GetView().GetPosition().parent;
+        const auto relay = run.Member(3)->GetView().GetPosition().parent;
         ASSERT_TRUE(relay.has_value());
         ASSERT_NE(*relay, 0U);
-        EXPECT_TRUE(run.federation.devices[3]->IsFinished());
+        EXPECT_TRUE(run.Device(3)->IsFinished());
         ScheduleFault(run.network, run.federation, *relay, Seconds(6));
     };
     D2dRun run(plan);
     EXPECT_TRUE(run.recorder->IsFinished());
-    EXPECT_EQ(run.federation.members[3]->GetView().GetState().gone.size(), 1U);
+    EXPECT_EQ(run.Member(3)->GetView().GetState().gone.size(), 1U);
     EXPECT_EQ(run.finished.size(), 7U);
     for (const auto& [node, times] : run.finished)
     {
@@ -414,11 +407,11 @@ TEST(D2dFederation, ClustersOnOneChannelDoNotMix)
     EXPECT_GT(run.result.rounds.back().end, 10) << "the deaths are known before the end";
     for (uint32_t d = 0; d < 8; ++d)
     {
-        EXPECT_EQ(run.federation.devices[d]->HasFailed(), d == 0 || d == 3) << d;
+        EXPECT_EQ(run.Device(d)->HasFailed(), d == 0 || d == 3) << d;
     }
     EXPECT_NE(run.FindHead(0), 0U);
     EXPECT_EQ(run.FindHead(1), 6U);
-    EXPECT_TRUE(run.federation.members[4]->GetView().GetState().gone.empty());
+    EXPECT_TRUE(run.Member(4)->GetView().GetState().gone.empty());
 }
 
 TEST(D2dFederation, ASuccessorHoldsTheModulesOfAll)
@@ -439,7 +432,7 @@ TEST(D2dFederation, ASuccessorHoldsTheModulesOfAll)
         }
         EXPECT_EQ(run.result.rounds.back().devicesAggregated, 3U);
         // Its own values are 0 at the start, those after six rounds are others.
-        const auto head = run.federation.devices[run.FindHead(0)];
+        const auto head = run.Device(run.FindHead(0));
         for (const auto* task : {"a", "c", "d"})
         {
             EXPECT_GE(head->GetModuleTraffic().at(ModuleId(ModuleKind::HEAD, task)).aggregations,
@@ -461,15 +454,15 @@ TEST(D2dFederation, TheDeadlineBoundsTheRoundOfAHeadThatTookOver)
     plan.deaths = {{0, Seconds(1.5)}, {1, Seconds(1.5)}};
     plan.actionTime = Seconds(1.56);
     plan.action = [](D2dRun& run) {
-        const auto& leaf = run.federation.devices[2];
+        const auto& leaf = run.Device(2);
         EXPECT_TRUE(leaf->IsCollecting());
         TreePosition place;
-        place.children = {run.federation.devices[0]->GetFederationId()};
+        place.children = {run.Device(0)->GetFederationId()};
         place.succession = Succession::TAKES_OVER;
         leaf->SetPosition(place);
     };
     D2dRun run(plan);
-    EXPECT_TRUE(run.federation.devices[2]->IsFinished());
+    EXPECT_TRUE(run.Device(2)->IsFinished());
 }
 
 TEST(D2dFederation, WhoFailsIsIdleWhateverItWasSending)
@@ -485,7 +478,7 @@ TEST(D2dFederation, WhoFailsIsIdleWhateverItWasSending)
             if (run.energy[d].ledger->GetPhase() == Phase::D2D)
             {
                 ++failed;
-                run.federation.devices[d]->Fail();
+                run.Device(d)->Fail();
                 EXPECT_EQ(run.energy[d].ledger->GetPhase(), Phase::IDLE) << d;
             }
         }
@@ -552,7 +545,7 @@ TEST(D2dFederation, AHeadWhoseBatteryRunsLowHandsOver)
     ASSERT_TRUE(run.recorder->IsFinished());
     EXPECT_EQ(run.result.rounds.size(), 40U);
     ASSERT_EQ(run.heads.size(), 1U) << run.energy[1].source->GetRemainingEnergy() << " J left";
-    EXPECT_EQ(run.heads.at(1), run.federation.devices[2]->GetFederationId());
+    EXPECT_EQ(run.heads.at(1), run.Device(2)->GetFederationId());
     // Not minutes, as when the old head sleeps while its access point has something left for it.
     EXPECT_LT(run.result.rounds.back().end, 40);
     for (const auto& round : run.result.rounds)
@@ -588,7 +581,7 @@ TEST(D2dFederation, FirstHeadsAreTheNamedOnes)
     EXPECT_EQ(run.FindHead(1), 4U);
     for (const uint32_t head : {3U, 4U})
     {
-        EXPECT_GT(run.federation.devices[head]->GetChildCounters().bytesReceived, 0U);
+        EXPECT_GT(run.Device(head)->GetChildCounters().bytesReceived, 0U);
     }
 }
 

@@ -23,7 +23,7 @@
  *  - the same seed gives the same times and bytes
  */
 
-#include "../../fixture/hfedfm-scripted-learner.h"
+#include "../../fixture/hfedfm-d2d-run.h"
 
 #include "ns3/arp-cache.h"
 #include "ns3/double.h"
@@ -117,26 +117,23 @@ class TestRun
         helper.SetAttribute("Rounds", UintegerValue(setup.rounds));
         helper.SetAttribute("Deadline", TimeValue(setup.deadline));
         federation = helper.Install(network, learners, energy);
-        for (const auto& node : federation.GetAll())
-        {
-            node->TraceConnectWithoutContext("UpdateSent",
-                                             MakeCallback(&TestRun::UpdateSent, this));
-            node->TraceConnectWithoutContext("UpdateReceived",
-                                             MakeCallback(&TestRun::UpdateReceived, this));
-            node->TraceConnectWithoutContext("ModelSent", MakeCallback(&TestRun::ModelSent, this));
-        }
-        recorder = std::make_unique<RunRecorder>(network, federation, energy);
-        recorder->SetFinishedCallback(MakeCallback(&TestRun::Done, this));
+        const auto connect = [this](const std::string& source, auto method) {
+            federation.TraceConnectWithoutContext(source, MakeCallback(method, this));
+        };
+        connect("UpdateSent", &TestRun::UpdateSent);
+        connect("UpdateReceived", &TestRun::UpdateReceived);
+        connect("ModelSent", &TestRun::ModelSent);
         if (setup.d2d)
         {
             d2d = CreateObject<WifiAdhocD2d>();
             d2d->Install(network);
-            recorder->SetD2d(d2d);
             chat = Socket::CreateSocket(network.cells[0].devices.Get(0),
                                         UdpSocketFactory::GetTypeId());
             chat->Connect(InetSocketAddress(network.cells[0].d2dAddresses[1], 9));
             Simulator::Schedule(MilliSeconds(10), &TestRun::Chat, this);
         }
+        recorder = std::make_unique<RunRecorder>(network, federation);
+        recorder->SetFinishedCallback(MakeCallback(&TestRun::Done, this));
         Simulator::Stop(setup.limit);
         Simulator::Run();
         result = recorder->GetResult();
@@ -192,7 +189,7 @@ class TestRun
 
     EdgeNetwork network;
     std::vector<DeviceEnergy> energy;
-    Federation federation;
+    FederationContainer federation;
     std::unique_ptr<RunRecorder> recorder;
     RunResult result;
     Ptr<WifiAdhocD2d> d2d;
@@ -216,13 +213,7 @@ TEST_P(FederationPackets, EveryByteThatLeavesAStreamArrivesAndEveryUpdateIsBitEq
     setup.scheme = GetParam();
     TestRun run(setup);
     ASSERT_TRUE(run.recorder->IsFinished());
-    StreamCounters up;
-    StreamCounters down;
-    for (const auto& node : run.federation.GetAll())
-    {
-        up += node->GetParentCounters();
-        down += node->GetChildCounters();
-    }
+    const auto [up, down] = CountStreams(run.federation);
     EXPECT_EQ(up.bytesSent, down.bytesReceived);
     EXPECT_EQ(down.bytesSent, up.bytesReceived);
     EXPECT_EQ(up.framesSent, down.framesReceived);
@@ -242,7 +233,7 @@ TEST_P(FederationPackets, BytesOfTheIntervalAreTheFramesOfItsRounds)
     Plan setup;
     setup.scheme = GetParam();
     TestRun run(setup);
-    const auto firstDevice = run.federation.devices.front()->GetFederationId();
+    const auto firstDevice = run.federation.GetDevices().Get(0).GetId();
     uint64_t access = 0;
     uint64_t backhaul = 0;
     const bool star = setup.scheme == "star";
@@ -304,7 +295,7 @@ TEST_P(FederationPackets, PhasesAddUpToTheBatterysLossAndToTheInterval)
     const double interval = run.result.lastAggregation - run.result.firstMessage;
     EXPECT_NEAR(longest, interval, 1e-9 * interval);
     EXPECT_NEAR(Sum(run.result.devicePhases.seconds), mean, 1e-9 * mean);
-    if (run.federation.cloud)
+    if (run.federation.GetByRole(NodeRole::CLOUD).GetN() > 0)
     {
         EXPECT_NEAR(mean, interval / setup.rounds, 1e-9 * mean);
     }
@@ -333,11 +324,11 @@ TEST(FederationTree, TwoTiersWithOneEdgeRoundGiveTheModelOfStar)
     ModuleSet flat;
     {
         TestRun run(setup);
-        flat = run.federation.cloud->GetModel();
+        flat = run.federation.Get(0).node->GetModel();
     }
     setup.scheme = "hfedfm:1";
     TestRun run(setup);
-    const auto& tiers = run.federation.cloud->GetModel();
+    const auto& tiers = run.federation.Get(0).node->GetModel();
     ASSERT_EQ(flat.size(), tiers.size());
     float largest = 0;
     for (const auto& [id, state] : flat)
@@ -404,9 +395,9 @@ TEST(FederationTree, AnEmptyBatteryDoesNotHangTheOthersWhenThereIsADeadline)
     ASSERT_EQ(run.result.rounds.size(), setup.rounds);
     EXPECT_EQ(run.result.rounds.front().devicesAggregated, 4U);
     EXPECT_EQ(run.result.rounds.back().devicesAggregated, 3U);
-    EXPECT_TRUE(run.federation.devices[0]->HasFailed());
+    EXPECT_TRUE(run.federation.GetDevices().Get(0).node->HasFailed());
     EXPECT_TRUE(run.recorder->IsFinished());
-    EXPECT_TRUE(run.federation.devices[1]->IsFinished());
+    EXPECT_TRUE(run.federation.GetDevices().Get(1).node->IsFinished());
 }
 
 TEST(FederationTree, ABatteryMayRunEmptyAtAnyMoment)

@@ -25,7 +25,7 @@
 #include "ns3/basic-energy-source.h"
 #include "ns3/double.h"
 #include "ns3/hfedfm-compat.h"
-#include "ns3/hfedfm-consensus-helper.h"
+#include "ns3/hfedfm-federation-helper.h"
 #include "ns3/hfedfm-federation-node.h"
 #include "ns3/hfedfm-module-provider.h"
 #include "ns3/hfedfm-module-requester.h"
@@ -282,16 +282,17 @@ TEST_F(ModuleRequestTest, NodesOfAConsensusProvideWhatTheyHold)
     NodeContainer devices;
     devices.Add(m_container.Get(1));
     devices.Add(m_container.Get(2));
-    ConsensusHelper helper;
-    helper.SetFirstId(4);
-    helper.SetAttribute("Exchanges", UintegerValue(1));
-    const auto nodes = helper.Install(
+    FederationHelper helper;
+    helper.SetPeerAttribute("Exchanges", UintegerValue(1));
+    const auto nodes = helper.InstallPeers(
         devices,
         {m_addresses[1], m_addresses[2]},
         {{0, 1}},
-        {CreateObject<ScriptedLearner>(1, FLOATS, 0), CreateObject<ScriptedLearner>(2, FLOATS, 0)});
-    AddProvider(nodes[0]);
-    AddProvider(nodes[1])->SetAttribute("Codec", StringValue("fp16"));
+        {CreateObject<ScriptedLearner>(1, FLOATS, 0), CreateObject<ScriptedLearner>(2, FLOATS, 0)},
+        {},
+        4);
+    AddProvider(nodes.Get(0).node);
+    AddProvider(nodes.Get(1).node)->SetAttribute("Codec", StringValue("fp16"));
     RequestAt(20, 1, {{ADAPTER, {}}});
     RequestAt(21, 2, {{ADAPTER, {}}});
     Run();
@@ -300,7 +301,7 @@ TEST_F(ModuleRequestTest, NodesOfAConsensusProvideWhatTheyHold)
     ASSERT_EQ(m_results[1].outcome, RequestOutcome::OK);
     EXPECT_EQ(m_results[0].provider, 4U);
     EXPECT_EQ(m_results[1].provider, 5U);
-    const auto& values = nodes[0]->GetModel().at(ADAPTER).GetValues();
+    const auto& values = nodes.Get(0).node->GetModel().at(ADAPTER).GetValues();
     EXPECT_EQ(m_results[0].modules[0].state.GetValues(), values);
     EXPECT_EQ(m_results[0].modules[0].weight, 11);
     EXPECT_NEAR(m_results[1].modules[0].state.GetValues()[5], values[5], values[5] / 1024);

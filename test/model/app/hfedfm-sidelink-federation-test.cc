@@ -56,10 +56,10 @@ TEST(SidelinkFederation, EveryByteArrivesAndIsBookedToItsNetwork)
         EXPECT_EQ(round.devicesAggregated, 7U) << round.round;
         EXPECT_EQ(round.updatesLate + round.updatesRejected, 0U);
     }
-    const auto first = run.federation.devices.front()->GetFederationId();
+    const auto first = run.Device(0)->GetFederationId();
     for (const auto& row : run.result.nodes)
     {
-        const bool head = row.role == "device" && run.FindHead(row.cluster) == row.node - first;
+        const bool head = row.role == "device" && run.FindHead(*row.cluster) == row.node - first;
         EXPECT_EQ(row.accessSeconds > 0, head || row.role == "edge") << row.node;
     }
 }
@@ -68,16 +68,15 @@ TEST(SidelinkFederation, TheRadioDoesNotChangeTheModel)
 {
     auto plan = OverSidelink("hfedfm-d2d:2");
     D2dRun sidelink(plan);
-    std::vector<float> model(Adapter(sidelink.federation.cloud).begin(),
-                             Adapter(sidelink.federation.cloud).end());
+    std::vector<float> model(Adapter(sidelink.Cloud()).begin(), Adapter(sidelink.Cloud()).end());
     plan.sidelink = false;
     Simulator::Destroy();
     Ipv4AddressGenerator::Reset();
     D2dRun wifi(plan);
-    ASSERT_EQ(model.size(), Adapter(wifi.federation.cloud).size());
+    ASSERT_EQ(model.size(), Adapter(wifi.Cloud()).size());
     for (std::size_t i = 0; i < model.size(); ++i)
     {
-        ASSERT_NEAR(model[i], Adapter(wifi.federation.cloud)[i], 1e-6 * (1 + std::abs(model[i])));
+        ASSERT_NEAR(model[i], Adapter(wifi.Cloud())[i], 1e-6 * (1 + std::abs(model[i])));
     }
 }
 

@@ -47,9 +47,9 @@ GroupSendCounters
 SumOf(const D2dRun& run)
 {
     GroupSendCounters sum;
-    for (const auto& node : run.federation.devices)
+    for (const auto& device : run.federation.GetDevices())
     {
-        if (const auto sender = node->GetMulticastSender())
+        if (const auto sender = device.tree->GetMulticastSender())
         {
             const auto& one = sender->GetCounters();
             sum.frames += one.frames;
@@ -67,8 +67,7 @@ SumOf(const D2dRun& run)
 ModuleState::Buffer
 ModelOf(const D2dRun& run)
 {
-    return run.federation.cloud ? Adapter(run.federation.cloud)
-                                : Adapter(run.federation.devices[0]);
+    return Adapter(run.federation.Get(0).node); // the cloud, or a device
 }
 
 /** Lets a device break down when its parent has sent some chunks. */
@@ -82,7 +81,7 @@ class Killer
           m_victim(victim),
           m_left(chunks)
     {
-        run.federation.devices[sender]->GetMulticastSender()->TraceConnectWithoutContext(
+        run.Device(sender)->GetMulticastSender()->TraceConnectWithoutContext(
             "ChunkSent",
             MakeCallback(&Killer::Sent, this));
     }
@@ -130,7 +129,7 @@ TEST(SidelinkGroupFederation, TheModelIsThatOfARunWithStreams)
             }
             else
             {
-                EXPECT_FALSE(run.federation.devices[0]->GetMulticastSender());
+                EXPECT_FALSE(run.Device(0)->GetMulticastSender());
                 EXPECT_TRUE(model == ModelOf(run)) << scheme;
                 EXPECT_LT(static_cast<double>(wire),
                           0.9 * static_cast<double>(run.result.d2dWireBytes))
@@ -144,13 +143,7 @@ TEST(SidelinkGroupFederation, NoByteIsLost)
 {
     D2dRun run(ByGroups("hfedfm-d2d:2"));
     ASSERT_TRUE(run.recorder->IsFinished());
-    StreamCounters up;
-    StreamCounters down;
-    for (const auto& node : run.federation.GetAll())
-    {
-        up += node->GetParentCounters();
-        down += node->GetChildCounters();
-    }
+    const auto [up, down] = CountStreams(run.federation);
     EXPECT_EQ(up.bytesSent, down.bytesReceived);
     // A frame by a group is sent once and received by each child.
     const auto sum = SumOf(run);
@@ -174,9 +167,9 @@ TEST(SidelinkGroupFederation, ThePhaseIsD2dWhileAGroupTransferIsUnderWay)
         // In mid-transfer of the last model, when nobody computes.
         static std::function<void(uint32_t)> look;
         look = [&](uint32_t index) {
-            if (run.federation.devices[0]->GetRound() == 4 && index == 100 && phases.empty())
+            if (run.Device(0)->GetRound() == 4 && index == 100 && phases.empty())
             {
-                sending = run.federation.devices[0]->GetMulticastSender()->IsSending();
+                sending = run.Device(0)->GetMulticastSender()->IsSending();
                 for (const auto& device : run.energy)
                 {
                     phases.push_back(device.ledger->GetPhase());
@@ -190,9 +183,8 @@ TEST(SidelinkGroupFederation, ThePhaseIsD2dWhileAGroupTransferIsUnderWay)
                 look(index);
             }
         };
-        run.federation.devices[0]->GetMulticastSender()->TraceConnectWithoutContext(
-            "ChunkSent",
-            MakeCallback(&Hook::Call));
+        run.Device(0)->GetMulticastSender()->TraceConnectWithoutContext("ChunkSent",
+                                                                        MakeCallback(&Hook::Call));
     };
     D2dRun run(plan);
     ASSERT_EQ(phases.size(), 4U);
@@ -240,7 +232,7 @@ TEST(SidelinkGroupFederation, ANewHeadSendsToAGroupOfItsOwn)
     ASSERT_TRUE(run.recorder->IsFinished());
     const auto head = run.FindHead(0);
     ASSERT_NE(head, 2U);
-    const auto& counters = run.federation.devices[head]->GetMulticastSender()->GetCounters();
+    const auto& counters = run.Device(head)->GetMulticastSender()->GetCounters();
     EXPECT_GE(counters.frames, 2U);
     EXPECT_EQ(counters.deliveries, 3 * counters.frames);
     EXPECT_EQ(run.result.rounds.back().devicesAggregated, 4U);
@@ -257,7 +249,7 @@ TEST(SidelinkGroupFederation, RelaysWithOneChildUseTheStream)
     const auto head = run.FindHead(0);
     for (uint32_t d = 0; d < 5; ++d)
     {
-        const auto& counters = run.federation.devices[d]->GetMulticastSender()->GetCounters();
+        const auto& counters = run.Device(d)->GetMulticastSender()->GetCounters();
         EXPECT_EQ(counters.frames, d == head ? 5U : 0U) << d;
     }
 }
@@ -271,9 +263,9 @@ class Watch
   public:
     explicit Watch(D2dRun& run)
     {
-        for (const auto& node : run.federation.devices)
+        for (const auto& device : run.federation.GetDevices())
         {
-            node->GetNode()->GetObject<Ipv4L3Protocol>()->TraceConnectWithoutContext(
+            device.node->GetNode()->GetObject<Ipv4L3Protocol>()->TraceConnectWithoutContext(
                 "Tx",
                 MakeCallback(&Watch::Sent, this));
         }
@@ -315,34 +307,34 @@ TEST(SidelinkGroupFederation, AChildThatDoesNotHearTheGroupGetsTheModelOverItsSt
     plan.firstHeads = {0};
     plan.rounds = 2;
     plan.actionTime = Seconds(1.5);
-    plan.action = [](D2dRun& run) { run.federation.devices[2]->GetMulticastReceiver()->Close(); };
+    plan.action = [](D2dRun& run) { run.Device(2)->GetMulticastReceiver()->Close(); };
     D2dRun run(plan);
     ASSERT_TRUE(run.recorder->IsFinished());
     EXPECT_EQ(run.result.rounds.back().devicesAggregated, 4U);
     const auto sum = SumOf(run);
     EXPECT_EQ(sum.givenUp, 3U);
     EXPECT_EQ(sum.deliveries, 3U * 2);
-    EXPECT_EQ(run.federation.devices[2]->GetParentCounters().framesReceived, 3U);
+    EXPECT_EQ(run.Device(2)->GetParentCounters().framesReceived, 3U);
 }
 
 TEST(SidelinkGroupFederation, AModelThatComesBothWaysIsTakenOnce)
 {
     auto plan = ByGroups("hfedfm-d2d:2");
     plan.setup = [](D2dRun& run) {
-        for (const auto& node : run.federation.devices)
+        for (const auto& device : run.federation.GetDevices())
         {
             // Not enough for the answers of all: those who have the model are given up.
-            node->GetMulticastSender()->SetAttribute("SpareTurns", UintegerValue(1));
-            node->GetMulticastSender()->SetAttribute("MaxPolls", UintegerValue(1));
+            device.tree->GetMulticastSender()->SetAttribute("SpareTurns", UintegerValue(1));
+            device.tree->GetMulticastSender()->SetAttribute("MaxPolls", UintegerValue(1));
         }
     };
     D2dRun run(plan);
     ASSERT_TRUE(run.recorder->IsFinished());
     EXPECT_GT(SumOf(run).givenUp, 0U);
     uint64_t frames = 0;
-    for (const auto& node : run.federation.devices)
+    for (const auto& device : run.federation.GetDevices())
     {
-        frames += node->GetParentCounters().framesReceived;
+        frames += device.tree->GetParentCounters().framesReceived;
     }
     EXPECT_GT(frames, 5U * 5 + 2 * 3); // some came twice
     const auto frame = run.updateBytesSent / (4 * 5 + 2 * 2 + 2 * 2);
@@ -369,6 +361,6 @@ TEST(SidelinkGroupFederation, OverWifiThereAreNoGroups)
     plan.rounds = 1;
     D2dRun run(plan);
     EXPECT_TRUE(run.recorder->IsFinished());
-    EXPECT_FALSE(run.federation.devices[0]->GetMulticastSender());
-    EXPECT_FALSE(run.federation.devices[0]->GetMulticastReceiver());
+    EXPECT_FALSE(run.Device(0)->GetMulticastSender());
+    EXPECT_FALSE(run.Device(0)->GetMulticastReceiver());
 }
