@@ -3,7 +3,7 @@
  */
 #include "hfedfm-table.h"
 
-#include "../../helper/study/hfedfm-study-csv.h"
+#include "../../helper/study/hfedfm-run-tables.h"
 #include "../../helper/study/hfedfm-study-report.h"
 #include "../../helper/study/hfedfm-study-runner.h"
 #include "../../helper/tool/hfedfm-file-io.h"

@@ -110,16 +110,6 @@ struct RunResult
     Transmitted backhaulDown;       //!< over the backhaul from the cloud
 };
 
-/**
- * Write a result as text, one value per line; reading it gives exactly the same numbers.
- * @param result a result
- * @return the text
- */
-std::string WriteRunResult(const RunResult& result);
-
-/** @param text of WriteRunResult() @return the result, or nothing if the text is damaged */
-std::optional<RunResult> ReadRunResult(const std::string& text);
-
 } // namespace hfedfm
 } // namespace ns3
 

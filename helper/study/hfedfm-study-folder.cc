@@ -4,9 +4,9 @@
 #include "hfedfm-study-folder.h"
 
 #include "../tool/hfedfm-file-io.h"
+#include "hfedfm-run-tables.h"
 
 #include "ns3/hfedfm-input-error.h"
-#include "ns3/hfedfm-run-result.h"
 
 #include <algorithm>
 #include <cerrno>

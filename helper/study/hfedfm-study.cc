@@ -5,7 +5,7 @@
 
 #include "../tool/hfedfm-file-io.h"
 #include "../tool/hfedfm-plot-script.h"
-#include "hfedfm-study-csv.h"
+#include "hfedfm-run-tables.h"
 #include "hfedfm-study-plots.h"
 #include "hfedfm-study-report.h"
 #include "hfedfm-study-runner.h"

@@ -17,12 +17,12 @@
  *  - a whole cell of a study, with faults and with training
  */
 
+#include "../../../helper/study/hfedfm-run-tables.h"
 #include "../../../helper/study/hfedfm-scenario.h"
 #include "../../fixture/hfedfm-d2d-run.h"
 #include "../../fixture/hfedfm-study-errors.h"
 
 #include "ns3/hfedfm-cluster-graph.h"
-#include "ns3/hfedfm-run-result.h"
 #include "ns3/wifi-net-device.h"
 #include "ns3/wifi-phy.h"
 

@@ -14,6 +14,7 @@
  *  - options that Wi-Fi alone has are refused, and so is skipping where it is not built
  */
 
+#include "../../../helper/study/hfedfm-run-tables.h"
 #include "../../../helper/study/hfedfm-scenario.h"
 #include "../../../helper/tool/hfedfm-file-io.h"
 #include "../../fixture/hfedfm-study-errors.h"
@@ -22,7 +23,6 @@
 #include "ns3/boolean.h"
 #include "ns3/config.h"
 #include "ns3/hfedfm-lte-cell-helper.h"
-#include "ns3/hfedfm-run-result.h"
 #include "ns3/ipv4-address-generator.h"
 #include "ns3/simulator.h"
 

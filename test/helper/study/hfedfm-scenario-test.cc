@@ -14,11 +14,11 @@
  *  - a payload study moves exactly the bytes asked for
  */
 
+#include "../../../helper/study/hfedfm-run-tables.h"
 #include "../../../helper/study/hfedfm-scenario.h"
 #include "../../fixture/hfedfm-study-errors.h"
 
 #include "ns3/hfedfm-input-error.h"
-#include "ns3/hfedfm-run-result.h"
 #include "ns3/type-id.h"
 
 #include <cstdio>

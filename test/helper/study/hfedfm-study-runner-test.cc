@@ -8,13 +8,13 @@
  * resuming, settings, leftovers, locks, signals, progress.
  */
 
+#include "../../../helper/study/hfedfm-run-tables.h"
 #include "../../../helper/study/hfedfm-study-folder.h"
 #include "../../../helper/study/hfedfm-study-runner.h"
 #include "../../../helper/tool/hfedfm-file-io.h"
 #include "../../fixture/hfedfm-temp-folder.h"
 
 #include "ns3/hfedfm-input-error.h"
-#include "ns3/hfedfm-run-result.h"
 
 #include <csignal>
 #include <cstdlib>

@@ -10,7 +10,7 @@
  * The hand-made run has three rounds of 12 s, 8 s and 10 s; it synchronizes after 2 and 3.
  */
 
-#include "../../../helper/study/hfedfm-study-csv.h"
+#include "../../../helper/study/hfedfm-run-tables.h"
 #include "../../../helper/study/hfedfm-study-plots.h"
 #include "../../../helper/study/hfedfm-study-report.h"
 #include "../../../helper/study/hfedfm-study-summary.h"
@@ -26,6 +26,7 @@
 
 #include <cstdlib>
 #include <gtest/gtest.h>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -71,6 +72,45 @@ MakeRun(const std::string& scheme = "hfedfm:2", uint32_t run = 1)
     cloud.role = "cloud";
     result.nodes = {cloud};
     result.modules = {{"head/art", 100, 420, 3, 3, 3}};
+    return result;
+}
+
+/** A result with odd numbers. */
+RunResult
+MakeOddRun()
+{
+    RunResult result;
+    result.scheme = "hfedfm:8";
+    result.run = 3;
+    RoundRow round;
+    round.round = 1;
+    round.start = 0.1;
+    round.end = 1.0 / 3;
+    round.synchronized = true;
+    round.accuracyBefore = {{"art", 0.25}, {"scene", 0.5}};
+    round.accuracyAfter = {{"art", 0.75}};
+    round.energy = {1, 2, 3, 4, 5};
+    round.updatesLate = 7;
+    result.rounds = {round, round};
+    result.rounds[1].consensusBefore = 0.1;
+    result.rounds[1].consensusAfter = std::numeric_limits<double>::infinity();
+    NodeRow node;
+    node.node = 4;
+    node.role = "device";
+    node.cluster = -1;
+    node.x = -1e-300;
+    node.phases.seconds = {{"compute", 2.5}};
+    node.phases.joules = {{"compute", 3.5}, {"waiting", 0}};
+    node.bytesSent = std::numeric_limits<uint64_t>::max();
+    result.nodes = {node};
+    result.modules = {{"head/art", 100, 400, 1, 2, 3}};
+    result.devicePhases = node.phases;
+    result.d2dWireBytes = 8;
+    result.backhaulWireBytes = 9;
+    result.nodes[0].d2dSeconds = 0.125;
+    result.nodes[0].failed = 2.5;
+    result.accessUp = {0.1, 10};
+    result.backhaulDown = {0.2, 11};
     return result;
 }
 
@@ -230,6 +270,44 @@ TEST(StudyTables, TasksAndPhasesOfAllRunsShareTheHeader)
     EXPECT_EQ(Field(rows, 1, "accuracy"), "");
     EXPECT_EQ(Field(rows, 1, "accuracy_after_art"), "");
     EXPECT_EQ(Field(rows, 2, "accuracy_after_art"), "0.2");
+}
+
+TEST(StudyRunText, TextFormKeepsEveryBit)
+{
+    const auto text = WriteRunResult(MakeOddRun());
+    const auto read = ReadRunResult(text);
+    ASSERT_TRUE(read.has_value());
+    EXPECT_EQ(WriteRunResult(*read), text);
+    EXPECT_EQ(read->scheme, "hfedfm:8");
+    ASSERT_EQ(read->rounds.size(), 2U);
+    EXPECT_EQ(read->rounds[1].end, 1.0 / 3);
+    EXPECT_TRUE(read->rounds[1].synchronized);
+    EXPECT_EQ(read->rounds[1].accuracyBefore.at("scene"), 0.5);
+    EXPECT_FALSE(read->rounds[0].consensusBefore || read->rounds[0].consensusAfter);
+    EXPECT_EQ(read->rounds[1].consensusBefore, 0.1);
+    EXPECT_EQ(read->rounds[1].consensusAfter, std::numeric_limits<double>::infinity());
+    EXPECT_EQ(read->nodes.at(0).cluster, -1);
+    EXPECT_EQ(read->nodes.at(0).x, -1e-300);
+    EXPECT_EQ(read->nodes.at(0).bytesSent, std::numeric_limits<uint64_t>::max());
+    EXPECT_EQ(read->modules.at(0).aggregations, 3U);
+    EXPECT_EQ(read->devicePhases.joules.size(), 2U);
+    EXPECT_EQ(read->d2dWireBytes, 8U);
+    EXPECT_EQ(read->backhaulWireBytes, 9U);
+    EXPECT_EQ(read->nodes.at(0).d2dSeconds, 0.125);
+    EXPECT_EQ(read->nodes.at(0).failed, 2.5);
+    EXPECT_FALSE(read->nodes.at(0).headSince.has_value());
+    EXPECT_EQ(read->accessUp.seconds, 0.1);
+    EXPECT_EQ(read->backhaulDown.bytes, 11U);
+}
+
+TEST(StudyRunText, EveryTruncationIsRefused)
+{
+    const auto text = WriteRunResult(MakeOddRun());
+    for (std::size_t length = 0; length + 1 < text.size(); ++length)
+    {
+        EXPECT_FALSE(ReadRunResult(text.substr(0, length)).has_value()) << length;
+    }
+    EXPECT_FALSE(ReadRunResult("hfedfm run result 5\nstar\n1\n99999999999999\n").has_value());
 }
 
 TEST(StudyReport, ShowsSchemesInOrderWithMeanAndDeviation)

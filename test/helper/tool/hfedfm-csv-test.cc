@@ -5,7 +5,7 @@
 /**
  * @file
  * CSV texts (quoting, round trip, damaged input), files that are whole or not at all (full disk,
- * limits, missing rights), and the text form of a run's result.
+ * limits, missing rights).
  */
 
 #include "../../../helper/tool/hfedfm-csv.h"
@@ -14,7 +14,6 @@
 #include "../../fixture/hfedfm-temp-folder.h"
 
 #include "ns3/hfedfm-input-error.h"
-#include "ns3/hfedfm-run-result.h"
 
 #include <csignal>
 #include <gtest/gtest.h>
@@ -45,44 +44,6 @@ WriteWithLimit(const std::string& path)
     const auto error = ErrorOfWriting(path, std::string(5000, 'x'));
     const bool clean = !Exists(path) && !Exists(path + ".tmp");
     ::_exit(clean && error == "Cannot write '" + path + "': File too large." ? 7 : 1);
-}
-
-RunResult
-MakeResult()
-{
-    RunResult result;
-    result.scheme = "hfedfm:8";
-    result.run = 3;
-    RoundRow round;
-    round.round = 1;
-    round.start = 0.1;
-    round.end = 1.0 / 3;
-    round.synchronized = true;
-    round.accuracyBefore = {{"art", 0.25}, {"scene", 0.5}};
-    round.accuracyAfter = {{"art", 0.75}};
-    round.energy = {1, 2, 3, 4, 5};
-    round.updatesLate = 7;
-    result.rounds = {round, round};
-    result.rounds[1].consensusBefore = 0.1;
-    result.rounds[1].consensusAfter = std::numeric_limits<double>::infinity();
-    NodeRow node;
-    node.node = 4;
-    node.role = "device";
-    node.cluster = -1;
-    node.x = -1e-300;
-    node.phases.seconds = {{"compute", 2.5}};
-    node.phases.joules = {{"compute", 3.5}, {"waiting", 0}};
-    node.bytesSent = std::numeric_limits<uint64_t>::max();
-    result.nodes = {node};
-    result.modules = {{"head/art", 100, 400, 1, 2, 3}};
-    result.devicePhases = node.phases;
-    result.d2dWireBytes = 8;
-    result.backhaulWireBytes = 9;
-    result.nodes[0].d2dSeconds = 0.125;
-    result.nodes[0].failed = 2.5;
-    result.accessUp = {0.1, 10};
-    result.backhaulDown = {0.2, 11};
-    return result;
 }
 
 } // namespace
@@ -149,42 +110,4 @@ TEST(CsvFile, MissingFolderIsNamed)
     EXPECT_EQ(ErrorOfWriting(path, "x"), "Cannot write '" + path + "': No such file or directory.");
     EXPECT_THROW(ReadFile(path), InputError);
     EXPECT_THROW(MakeFolder("/dev/null/folder"), InputError);
-}
-
-TEST(CsvRunResult, TextFormKeepsEveryBit)
-{
-    const auto text = WriteRunResult(MakeResult());
-    const auto read = ReadRunResult(text);
-    ASSERT_TRUE(read.has_value());
-    EXPECT_EQ(WriteRunResult(*read), text);
-    EXPECT_EQ(read->scheme, "hfedfm:8");
-    ASSERT_EQ(read->rounds.size(), 2U);
-    EXPECT_EQ(read->rounds[1].end, 1.0 / 3);
-    EXPECT_TRUE(read->rounds[1].synchronized);
-    EXPECT_EQ(read->rounds[1].accuracyBefore.at("scene"), 0.5);
-    EXPECT_FALSE(read->rounds[0].consensusBefore || read->rounds[0].consensusAfter);
-    EXPECT_EQ(read->rounds[1].consensusBefore, 0.1);
-    EXPECT_EQ(read->rounds[1].consensusAfter, std::numeric_limits<double>::infinity());
-    EXPECT_EQ(read->nodes.at(0).cluster, -1);
-    EXPECT_EQ(read->nodes.at(0).x, -1e-300);
-    EXPECT_EQ(read->nodes.at(0).bytesSent, std::numeric_limits<uint64_t>::max());
-    EXPECT_EQ(read->modules.at(0).aggregations, 3U);
-    EXPECT_EQ(read->devicePhases.joules.size(), 2U);
-    EXPECT_EQ(read->d2dWireBytes, 8U);
-    EXPECT_EQ(read->backhaulWireBytes, 9U);
-    EXPECT_EQ(read->nodes.at(0).d2dSeconds, 0.125);
-    EXPECT_EQ(read->nodes.at(0).failed, 2.5);
-    EXPECT_FALSE(read->nodes.at(0).headSince.has_value());
-    EXPECT_EQ(read->accessUp.seconds, 0.1);
-    EXPECT_EQ(read->backhaulDown.bytes, 11U);
-}
-
-TEST(CsvRunResult, EveryTruncationIsRefused)
-{
-    const auto text = WriteRunResult(MakeResult());
-    for (std::size_t length = 0; length + 1 < text.size(); ++length)
-    {
-        EXPECT_FALSE(ReadRunResult(text.substr(0, length)).has_value()) << length;
-    }
-    EXPECT_FALSE(ReadRunResult("hfedfm run result 4\nstar\n1\n99999999999999\n").has_value());
 }

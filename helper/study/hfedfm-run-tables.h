@@ -1,13 +1,14 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#ifndef HFEDFM_STUDY_CSV_H
-#define HFEDFM_STUDY_CSV_H
+#ifndef HFEDFM_RUN_TABLES_H
+#define HFEDFM_RUN_TABLES_H
 
 #include "../tool/hfedfm-csv.h"
 
 #include "ns3/hfedfm-run-result.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,9 @@ namespace hfedfm
 
 /**
  * @file
- * The four tables of a study. Every unit is in the column's name: s, j (joule), bytes, m;
- * accuracies go from 0 to 1. A value that a run does not have is left empty.
+ * The four tables of a study, and the text in which the process of a run hands its result over.
+ * Both follow from one list of columns per table. Every unit is in the column's name: s, j (joule),
+ * bytes, m; accuracies go from 0 to 1. A value that a run does not have is left empty.
  */
 
 /** @param results of runs @param target accuracy to reach @return one row per run */
@@ -45,7 +47,17 @@ void WriteStudyTables(const std::string& folder,
                       const std::vector<RunResult>& results,
                       double target);
 
+/**
+ * Write a result as text, one value per line; reading it gives exactly the same numbers.
+ * @param result a result
+ * @return the text
+ */
+std::string WriteRunResult(RunResult result);
+
+/** @param text of WriteRunResult() @return the result, or nothing if the text is damaged */
+std::optional<RunResult> ReadRunResult(const std::string& text);
+
 } // namespace hfedfm
 } // namespace ns3
 
-#endif /* HFEDFM_STUDY_CSV_H */
+#endif /* HFEDFM_RUN_TABLES_H */
