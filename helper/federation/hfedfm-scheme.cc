@@ -71,42 +71,6 @@ Scheme::ToString() const
 }
 
 bool
-Scheme::HasEdgeServers() const
-{
-    return m_edgeServers;
-}
-
-bool
-Scheme::HasCloud() const
-{
-    return m_cloud;
-}
-
-bool
-Scheme::HasNetwork() const
-{
-    return m_edgeServers || m_cloud || m_d2d;
-}
-
-bool
-Scheme::HasD2d() const
-{
-    return m_d2d;
-}
-
-uint32_t
-Scheme::GetEdgeRounds() const
-{
-    return m_edgeRounds;
-}
-
-uint32_t
-Scheme::GetExchanges() const
-{
-    return m_exchanges;
-}
-
-bool
 Scheme::operator==(const Scheme& other) const
 {
     return ToString() == other.ToString();

@@ -56,22 +56,40 @@ class Scheme
     std::string ToString() const;
 
     /** @return whether edge servers aggregate the clusters */
-    bool HasEdgeServers() const;
+    bool HasEdgeServers() const
+    {
+        return m_edgeServers;
+    }
 
     /** @return whether a cloud aggregates edge servers or devices */
-    bool HasCloud() const;
+    bool HasCloud() const
+    {
+        return m_cloud;
+    }
 
     /** @return whether the devices of a cluster exchange models with each other */
-    bool HasD2d() const;
+    bool HasD2d() const
+    {
+        return m_d2d;
+    }
 
     /** @return whether any model leaves a device */
-    bool HasNetwork() const;
+    bool HasNetwork() const
+    {
+        return m_edgeServers || m_cloud || m_d2d;
+    }
 
     /** @return rounds in a cluster per aggregation at the cloud; 0: the cloud never aggregates */
-    uint32_t GetEdgeRounds() const;
+    uint32_t GetEdgeRounds() const
+    {
+        return m_edgeRounds;
+    }
 
     /** @return exchanges of a device with its neighbours per round; 0: clusters have heads */
-    uint32_t GetExchanges() const;
+    uint32_t GetExchanges() const
+    {
+        return m_exchanges;
+    }
 
     /** @param other another scheme @return whether both are the same scheme */
     bool operator==(const Scheme& other) const;

@@ -49,6 +49,44 @@ AddScores(const std::vector<TaskScore>& scores, std::map<std::string, std::vecto
     }
 }
 
+void
+AddEnergy(EnergySplit& sum, const EnergySnapshot& part)
+{
+    sum.total += part.total;
+    sum.compute += part.compute;
+    sum.tx += part.tx;
+    sum.rx += part.rx;
+    sum.idle += part.idle;
+}
+
+void
+AddPhases(PhaseSplit& sum, const EnergySnapshot& part, double share)
+{
+    for (std::size_t p = 0; p < PHASE_COUNT; ++p)
+    {
+        const auto phase = static_cast<Phase>(p);
+        sum.seconds[ToString(phase)] += part.GetSeconds(phase) * share;
+        sum.joules[ToString(phase)] += part.GetJoules(phase) * share;
+    }
+}
+
+/** @return how tables call a node: what it can become in the course of the run is one */
+const char*
+GetRoleName(const FederationEntry& entry)
+{
+    return entry.role == NodeRole::CLOUD         ? "cloud"
+           : entry.role == NodeRole::EDGE_SERVER ? "edge"
+                                                 : "device";
+}
+
+/** @param values by node @param node its id @return its value, if it has one */
+std::optional<double>
+FindOf(const std::map<uint32_t, double>& values, uint32_t node)
+{
+    const auto value = values.find(node);
+    return value == values.end() ? std::nullopt : std::make_optional(value->second);
+}
+
 } // namespace
 
 RunRecorder::RunRecorder(const EdgeNetwork& network, const FederationContainer& federation)
@@ -395,49 +433,6 @@ void
 RunRecorder::ExchangeDropped(uint32_t, uint32_t, uint32_t round, uint32_t, ExchangeDrop reason)
 {
     ++(reason == ExchangeDrop::LATE ? m_rounds[round].late : m_rounds[round].rejected);
-}
-
-namespace
-{
-
-/** @return how tables call a node: what it can become in the course of the run is one */
-const char*
-GetRoleName(const FederationEntry& entry)
-{
-    return entry.role == NodeRole::CLOUD         ? "cloud"
-           : entry.role == NodeRole::EDGE_SERVER ? "edge"
-                                                 : "device";
-}
-
-/** @param values by node @param node its id @return its value, if it has one */
-std::optional<double>
-FindOf(const std::map<uint32_t, double>& values, uint32_t node)
-{
-    const auto value = values.find(node);
-    return value == values.end() ? std::nullopt : std::make_optional(value->second);
-}
-
-} // namespace
-
-void
-AddEnergy(EnergySplit& sum, const EnergySnapshot& part)
-{
-    sum.total += part.total;
-    sum.compute += part.compute;
-    sum.tx += part.tx;
-    sum.rx += part.rx;
-    sum.idle += part.idle;
-}
-
-void
-AddPhases(PhaseSplit& sum, const EnergySnapshot& part, double share)
-{
-    for (std::size_t p = 0; p < PHASE_COUNT; ++p)
-    {
-        const auto phase = static_cast<Phase>(p);
-        sum.seconds[ToString(phase)] += part.GetSeconds(phase) * share;
-        sum.joules[ToString(phase)] += part.GetJoules(phase) * share;
-    }
 }
 
 uint64_t

@@ -25,12 +25,6 @@ namespace ns3
 namespace hfedfm
 {
 
-/** @param sum what to add to @param part what a device used, J */
-void AddEnergy(EnergySplit& sum, const EnergySnapshot& part);
-
-/** @param sum what to add to @param part what a device used @param share factor on it */
-void AddPhases(PhaseSplit& sum, const EnergySnapshot& part, double share);
-
 /**
  * Watches one run and turns its traces into a RunResult.
  *

@@ -96,7 +96,6 @@ Summarize(const RunResult& result, double target)
 {
     RunSummary summary;
     summary.scheme = result.scheme;
-    summary.run = result.run;
     summary.rounds = static_cast<uint32_t>(result.rounds.size());
     if (result.rounds.empty())
     {

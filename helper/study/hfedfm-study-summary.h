@@ -24,7 +24,6 @@ struct RunSummary
     static constexpr uint32_t WINDOW = 8;
 
     std::string scheme;       //!< of the run
-    uint32_t run{0};          //!< of the run
     uint32_t rounds{0};       //!< rounds that the run has finished
     double latency{0};        //!< s per round
     EnergySplit energy;       //!< J per round, all devices
