@@ -7,6 +7,8 @@
 #include "ns3/simulator.h"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -17,6 +19,9 @@ namespace hfedfm
 
 namespace
 {
+
+/** Newest round of a peer that has failed: nobody waits for it. */
+constexpr uint32_t GONE = std::numeric_limits<uint32_t>::max();
 
 double
 GetMean(const std::vector<double>& values)
@@ -91,8 +96,7 @@ FindOf(const std::map<uint32_t, double>& values, uint32_t node)
 
 RunRecorder::RunRecorder(const EdgeNetwork& network, const FederationContainer& federation)
     : m_federation(federation),
-      m_meters(network),
-      m_consensus(federation)
+      m_meters(network)
 {
     const auto connect = [&](const std::string& source, auto method) {
         federation.TraceConnectWithoutContext(source, MakeCallback(method, this));
@@ -118,6 +122,10 @@ RunRecorder::RunRecorder(const EdgeNetwork& network, const FederationContainer& 
         if (entry.GetRole() == NodeRole::HEAD)
         {
             m_headSince[entry.GetId()] = 0;
+        }
+        if (entry.role == NodeRole::PEER)
+        {
+            m_clusters[*entry.cluster].peers[entry.GetId()];
         }
     }
 }
@@ -218,6 +226,17 @@ RunRecorder::TrainingStarted(uint32_t, uint32_t round)
 void
 RunRecorder::Trained(uint32_t node, uint32_t round, const TrainingResult& result)
 {
+    const auto& entry = m_federation.GetById(node);
+    if (entry.role == NodeRole::PEER)
+    {
+        // The round is that of Mixed: a device that has fallen behind trains for a later one.
+        auto& trained = m_clusters[*entry.cluster].peers[node].trained;
+        trained.clear();
+        std::copy_if(result.updates.begin(),
+                     result.updates.end(),
+                     std::back_inserter(trained),
+                     [](const auto& update) { return update.state.IsFinite(); });
+    }
     if (round > 1)
     {
         AddScores(result.startScores, m_rounds[round - 1].after);
@@ -327,6 +346,13 @@ RunRecorder::Finished(uint32_t node)
 void
 RunRecorder::Failed(uint32_t node)
 {
+    const auto& entry = m_federation.GetById(node);
+    if (entry.role == NodeRole::PEER)
+    {
+        auto& cluster = m_clusters[*entry.cluster];
+        cluster.peers[node] = {{}, GONE};
+        MeasureDistance(cluster);
+    }
     m_failed[node] = Simulator::Now().GetSeconds();
     Finished(node);
 }
@@ -373,11 +399,10 @@ RunRecorder::AddRounds(RunResult& result) const
         row.devicesAggregated = static_cast<uint32_t>(round.counted.size());
         row.updatesLate = round.late;
         row.updatesRejected = round.rejected;
-        const auto distance = m_consensus.GetDistances().find(number);
-        if (distance != m_consensus.GetDistances().end())
+        if (round.distance)
         {
-            row.consensusBefore = distance->second.before;
-            row.consensusAfter = distance->second.after;
+            row.consensusBefore = round.distance->before;
+            row.consensusAfter = round.distance->after;
         }
         const auto previous = last;
         last.Advance(round.end, round.ended);
@@ -420,13 +445,41 @@ RunRecorder::ExchangeReceived(uint32_t, uint32_t, const Message&, uint64_t bytes
 }
 
 void
-RunRecorder::Mixed(const ConsensusReport& report, const ModuleSet&)
+RunRecorder::Mixed(const ConsensusReport& report, const ModuleSet& model)
 {
+    auto& cluster = m_clusters[*m_federation.GetById(report.node).cluster];
+    auto& peer = cluster.peers[report.node];
+    auto& mix = cluster.mixes[report.round];
+    mix.before.push_back(std::exchange(peer.trained, {}));
+    mix.after.push_back(model);
+    peer.round = std::max(peer.round, report.round);
+    MeasureDistance(cluster);
     auto& round = m_rounds[report.round];
     round.synchronized = true;
     round.counted.insert(report.node);
     round.counted.insert(report.contributors.begin(), report.contributors.end());
     End(round, report.node);
+}
+
+void
+RunRecorder::MeasureDistance(PeerCluster& cluster)
+{
+    uint32_t finished = GONE;
+    for (const auto& [id, peer] : cluster.peers)
+    {
+        finished = std::min(finished, peer.round);
+    }
+    auto& mixes = cluster.mixes;
+    while (!mixes.empty() && mixes.begin()->first <= finished)
+    {
+        const auto& [number, mix] = *mixes.begin();
+        const auto distance = ConsensusError(mix.before, mix.after).GetTotal();
+        auto& largest = m_rounds[number].distance;
+        largest = largest.value_or(ConsensusDistance());
+        largest->before = std::max(largest->before, distance.before);
+        largest->after = std::max(largest->after, distance.after);
+        mixes.erase(mixes.begin());
+    }
 }
 
 void

@@ -5,17 +5,18 @@
 #define HFEDFM_RUN_RECORDER_H
 
 #include "hfedfm-airtime-meters.h"
-#include "hfedfm-consensus-recorder.h"
 #include "hfedfm-run-result.h"
 #include "hfedfm-run-sample.h"
 
 #include "ns3/callback.h"
+#include "ns3/hfedfm-consensus-error.h"
 #include "ns3/hfedfm-device-energy-helper.h"
 #include "ns3/hfedfm-edge-network.h"
 #include "ns3/hfedfm-federation-container.h"
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -33,7 +34,9 @@ namespace hfedfm
  * afterwards. Where trees do not wait for each other, because there is no cloud, energies and
  * transmissions of each end with its own last aggregation: what it does while others still work,
  * such as to hand out the last model, is in nobody's round. The end of the exchanges of a
- * device that averages with its neighbours is an aggregation, too, of its cell.
+ * device that averages with its neighbours is an aggregation, too, of its cell. How far the devices
+ * of a cell are from their exact mean is told of those that finish the round, for the cell where it
+ * is most, once all of the cell that have not failed have finished it.
  */
 class RunRecorder
 {
@@ -82,6 +85,28 @@ class RunRecorder
         uint32_t trained{0};                               //!< devices that trained
         std::map<std::string, std::vector<double>> before; //!< accuracies by task
         std::map<std::string, std::vector<double>> after;  //!< accuracies by task
+        std::optional<ConsensusDistance> distance;         //!< to the exact mean
+    };
+
+    /** A device that averages with its neighbours. */
+    struct Peer
+    {
+        std::vector<ModuleRecord> trained; //!< newest training
+        uint32_t round{0};                 //!< newest round that it has finished
+    };
+
+    /** States of the peers of a cluster that have finished a round. */
+    struct Mix
+    {
+        std::vector<std::vector<ModuleRecord>> before; //!< what each has trained
+        std::vector<ModuleSet> after;                  //!< what each holds then
+    };
+
+    /** The peers of a cluster. */
+    struct PeerCluster
+    {
+        std::map<uint32_t, Peer> peers; //!< by federation id
+        std::map<uint32_t, Mix> mixes;  //!< of rounds that not all have finished, by number
     };
 
     void ModelReceived(uint32_t node, const Message& message, uint64_t bytes);
@@ -106,6 +131,7 @@ class RunRecorder
     void Failed(uint32_t node);
     void HeadChanged(uint32_t node, uint32_t head, uint32_t term);
 
+    void MeasureDistance(PeerCluster& cluster);
     void Begin(uint32_t round);
     RunSample Take() const;
     void End(Round& round, uint32_t node) const;
@@ -119,9 +145,9 @@ class RunRecorder
     const FederationContainer& m_federation;             //!< the applications
     const std::vector<DeviceEnergy>* m_servers{nullptr}; //!< of each edge server
     AirtimeMeters m_meters;                              //!< of all radios and wires
-    ConsensusRecorder m_consensus;                       //!< of peers
     RunSample m_first;                                   //!< at the first model message
     std::map<uint32_t, Round> m_rounds;                  //!< by number
+    std::map<uint32_t, PeerCluster> m_clusters;          //!< of peers, by index
     std::map<ParentLink, uint64_t> m_linkBytes;          //!< models and updates received so far
     std::map<uint32_t, std::map<std::string, double>> m_finalAccuracy; //!< by node and task
     std::map<uint32_t, double> m_headSince; //!< s: the last time a node became the head
