@@ -67,7 +67,7 @@ void
 Measure(std::size_t floats, Codec codec, int repetitions)
 {
     const Message message = MakeMessage(floats, codec);
-    const EncodedMessage frame = EncodeFrame(message);
+    const EncodedMessage frame = EncodeMessage(message);
     const std::size_t bytes = floats * sizeof(float);
     const ByteBuffer source(bytes, 1);
     ByteBuffer warm(bytes, 2);
@@ -87,14 +87,14 @@ Measure(std::size_t floats, Codec codec, int repetitions)
          {}},
         {"encode",
          [&]() {
-             const EncodedMessage encoded = EncodeFrame(message);
+             const EncodedMessage encoded = EncodeMessage(message);
              g_sink = (*encoded)[encoded->size() / 2];
          },
          {}},
         {"decode",
          [&]() {
              Message decoded;
-             g_sink = DecodeFrame(frame->data(), frame->size(), decoded) == WireStatus::OK;
+             g_sink = DecodeMessage(frame->data(), frame->size(), decoded) == WireStatus::OK;
          },
          {}}};
     for (int i = 0; i < repetitions; ++i)

@@ -13,12 +13,11 @@
 #include "ns3/boolean.h"
 #include "ns3/core-module.h"
 #include "ns3/energy-source-container.h"
-#include "ns3/hfedfm-child-links.h"
 #include "ns3/hfedfm-device-energy-helper.h"
 #include "ns3/hfedfm-input-error.h"
+#include "ns3/hfedfm-link-set.h"
 #include "ns3/hfedfm-node-setup.h"
 #include "ns3/hfedfm-options.h"
-#include "ns3/hfedfm-parent-connection.h"
 #include "ns3/hfedfm-sidelink-d2d.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-generator.h"
@@ -64,7 +63,7 @@ struct Outcome
 };
 
 /** A parent and its children. */
-class Cell
+class Cell : private LinkEvents
 {
   public:
     Cell(const Case& what, uint32_t run)
@@ -94,7 +93,7 @@ class Cell
         Simulator::Run();
         m_outcome.cpu = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
         m_outcome.failed = m_case.children - m_arrived;
-        const auto counters = m_parent->GetCounters();
+        const auto counters = m_parent->GetCounters(LinkRole::CHILD);
         m_outcome.repeated = static_cast<double>(counters.retransmitted) /
                              static_cast<double>(counters.segmentBytes);
         return m_outcome;
@@ -167,24 +166,19 @@ class Cell
     void BuildApplications()
     {
         const auto& cell = m_network.cells.front();
-        m_parent = std::make_unique<ChildLinks>(MakeCallback(&Cell::Ignore, this),
-                                                MakeCallback(&Cell::Ignore, this),
-                                                MakeCallback(&Cell::IgnoreMessage, this),
-                                                MakeCallback(&Cell::Nothing, this));
-        m_parent->Listen(cell.devices.Get(0), InetSocketAddress(Ipv4Address::GetAny(), PORT));
+        LinkEvents& events = *this;
+        m_parent = std::make_unique<LinkSet>(cell.devices.Get(0), 0, m_codec, events);
+        m_parent->ListenForChildren(InetSocketAddress(Ipv4Address::GetAny(), PORT));
         if (const auto channel = m_d2d->MakeMulticastChannel(cell, 0))
         {
             m_sender = CreateObject<MulticastSender>();
             m_sender->Open(cell.devices.Get(0), channel, GROUP_PORT, 0);
-            m_parent->UseGroup(m_sender, channel);
+            m_parent->UseMulticast(m_sender);
         }
         for (uint32_t c = 1; c <= m_case.children; ++c)
         {
             m_children.push_back(
-                std::make_unique<ParentConnection>(c,
-                                                   MakeCallback(&Cell::Connected, this),
-                                                   MakeCallback(&Cell::Arrived, this),
-                                                   MakeCallback(&Cell::Nothing, this)));
+                std::make_unique<LinkSet>(cell.devices.Get(c), c, m_codec, events));
             Simulator::Schedule(CONNECT * static_cast<int64_t>(c), &Cell::Connect, this, c);
         }
     }
@@ -192,41 +186,41 @@ class Cell
     void Connect(uint32_t child)
     {
         const auto& cell = m_network.cells.front();
-        auto& connection = *m_children[child - 1];
+        auto& links = *m_children[child - 1];
         if (const auto channel = m_d2d->MakeMulticastChannel(cell, child))
         {
             auto receiver = CreateObject<MulticastReceiver>();
             receiver->Open(cell.devices.Get(child), channel, GROUP_PORT, child);
-            connection.UseGroup(receiver, channel);
+            links.UseMulticast(receiver);
         }
         m_connecting = child;
-        connection.Connect(cell.devices.Get(child), InetSocketAddress(cell.d2dAddresses[0], PORT));
+        links.ConnectParent(InetSocketAddress(cell.d2dAddresses[0], PORT));
     }
 
-    void Connected()
+    void LinkConnected(LinkRole role, uint32_t peer) override
     {
         // One after the other: this is the one that began last.
         ++m_connected;
         Message hello;
         hello.type = MessageType::HELLO;
         hello.sender = m_connecting;
-        m_children[m_connecting - 1]->Send(EncodeFrame(hello));
+        m_children[m_connecting - 1]->Send(role, peer, m_codec->Encode(hello));
     }
 
     void Send()
     {
         ModuleState state(ModuleSpec{ModuleId(), {{"w", {std::max(1U, m_case.bytes / 4)}}}});
-        const auto frame =
-            EncodeFrame({MessageType::MODEL, 0, 1, 1, {{state, 1, 1.0, Codec::FP32}}});
+        const auto bytes =
+            m_codec->Encode({MessageType::MODEL, 0, 1, 1, {{state, 1, 1.0, Codec::FP32}}});
         m_bytes = m_d2d->GetBytesSent();
         m_joules = GetJoules();
         for (uint32_t c = 1; c <= m_case.children; ++c)
         {
-            m_parent->Send(c, frame);
+            m_parent->Send(LinkRole::CHILD, c, bytes);
         }
     }
 
-    void Arrived(const Message&, std::size_t)
+    void LinkMessage(LinkRole, const Message&, std::size_t) override
     {
         if (++m_arrived == m_case.children)
         {
@@ -248,15 +242,15 @@ class Cell
         return joules;
     }
 
-    void Ignore(uint32_t)
+    void LinkHello(LinkRole, const Message&) override
     {
     }
 
-    void IgnoreMessage(const Message&, std::size_t)
+    void LinkGone(LinkRole, uint32_t) override
     {
     }
 
-    void Nothing()
+    void LinkActivity() override
     {
     }
 
@@ -264,9 +258,10 @@ class Cell
     EdgeNetwork m_network;
     Ptr<SidelinkD2d> m_d2d{CreateObject<SidelinkD2d>()};
     std::vector<DeviceEnergy> m_energy;
-    std::unique_ptr<ChildLinks> m_parent;
+    Ptr<MessageCodec> m_codec{CreateObject<MessageCodec>()};
+    std::unique_ptr<LinkSet> m_parent;
     Ptr<MulticastSender> m_sender;
-    std::vector<std::unique_ptr<ParentConnection>> m_children;
+    std::vector<std::unique_ptr<LinkSet>> m_children;
     uint32_t m_connecting{0};
     uint32_t m_connected{0};
     uint32_t m_arrived{0};

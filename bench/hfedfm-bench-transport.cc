@@ -145,7 +145,7 @@ struct Sink
         Add(packet->GetSize());
     }
 
-    void EncodedMessage(Ptr<MessageStream>, const ByteBuffer& frame)
+    void Received(Ptr<MessageStream>, const ByteBuffer& frame)
     {
         if (frame != original)
         {
@@ -158,7 +158,7 @@ struct Sink
     void Accept(Ptr<Socket> socket, const Address&)
     {
         auto stream = CreateObject<MessageStream>();
-        stream->SetReceiveCallback(MakeCallback(&Sink::EncodedMessage, this));
+        stream->SetReceiveCallback(MakeCallback(&Sink::Received, this));
         stream->Accept(socket);
         streams.push_back(stream);
     }
@@ -256,7 +256,7 @@ Compare(const char* name,
         state.GetValues()[i] = 1e-3F * static_cast<float>(i % 4093);
     }
     const auto frame =
-        EncodeFrame({MessageType::UPDATE, 1, 1, 0, {{std::move(state), 1, 1.0, Codec::FP32}}});
+        EncodeMessage({MessageType::UPDATE, 1, 1, 0, {{std::move(state), 1, 1.0, Codec::FP32}}});
     std::vector<double> bulkCpu;
     std::vector<double> streamCpu;
     std::vector<double> ratios;

@@ -148,7 +148,7 @@ ConsensusNode::GetRound() const
 StreamCounters
 ConsensusNode::GetCounters() const
 {
-    return m_links ? m_links->GetCounters() : StreamCounters();
+    return m_links ? m_links->GetCounters(LinkRole::NEIGHBOUR) : StreamCounters();
 }
 
 void
@@ -201,12 +201,9 @@ ConsensusNode::CreateLinks()
     {
         hello.updates.push_back({ModuleState::MakeSpecOnly(spec), 0, 0.0, Codec::NONE});
     }
-    NeighbourLinks::Callbacks callbacks;
-    callbacks.onHello = MakeCallback(&ConsensusNode::NeighbourHello, this);
-    callbacks.onGone = MakeCallback(&ConsensusNode::NeighbourGone, this);
-    callbacks.onMessage = MakeCallback(&ConsensusNode::NeighbourMessage, this);
-    callbacks.onBusy = MakeCallback(&ConsensusNode::UpdatePhase, this);
-    m_links = std::make_unique<NeighbourLinks>(GetNode(), hello, callbacks);
+    m_hello = m_messageCodec->Encode(hello);
+    LinkEvents& events = *this;
+    m_links = std::make_unique<LinkSet>(GetNode(), m_id, m_messageCodec, events);
     std::set<uint32_t> higher;
     for (const auto& [id, peer] : m_neighbours)
     {
@@ -216,12 +213,12 @@ ConsensusNode::CreateLinks()
         }
         else
         {
-            m_links->Connect(id, peer);
+            m_links->ConnectNeighbour(id, peer);
         }
     }
     if (!higher.empty())
     {
-        m_links->Listen(InetSocketAddress(Ipv4Address::GetAny(), m_port), std::move(higher));
+        m_links->ListenForNeighbours(InetSocketAddress(Ipv4Address::GetAny(), m_port), higher);
     }
 }
 
@@ -302,7 +299,19 @@ ConsensusNode::BeginRun()
 }
 
 void
-ConsensusNode::NeighbourHello(const Message& message)
+ConsensusNode::LinkActivity()
+{
+    UpdatePhase();
+}
+
+void
+ConsensusNode::LinkConnected(LinkRole role, uint32_t neighbour)
+{
+    m_links->Send(role, neighbour, m_hello);
+}
+
+void
+ConsensusNode::LinkHello(LinkRole, const Message& message)
 {
     if (m_failed)
     {
@@ -330,7 +339,7 @@ ConsensusNode::NeighbourHello(const Message& message)
 }
 
 void
-ConsensusNode::NeighbourGone(uint32_t neighbour)
+ConsensusNode::LinkGone(LinkRole, uint32_t neighbour)
 {
     if (!m_failed)
     {
@@ -340,7 +349,7 @@ ConsensusNode::NeighbourGone(uint32_t neighbour)
 }
 
 void
-ConsensusNode::NeighbourMessage(const Message& message, std::size_t bytes)
+ConsensusNode::LinkMessage(LinkRole, const Message& message, std::size_t bytes)
 {
     if (m_failed)
     {
@@ -367,15 +376,15 @@ ConsensusNode::SendExchange(uint32_t neighbour, const std::vector<ModuleId>& mod
         m_sentAt = now;
     }
     // Neighbours that hold the same modules are sent the same bytes, encoded once.
-    auto& [message, frame] = m_sent[modules];
-    if (!frame)
+    auto& [message, bytes] = m_sent[modules];
+    if (!bytes)
     {
         message = m_machine->MakeExchange(modules);
         for (auto& update : message.updates)
         {
             update.codec = m_codec;
         }
-        frame = EncodeFrame(message);
+        bytes = m_messageCodec->Encode(message);
     }
     for (const auto& update : message.updates)
     {
@@ -383,8 +392,8 @@ ConsensusNode::SendExchange(uint32_t neighbour, const std::vector<ModuleId>& mod
         ++traffic.up;
         traffic.recordBytes = GetRecordSize(update);
     }
-    m_exchangeSent(m_id, neighbour, message, frame->size());
-    m_links->Send(neighbour, frame);
+    m_exchangeSent(m_id, neighbour, message, bytes->size());
+    m_links->Send(LinkRole::NEIGHBOUR, neighbour, bytes);
 }
 
 void
@@ -434,7 +443,10 @@ ConsensusNode::SendHeartbeat()
 {
     for (const auto& [id, peer] : m_neighbours)
     {
-        m_links->SendHello(id);
+        if (m_links->IsThere(id))
+        {
+            m_links->Send(LinkRole::NEIGHBOUR, id, m_hello);
+        }
     }
 }
 
@@ -482,7 +494,9 @@ ConsensusNode::GetExchangePhase() const
     {
         return Phase::IDLE;
     }
-    return m_links->IsBusy() ? Phase::D2D : Phase::WAITING;
+    return m_links->IsReceiving(LinkRole::NEIGHBOUR) || m_links->IsSending(LinkRole::NEIGHBOUR)
+               ? Phase::D2D
+               : Phase::WAITING;
 }
 
 } // namespace hfedfm

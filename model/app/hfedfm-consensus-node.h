@@ -7,7 +7,7 @@
 #include "hfedfm-learning-node.h"
 
 #include "ns3/hfedfm-consensus-machine.h"
-#include "ns3/hfedfm-neighbour-links.h"
+#include "ns3/hfedfm-link-set.h"
 
 #include <cstdint>
 #include <map>
@@ -31,7 +31,7 @@ namespace hfedfm
  * federation id connects to the other. All nodes of a cluster must have the same Rounds and
  * Exchanges; HELLO messages tell them, and neighbours that do not agree end the program.
  */
-class ConsensusNode : public LearningNode, private ConsensusActions
+class ConsensusNode : public LearningNode, private ConsensusActions, private LinkEvents
 {
   public:
     /** @return the TypeId */
@@ -107,9 +107,13 @@ class ConsensusNode : public LearningNode, private ConsensusActions
     void StartDeadlinePassed();
     void DeadlinePassed();
     void SendHeartbeat();
-    void NeighbourHello(const Message& message);
-    void NeighbourGone(uint32_t neighbour);
-    void NeighbourMessage(const Message& message, std::size_t bytes);
+
+    // LinkEvents
+    void LinkConnected(LinkRole role, uint32_t neighbour) override;
+    void LinkHello(LinkRole role, const Message& message) override;
+    void LinkGone(LinkRole role, uint32_t neighbour) override;
+    void LinkMessage(LinkRole role, const Message& message, std::size_t bytes) override;
+    void LinkActivity() override;
 
     uint16_t m_port;          //!< where neighbours connect
     uint32_t m_rounds;        //!< rounds of the run
@@ -121,7 +125,8 @@ class ConsensusNode : public LearningNode, private ConsensusActions
 
     std::map<uint32_t, Address> m_neighbours;    //!< where they listen
     std::unique_ptr<ConsensusMachine> m_machine; //!< decides about rounds and steps
-    std::unique_ptr<NeighbourLinks> m_links;     //!< connections
+    std::unique_ptr<LinkSet> m_links;            //!< connections
+    EncodedMessage m_hello;                      //!< what is said first
     EventId m_startEvent;                        //!< end of the wait for neighbours
     EventId m_beginEvent;                        //!< begin of round 1
     EventId m_deadlineEvent;                     //!< end of the step

@@ -195,8 +195,7 @@ FederationNode::DoDispose()
     m_startEvent.Cancel();
     m_beginEvent.Cancel();
     m_deadlineEvent.Cancel();
-    m_up.reset();
-    m_children.reset();
+    m_links.reset();
     m_machine.reset();
     if (m_groupSender)
     {
@@ -264,13 +263,13 @@ FederationNode::GetCounters() const
 StreamCounters
 FederationNode::GetParentCounters() const
 {
-    return m_up ? m_up->GetCounters() : StreamCounters();
+    return m_links ? m_links->GetCounters(LinkRole::PARENT) : StreamCounters();
 }
 
 StreamCounters
 FederationNode::GetChildCounters() const
 {
-    return m_children ? m_children->GetCounters() : StreamCounters();
+    return m_links ? m_links->GetCounters(LinkRole::CHILD) : StreamCounters();
 }
 
 void
@@ -323,14 +322,8 @@ FederationNode::StartApplication()
         return; // it broke down before
     }
     UpdatePhase();
-    m_children = std::make_unique<ChildLinks>(MakeCallback(&FederationNode::ChildHello, this),
-                                              MakeCallback(&FederationNode::ChildGone, this),
-                                              MakeCallback(&FederationNode::ChildMessage, this),
-                                              MakeCallback(&FederationNode::UpdatePhase, this));
-    m_up = std::make_unique<ParentConnection>(m_id,
-                                              MakeCallback(&FederationNode::ParentConnected, this),
-                                              MakeCallback(&FederationNode::ParentModel, this),
-                                              MakeCallback(&FederationNode::UpdatePhase, this));
+    LinkEvents& events = *this;
+    m_links = std::make_unique<LinkSet>(GetNode(), m_id, m_messageCodec, events);
     OpenGroup();
     if (m_moves)
     {
@@ -344,7 +337,7 @@ FederationNode::StartApplication()
     }
     if (HasParent())
     {
-        m_up->Connect(GetNode(), m_parent);
+        m_links->ConnectParent(m_parent);
     }
     TryBegin();
 }
@@ -358,8 +351,8 @@ FederationNode::OpenGroup()
     }
     m_groupSender->Open(GetNode(), m_groupChannel, m_multicastPort, m_id);
     m_groupReceiver->Open(GetNode(), m_groupChannel, m_multicastPort, m_id);
-    m_children->UseGroup(m_groupSender, m_groupChannel);
-    m_up->UseGroup(m_groupReceiver, m_groupChannel);
+    m_links->UseMulticast(m_groupSender);
+    m_links->UseMulticast(m_groupReceiver);
 }
 
 void
@@ -368,7 +361,7 @@ FederationNode::Listen()
     if (!m_listening)
     {
         m_listening = true;
-        m_children->Listen(GetNode(), InetSocketAddress(Ipv4Address::GetAny(), m_port));
+        m_links->ListenForChildren(InetSocketAddress(Ipv4Address::GetAny(), m_port));
     }
 }
 
@@ -380,20 +373,16 @@ FederationNode::StopApplication()
     m_beginEvent.Cancel();
     m_deadlineEvent.Cancel();
     AbortTraining();
-    if (m_up)
+    if (m_links)
     {
-        m_up->Close();
-    }
-    if (m_children)
-    {
-        m_children->Close();
+        m_links->Close();
     }
 }
 
 void
 FederationNode::TryBegin()
 {
-    const auto isHere = [this](uint32_t id) { return m_children->GetLinks().count(id) > 0; };
+    const auto isHere = [this](uint32_t id) { return m_links->GetLinks().count(id) > 0; };
     const bool any = std::any_of(m_expected.begin(), m_expected.end(), isHere);
     const bool all = std::all_of(m_expected.begin(), m_expected.end(), isHere);
     const bool enough = m_soleChild && !m_expected.empty() ? any : all;
@@ -414,7 +403,7 @@ FederationNode::StartDeadlinePassed()
     std::ostringstream names;
     for (const auto id : m_expected)
     {
-        if (m_children->GetLinks().count(id) == 0)
+        if (m_links->GetLinks().count(id) == 0)
         {
             missing.push_back(id);
             names << " " << id;
@@ -466,7 +455,7 @@ FederationNode::BeginRun()
 void
 FederationNode::SendModel(uint32_t child, MessageType type, uint32_t round, const ModuleSet& m)
 {
-    const auto& link = m_children->GetLinks().at(child);
+    const auto& link = m_links->GetLinks().at(child);
     if (m_sentRound != round || m_sentType != type)
     {
         m_sent.clear();
@@ -482,8 +471,8 @@ FederationNode::SendModel(uint32_t child, MessageType type, uint32_t round, cons
             ++m_traffic[spec.id].down;
         }
     }
-    auto& [message, frame] = m_sent[held];
-    if (!frame)
+    auto& [message, bytes] = m_sent[held];
+    if (!bytes)
     {
         message = Message{type, m_id, round, m_machine->GetLastRound(), {}};
         for (const auto& id : held)
@@ -491,10 +480,10 @@ FederationNode::SendModel(uint32_t child, MessageType type, uint32_t round, cons
             message.updates.push_back({m.at(id), m_machine->GetBaseRound(), 0.0, m_codec});
             m_traffic[id].recordBytes = GetRecordSize(message.updates.back());
         }
-        frame = EncodeFrame(message);
+        bytes = m_messageCodec->Encode(message);
     }
-    m_modelSent(m_id, message, frame->size());
-    m_children->Send(child, frame);
+    m_modelSent(m_id, message, bytes->size());
+    m_links->Send(LinkRole::CHILD, child, bytes);
 }
 
 void
@@ -508,16 +497,16 @@ FederationNode::SendUpdate(uint32_t round, std::vector<ModuleRecord> updates)
         traffic.recordBytes = GetRecordSize(update);
     }
     const Message message{MessageType::UPDATE, m_id, round, 0, std::move(updates)};
-    auto frame = EncodeFrame(message);
-    m_updateSent(m_id, message, frame->size());
+    auto bytes = m_messageCodec->Encode(message);
+    m_updateSent(m_id, message, bytes->size());
     SetAwaiting(true);
-    m_up->SendReport(std::move(frame));
+    m_links->SendReport(std::move(bytes));
 }
 
 void
 FederationNode::ForwardUpdate(const Message& update)
 {
-    if (!m_up->IsConnected())
+    if (!m_links->HasParent())
     {
         return; // with the next connection, all are forwarded again
     }
@@ -527,15 +516,15 @@ FederationNode::ForwardUpdate(const Message& update)
         ++traffic.up;
         traffic.recordBytes = GetRecordSize(module);
     }
-    auto frame = EncodeFrame(update);
-    m_updateSent(m_id, update, frame->size());
-    m_up->Send(std::move(frame));
+    auto bytes = m_messageCodec->Encode(update);
+    m_updateSent(m_id, update, bytes->size());
+    m_links->Send(LinkRole::PARENT, 0, std::move(bytes));
 }
 
 std::vector<ModuleRecord>
 FederationNode::TakeReport()
 {
-    return m_up->TakeReport();
+    return m_links->TakeReport();
 }
 
 void
@@ -595,10 +584,9 @@ FederationNode::CancelEvents()
     m_startEvent.Cancel();
     m_beginEvent.Cancel();
     m_deadlineEvent.Cancel();
-    if (m_children)
+    if (m_links)
     {
-        m_children->CloseGroup();
-        m_up->CloseGroup();
+        m_links->CloseMulticast();
     }
 }
 
@@ -640,23 +628,25 @@ FederationNode::GetExchangePhase() const
     {
         return Phase::IDLE; // whatever TCP has not given up yet
     }
-    if (m_up && (m_up->IsReceiving() || m_up->IsSending()))
+    const auto receives = [this](LinkRole role) { return m_links && m_links->IsReceiving(role); };
+    const auto sends = [this](LinkRole role) { return m_links && m_links->IsSending(role); };
+    if (receives(LinkRole::PARENT) || sends(LinkRole::PARENT))
     {
-        return GetTransferPhase(m_parentLink, m_up->IsSending() && !m_up->IsReceiving());
+        return GetTransferPhase(m_parentLink, !receives(LinkRole::PARENT));
     }
     if (!m_active || m_finished)
     {
         return Phase::IDLE;
     }
     // Servers wait while their cells are busy; for a device it is work of its D2D radio.
-    const bool busy = m_children && (m_children->IsReceiving() || m_children->IsSending());
+    const bool busy = receives(LinkRole::CHILD) || sends(LinkRole::CHILD);
     return busy && m_learner ? Phase::D2D : Phase::WAITING;
 }
 
 namespace
 {
 
-EncodedMessage
+Message
 MakeHello(uint32_t sender, uint32_t baseRound, const Manifest& wants)
 {
     Message hello;
@@ -667,7 +657,7 @@ MakeHello(uint32_t sender, uint32_t baseRound, const Manifest& wants)
     {
         hello.updates.push_back({ModuleState::MakeSpecOnly(spec), 0, 0.0, Codec::NONE});
     }
-    return EncodeFrame(hello);
+    return hello;
 }
 
 } // namespace
@@ -692,13 +682,13 @@ FederationNode::SetPosition(const TreePosition& position)
     {
         if (m_expected.count(child) == 0)
         {
-            m_children->Drop(child);
+            m_links->DropChild(child);
         }
     }
     MoveMachine(position, moved);
     for (const auto child : m_expected)
     {
-        if (before.count(child) == 0 && m_children->IsThere(child))
+        if (before.count(child) == 0 && m_links->IsThere(child))
         {
             Introduce(child);
         }
@@ -706,7 +696,7 @@ FederationNode::SetPosition(const TreePosition& position)
     SetAwaiting(m_awaiting && !m_machine->IsCollecting());
     if (moved && HasParent())
     {
-        m_up->Connect(GetNode(), m_parent);
+        m_links->ConnectParent(m_parent);
     }
     if (GetRound() == 0)
     {
@@ -727,10 +717,10 @@ FederationNode::MoveMachine(const TreePosition& position, bool moved)
     round.children = m_expected;
     round.succession = position.succession;
     round.newParent = moved;
-    round.ownsReport = position.lost || !m_up->IsDelivered();
+    round.ownsReport = position.lost || !m_links->IsReportDelivered();
     if (moved)
     {
-        m_up->Close();
+        m_links->DropParent();
     }
     m_machine->SetPosition(round);
     // It may have had nobody to wait for so far.
@@ -762,7 +752,7 @@ FederationNode::MakePeerAddress(Ipv4Address address) const
 void
 FederationNode::SendHello()
 {
-    if (!m_begun || !m_up->IsConnected())
+    if (!m_begun || !m_links->HasParent())
     {
         return;
     }
@@ -781,9 +771,9 @@ FederationNode::SendHello()
             wanted.emplace(spec.id, spec);
         }
     }
-    if (m_children)
+    if (m_links)
     {
-        for (const auto& [id, link] : m_children->GetLinks())
+        for (const auto& [id, link] : m_links->GetLinks())
         {
             for (const auto& spec : link.wants)
             {
@@ -798,44 +788,57 @@ FederationNode::SendHello()
     {
         wants.push_back(std::move(spec));
     }
-    const bool reported = m_machine->HasReported() && m_up->IsDelivered();
-    m_up->Send(MakeHello(m_id, reported ? 0 : m_machine->GetBaseRound(), wants));
+    const bool reported = m_machine->HasReported() && m_links->IsReportDelivered();
+    SayHello(MakeHello(m_id, reported ? 0 : m_machine->GetBaseRound(), wants));
     m_announced = std::move(wants);
 }
 
 void
 FederationNode::SendHelloOfOthers()
 {
-    if (!Forwards() || !m_up->IsConnected())
+    if (!Forwards() || !m_links->HasParent())
     {
         return;
     }
-    for (const auto& [id, link] : m_children->GetLinks())
+    for (const auto& [id, link] : m_links->GetLinks())
     {
         if (link.stream->IsConnected() && m_machine->HasSource(id))
         {
             const bool comes = m_machine->ExpectsUpdate(id);
-            m_up->Send(MakeHello(id, comes ? m_machine->GetRound() : 0, link.wants));
+            SayHello(MakeHello(id, comes ? m_machine->GetRound() : 0, link.wants));
         }
     }
 }
 
 void
-FederationNode::ParentConnected()
+FederationNode::SayHello(const Message& hello)
+{
+    m_links->Send(LinkRole::PARENT, 0, m_messageCodec->Encode(hello));
+}
+
+void
+FederationNode::LinkActivity()
+{
+    UpdatePhase();
+}
+
+void
+FederationNode::LinkConnected(LinkRole, uint32_t)
 {
     SendHello();
     m_machine->ForwardAgain();
 }
 
 void
-FederationNode::ChildHello(uint32_t child)
+FederationNode::LinkHello(LinkRole, const Message& hello)
 {
+    const auto child = hello.sender;
     // A relay may not know yet that a node behind it is gone.
     if (m_failed || m_gone.count(child) > 0)
     {
         return;
     }
-    const auto same = m_children->GetSameStream(child);
+    const auto same = m_links->GetSameStream(child);
     if (m_expected.count(child) > 0)
     {
         Introduce(child);
@@ -851,7 +854,7 @@ FederationNode::ChildHello(uint32_t child)
             NS_LOG_INFO("node " << m_id << " got HELLO from " << child << ", no child of it");
             return;
         }
-        m_machine->AddBehind(child, *relay, m_children->GetLinks().at(child).baseRound);
+        m_machine->AddBehind(child, *relay, m_links->GetLinks().at(child).baseRound);
         Announce(child);
     }
     TryBegin();
@@ -860,8 +863,8 @@ FederationNode::ChildHello(uint32_t child)
 void
 FederationNode::Introduce(uint32_t child)
 {
-    const auto& links = m_children->GetLinks();
-    const auto same = m_children->GetSameStream(child);
+    const auto& links = m_links->GetLinks();
+    const auto same = m_links->GetSameStream(child);
     for (const auto id : same)
     {
         if (id != child && m_gone.count(id) == 0)
@@ -877,9 +880,9 @@ FederationNode::Introduce(uint32_t child)
     }
     for (const auto id : same)
     {
-        for (const auto& message : m_children->TakeHeld(id))
+        for (const auto& message : m_links->TakeHeld(id))
         {
-            ChildMessage(message, GetFrameSize(message));
+            ChildMessage(message, GetMessageSize(message));
         }
     }
 }
@@ -888,7 +891,7 @@ void
 FederationNode::Announce(uint32_t child)
 {
     // The parent must know what this node is to get for its children.
-    const auto& wants = m_children->GetLinks().at(child).wants;
+    const auto& wants = m_links->GetLinks().at(child).wants;
     const bool more = std::any_of(wants.begin(), wants.end(), [this](const auto& spec) {
         return std::find(m_announced.begin(), m_announced.end(), spec) == m_announced.end();
     });
@@ -902,8 +905,8 @@ void
 FederationNode::KeepOnly(uint32_t child)
 {
     std::vector<uint32_t> others;
-    const auto& stream = m_children->GetLinks().at(child).stream;
-    for (const auto& [id, link] : m_children->GetLinks())
+    const auto& stream = m_links->GetLinks().at(child).stream;
+    for (const auto& [id, link] : m_links->GetLinks())
     {
         if (link.stream != stream && m_expected.count(id) > 0)
         {
@@ -912,13 +915,13 @@ FederationNode::KeepOnly(uint32_t child)
     }
     for (const auto id : others)
     {
-        m_children->Drop(id);
+        m_links->DropChild(id);
         m_machine->Remove(id);
     }
 }
 
 void
-FederationNode::ChildGone(uint32_t child)
+FederationNode::LinkGone(LinkRole, uint32_t child)
 {
     if (m_failed)
     {
@@ -929,18 +932,24 @@ FederationNode::ChildGone(uint32_t child)
 }
 
 void
+FederationNode::LinkMessage(LinkRole role, const Message& message, std::size_t bytes)
+{
+    role == LinkRole::PARENT ? ParentModel(message, bytes) : ChildMessage(message, bytes);
+}
+
+void
 FederationNode::ChildMessage(const Message& message, std::size_t bytes)
 {
     if (m_failed)
     {
         return;
     }
-    const auto same = m_children->GetSameStream(message.sender);
+    const auto same = m_links->GetSameStream(message.sender);
     if (std::none_of(same.begin(), same.end(), [this](uint32_t id) {
             return m_expected.count(id) > 0;
         }))
     {
-        m_children->Hold(message);
+        m_links->Hold(message);
         return;
     }
     if (message.type != MessageType::UPDATE)
@@ -961,6 +970,11 @@ FederationNode::ParentModel(const Message& message, std::size_t bytes)
     {
         return;
     }
+    if (message.type != MessageType::MODEL && message.type != MessageType::FINAL)
+    {
+        NS_LOG_WARN("node " << m_id << " ignores a message of its parent that is no model");
+        return;
+    }
     for (const auto& update : message.updates)
     {
         NS_ABORT_MSG_UNLESS(update.state.IsFinite(),
@@ -973,7 +987,7 @@ FederationNode::ParentModel(const Message& message, std::size_t bytes)
     m_active = true;
     m_sent.clear(); // the parent may ask for a round that was begun here with another model
     SetAwaiting(false);
-    m_up->Answered();
+    m_links->Answered();
     m_modelReceived(m_id, message, bytes);
     m_machine->OnModel(message);
     UpdatePhase();

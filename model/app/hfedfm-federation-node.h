@@ -6,8 +6,7 @@
 
 #include "hfedfm-learning-node.h"
 
-#include "ns3/hfedfm-child-links.h"
-#include "ns3/hfedfm-parent-connection.h"
+#include "ns3/hfedfm-link-set.h"
 #include "ns3/hfedfm-round-machine.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/traced-callback.h"
@@ -52,7 +51,7 @@ struct TreePosition
  * class carries its decisions out: it keeps one persistent MessageStream per tree edge, runs the
  * learner for the time that the compute model says, and tells the energy ledger what it is doing.
  */
-class FederationNode : public LearningNode, private RoundActions
+class FederationNode : public LearningNode, private RoundActions, private LinkEvents
 {
   public:
     /** @return the TypeId */
@@ -201,15 +200,20 @@ class FederationNode : public LearningNode, private RoundActions
     void BeginRun();
     void SendHello();
     void SendHelloOfOthers();
+    void SayHello(const Message& hello);
     void DeadlinePassed();
     void SetAwaiting(bool awaiting);
 
-    void ParentConnected();
-    void ChildHello(uint32_t child);
+    // LinkEvents
+    void LinkConnected(LinkRole role, uint32_t peer) override;
+    void LinkHello(LinkRole role, const Message& hello) override;
+    void LinkGone(LinkRole role, uint32_t child) override;
+    void LinkMessage(LinkRole role, const Message& message, std::size_t bytes) override;
+    void LinkActivity() override;
+
     void Introduce(uint32_t child);
     void Announce(uint32_t child);
     void KeepOnly(uint32_t child);
-    void ChildGone(uint32_t child);
     void ChildMessage(const Message& message, std::size_t bytes);
     void ParentModel(const Message& message, std::size_t bytes);
 
@@ -237,8 +241,7 @@ class FederationNode : public LearningNode, private RoundActions
     Ptr<Aggregator> m_aggregator;                //!< how updates become one model
 
     std::unique_ptr<RoundMachine> m_machine; //!< decides about rounds
-    std::unique_ptr<ChildLinks> m_children;  //!< connections of the children
-    std::unique_ptr<ParentConnection> m_up;  //!< connection to the parent
+    std::unique_ptr<LinkSet> m_links;        //!< to parent and children
     Manifest m_announced;                    //!< modules that the parent knows of
     EventId m_startEvent;                    //!< end of the wait for children
     EventId m_beginEvent;                    //!< begin of the run at the root

@@ -6,6 +6,7 @@
 #include "ns3/abort.h"
 #include "ns3/hfedfm-codec.h"
 #include "ns3/log.h"
+#include "ns3/pointer.h"
 
 #include <utility>
 
@@ -24,6 +25,13 @@ LearningNode::GetTypeId()
         TypeId("ns3::hfedfm::LearningNode")
             .SetParent<Application>()
             .SetGroupName("Hfedfm")
+            .AddAttribute("MessageCodec",
+                          "How messages become bytes, with the stages that they pass; default: "
+                          "one of the node's own, without stages.",
+                          TypeId::ATTR_GET | TypeId::ATTR_SET,
+                          PointerValue(),
+                          MakePointerAccessor(&LearningNode::m_messageCodec),
+                          MakePointerChecker<MessageCodec>())
             .AddTraceSource("TrainingStarted",
                             "Local training of a round begins.",
                             MakeTraceSourceAccessor(&LearningNode::m_trainingStarted),
@@ -44,7 +52,11 @@ LearningNode::GetTypeId()
     return tid;
 }
 
-LearningNode::LearningNode() = default;
+LearningNode::LearningNode()
+    : m_messageCodec(CreateObject<MessageCodec>())
+{
+}
+
 LearningNode::~LearningNode() = default;
 
 void

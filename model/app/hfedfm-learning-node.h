@@ -10,6 +10,7 @@
 #include "ns3/hfedfm-compute-energy-model.h"
 #include "ns3/hfedfm-energy-ledger.h"
 #include "ns3/hfedfm-learner.h"
+#include "ns3/hfedfm-message-codec.h"
 #include "ns3/hfedfm-message-stream.h"
 #include "ns3/hfedfm-message.h"
 #include "ns3/traced-callback.h"
@@ -163,6 +164,7 @@ class LearningNode : public Application
 
     uint32_t m_id;                               //!< federation id
     Codec m_codec;                               //!< how values travel
+    Ptr<MessageCodec> m_messageCodec;            //!< how messages become bytes
     Ptr<Learner> m_learner;                      //!< trains here
     Ptr<ComputeEnergyModel> m_compute;           //!< how long training takes
     Ptr<EnergyLedger> m_ledger;                  //!< told about phases

@@ -7,6 +7,7 @@
 #include "ns3/hfedfm-codec.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/log.h"
+#include "ns3/pointer.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
@@ -38,6 +39,13 @@ ModuleProvider::GetTypeId()
                           StringValue("fp32"),
                           MakeStringAccessor(&ModuleProvider::SetCodec, &ModuleProvider::GetCodec),
                           MakeStringChecker())
+            .AddAttribute("MessageCodec",
+                          "How messages become bytes; the same stages as at the other end. "
+                          "Default: one of its own, without stages.",
+                          TypeId::ATTR_GET | TypeId::ATTR_SET,
+                          PointerValue(),
+                          MakePointerAccessor(&ModuleProvider::m_messageCodec),
+                          MakePointerChecker<MessageCodec>())
             .AddTraceSource("Provided",
                             "A request was answered; the answer was handed to the stream.",
                             MakeTraceSourceAccessor(&ModuleProvider::m_provided),
@@ -45,7 +53,11 @@ ModuleProvider::GetTypeId()
     return tid;
 }
 
-ModuleProvider::ModuleProvider() = default;
+ModuleProvider::ModuleProvider()
+    : m_messageCodec(CreateObject<MessageCodec>())
+{
+}
+
 ModuleProvider::~ModuleProvider() = default;
 
 void
@@ -103,7 +115,7 @@ ModuleProvider::StopApplication()
 }
 
 void
-ModuleProvider::Received(Ptr<MessageStream> stream, const ByteBuffer& frame)
+ModuleProvider::Received(Ptr<MessageStream> stream, const ByteBuffer& bytes)
 {
     if (m_learningNode->HasFailed())
     {
@@ -111,7 +123,7 @@ ModuleProvider::Received(Ptr<MessageStream> stream, const ByteBuffer& frame)
     }
     Message request;
     std::string detail = "it is no request";
-    const auto status = DecodeFrame(frame.data(), frame.size(), request, &detail);
+    const auto status = m_messageCodec->Decode(bytes, request, &detail);
     if (status != WireStatus::OK || request.type != MessageType::REQUEST)
     {
         NS_LOG_WARN("node " << m_learningNode->GetFederationId()
@@ -120,9 +132,9 @@ ModuleProvider::Received(Ptr<MessageStream> stream, const ByteBuffer& frame)
         return;
     }
     const auto answer = MakeAnswer(request);
-    auto bytes = EncodeFrame(answer);
-    m_provided(answer.sender, request.sender, answer, bytes->size());
-    m_streams->Send(stream, std::move(bytes));
+    auto encoded = m_messageCodec->Encode(answer);
+    m_provided(answer.sender, request.sender, answer, encoded->size());
+    m_streams->Send(stream, std::move(encoded));
 }
 
 Message

@@ -7,6 +7,7 @@
 #include "hfedfm-learning-node.h"
 
 #include "ns3/application.h"
+#include "ns3/hfedfm-message-codec.h"
 #include "ns3/hfedfm-stream-set.h"
 #include "ns3/traced-callback.h"
 
@@ -60,11 +61,12 @@ class ModuleProvider : public Application
 
     void SetCodec(std::string name);
     std::string GetCodec() const;
-    void Received(Ptr<MessageStream> stream, const ByteBuffer& frame);
+    void Received(Ptr<MessageStream> stream, const ByteBuffer& bytes);
     Message MakeAnswer(const Message& request) const;
 
     uint16_t m_port;                      //!< where requesters connect
     Codec m_codec;                        //!< how values travel
+    Ptr<MessageCodec> m_messageCodec;     //!< how messages become bytes
     Ptr<LearningNode> m_learningNode;     //!< whose modules are provided
     std::unique_ptr<StreamSet> m_streams; //!< connections of requesters, once started
 

@@ -6,6 +6,7 @@
 #include "ns3/abort.h"
 #include "ns3/hfedfm-update-validator.h"
 #include "ns3/log.h"
+#include "ns3/pointer.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
@@ -63,6 +64,13 @@ ModuleRequester::GetTypeId()
                           TimeValue(Seconds(30)),
                           MakeTimeAccessor(&ModuleRequester::m_timeout),
                           MakeTimeChecker(MilliSeconds(1)))
+            .AddAttribute("MessageCodec",
+                          "How messages become bytes; the same stages as at the other end. "
+                          "Default: one of its own, without stages.",
+                          TypeId::ATTR_GET | TypeId::ATTR_SET,
+                          PointerValue(),
+                          MakePointerAccessor(&ModuleRequester::m_messageCodec),
+                          MakePointerChecker<MessageCodec>())
             .AddTraceSource("Requested",
                             "A request was made; it is sent when the connection stands.",
                             MakeTraceSourceAccessor(&ModuleRequester::m_requested),
@@ -74,7 +82,11 @@ ModuleRequester::GetTypeId()
     return tid;
 }
 
-ModuleRequester::ModuleRequester() = default;
+ModuleRequester::ModuleRequester()
+    : m_messageCodec(CreateObject<MessageCodec>())
+{
+}
+
 ModuleRequester::~ModuleRequester() = default;
 
 void
@@ -129,14 +141,14 @@ ModuleRequester::Request(const Address& provider, const Manifest& wanted, Result
     {
         open.request.updates.push_back({ModuleState::MakeSpecOnly(spec), 0, 0.0, Codec::NONE});
     }
-    open.frame = EncodeFrame(open.request);
+    open.bytes = m_messageCodec->Encode(open.request);
     open.callback = std::move(callback);
     open.begin = Simulator::Now();
     open.timeout = Simulator::Schedule(m_timeout, &ModuleRequester::TimedOut, this, number);
     open.stream = CreateObject<MessageStream>();
     open.stream->SetConnectedCallback(MakeCallback(&ModuleRequester::Connected, this));
     open.stream->SetReceiveCallback(MakeCallback(&ModuleRequester::Received, this));
-    m_requested(m_id, open.request, open.frame->size());
+    m_requested(m_id, open.request, open.bytes->size());
     open.stream->Connect(GetNode(), provider);
 }
 
@@ -159,21 +171,21 @@ ModuleRequester::Connected(Ptr<MessageStream> stream)
     // Also after a connection was lost: what had been sent on it may be lost as well.
     if (const auto number = Find(stream))
     {
-        stream->Send(m_open.at(number).frame);
+        stream->Send(m_open.at(number).bytes);
     }
 }
 
 void
-ModuleRequester::Received(Ptr<MessageStream> stream, const ByteBuffer& frame)
+ModuleRequester::Received(Ptr<MessageStream> stream, const ByteBuffer& bytes)
 {
     if (const auto number = Find(stream))
     {
-        End(number, Judge(m_open.at(number).request, frame));
+        End(number, Judge(m_open.at(number).request, bytes));
     }
 }
 
 RequestResult
-ModuleRequester::Judge(const Message& request, const ByteBuffer& frame)
+ModuleRequester::Judge(const Message& request, const ByteBuffer& bytes) const
 {
     RequestResult result;
     const auto fail = [&result](RequestOutcome outcome, const std::string& detail) {
@@ -184,7 +196,7 @@ ModuleRequester::Judge(const Message& request, const ByteBuffer& frame)
     };
     Message answer;
     std::string detail;
-    if (DecodeFrame(frame.data(), frame.size(), answer, &detail) != WireStatus::OK)
+    if (m_messageCodec->Decode(bytes, answer, &detail) != WireStatus::OK)
     {
         return fail(RequestOutcome::INVALID, detail);
     }

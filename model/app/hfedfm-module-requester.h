@@ -5,6 +5,7 @@
 #define HFEDFM_MODULE_REQUESTER_H
 
 #include "ns3/application.h"
+#include "ns3/hfedfm-message-codec.h"
 #include "ns3/hfedfm-message-stream.h"
 #include "ns3/hfedfm-message.h"
 #include "ns3/traced-callback.h"
@@ -101,7 +102,7 @@ class ModuleRequester : public Application
     {
         Ptr<MessageStream> stream; //!< its connection
         Message request;           //!< what was asked for
-        EncodedMessage frame;      //!< its bytes
+        EncodedMessage bytes;      //!< the same as bytes
         ResultCallback callback;   //!< who wants to know
         EventId timeout;           //!< its end
         Time begin;                //!< when it was made
@@ -110,18 +111,19 @@ class ModuleRequester : public Application
     void StopApplication() override;
 
     void Connected(Ptr<MessageStream> stream);
-    void Received(Ptr<MessageStream> stream, const ByteBuffer& frame);
+    void Received(Ptr<MessageStream> stream, const ByteBuffer& bytes);
     void TimedOut(uint64_t number);
     void End(uint64_t number, RequestResult result);
     void Remove(Ptr<MessageStream> stream);
     uint64_t Find(const Ptr<MessageStream>& stream) const;
-    static RequestResult Judge(const Message& request, const ByteBuffer& frame);
+    RequestResult Judge(const Message& request, const ByteBuffer& bytes) const;
 
-    uint32_t m_id;                   //!< federation id
-    Time m_timeout;                  //!< longest wait for an answer
-    uint64_t m_last{0};              //!< number of the newest request
-    std::map<uint64_t, Open> m_open; //!< requests by number
-    StreamCounters m_past;           //!< what those carried that have ended
+    uint32_t m_id;                    //!< federation id
+    Ptr<MessageCodec> m_messageCodec; //!< how messages become bytes
+    Time m_timeout;                   //!< longest wait for an answer
+    uint64_t m_last{0};               //!< number of the newest request
+    std::map<uint64_t, Open> m_open;  //!< requests by number
+    StreamCounters m_past;            //!< what those carried that have ended
 
     TracedCallback<uint32_t, const Message&, uint64_t> m_requested; //!< request sent
     TracedCallback<uint32_t, const RequestResult&> m_resultTrace;   //!< request ended

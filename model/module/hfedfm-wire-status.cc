@@ -47,6 +47,8 @@ ToString(WireStatus status)
         return "BAD_PAYLOAD_LENGTH";
     case WireStatus::TRAILING_BYTES:
         return "TRAILING_BYTES";
+    case WireStatus::STAGE_REFUSED:
+        return "STAGE_REFUSED";
     }
     return "UNKNOWN";
 }

@@ -12,17 +12,17 @@ namespace ns3
 namespace hfedfm
 {
 
-/** What reading a frame can end with. */
+/** What reading a message can end with. */
 enum class WireStatus : uint8_t
 {
-    OK,                 //!< a frame was read
+    OK,                 //!< a message was read
     TOO_SHORT,          //!< fewer bytes than the header or its body length asks for
-    BAD_MAGIC,          //!< does not begin like a frame
+    BAD_MAGIC,          //!< does not begin like a message
     BAD_VERSION,        //!< a version of the format that this reader does not know
     HEADER_CHECKSUM,    //!< the header was changed on the way
     BAD_TYPE,           //!< no known message type
     BAD_FLAGS,          //!< a step where the message type has none
-    BAD_LENGTH,         //!< the body is longer than a frame may be
+    BAD_LENGTH,         //!< the body is longer than a message may be
     BODY_CHECKSUM,      //!< the body was changed on the way
     TRUNCATED_RECORD,   //!< a module's record goes on past the end of the body
     BAD_MODULE_ID,      //!< not the text form of a module id
@@ -31,7 +31,8 @@ enum class WireStatus : uint8_t
     BAD_CODEC,          //!< no known codec
     BAD_SHAPE,          //!< a tensor without a name, with too many dimensions or values
     BAD_PAYLOAD_LENGTH, //!< payload and shapes disagree
-    TRAILING_BYTES,     //!< bytes after the last record or after the frame
+    TRAILING_BYTES,     //!< bytes after the last record or after the message
+    STAGE_REFUSED,      //!< a stage of the MessageCodec does not accept the body
 };
 
 /** @param status a status @return its name, for instance `BAD_MAGIC` */

@@ -54,26 +54,52 @@ Get(const uint8_t* p)
 }
 
 void
+CheckBodyLength(uint32_t sender, std::size_t size)
+{
+    NS_ABORT_MSG_IF(size > MAX_MESSAGE_BODY,
+                    "The message of node " << sender << " takes " << size + MESSAGE_HEADER_SIZE
+                                           << " bytes; a message carries at most "
+                                           << MAX_MESSAGE_BODY
+                                           << ". Send fewer modules at a time.");
+}
+
+void
 CheckWritable(const ModuleRecord& update)
 {
     const auto& spec = update.state.GetSpec();
     NS_ABORT_MSG_IF(spec.tensors.size() > std::numeric_limits<uint16_t>::max(),
                     "Module " << spec.id << " has " << spec.tensors.size()
-                              << " tensors; a frame carries at most 65535 per module.");
+                              << " tensors; a message carries at most 65535 per module.");
     for (const auto& tensor : spec.tensors)
     {
         NS_ABORT_MSG_IF(tensor.name.empty() || tensor.name.size() > 255,
                         "Module " << spec.id << " has a tensor named '" << tensor.name
-                                  << "'; a frame carries names of 1 to 255 characters.");
-        NS_ABORT_MSG_IF(tensor.shape.size() > MAX_TENSOR_RANK,
-                        "Tensor '" << tensor.name << "' of module " << spec.id << " has "
-                                   << tensor.shape.size() << " dimensions; a frame carries at most "
-                                   << MAX_TENSOR_RANK << ".");
+                                  << "'; a message carries names of 1 to 255 characters.");
+        NS_ABORT_MSG_IF(
+            tensor.shape.size() > MAX_TENSOR_RANK,
+            "Tensor '" << tensor.name << "' of module " << spec.id << " has " << tensor.shape.size()
+                       << " dimensions; a message carries at most " << MAX_TENSOR_RANK << ".");
     }
     NS_ABORT_MSG_UNLESS(update.codec == Codec::NONE || update.state.HasValues(),
                         "Module " << spec.id << " has no values to send with the codec "
                                   << ToString(update.codec) << "; only the codec none sends "
                                   << "modules without values.");
+}
+
+void
+PutHeader(uint8_t* const begin, const MessageHeader& header)
+{
+    std::memcpy(begin, MAGIC, sizeof MAGIC);
+    auto* p = Put(begin + sizeof MAGIC, VERSION);
+    p = Put(p, static_cast<uint8_t>(header.type));
+    p = Put(p, header.step);
+    p = Put(p, header.round);
+    p = Put(p, header.lastRound);
+    p = Put(p, header.sender);
+    p = Put(p, header.moduleCount);
+    p = Put(p, header.bodyLength);
+    p = Put(p, header.bodyChecksum);
+    Put(p, RunningHash::Hash(begin, CHECKSUM_AT));
 }
 
 uint8_t*
@@ -134,9 +160,9 @@ GetRecordSize(const ModuleRecord& update)
 }
 
 std::size_t
-GetFrameSize(const Message& message)
+GetMessageSize(const Message& message)
 {
-    std::size_t size = FRAME_HEADER_SIZE;
+    std::size_t size = MESSAGE_HEADER_SIZE;
     for (const auto& update : message.updates)
     {
         size += GetRecordSize(update);
@@ -145,52 +171,47 @@ GetFrameSize(const Message& message)
 }
 
 EncodedMessage
-EncodeFrame(const Message& message)
+EncodeMessage(const Message& message)
 {
     std::for_each(message.updates.begin(), message.updates.end(), CheckWritable);
     NS_ABORT_MSG_IF(message.step != 0 && !HasStep(message.type),
                     "The message of node " << message.sender << " has message type "
                                            << static_cast<int>(message.type) << " and step "
                                            << message.step << "; that type has no steps.");
-    const std::size_t size = GetFrameSize(message);
-    NS_ABORT_MSG_IF(size - FRAME_HEADER_SIZE > MAX_FRAME_BODY,
-                    "The message of node " << message.sender << " takes " << size
-                                           << " bytes; a frame carries at most " << MAX_FRAME_BODY
-                                           << ". Send fewer modules at a time.");
+    const std::size_t size = GetMessageSize(message);
+    CheckBodyLength(message.sender, size - MESSAGE_HEADER_SIZE);
     auto buffer = std::make_shared<ByteBuffer>(size);
-    uint8_t* const body = buffer->data() + FRAME_HEADER_SIZE;
+    uint8_t* const body = buffer->data() + MESSAGE_HEADER_SIZE;
     RunningHash hash(body);
     uint8_t* end = body;
     for (const auto& update : message.updates)
     {
         end = PutRecord(end, update, hash);
     }
-    NS_ABORT_MSG_UNLESS(end == buffer->data() + size, "A frame was sized wrongly.");
+    NS_ABORT_MSG_UNLESS(end == buffer->data() + size, "A message was sized wrongly.");
 
-    uint8_t* p = buffer->data();
-    std::memcpy(p, MAGIC, sizeof MAGIC);
-    p = Put(p + sizeof MAGIC, VERSION);
-    p = Put(p, static_cast<uint8_t>(message.type));
-    p = Put(p, message.step);
-    p = Put(p, message.round);
-    p = Put(p, message.lastRound);
-    p = Put(p, message.sender);
-    p = Put(p, static_cast<uint32_t>(message.updates.size()));
-    p = Put(p, static_cast<uint64_t>(size - FRAME_HEADER_SIZE));
-    p = Put(p, hash.GetDigest(end));
-    Put(p, RunningHash::Hash(buffer->data(), CHECKSUM_AT));
+    MessageHeader header;
+    header.type = message.type;
+    header.round = message.round;
+    header.lastRound = message.lastRound;
+    header.sender = message.sender;
+    header.step = message.step;
+    header.moduleCount = static_cast<uint32_t>(message.updates.size());
+    header.bodyLength = size - MESSAGE_HEADER_SIZE;
+    header.bodyChecksum = hash.GetDigest(end);
+    PutHeader(buffer->data(), header);
     return buffer;
 }
 
 WireStatus
-ParseHeader(const uint8_t* data, std::size_t size, FrameHeader& header, std::string* detail)
+ParseHeader(const uint8_t* data, std::size_t size, MessageHeader& header, std::string* detail)
 {
-    if (size < FRAME_HEADER_SIZE)
+    if (size < MESSAGE_HEADER_SIZE)
     {
         return Fail(WireStatus::TOO_SHORT,
                     detail,
-                    "There are " + std::to_string(size) + " bytes; a frame's header takes " +
-                        std::to_string(FRAME_HEADER_SIZE) + ".");
+                    "There are " + std::to_string(size) + " bytes; a message's header takes " +
+                        std::to_string(MESSAGE_HEADER_SIZE) + ".");
     }
     if (std::memcmp(data, MAGIC, sizeof MAGIC) != 0)
     {
@@ -200,7 +221,7 @@ ParseHeader(const uint8_t* data, std::size_t size, FrameHeader& header, std::str
     {
         return Fail(WireStatus::BAD_VERSION,
                     detail,
-                    "The frame has version " + std::to_string(data[4]) +
+                    "The message has version " + std::to_string(data[4]) +
                         "; this reader knows version 1.");
     }
     if (Get<uint64_t>(data + CHECKSUM_AT) != RunningHash::Hash(data, CHECKSUM_AT))
@@ -212,7 +233,7 @@ ParseHeader(const uint8_t* data, std::size_t size, FrameHeader& header, std::str
     {
         return Fail(WireStatus::BAD_TYPE,
                     detail,
-                    "The frame has message type " + std::to_string(data[5]) +
+                    "The header has message type " + std::to_string(data[5]) +
                         "; there are types 1 to 7.");
     }
     const auto type = static_cast<MessageType>(data[5]);
@@ -225,12 +246,12 @@ ParseHeader(const uint8_t* data, std::size_t size, FrameHeader& header, std::str
                         std::to_string(step) + "; this field is reserved there and must be 0.");
     }
     const auto bodyLength = Get<uint64_t>(data + 24);
-    if (bodyLength > MAX_FRAME_BODY)
+    if (bodyLength > MAX_MESSAGE_BODY)
     {
         return Fail(WireStatus::BAD_LENGTH,
                     detail,
                     "The header announces a body of " + std::to_string(bodyLength) +
-                        " bytes; at most " + std::to_string(MAX_FRAME_BODY) + " are allowed.");
+                        " bytes; at most " + std::to_string(MAX_MESSAGE_BODY) + " are allowed.");
     }
     header.type = type;
     header.step = step;
@@ -243,10 +264,61 @@ ParseHeader(const uint8_t* data, std::size_t size, FrameHeader& header, std::str
     return WireStatus::OK;
 }
 
+EncodedMessage
+PackMessage(MessageHeader header, const ByteBuffer& body)
+{
+    CheckBodyLength(header.sender, body.size());
+    header.bodyLength = body.size();
+    header.bodyChecksum = RunningHash::Hash(body.data(), body.size());
+    auto buffer = std::make_shared<ByteBuffer>(MESSAGE_HEADER_SIZE + body.size());
+    PutHeader(buffer->data(), header);
+    std::copy(body.begin(), body.end(), buffer->begin() + MESSAGE_HEADER_SIZE);
+    return buffer;
+}
+
 namespace
 {
 
-/** Reads the body of a frame from front to back and stops at the first thing that is wrong. */
+/** ParseHeader(), and whether the bytes are as many as it says. */
+WireStatus
+CheckLength(const uint8_t* data, std::size_t size, MessageHeader& header, std::string* detail)
+{
+    const auto status = ParseHeader(data, size, header, detail);
+    if (status != WireStatus::OK || size == header.GetMessageLength())
+    {
+        return status;
+    }
+    const bool less = size < header.GetMessageLength();
+    return Fail(less ? WireStatus::TOO_SHORT : WireStatus::TRAILING_BYTES,
+                detail,
+                "There are " + std::to_string(size) + " bytes; " +
+                    (less ? "the header announces " : "the message ends after ") +
+                    std::to_string(header.GetMessageLength()) + ".");
+}
+
+} // namespace
+
+WireStatus
+UnpackMessage(const uint8_t* data, std::size_t size, MessageHeader& header, std::string* detail)
+{
+    MessageHeader found;
+    const auto status = CheckLength(data, size, found, detail);
+    if (status != WireStatus::OK)
+    {
+        return status;
+    }
+    if (RunningHash::Hash(data + MESSAGE_HEADER_SIZE, found.bodyLength) != found.bodyChecksum)
+    {
+        return Fail(WireStatus::BODY_CHECKSUM, detail, "The body's checksum is wrong.");
+    }
+    header = found;
+    return WireStatus::OK;
+}
+
+namespace
+{
+
+/** Reads the body of a message from front to back and stops at the first thing that is wrong. */
 class BodyReader
 {
   public:
@@ -363,7 +435,7 @@ BodyReader::Read(uint32_t count, std::vector<ModuleRecord>& updates)
         if (!seen.insert(update.state.GetId()).second)
         {
             return Fail(WireStatus::DUPLICATE_MODULE,
-                        "The frame carries module " + update.state.GetId().ToString() +
+                        "The message carries module " + update.state.GetId().ToString() +
                             " twice; once is allowed.");
         }
         updates.push_back(std::move(update));
@@ -458,14 +530,14 @@ BodyReader::ReadTensor(const ModuleId& id, uint64_t& valueCount, TensorSpec& ten
     for (auto& extent : tensor.shape)
     {
         Take(extent);
-        fits = fits && (extent == 0 || count <= MAX_FRAME_BODY / extent);
+        fits = fits && (extent == 0 || count <= MAX_MESSAGE_BODY / extent);
         count = fits ? count * extent : 0;
     }
-    if (!fits || count > MAX_FRAME_BODY - valueCount)
+    if (!fits || count > MAX_MESSAGE_BODY - valueCount)
     {
         return Fail(WireStatus::BAD_SHAPE,
                     "Module " + id.ToString() + " has more values than the " +
-                        std::to_string(MAX_FRAME_BODY) + " that are allowed.");
+                        std::to_string(MAX_MESSAGE_BODY) + " that are allowed.");
     }
     valueCount += count;
     return true;
@@ -513,44 +585,25 @@ BodyReader::ReadValues(ModuleSpec spec, uint64_t valueCount, ModuleRecord& updat
 } // namespace
 
 WireStatus
-DecodeFrame(const uint8_t* data, std::size_t size, Message& message, std::string* detail)
+DecodeMessage(const uint8_t* data, std::size_t size, Message& message, std::string* detail)
 {
-    const auto fail = [detail](WireStatus status, const std::string& text) {
-        if (detail)
-        {
-            *detail = text;
-        }
-        return status;
-    };
-    FrameHeader header;
-    const auto status = ParseHeader(data, size, header, detail);
+    MessageHeader header;
+    const auto status = CheckLength(data, size, header, detail);
     if (status != WireStatus::OK)
     {
         return status;
     }
-    if (size < header.GetFrameLength())
-    {
-        return fail(WireStatus::TOO_SHORT,
-                    "There are " + std::to_string(size) + " bytes; the header announces " +
-                        std::to_string(header.GetFrameLength()) + ".");
-    }
-    if (size > header.GetFrameLength())
-    {
-        return fail(WireStatus::TRAILING_BYTES,
-                    "There are " + std::to_string(size) + " bytes; the frame ends after " +
-                        std::to_string(header.GetFrameLength()) + ".");
-    }
-    BodyReader reader(data + FRAME_HEADER_SIZE, data + size);
+    BodyReader reader(data + MESSAGE_HEADER_SIZE, data + size);
     std::vector<ModuleRecord> updates;
     const bool complete = reader.Read(header.moduleCount, updates);
     // A body that was changed on the way is reported as such, whatever it then seems to say.
     if (reader.GetChecksum() != header.bodyChecksum)
     {
-        return fail(WireStatus::BODY_CHECKSUM, "The body's checksum is wrong.");
+        return Fail(WireStatus::BODY_CHECKSUM, detail, "The body's checksum is wrong.");
     }
     if (!complete)
     {
-        return fail(reader.GetStatus(), reader.GetDetail());
+        return Fail(reader.GetStatus(), detail, reader.GetDetail());
     }
     message.type = header.type;
     message.round = header.round;

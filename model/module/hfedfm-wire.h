@@ -21,7 +21,7 @@ namespace hfedfm
 
 /**
  * @file
- * The frame: the bytes of one message on the wire. Everything is little-endian and unaligned.
+ * The bytes of one message on the wire. Everything is little-endian and unaligned.
  *
  * Header, 48 bytes:
  *
@@ -50,20 +50,20 @@ namespace hfedfm
 /** Bytes that are overwritten at once and need no initialization. */
 using ByteBuffer = std::vector<uint8_t, DefaultInitAllocator<uint8_t, 64>>;
 
-/** The bytes of one frame; shared, so that one encoding serves many receivers. */
+/** The bytes of one message; shared, so that one encoding serves many receivers. */
 using EncodedMessage = std::shared_ptr<const ByteBuffer>;
 
-/** Size of a frame's header in bytes. */
-constexpr std::size_t FRAME_HEADER_SIZE = 48;
+/** Size of a message's header in bytes. */
+constexpr std::size_t MESSAGE_HEADER_SIZE = 48;
 
-/** Longest body of a frame in bytes, 4 GiB: bounds what a reader may have to hold. */
-constexpr uint64_t MAX_FRAME_BODY = uint64_t{1} << 32;
+/** Longest body of a message in bytes, 4 GiB: bounds what a reader may have to hold. */
+constexpr uint64_t MAX_MESSAGE_BODY = uint64_t{1} << 32;
 
 /** Most dimensions that a tensor may have. */
 constexpr std::size_t MAX_TENSOR_RANK = 8;
 
-/** What a frame's header says. */
-struct FrameHeader
+/** What a message's header says. */
+struct MessageHeader
 {
     MessageType type{MessageType::HELLO}; //!< what the message is for
     uint32_t round{0};                    //!< as in Message
@@ -75,28 +75,28 @@ struct FrameHeader
     uint64_t bodyChecksum{0};             //!< XXH3-64 of those bytes
 
     /** @return the length of header and body in bytes */
-    uint64_t GetFrameLength() const
+    uint64_t GetMessageLength() const
     {
-        return FRAME_HEADER_SIZE + bodyLength;
+        return MESSAGE_HEADER_SIZE + bodyLength;
     }
 };
 
 /**
- * Size of one module's record in a frame.
+ * Size of one module's record in a message.
  * @param update the module
  * @return bytes
  */
 std::size_t GetRecordSize(const ModuleRecord& update);
 
 /**
- * Size of the frame of a message.
+ * Size of a message on the wire.
  * @param message what is to be sent
  * @return bytes, header included
  */
-std::size_t GetFrameSize(const Message& message);
+std::size_t GetMessageSize(const Message& message);
 
 /**
- * Write a message as a frame.
+ * Write a message as bytes. Nodes go through MessageCodec, which this is the last step of.
  *
  * Ends the program with a message if the message cannot be written: a tensor name is empty or
  * longer than 255 characters, a tensor has more than MAX_TENSOR_RANK dimensions, a module has more
@@ -106,11 +106,11 @@ std::size_t GetFrameSize(const Message& message);
  * @param message what is to be sent
  * @return its bytes
  */
-EncodedMessage EncodeFrame(const Message& message);
+EncodedMessage EncodeMessage(const Message& message);
 
 /**
- * Read a frame's header; its checksum makes the body length trustworthy before the body is there.
- * @param data bytes from the start of a frame
+ * Read a message's header; its checksum makes the body length trustworthy before the body is there.
+ * @param data bytes from the start of a message
  * @param size how many there are; more than the header is fine
  * @param header where to put what it says; unchanged on error
  * @param detail if given, gets a sentence on what is wrong
@@ -118,25 +118,46 @@ EncodedMessage EncodeFrame(const Message& message);
  */
 WireStatus ParseHeader(const uint8_t* data,
                        std::size_t size,
-                       FrameHeader& header,
+                       MessageHeader& header,
                        std::string* detail = nullptr);
 
 /**
- * Read a whole frame. Any bytes give a message or an error; memory stays within a small multiple of
- * `size`, because values are allocated only after the payload has been seen to hold them.
+ * Put a header before a body.
+ * @param header what it says; length and checksum are taken from the body
+ * @param body at most MAX_MESSAGE_BODY bytes; more end the program with a message
+ * @return both
+ */
+EncodedMessage PackMessage(MessageHeader header, const ByteBuffer& body);
+
+/**
+ * Take header and body apart, without looking into the body.
+ * @param data the message
+ * @param size its exact length in bytes
+ * @param header where to put what the header says; unchanged on error
+ * @param detail if given, gets a sentence on what is wrong
+ * @return OK, an error of ParseHeader(), TOO_SHORT, TRAILING_BYTES or BODY_CHECKSUM
+ */
+WireStatus UnpackMessage(const uint8_t* data,
+                         std::size_t size,
+                         MessageHeader& header,
+                         std::string* detail = nullptr);
+
+/**
+ * Read a whole message. Any bytes give a message or an error; memory stays within a small multiple
+ * of `size`, because values are allocated only after the payload has been seen to hold them.
  *
  * Modules with Codec::NONE get a state without values (ModuleState::MakeSpecOnly()).
  *
- * @param data the frame
+ * @param data the message
  * @param size its exact length in bytes
  * @param message where to put what it says; unchanged on error
  * @param detail if given, gets a sentence on what is wrong
  * @return OK or what is wrong; BODY_CHECKSUM whenever the body's checksum is wrong
  */
-WireStatus DecodeFrame(const uint8_t* data,
-                       std::size_t size,
-                       Message& message,
-                       std::string* detail = nullptr);
+WireStatus DecodeMessage(const uint8_t* data,
+                         std::size_t size,
+                         Message& message,
+                         std::string* detail = nullptr);
 
 } // namespace hfedfm
 } // namespace ns3

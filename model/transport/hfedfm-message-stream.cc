@@ -49,18 +49,18 @@ MessageStream::GetTypeId()
                           UintegerValue(1 << 20),
                           MakeUintegerAccessor(&MessageStream::m_receiveBuffer),
                           MakeUintegerChecker<uint32_t>(2048))
-            .AddAttribute("MaxFrameSize",
-                          "Longest frame that is accepted, bytes; a longer one ends the stream.",
+            .AddAttribute("MaxMessageSize",
+                          "Longest message that is accepted, bytes; a longer one ends the stream.",
                           UintegerValue(uint64_t{1} << 30),
-                          MakeUintegerAccessor(&MessageStream::m_maxFrame),
-                          MakeUintegerChecker<uint64_t>(FRAME_HEADER_SIZE))
+                          MakeUintegerAccessor(&MessageStream::m_maxMessage),
+                          MakeUintegerChecker<uint64_t>(MESSAGE_HEADER_SIZE))
             .AddAttribute("ConnectRetry",
                           "Pause before the next try after a failed or lost connection.",
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&MessageStream::m_connectRetry),
                           MakeTimeChecker(MilliSeconds(1)))
             .AddTraceSource("Error",
-                            "The peer sent bytes that are no frame; the stream was closed.",
+                            "The peer sent bytes that are no message; the stream was closed.",
                             MakeTraceSourceAccessor(&MessageStream::m_errorTrace),
                             "ns3::hfedfm::MessageStream::ErrorTracedCallback");
     return tid;
@@ -71,8 +71,8 @@ StreamCounters::operator+=(const StreamCounters& o)
 {
     bytesSent += o.bytesSent;
     bytesReceived += o.bytesReceived;
-    framesSent += o.framesSent;
-    framesReceived += o.framesReceived;
+    messagesSent += o.messagesSent;
+    messagesReceived += o.messagesReceived;
     segmentBytes += o.segmentBytes;
     retransmitted += o.retransmitted;
     return *this;
@@ -154,7 +154,7 @@ MessageStream::SetUp(Ptr<Socket> socket)
     m_socket->SetCloseCallbacks(MakeCallback(&MessageStream::Closed, this),
                                 MakeCallback(&MessageStream::Closed, this));
     m_socket->TraceConnectWithoutContext("Tx", MakeCallback(&MessageStream::SegmentSent, this));
-    // A frame that was cut off by the end of a connection begins anew.
+    // A message that was cut off by the end of a connection begins anew.
     m_queued += m_sendOffset;
     m_sendOffset = 0;
     m_received = 0;
@@ -265,10 +265,10 @@ MessageStream::DropWaiting()
 }
 
 void
-MessageStream::Send(EncodedMessage frame)
+MessageStream::Send(EncodedMessage message)
 {
-    m_queued += frame->size();
-    m_queue.push_back(std::move(frame));
+    m_queued += message->size();
+    m_queue.push_back(std::move(message));
     if (m_connected)
     {
         SendPossible(m_socket, m_socket->GetTxAvailable());
@@ -285,10 +285,10 @@ MessageStream::PeekPacket(uint32_t size)
     }
     m_joined.clear();
     auto offset = m_sendOffset;
-    for (auto frame = m_queue.begin(); m_joined.size() < size; ++frame, offset = 0)
+    for (auto message = m_queue.begin(); m_joined.size() < size; ++message, offset = 0)
     {
-        const auto part = std::min((*frame)->size() - offset, size - m_joined.size());
-        const auto from = (*frame)->begin() + static_cast<std::ptrdiff_t>(offset);
+        const auto part = std::min((*message)->size() - offset, size - m_joined.size());
+        const auto from = (*message)->begin() + static_cast<std::ptrdiff_t>(offset);
         m_joined.insert(m_joined.end(), from, from + static_cast<std::ptrdiff_t>(part));
     }
     return Create<Packet>(m_joined.data(), size);
@@ -302,7 +302,7 @@ MessageStream::Advance(std::size_t size)
     while (!m_queue.empty() && m_sendOffset >= m_queue.front()->size())
     {
         m_sendOffset -= m_queue.front()->size();
-        ++m_counters.framesSent;
+        ++m_counters.messagesSent;
         m_queue.pop_front();
     }
 }
@@ -317,7 +317,7 @@ MessageStream::SendPossible(Ptr<Socket> socket, uint32_t)
     m_sending = true;
     while (m_queued > 0)
     {
-        // One packet per segment, across frames: the socket then neither cuts nor joins packets.
+        // One packet per segment, across messages: the socket then neither cuts nor joins packets.
         const auto size = static_cast<uint32_t>(std::min<std::size_t>(m_queued, m_segmentSize));
         if (socket->GetTxAvailable() < size || socket->Send(PeekPacket(size)) < 0 || !m_connected)
         {
@@ -342,20 +342,20 @@ MessageStream::SendPossible(Ptr<Socket> socket, uint32_t)
 bool
 MessageStream::TakeHeader()
 {
-    FrameHeader header;
-    auto status = ParseHeader(m_frame.data(), m_frame.size(), header);
-    if (status == WireStatus::OK && header.GetFrameLength() > m_maxFrame)
+    MessageHeader header;
+    auto status = ParseHeader(m_message.data(), m_message.size(), header);
+    if (status == WireStatus::OK && header.GetMessageLength() > m_maxMessage)
     {
         status = WireStatus::BAD_LENGTH;
     }
     if (status != WireStatus::OK)
     {
-        NS_LOG_WARN("closing a stream whose bytes are no frame: " << ToString(status));
+        NS_LOG_WARN("closing a stream whose bytes are no message: " << ToString(status));
         m_errorTrace(this, status);
         Closed(m_socket);
         return false;
     }
-    m_frame.resize(header.GetFrameLength());
+    m_message.resize(header.GetMessageLength());
     m_headerDone = true;
     return true;
 }
@@ -369,35 +369,35 @@ MessageStream::ReceivePossible(Ptr<Socket> socket)
     {
         if (m_received == 0)
         {
-            m_frame.resize(FRAME_HEADER_SIZE);
+            m_message.resize(MESSAGE_HEADER_SIZE);
             m_headerDone = false;
             if (!m_onBegin.IsNull())
             {
                 m_onBegin(this);
             }
         }
-        const auto wanted = std::min(m_frame.size() - m_received, MAX_READ);
+        const auto wanted = std::min(m_message.size() - m_received, MAX_READ);
         auto packet = socket->Recv(static_cast<uint32_t>(wanted), 0);
         if (!packet || packet->GetSize() == 0)
         {
             return;
         }
-        packet->CopyData(m_frame.data() + m_received, packet->GetSize());
+        packet->CopyData(m_message.data() + m_received, packet->GetSize());
         m_received += packet->GetSize();
         m_counters.bytesReceived += packet->GetSize();
-        if (!m_headerDone && m_received == FRAME_HEADER_SIZE && !TakeHeader())
+        if (!m_headerDone && m_received == MESSAGE_HEADER_SIZE && !TakeHeader())
         {
             return;
         }
-        if (m_headerDone && m_received == m_frame.size())
+        if (m_headerDone && m_received == m_message.size())
         {
-            ++m_counters.framesReceived;
+            ++m_counters.messagesReceived;
             m_received = 0;
-            ByteBuffer frame;
-            frame.swap(m_frame);
+            ByteBuffer message;
+            message.swap(m_message);
             if (!m_onReceive.IsNull())
             {
-                m_onReceive(this, frame);
+                m_onReceive(this, message);
             }
         }
     }

@@ -27,24 +27,24 @@ namespace ns3
 namespace hfedfm
 {
 
-/** What a stream has carried so far; bytes of frames, without TCP, IP and link headers. */
+/** What a stream has carried so far; bytes of messages, without TCP, IP and link headers. */
 struct StreamCounters
 {
-    uint64_t bytesSent{0};      //!< frame bytes handed to the socket
-    uint64_t bytesReceived{0};  //!< frame bytes taken from the socket
-    uint64_t framesSent{0};     //!< frames handed over completely
-    uint64_t framesReceived{0}; //!< frames received completely
-    uint64_t segmentBytes{0};   //!< TCP payload bytes sent, repeats included
-    uint64_t retransmitted{0};  //!< TCP payload bytes sent again
+    uint64_t bytesSent{0};        //!< message bytes handed to the socket
+    uint64_t bytesReceived{0};    //!< message bytes taken from the socket
+    uint64_t messagesSent{0};     //!< messages handed over completely
+    uint64_t messagesReceived{0}; //!< messages received completely
+    uint64_t segmentBytes{0};     //!< TCP payload bytes sent, repeats included
+    uint64_t retransmitted{0};    //!< TCP payload bytes sent again
 
     /** @param o what another stream carried @return this, with it added */
     StreamCounters& operator+=(const StreamCounters& o);
 };
 
 /**
- * Frames over one persistent stream socket: real payload bytes, both directions.
+ * Messages over one persistent stream socket: real payload bytes, both directions.
  *
- * The stream cuts outgoing frames to the socket's send window and puts partial reads together
+ * The stream cuts outgoing messages to the socket's send window and puts partial reads together
  * again. An active stream connects and tries again after a failure; a passive one is given an
  * accepted socket. A received header that is not valid ends the stream with an error, because no
  * later byte could be trusted.
@@ -57,7 +57,7 @@ class MessageStream : public Object
 
     MessageStream();
 
-    /** Called with a complete frame; its checksums are not yet verified beyond the header. */
+    /** Called with a complete message; its checksums are not yet verified beyond the header. */
     using ReceiveCallback = Callback<void, Ptr<MessageStream>, const ByteBuffer&>;
     /** Called when something happens to the stream. */
     using EventCallback = Callback<void, Ptr<MessageStream>>;
@@ -80,25 +80,25 @@ class MessageStream : public Object
      */
     Ptr<Socket> Listen(Ptr<Node> node, const Address& local);
 
-    /** Queue a frame. @param frame it; kept until the last byte is with the socket */
-    void Send(EncodedMessage frame);
+    /** Queue a message. @param message it; kept until the last byte is with the socket */
+    void Send(EncodedMessage message);
 
     /** Throw away what was queued and is not with the socket completely. */
     void DropUnsent();
 
-    /** Throw away queued frames of which the socket has no byte. */
+    /** Throw away queued messages of which the socket has no byte. */
     void DropWaiting();
 
     /** Close the connection, throw away what is queued and stop trying. */
     void Close();
 
-    /** @param callback called with each frame received */
+    /** @param callback called with each message received */
     void SetReceiveCallback(ReceiveCallback callback);
     /** @param callback called when the connection is there */
     void SetConnectedCallback(EventCallback callback);
     /** @param callback called when the peer or an error has closed the connection */
     void SetClosedCallback(EventCallback callback);
-    /** @param callback called when the first bytes of a frame have come */
+    /** @param callback called when the first bytes of a message have come */
     void SetReceiveBeginCallback(EventCallback callback);
     /** @param callback called when every byte sent so far is acknowledged */
     void SetFlushedCallback(EventCallback callback);
@@ -148,7 +148,7 @@ class MessageStream : public Object
     uint32_t m_segmentSize;             //!< TCP segment size, bytes
     uint32_t m_sendBuffer;              //!< socket send buffer, bytes
     uint32_t m_receiveBuffer;           //!< socket receive buffer, bytes
-    uint64_t m_maxFrame;                //!< longest frame that is accepted, bytes
+    uint64_t m_maxMessage;              //!< longest message that is accepted, bytes
     Time m_connectRetry;                //!< pause after a failed connection
     Ptr<Node> m_node;                   //!< where an active stream lives
     Address m_peer;                     //!< where an active stream connects to
@@ -157,20 +157,20 @@ class MessageStream : public Object
     bool m_connected{false};            //!< the connection is established
     bool m_flushPending{false};         //!< bytes were sent since the last flush
     bool m_sending{false};              //!< guards against re-entry through the send callback
-    std::deque<EncodedMessage> m_queue; //!< frames to send
-    std::size_t m_queued{0};            //!< bytes of frames that are not with the socket yet
-    ByteBuffer m_joined;                //!< bytes of a packet that spans frames
-    std::size_t m_sendOffset{0};        //!< bytes of the first frame that are with the socket
-    ByteBuffer m_frame;                 //!< frame being received
+    std::deque<EncodedMessage> m_queue; //!< messages to send
+    std::size_t m_queued{0};            //!< bytes of messages that are not with the socket yet
+    ByteBuffer m_joined;                //!< bytes of a packet that spans messages
+    std::size_t m_sendOffset{0};        //!< bytes of the first message that are with the socket
+    ByteBuffer m_message;               //!< message being received
     std::size_t m_received{0};          //!< bytes of it that are here
     bool m_headerDone{false};           //!< its header was read and its buffer has full size
     bool m_seenSegment{false};          //!< m_highest is valid
     SequenceNumber32 m_highest;         //!< end of the newest TCP payload sent
     StreamCounters m_counters;          //!< what was carried
-    ReceiveCallback m_onReceive;        //!< frame complete
+    ReceiveCallback m_onReceive;        //!< message complete
     EventCallback m_onConnected;        //!< connection established
     EventCallback m_onClosed;           //!< connection gone
-    EventCallback m_onBegin;            //!< first bytes of a frame
+    EventCallback m_onBegin;            //!< first bytes of a message
     EventCallback m_onFlushed;          //!< all acknowledged
     TracedCallback<Ptr<MessageStream>, WireStatus> m_errorTrace; //!< invalid header
 };

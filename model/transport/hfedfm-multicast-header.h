@@ -18,8 +18,8 @@ namespace hfedfm
 
 /**
  * @file
- * The datagrams of a group transfer: a frame that goes in chunks to several receivers at once, who
- * tell what they miss when they are asked. Everything is little-endian.
+ * The datagrams of a group transfer: a message that goes in chunks to several receivers at once,
+ * who tell what they miss when they are asked. Everything is little-endian.
  *
  * Header, 32 bytes:
  *
@@ -31,7 +31,7 @@ namespace hfedfm
  * | 6 | 2 | bytes of a chunk; the last one may be shorter |
  * | 8 | 4 | federation id of who sends this datagram |
  * | 12 | 4 | number of the transfer at its sender |
- * | 16 | 8 | length of the frame |
+ * | 16 | 8 | length of the message |
  * | 24 | 4 | CHUNK: its index; POLL and ANSWER: number of the poll within the transfer |
  * | 28 | 4 | POLL: chunks sent so far, from the first on; ANSWER: chunks that are here; CHUNK: 0 |
  *
@@ -43,7 +43,7 @@ namespace hfedfm
 /** What a datagram of a group transfer is for. */
 enum class GroupMessageType : uint8_t
 {
-    CHUNK = 1, //!< a part of the frame
+    CHUNK = 1, //!< a part of the message
     POLL = 2,  //!< asks receivers, in turn, what they miss
     ANSWER = 3 //!< tells what is missing: nothing means that all is here
 };
@@ -62,11 +62,11 @@ struct MulticastHeader
     uint16_t chunkSize{0};                          //!< bytes
     uint32_t sender{0};                             //!< federation id
     uint32_t transfer{0};                           //!< number at its sender
-    uint64_t length{0};                             //!< bytes of the frame
+    uint64_t length{0};                             //!< bytes of the message
     uint32_t number{0};                             //!< index of the chunk, or number of the poll
     uint32_t chunks{0};                             //!< sent so far, or here
 
-    /** @return chunks of the frame */
+    /** @return chunks of the message */
     uint32_t GetTotal() const;
 
     /** @param index of a chunk @return its bytes */

@@ -29,21 +29,21 @@ MulticastReceiver::GetTypeId()
             .SetParent<Object>()
             .SetGroupName("Hfedfm")
             .AddConstructor<MulticastReceiver>()
-            .AddAttribute("MaxFrameSize",
-                          "Longest frame that is accepted, bytes.",
+            .AddAttribute("MaxMessageSize",
+                          "Longest message that is accepted, bytes.",
                           UintegerValue(uint64_t{1} << 30),
-                          MakeUintegerAccessor(&MulticastReceiver::m_maxFrame),
-                          MakeUintegerChecker<uint64_t>(FRAME_HEADER_SIZE))
+                          MakeUintegerAccessor(&MulticastReceiver::m_maxMessage),
+                          MakeUintegerChecker<uint64_t>(MESSAGE_HEADER_SIZE))
             .AddAttribute("IdleTime",
                           "A transfer of which nothing has come for so long is abandoned; longer "
                           "than the ListenTime of MulticastSender.",
                           TimeValue(Seconds(10)),
                           MakeTimeAccessor(&MulticastReceiver::m_idleTime),
                           MakeTimeChecker(MilliSeconds(1)))
-            .AddTraceSource("FrameReceived",
-                            "A frame for this node is complete.",
-                            MakeTraceSourceAccessor(&MulticastReceiver::m_frameTrace),
-                            "ns3::hfedfm::MulticastReceiver::FrameTracedCallback")
+            .AddTraceSource("MessageReceived",
+                            "A message for this node is complete.",
+                            MakeTraceSourceAccessor(&MulticastReceiver::m_messageTrace),
+                            "ns3::hfedfm::MulticastReceiver::MessageTracedCallback")
             .AddTraceSource("AnswerSent",
                             "A poll is answered.",
                             MakeTraceSourceAccessor(&MulticastReceiver::m_answerTrace),
@@ -159,7 +159,7 @@ MulticastReceiver::Receive(Ptr<Socket> socket)
 bool
 MulticastReceiver::Admit(const MulticastHeader& header)
 {
-    if (header.transfer == 0 || header.length > m_maxFrame)
+    if (header.transfer == 0 || header.length > m_maxMessage)
     {
         return false;
     }
@@ -183,7 +183,7 @@ MulticastReceiver::Begin(const MulticastHeader& header)
     m_named = false;
     m_here.assign(header.GetTotal(), false);
     m_count = 0;
-    m_frame.resize(header.length);
+    m_message.resize(header.length);
     m_last = Simulator::Now();
     m_look = Simulator::Schedule(m_idleTime, &MulticastReceiver::Look, this);
     TellBusy();
@@ -213,7 +213,7 @@ MulticastReceiver::Abandon()
     ++m_counters.abandoned;
     m_here.clear();
     m_count = 0;
-    m_frame = ByteBuffer();
+    m_message = ByteBuffer();
     TellBusy();
 }
 
@@ -232,7 +232,7 @@ MulticastReceiver::TakeChunk(const GroupMessage& message)
     ++m_count;
     std::copy(message.payload.begin(),
               message.payload.end(),
-              m_frame.begin() +
+              m_message.begin() +
                   static_cast<std::ptrdiff_t>(uint64_t{header.number} * header.chunkSize));
     DeliverIfComplete();
 }
@@ -281,16 +281,16 @@ MulticastReceiver::DeliverIfComplete()
     m_active = false;
     m_complete = true;
     m_look.Cancel();
-    ++m_counters.frames;
-    m_counters.frameBytes += m_header.length;
-    ByteBuffer frame;
-    frame.swap(m_frame);
+    ++m_counters.messages;
+    m_counters.messageBytes += m_header.length;
+    ByteBuffer message;
+    message.swap(m_message);
     m_here.clear();
-    m_frameTrace(m_header.transfer, m_header.length);
+    m_messageTrace(m_header.transfer, m_header.length);
     TellBusy();
     if (!m_onReceive.IsNull())
     {
-        m_onReceive(frame);
+        m_onReceive(message);
     }
 }
 

@@ -25,16 +25,16 @@ namespace hfedfm
 {
 
 /**
- * Receives the frames of a MulticastSender, that of one other node at a time.
+ * Receives the messages of a MulticastSender, that of one other node at a time.
  *
- * Chunks are put together as they come. A frame is delivered when all chunks are here and a poll
- * has named this node: others of the group may get frames that are not for it. Answers go to where
- * the poll came from, after as many turns of the channel as there are receivers named before.
+ * Chunks are put together as they come. A message is delivered when all chunks are here and a poll
+ * has named this node: others of the group may get messages that are not for it. Answers go to
+ * where the poll came from, after as many turns of the channel as there are receivers named before.
  */
 class MulticastReceiver : public Object
 {
   public:
-    /** Called with a complete frame; its checksums are not verified. */
+    /** Called with a complete message; its checksums are not verified. */
     using ReceiveCallback = Callback<void, const ByteBuffer&>;
     /** Called when IsReceiving() may have changed. */
     using BusyCallback = Callback<void>;
@@ -54,6 +54,12 @@ class MulticastReceiver : public Object
      */
     void Open(Ptr<Node> node, Ptr<MulticastChannel> channel, uint16_t port, uint32_t owner);
 
+    /** @param address of a node @return whether the radio reaches it */
+    bool Reaches(Ipv4Address address) const
+    {
+        return m_channel->Reaches(address);
+    }
+
     /** @param sender address of the one to be heard from now on, instead of another one */
     void Follow(Ipv4Address sender);
 
@@ -63,13 +69,13 @@ class MulticastReceiver : public Object
     /** Leave, and stop for good. */
     void Close();
 
-    /** @param callback called with each frame */
+    /** @param callback called with each message */
     void SetReceiveCallback(ReceiveCallback callback);
 
-    /** @param callback called when a frame begins or ceases to come */
+    /** @param callback called when a message begins or ceases to come */
     void SetBusyCallback(BusyCallback callback);
 
-    /** @return whether a frame has begun to come, which may be for this node */
+    /** @return whether a message has begun to come, which may be for this node */
     bool IsReceiving() const
     {
         return m_active;
@@ -81,8 +87,8 @@ class MulticastReceiver : public Object
         return m_counters;
     }
 
-    /** TracedCallback signature. @param transfer its number @param bytes of the frame */
-    typedef void (*FrameTracedCallback)(uint32_t transfer, uint64_t bytes);
+    /** TracedCallback signature. @param transfer its number @param bytes of the message */
+    typedef void (*MessageTracedCallback)(uint32_t transfer, uint64_t bytes);
     /** TracedCallback signature. @param transfer its number @param missing chunks so far */
     typedef void (*AnswerTracedCallback)(uint32_t transfer, uint32_t missing);
 
@@ -102,7 +108,7 @@ class MulticastReceiver : public Object
     void Look();
     void TellBusy();
 
-    uint64_t m_maxFrame;             //!< bytes
+    uint64_t m_maxMessage;           //!< bytes
     Time m_idleTime;                 //!< without a datagram of a transfer
     Ptr<MulticastChannel> m_channel; //!< radio
     Ptr<Socket> m_socket;            //!< receives chunks, sends answers
@@ -115,16 +121,16 @@ class MulticastReceiver : public Object
     bool m_named{false};             //!< its polls name this node
     std::vector<bool> m_here;        //!< its chunks
     uint32_t m_count{0};             //!< of those that are here
-    ByteBuffer m_frame;              //!< being put together
+    ByteBuffer m_message;            //!< being put together
     Time m_last;                     //!< newest datagram of it
     EventId m_look;                  //!< whether it still comes
     EventId m_answer;                //!< to the newest poll
     GroupReceiveCounters m_counters; //!< so far
-    ReceiveCallback m_onReceive;     //!< gets frames
+    ReceiveCallback m_onReceive;     //!< gets messages
     BusyCallback m_onBusy;           //!< told of begin and end
 
-    TracedCallback<uint32_t, uint64_t> m_frameTrace;  //!< frame complete
-    TracedCallback<uint32_t, uint32_t> m_answerTrace; //!< answer sent
+    TracedCallback<uint32_t, uint64_t> m_messageTrace; //!< message complete
+    TracedCallback<uint32_t, uint32_t> m_answerTrace;  //!< answer sent
 };
 
 } // namespace hfedfm

@@ -4,6 +4,7 @@
 #include "hfedfm-multicast-sender.h"
 
 #include "ns3/abort.h"
+#include "ns3/hfedfm-compat.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
@@ -32,12 +33,12 @@ MulticastSender::GetTypeId()
             .SetGroupName("Hfedfm")
             .AddConstructor<MulticastSender>()
             .AddAttribute("ChunkSize",
-                          "Bytes of a frame in one datagram; 1440 fill an IP packet of 1500.",
+                          "Bytes of a message in one datagram; 1440 fill an IP packet of 1500.",
                           UintegerValue(1440),
                           MakeUintegerAccessor(&MulticastSender::m_chunkSize),
                           MakeUintegerChecker<uint16_t>(16, 65000))
             .AddAttribute("MinimumReceivers",
-                          "Fewer receivers of a frame get it over their streams.",
+                          "Fewer receivers of a message get it over their streams.",
                           UintegerValue(2),
                           MakeUintegerAccessor(&MulticastSender::m_minimum),
                           MakeUintegerChecker<uint32_t>(1, MAX_GROUP_RECEIVERS))
@@ -121,6 +122,8 @@ MulticastSender::Open(Ptr<Node> node, Ptr<MulticastChannel> channel, uint16_t po
 void
 MulticastSender::Close()
 {
+    m_gatherEvent.Cancel();
+    m_gathered.clear();
     m_event.Cancel();
     m_transfers.clear();
     if (m_socket)
@@ -144,22 +147,60 @@ MulticastSender::SetBusyCallback(BusyCallback callback)
 }
 
 void
-MulticastSender::Send(EncodedMessage frame, const Receivers& receivers)
+MulticastSender::SendTo(uint32_t receiver, Ipv4Address address, EncodedMessage message)
+{
+    Remove(receiver);
+    auto same = std::find_if(m_gathered.begin(), m_gathered.end(), [&message](const auto& entry) {
+        return entry.first == message;
+    });
+    if (same == m_gathered.end())
+    {
+        same = m_gathered.insert(same, {std::move(message), {}});
+    }
+    same->second[receiver] = address;
+    if (!IsPending(m_gatherEvent))
+    {
+        m_gatherEvent = Simulator::ScheduleNow(&MulticastSender::SendGathered, this);
+    }
+    TellBusy();
+}
+
+void
+MulticastSender::SendGathered()
+{
+    const auto gathered = std::exchange(m_gathered, {});
+    for (const auto& [message, receivers] : gathered)
+    {
+        if (receivers.size() >= m_minimum && receivers.size() <= MAX_GROUP_RECEIVERS)
+        {
+            Send(message, receivers);
+            continue;
+        }
+        for (const auto& [receiver, address] : receivers)
+        {
+            m_onGivenUp(receiver, message);
+        }
+    }
+    TellBusy();
+}
+
+void
+MulticastSender::Send(EncodedMessage message, const Receivers& receivers)
 {
     NS_ABORT_MSG_IF(!m_socket, "A group sender must be opened before it can send.");
     NS_ABORT_MSG_IF(receivers.empty() || receivers.size() > MAX_GROUP_RECEIVERS,
-                    "A frame cannot be sent to a group of "
+                    "A message cannot be sent to a group of "
                         << receivers.size() << " receivers: it takes 1 to " << MAX_GROUP_RECEIVERS
                         << ".");
     Transfer transfer;
-    transfer.frame = std::move(frame);
+    transfer.message = std::move(message);
     transfer.header.chunkSize = m_chunkSize;
     transfer.header.sender = m_owner;
     transfer.header.transfer = ++m_number;
-    transfer.header.length = transfer.frame->size();
+    transfer.header.length = transfer.message->size();
     for (const auto& [id, address] : receivers)
     {
-        Detach(id, transfer.frame);
+        Detach(id, transfer.message);
         transfer.open[id].address = address;
     }
     m_transfers.push_back(std::move(transfer));
@@ -186,6 +227,10 @@ MulticastSender::Detach(uint32_t id, const EncodedMessage& successor)
 void
 MulticastSender::Remove(uint32_t id)
 {
+    for (auto& [message, receivers] : m_gathered)
+    {
+        receivers.erase(id);
+    }
     Detach(id, nullptr);
     EndIfDone();
     TellBusy();
@@ -281,12 +326,12 @@ MulticastSender::SendChunk()
     }
     else if (transfer.fresh == header.GetTotal())
     {
-        ++m_counters.frames;
-        m_counters.frameBytes += header.length;
+        ++m_counters.messages;
+        m_counters.messageBytes += header.length;
     }
     m_chunkTrace(header.transfer, header.number, repeated);
     Transmit(
-        EncodeChunk(header, transfer.frame->data() + uint64_t{header.number} * header.chunkSize));
+        EncodeChunk(header, transfer.message->data() + uint64_t{header.number} * header.chunkSize));
 }
 
 void
@@ -462,7 +507,7 @@ void
 MulticastSender::GiveUp(bool all)
 {
     auto& transfer = m_transfers.front();
-    const auto frame = transfer.frame;
+    const auto message = transfer.message;
     std::vector<uint32_t> gone;
     for (auto receiver = transfer.open.begin(); receiver != transfer.open.end();)
     {
@@ -492,7 +537,7 @@ MulticastSender::GiveUp(bool all)
     {
         if (!m_onGivenUp.IsNull())
         {
-            m_onGivenUp(id, frame);
+            m_onGivenUp(id, message);
         }
     }
     TellBusy();

@@ -20,6 +20,7 @@
 #include <list>
 #include <map>
 #include <set>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -28,24 +29,24 @@ namespace hfedfm
 {
 
 /**
- * Sends frames to several receivers at once, by UDP to the group of a MulticastChannel, and again
+ * Sends messages to several receivers at once, by UDP to the group of a MulticastChannel, and again
  * what some of them miss.
  *
- * A frame goes in chunks, as fast as the radio takes them, followed by a poll. Receivers answer in
- * turn what they miss. The union of that is sent again, to all, and those who have not told that
+ * A message goes in chunks, as fast as the radio takes them, followed by a poll. Receivers answer
+ * in turn what they miss. The union of that is sent again, to all, and those who have not told that
  * all is here are polled again. Who does not answer, or gets nothing on, MaxPolls times in a row is
  * given up. Repair by NACK after a group transmission is that of NORM (RFC 5740); there are no
  * timers for the suppression of NACKs here, since receivers have turns.
  *
- * Frames are sent one after the other. One for a receiver that waits for another one takes the
- * place of that. There are events only while there is a frame to send.
+ * Messages are sent one after the other. One for a receiver that waits for another one takes the
+ * place of that. There are events only while there is a message to send.
  */
 class MulticastSender : public Object
 {
   public:
     /** Receivers by federation id, with the address of each. */
     using Receivers = std::map<uint32_t, Ipv4Address>;
-    /** Called with a receiver that was given up, and the frame that it lacks. */
+    /** Called with a receiver that was given up, and the message that it lacks. */
     using GivenUpCallback = Callback<void, uint32_t, EncodedMessage>;
     /** Called when IsSending() may have changed. */
     using BusyCallback = Callback<void>;
@@ -74,22 +75,31 @@ class MulticastSender : public Object
     /** @param callback called when a transfer begins or ends */
     void SetBusyCallback(BusyCallback callback);
 
-    /** @return the least number of receivers that are worth it */
-    uint32_t GetMinimumReceivers() const
+    /** @param address of a node @return whether the radio reaches it */
+    bool Reaches(Ipv4Address address) const
     {
-        return m_minimum;
+        return m_channel->Reaches(address);
     }
 
-    /** @param frame for all of @param receivers 1 to MAX_GROUP_RECEIVERS */
-    void Send(EncodedMessage frame, const Receivers& receivers);
+    /**
+     * Send a message to one receiver. Of what is sent in one instant, one transfer carries what is
+     * the same for several; receivers that are too few for that are given up at once.
+     * @param receiver its id
+     * @param address of its radio
+     * @param message instead of any other that it waits for
+     */
+    void SendTo(uint32_t receiver, Ipv4Address address, EncodedMessage message);
+
+    /** @param message for all of @param receivers 1 to MAX_GROUP_RECEIVERS */
+    void Send(EncodedMessage message, const Receivers& receivers);
 
     /** @param id of a receiver that is to get nothing any more; others are ignored */
     void Remove(uint32_t id);
 
-    /** @return whether some receiver has not told yet that it has its frame */
+    /** @return whether some receiver has not told yet that it has its message */
     bool IsSending() const
     {
-        return !m_transfers.empty();
+        return !m_gathered.empty() || !m_transfers.empty();
     }
 
     /** @return what was carried so far */
@@ -114,7 +124,7 @@ class MulticastSender : public Object
     void DoDispose() override;
 
   private:
-    /** Who waits for a frame. */
+    /** Who waits for a message. */
     struct Receiver
     {
         Ipv4Address address;  //!< of its radio
@@ -123,10 +133,10 @@ class MulticastSender : public Object
         bool answered{false}; //!< the newest poll
     };
 
-    /** A frame that goes to receivers. */
+    /** A message that goes to receivers. */
     struct Transfer
     {
-        EncodedMessage frame;              //!< what is sent
+        EncodedMessage message;            //!< what is sent
         MulticastHeader header;            //!< of a chunk
         std::map<uint32_t, Receiver> open; //!< receivers that may not have it yet
         uint32_t fresh{0};                 //!< next chunk that was never sent
@@ -142,6 +152,7 @@ class MulticastSender : public Object
         LISTENING //!< for answers
     };
 
+    void SendGathered();
     bool HasChunks() const;
     bool HasAnswers() const;
     void Detach(uint32_t id, const EncodedMessage& successor);
@@ -171,6 +182,9 @@ class MulticastSender : public Object
     uint16_t m_port{0};              //!< of receivers
     uint32_t m_owner{0};             //!< federation id
     uint32_t m_number{0};            //!< of the newest transfer
+    /** Sent in this instant, in the order of the messages. */
+    std::vector<std::pair<EncodedMessage, Receivers>> m_gathered;
+    EventId m_gatherEvent;           //!< end of this instant
     std::list<Transfer> m_transfers; //!< the first one is under way
     EventId m_event;                 //!< next step of it
     Time m_since;                    //!< when it began to send without listening

@@ -42,14 +42,14 @@ StreamSet::Make()
 }
 
 void
-StreamSet::Send(const Ptr<MessageStream>& stream, EncodedMessage frame)
+StreamSet::Send(const Ptr<MessageStream>& stream, EncodedMessage message)
 {
     if (!stream->IsConnected())
     {
         return;
     }
     m_sending.insert(stream);
-    stream->Send(std::move(frame));
+    stream->Send(std::move(message));
     TellBusy();
 }
 
@@ -137,17 +137,21 @@ StreamSet::Began(Ptr<MessageStream> stream)
 }
 
 void
-StreamSet::Received(Ptr<MessageStream> stream, const ByteBuffer& frame)
+StreamSet::Received(Ptr<MessageStream> stream, const ByteBuffer& message)
 {
     m_receiving.erase(stream);
     TellBusy();
-    m_callbacks.onReceive(stream, frame);
+    m_callbacks.onReceive(stream, message);
 }
 
 void
 StreamSet::Flushed(Ptr<MessageStream> stream)
 {
     m_sending.erase(stream);
+    if (!m_callbacks.onFlushed.IsNull())
+    {
+        m_callbacks.onFlushed(stream);
+    }
     TellBusy();
 }
 

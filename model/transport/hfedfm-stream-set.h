@@ -28,13 +28,14 @@ class StreamSet
     /** Called when a message begins to come or to go, or has come or gone. */
     using BusyCallback = Callback<void>;
 
-    /** What the set calls. */
+    /** What the set calls; all but onReceive may be null. */
     struct Callbacks
     {
-        StreamCallback onConnected; //!< a stream that was made is connected; may be null
-        StreamCallback onLost;      //!< a connection is lost; may be null
-        MessageStream::ReceiveCallback onReceive; //!< a frame has come
-        BusyCallback onBusy; //!< IsReceiving() or IsSending() may have changed; may be null
+        StreamCallback onConnected;               //!< a stream that was made is connected
+        StreamCallback onLost;                    //!< a connection is lost
+        MessageStream::ReceiveCallback onReceive; //!< a message has come
+        StreamCallback onFlushed;                 //!< all that was sent is acknowledged
+        BusyCallback onBusy;                      //!< IsReceiving() or IsSending() may have changed
     };
 
     /** @param callbacks what to call */
@@ -50,8 +51,9 @@ class StreamSet
     /** @return a new stream, not yet connected */
     Ptr<MessageStream> Make();
 
-    /** Send a frame. @param stream one of these @param frame sent if it is connected; else lost */
-    void Send(const Ptr<MessageStream>& stream, EncodedMessage frame);
+    /** Send a message. @param stream one of these @param message sent if it is connected; else lost
+     */
+    void Send(const Ptr<MessageStream>& stream, EncodedMessage message);
 
     /** Close a connection, and forget what is under way on it. @param stream one of these */
     void Drop(const Ptr<MessageStream>& stream);
@@ -89,7 +91,7 @@ class StreamSet
     void TellBusy();
     void Accepted(Ptr<Socket> socket, const Address& from);
     void Began(Ptr<MessageStream> stream);
-    void Received(Ptr<MessageStream> stream, const ByteBuffer& frame);
+    void Received(Ptr<MessageStream> stream, const ByteBuffer& message);
     void Flushed(Ptr<MessageStream> stream);
     void Lost(Ptr<MessageStream> stream);
 

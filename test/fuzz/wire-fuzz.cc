@@ -50,7 +50,7 @@ extern "C" int
 LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size)
 {
     Message message;
-    DecodeFrame(data, size, message); // any bytes at all
+    DecodeMessage(data, size, message); // any bytes at all
     ReadBeacon(data, size);
     if (size < 3)
     {
@@ -58,7 +58,7 @@ LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size)
     }
     message.type = MessageType::UPDATE;
     message.updates.clear();
-    const EncodedMessage header = EncodeFrame(message);
+    const EncodedMessage header = EncodeMessage(message);
     ByteBuffer bytes(*header);
     bytes[20] = data[0];
     bytes[5] = data[1];
@@ -66,12 +66,12 @@ LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size)
     bytes.insert(bytes.end(), data + 3, data + size);
     uint8_t* const p = bytes.data();
     boost::endian::store_little_u64(p + 24, size - 3);
-    boost::endian::store_little_u64(p + 32, XXH3_64bits(p + FRAME_HEADER_SIZE, size - 3));
+    boost::endian::store_little_u64(p + 32, XXH3_64bits(p + MESSAGE_HEADER_SIZE, size - 3));
     boost::endian::store_little_u64(p + 40, XXH3_64bits(p, 40));
     std::string detail;
-    const auto status = DecodeFrame(p, bytes.size(), message, &detail);
+    const auto status = DecodeMessage(p, bytes.size(), message, &detail);
     if ((status == WireStatus::OK) != detail.empty() || status == WireStatus::BODY_CHECKSUM ||
-        (status == WireStatus::OK && GetFrameSize(message) != bytes.size()))
+        (status == WireStatus::OK && GetMessageSize(message) != bytes.size()))
     {
         std::abort();
     }

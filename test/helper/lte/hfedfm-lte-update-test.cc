@@ -34,7 +34,7 @@ MakeUpdate()
     {
         state.GetValues()[i] = 0.5F * static_cast<float>(i);
     }
-    return EncodeFrame(
+    return EncodeMessage(
         Message{MessageType::UPDATE, 7, 3, 0, {ModuleRecord{state, 12, 1.0, Codec::FP32}}});
 }
 
@@ -99,6 +99,6 @@ TEST_F(LteUpdate, AHandoverInMidUploadLosesNoByteOfIt)
     EXPECT_GT(GetBackhaulBytes(), 100000U); // the rest came by the other cell
     EXPECT_EQ(edge->GetCounters().bytesReceived, update->size());
     Message message;
-    ASSERT_EQ(DecodeFrame(frames[0].data(), frames[0].size(), message), WireStatus::OK);
+    ASSERT_EQ(DecodeMessage(frames[0].data(), frames[0].size(), message), WireStatus::OK);
     EXPECT_EQ(message.updates.at(0).state.GetValues()[FLOATS - 1], 0.5F * (FLOATS - 1));
 }

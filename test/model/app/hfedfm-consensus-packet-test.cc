@@ -342,11 +342,11 @@ TEST_F(ConsensusPackets, BytesAreThoseOfTheExchanges)
     Run();
     const auto sum = Sum();
     EXPECT_EQ(sum.bytesSent, sum.bytesReceived);
-    EXPECT_EQ(sum.framesSent, sum.framesReceived);
+    EXPECT_EQ(sum.messagesSent, sum.messagesReceived);
     const uint64_t messages = 2 * pairs.size() * 3 * 5;
     EXPECT_EQ(m_messages, messages);
     EXPECT_EQ(m_arrived, messages);
-    EXPECT_EQ(sum.framesSent, messages + 2 * pairs.size()); // and one HELLO each
+    EXPECT_EQ(sum.messagesSent, messages + 2 * pairs.size()); // and one HELLO each
     Message exchange;
     Message hello;
     for (const auto& [id, state] : m_learners[0]->MakeInitialModules())
@@ -354,8 +354,8 @@ TEST_F(ConsensusPackets, BytesAreThoseOfTheExchanges)
         exchange.updates.push_back({state, 0, 1, Codec::FP32});
         hello.updates.push_back({ModuleState::MakeSpecOnly(state.GetSpec()), 0, 0, Codec::NONE});
     }
-    EXPECT_EQ(m_bytes, messages * GetFrameSize(exchange));
-    EXPECT_EQ(sum.bytesSent, m_bytes + 2 * pairs.size() * GetFrameSize(hello));
+    EXPECT_EQ(m_bytes, messages * GetMessageSize(exchange));
+    EXPECT_EQ(sum.bytesSent, m_bytes + 2 * pairs.size() * GetMessageSize(hello));
     for (const auto& [node, reports] : m_reports)
     {
         ASSERT_EQ(reports.size(), 3U);
@@ -387,7 +387,7 @@ TEST_F(ConsensusPackets, WithoutExchangesEveryNodeTrainsForItself)
         EXPECT_TRUE(node->IsFinished());
     }
     EXPECT_EQ(m_messages, 0U);
-    EXPECT_EQ(Sum().framesSent, 4U);
+    EXPECT_EQ(Sum().messagesSent, 4U);
     EXPECT_EQ(GetError(4).before, GetError(4).after);
 }
 

@@ -18,7 +18,6 @@
  *  - children that are missing at the StartDeadline count only before the begin; without
  *    RequireAllChildren the first that comes later begins the run
  *  - a node that fails while a round ends has no deadline any more
- *  - a report that was taken up again is not sent any more
  *  - devices and edge servers aggregate also where relays are told to forward
  *  - a node without a part, or with a codec that does not exist, ends the program
  */
@@ -215,10 +214,6 @@ class FederationLinks : public testing::Test
         }
     }
 
-    void Ignore()
-    {
-    }
-
     static float Value(const ModuleSet& modules, const ModuleId& id)
     {
         return modules.at(id).GetValues()[FLOATS - 1];
@@ -381,20 +376,6 @@ TEST_F(FederationLinks, ANodeThatFailsWhileARoundEndsEndsNoOther)
     m_rootFails = true;
     Run(root, 5, {ADAPTER});
     EXPECT_EQ(m_reports.size(), 1U);
-}
-
-TEST_F(FederationLinks, AReportThatIsTakenUpAgainIsNotSentAnyMore)
-{
-    ParentConnection up(1,
-                        ParentConnection::EventCallback(),
-                        ParentConnection::ModelCallback(),
-                        MakeCallback(&FederationLinks::Ignore, this));
-    Message report{MessageType::UPDATE, 1, 3, 0, {}};
-    report.updates.push_back({ModuleState(MakeSpec(ADAPTER)), 3, 1.0, Codec::FP32});
-    up.SendReport(EncodeFrame(report));
-    EXPECT_EQ(up.TakeReport().size(), 1U);
-    EXPECT_TRUE(up.TakeReport().empty());
-    EXPECT_FALSE(up.IsDelivered());
 }
 
 TEST_F(FederationLinks, OnlyRelaysForward)

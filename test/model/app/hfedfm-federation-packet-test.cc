@@ -216,7 +216,7 @@ TEST_P(FederationPackets, EveryByteThatLeavesAStreamArrivesAndEveryUpdateIsBitEq
     const auto [up, down] = CountStreams(run.federation);
     EXPECT_EQ(up.bytesSent, down.bytesReceived);
     EXPECT_EQ(down.bytesSent, up.bytesReceived);
-    EXPECT_EQ(up.framesSent, down.framesReceived);
+    EXPECT_EQ(up.messagesSent, down.messagesReceived);
     EXPECT_EQ(run.received, run.sent.size());
     ASSERT_EQ(run.result.rounds.size(), setup.rounds);
     for (const auto& round : run.result.rounds)

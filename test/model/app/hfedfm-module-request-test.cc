@@ -187,7 +187,7 @@ class ModuleRequestTest : public testing::Test
     {
         EXPECT_EQ(node, 77U);
         EXPECT_EQ(request.type, MessageType::REQUEST);
-        EXPECT_EQ(bytes, GetFrameSize(request));
+        EXPECT_EQ(bytes, GetMessageSize(request));
         m_requestBytes += bytes;
     }
 
@@ -195,7 +195,7 @@ class ModuleRequestTest : public testing::Test
     {
         EXPECT_EQ(answer.sender, node);
         EXPECT_EQ(requester, 77U);
-        EXPECT_EQ(bytes, GetFrameSize(answer));
+        EXPECT_EQ(bytes, GetMessageSize(answer));
         m_answerBytes += bytes;
     }
 
@@ -354,11 +354,11 @@ TEST_F(ModuleRequestTest, ManyRequestsAtATimeAndTheirBytesAreApart)
     EXPECT_EQ(asked.bytesSent, provided.bytesReceived);
     EXPECT_EQ(provided.bytesSent, m_answerBytes);
     EXPECT_EQ(provided.bytesSent, asked.bytesReceived);
-    EXPECT_EQ(asked.framesReceived, 20U);
+    EXPECT_EQ(asked.messagesReceived, 20U);
     // The tree went its way: HELLO, six models and updates, the last model.
     EXPECT_TRUE(m_tree[1]->IsFinished());
-    EXPECT_EQ(m_tree[1]->GetParentCounters().framesSent, 7U);
-    EXPECT_EQ(m_tree[1]->GetParentCounters().framesReceived, 7U);
+    EXPECT_EQ(m_tree[1]->GetParentCounters().messagesSent, 7U);
+    EXPECT_EQ(m_tree[1]->GetParentCounters().messagesReceived, 7U);
 }
 
 TEST_F(ModuleRequestTest, TimesOutWithoutAnAnswer)
@@ -437,25 +437,25 @@ TEST_F(ModuleRequestTest, ACallbackMayAskAgain)
 TEST_F(ModuleRequestTest, AnswersThatCannotBeUsedAreInvalid)
 {
     const Manifest wanted{{ADAPTER, {}}};
-    EXPECT_EQ(GetResultOf(EncodeFrame(MakeAnswer(ADAPTER, 2)), wanted).outcome, RequestOutcome::OK);
-    EXPECT_EQ(GetResultOf(EncodeFrame(MakeAnswer(ADAPTER, 2)), {{ADAPTER, {{"w", {4}}}}}).detail,
+    EXPECT_EQ(GetResultOf(EncodeMessage(MakeAnswer(ADAPTER, 2)), wanted).outcome, RequestOutcome::OK);
+    EXPECT_EQ(GetResultOf(EncodeMessage(MakeAnswer(ADAPTER, 2)), {{ADAPTER, {{"w", {4}}}}}).detail,
               "Module adapter came with the tensor w (3); w (4) is expected.");
-    auto result = GetResultOf(EncodeFrame(MakeAnswer(OTHER, 2)), wanted);
+    auto result = GetResultOf(EncodeMessage(MakeAnswer(OTHER, 2)), wanted);
     EXPECT_EQ(result.outcome, RequestOutcome::INVALID);
     EXPECT_EQ(result.detail, "The module head/other was not asked for.");
     EXPECT_TRUE(result.modules.empty());
     const auto nan = std::numeric_limits<float>::quiet_NaN();
-    result = GetResultOf(EncodeFrame(MakeAnswer(ADAPTER, nan)), wanted);
+    result = GetResultOf(EncodeMessage(MakeAnswer(ADAPTER, nan)), wanted);
     EXPECT_EQ(result.outcome, RequestOutcome::INVALID);
     EXPECT_NE(result.detail.find("NaN"), std::string::npos);
     auto update = MakeAnswer(ADAPTER, 2);
     update.type = MessageType::UPDATE;
-    EXPECT_EQ(GetResultOf(EncodeFrame(update), wanted).detail, "The answer is no MODULES message.");
+    EXPECT_EQ(GetResultOf(EncodeMessage(update), wanted).detail, "The answer is no MODULES message.");
     auto specOnly = MakeAnswer(ADAPTER, 2);
     specOnly.updates[0].codec = Codec::NONE;
-    EXPECT_EQ(GetResultOf(EncodeFrame(specOnly), wanted).detail,
+    EXPECT_EQ(GetResultOf(EncodeMessage(specOnly), wanted).detail,
               "Module adapter came without values.");
-    ByteBuffer changed(*EncodeFrame(MakeAnswer(ADAPTER, 2)));
+    ByteBuffer changed(*EncodeMessage(MakeAnswer(ADAPTER, 2)));
     changed.back() ^= 1;
     EXPECT_EQ(GetResultOf(std::make_shared<const ByteBuffer>(changed), wanted).detail,
               "The body's checksum is wrong.");
@@ -466,7 +466,7 @@ TEST_F(ModuleRequestTest, AProviderClosesStreamsThatAreNoRequests)
 {
     BuildTree(1);
     auto stream = CreateObject<MessageStream>();
-    stream->Send(EncodeFrame(MakeAnswer(ADAPTER, 1)));
+    stream->Send(EncodeMessage(MakeAnswer(ADAPTER, 1)));
     Simulator::Schedule(Seconds(1),
                         &MessageStream::Connect,
                         stream,
@@ -474,7 +474,7 @@ TEST_F(ModuleRequestTest, AProviderClosesStreamsThatAreNoRequests)
                         Address(InetSocketAddress(m_addresses[2], PORT)));
     Run(1.5);
     EXPECT_FALSE(stream->IsConnected());
-    EXPECT_EQ(m_providers[1]->GetCounters().framesReceived, 1U);
+    EXPECT_EQ(m_providers[1]->GetCounters().messagesReceived, 1U);
     EXPECT_EQ(m_providers[1]->GetCounters().bytesSent, 0U);
     stream->Dispose();
 }

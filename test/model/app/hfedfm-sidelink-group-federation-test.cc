@@ -52,8 +52,8 @@ SumOf(const D2dRun& run)
         if (const auto sender = device.tree->GetMulticastSender())
         {
             const auto& one = sender->GetCounters();
-            sum.frames += one.frames;
-            sum.frameBytes += one.frameBytes;
+            sum.messages += one.messages;
+            sum.messageBytes += one.messageBytes;
             sum.deliveries += one.deliveries;
             sum.deliveredBytes += one.deliveredBytes;
             sum.givenUp += one.givenUp;
@@ -123,7 +123,7 @@ TEST(SidelinkGroupFederation, TheModelIsThatOfARunWithStreams)
                 wire = run.result.d2dWireBytes;
                 // Four models and a last one, for 3 and 2 children.
                 const auto sum = SumOf(run);
-                EXPECT_EQ(sum.frames, 2U * 5) << scheme;
+                EXPECT_EQ(sum.messages, 2U * 5) << scheme;
                 EXPECT_EQ(sum.deliveries, (3U + 2) * 5) << scheme;
                 EXPECT_EQ(sum.givenUp + sum.superseded + sum.invalid, 0U) << scheme;
             }
@@ -147,9 +147,9 @@ TEST(SidelinkGroupFederation, NoByteIsLost)
     EXPECT_EQ(up.bytesSent, down.bytesReceived);
     // A frame by a group is sent once and received by each child.
     const auto sum = SumOf(run);
-    EXPECT_GT(sum.deliveries, sum.frames);
-    EXPECT_EQ(down.bytesSent + sum.deliveredBytes - sum.frameBytes, up.bytesReceived);
-    EXPECT_EQ(down.framesSent + sum.deliveries - sum.frames, up.framesReceived);
+    EXPECT_GT(sum.deliveries, sum.messages);
+    EXPECT_EQ(down.bytesSent + sum.deliveredBytes - sum.messageBytes, up.bytesReceived);
+    EXPECT_EQ(down.messagesSent + sum.deliveries - sum.messages, up.messagesReceived);
     const auto frame = run.updateBytesSent / (4 * 5 + 2 * 2 + 2 * 2);
     EXPECT_EQ(run.result.d2dBytes, 2 * 4 * 5 * frame);
     EXPECT_EQ(run.result.accessBytes, 2 * 2 * 2 * frame);
@@ -233,8 +233,8 @@ TEST(SidelinkGroupFederation, ANewHeadSendsToAGroupOfItsOwn)
     const auto head = run.FindHead(0);
     ASSERT_NE(head, 2U);
     const auto& counters = run.Device(head)->GetMulticastSender()->GetCounters();
-    EXPECT_GE(counters.frames, 2U);
-    EXPECT_EQ(counters.deliveries, 3 * counters.frames);
+    EXPECT_GE(counters.messages, 2U);
+    EXPECT_EQ(counters.deliveries, 3 * counters.messages);
     EXPECT_EQ(run.result.rounds.back().devicesAggregated, 4U);
 }
 
@@ -250,7 +250,7 @@ TEST(SidelinkGroupFederation, RelaysWithOneChildUseTheStream)
     for (uint32_t d = 0; d < 5; ++d)
     {
         const auto& counters = run.Device(d)->GetMulticastSender()->GetCounters();
-        EXPECT_EQ(counters.frames, d == head ? 5U : 0U) << d;
+        EXPECT_EQ(counters.messages, d == head ? 5U : 0U) << d;
     }
 }
 
@@ -314,7 +314,7 @@ TEST(SidelinkGroupFederation, AChildThatDoesNotHearTheGroupGetsTheModelOverItsSt
     const auto sum = SumOf(run);
     EXPECT_EQ(sum.givenUp, 3U);
     EXPECT_EQ(sum.deliveries, 3U * 2);
-    EXPECT_EQ(run.Device(2)->GetParentCounters().framesReceived, 3U);
+    EXPECT_EQ(run.Device(2)->GetParentCounters().messagesReceived, 3U);
 }
 
 TEST(SidelinkGroupFederation, AModelThatComesBothWaysIsTakenOnce)
@@ -334,7 +334,7 @@ TEST(SidelinkGroupFederation, AModelThatComesBothWaysIsTakenOnce)
     uint64_t frames = 0;
     for (const auto& device : run.federation.GetDevices())
     {
-        frames += device.tree->GetParentCounters().framesReceived;
+        frames += device.tree->GetParentCounters().messagesReceived;
     }
     EXPECT_GT(frames, 5U * 5 + 2 * 3); // some came twice
     const auto frame = run.updateBytesSent / (4 * 5 + 2 * 2 + 2 * 2);

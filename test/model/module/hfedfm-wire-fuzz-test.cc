@@ -37,8 +37,8 @@ class Mutator
     explicit Mutator(uint32_t seed)
         : m_rng(seed)
     {
-        m_samples.push_back(ToBytes(EncodeFrame(MakeSmallMessage())));
-        m_samples.push_back(ToBytes(EncodeFrame(MakeRichMessage())));
+        m_samples.push_back(ToBytes(EncodeMessage(MakeSmallMessage())));
+        m_samples.push_back(ToBytes(EncodeMessage(MakeRichMessage())));
         for (const auto codec : {Codec::NONE, Codec::FP16})
         {
             Message message = MakeRichMessage();
@@ -46,19 +46,19 @@ class Mutator
             {
                 update.codec = codec;
             }
-            m_samples.push_back(ToBytes(EncodeFrame(message)));
+            m_samples.push_back(ToBytes(EncodeMessage(message)));
         }
         Message exchange = MakeSmallMessage();
         exchange.type = MessageType::EXCHANGE;
         exchange.step = 513;
-        m_samples.push_back(ToBytes(EncodeFrame(exchange)));
+        m_samples.push_back(ToBytes(EncodeMessage(exchange)));
     }
 
     /** The next frame: a sample with one to four changes, its length and checksums right. */
     Bytes Next()
     {
         Bytes bytes = m_samples[Draw(m_samples.size())];
-        for (auto changes = 1 + Draw(4); changes > 0 && bytes.size() > FRAME_HEADER_SIZE; --changes)
+        for (auto changes = 1 + Draw(4); changes > 0 && bytes.size() > MESSAGE_HEADER_SIZE; --changes)
         {
             Change(bytes);
         }
@@ -70,7 +70,7 @@ class Mutator
         {
             bytes[5 + Draw(3)] = static_cast<uint8_t>(Draw(12)); // message type or step
         }
-        const uint64_t length = bytes.size() - FRAME_HEADER_SIZE;
+        const uint64_t length = bytes.size() - MESSAGE_HEADER_SIZE;
         for (int i = 0; i < 8; ++i)
         {
             bytes[24 + i] = static_cast<uint8_t>(length >> (8 * i));
@@ -88,9 +88,9 @@ class Mutator
     void Change(Bytes& bytes)
     {
         // Half of the changes hit the first record, where a sample has its structure.
-        const std::size_t body = bytes.size() - FRAME_HEADER_SIZE;
+        const std::size_t body = bytes.size() - MESSAGE_HEADER_SIZE;
         const std::size_t reach = Draw(2) == 0 ? std::min<std::size_t>(body, 64) : body;
-        const std::size_t at = FRAME_HEADER_SIZE + Draw(reach);
+        const std::size_t at = MESSAGE_HEADER_SIZE + Draw(reach);
         const std::size_t n = std::min(bytes.size() - at, 1 + Draw(8));
         static const uint8_t edges[] = {0, 1, 2, 9, 127, 128, 254, 255};
         switch (Draw(5))
@@ -109,7 +109,7 @@ class Mutator
             break;
         default:
             const Bytes part(bytes.begin() + at, bytes.begin() + at + n);
-            bytes.insert(bytes.begin() + FRAME_HEADER_SIZE + Draw(reach), part.begin(), part.end());
+            bytes.insert(bytes.begin() + MESSAGE_HEADER_SIZE + Draw(reach), part.begin(), part.end());
         }
     }
 
@@ -136,7 +136,7 @@ TEST(WireFuzz, EveryFrameGivesAMessageOrANamedError)
         const Bytes bytes = mutator.Next();
         Message message;
         std::string detail;
-        const auto status = DecodeFrame(bytes.data(), bytes.size(), message, &detail);
+        const auto status = DecodeMessage(bytes.data(), bytes.size(), message, &detail);
         ++seen[status];
         if (status != WireStatus::OK)
         {
@@ -144,10 +144,10 @@ TEST(WireFuzz, EveryFrameGivesAMessageOrANamedError)
             ASSERT_EQ(detail.back(), '.') << status;
             continue;
         }
-        ASSERT_EQ(GetFrameSize(message), bytes.size());
+        ASSERT_EQ(GetMessageSize(message), bytes.size());
         if (!HasFp16(message)) // a signalling NaN becomes quiet there
         {
-            ASSERT_EQ(ToBytes(EncodeFrame(message)), bytes) << i;
+            ASSERT_EQ(ToBytes(EncodeMessage(message)), bytes) << i;
         }
     }
     // The changes reach every error that a body can have, and those of type and step.
@@ -180,7 +180,7 @@ TEST(WireFuzzDeathTest, HostileFramesStayWithinALittleMemory)
         {
             const Bytes bytes = mutator.Next();
             Message message;
-            DecodeFrame(bytes.data(), bytes.size(), message); // would throw std::bad_alloc
+            DecodeMessage(bytes.data(), bytes.size(), message); // would throw std::bad_alloc
         }
         _exit(0);
     };

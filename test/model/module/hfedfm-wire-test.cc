@@ -32,7 +32,7 @@ ExpectStatus(WireStatus expected, const Bytes& bytes, const std::string& words)
     Message message;
     message.sender = 77;
     std::string detail;
-    EXPECT_EQ(DecodeFrame(bytes.data(), bytes.size(), message, &detail), expected) << detail;
+    EXPECT_EQ(DecodeMessage(bytes.data(), bytes.size(), message, &detail), expected) << detail;
     EXPECT_NE(detail.find(words), std::string::npos) << detail;
     EXPECT_EQ(message.sender, 77U) << "An error must leave the message alone.";
 }
@@ -41,8 +41,8 @@ ExpectStatus(WireStatus expected, const Bytes& bytes, const std::string& words)
 Bytes
 WithBody(std::size_t at, const Bytes& replacement)
 {
-    auto bytes = ToBytes(EncodeFrame(MakeSmallMessage()));
-    std::copy(replacement.begin(), replacement.end(), bytes.begin() + FRAME_HEADER_SIZE + at);
+    auto bytes = ToBytes(EncodeMessage(MakeSmallMessage()));
+    std::copy(replacement.begin(), replacement.end(), bytes.begin() + MESSAGE_HEADER_SIZE + at);
     Seal(bytes);
     return bytes;
 }
@@ -50,7 +50,7 @@ WithBody(std::size_t at, const Bytes& replacement)
 Bytes
 WithHeaderByte(std::size_t at, uint8_t value)
 {
-    auto bytes = ToBytes(EncodeFrame(MakeSmallMessage()));
+    auto bytes = ToBytes(EncodeMessage(MakeSmallMessage()));
     bytes[at] = value;
     Seal(bytes);
     return bytes;
@@ -61,10 +61,10 @@ WithHeaderByte(std::size_t at, uint8_t value)
 TEST(Wire, Fp32SurvivesBitForBit)
 {
     const Message sent = MakeRichMessage();
-    const EncodedMessage frame = EncodeFrame(sent);
+    const EncodedMessage frame = EncodeMessage(sent);
     Message got;
     std::string detail;
-    ASSERT_EQ(DecodeFrame(frame->data(), frame->size(), got, &detail), WireStatus::OK) << detail;
+    ASSERT_EQ(DecodeMessage(frame->data(), frame->size(), got, &detail), WireStatus::OK) << detail;
     EXPECT_EQ(got.type, sent.type);
     EXPECT_EQ(got.sender, sent.sender);
     EXPECT_EQ(got.round, sent.round);
@@ -96,9 +96,9 @@ TEST(Wire, Fp16KeepsElevenBits)
     {
         values[i] = std::ldexp(1.0F + 0.001F * static_cast<float>(i % 997), -int(i % 13));
     }
-    const EncodedMessage frame = EncodeFrame(sent);
+    const EncodedMessage frame = EncodeMessage(sent);
     Message got;
-    ASSERT_EQ(DecodeFrame(frame->data(), frame->size(), got), WireStatus::OK);
+    ASSERT_EQ(DecodeMessage(frame->data(), frame->size(), got), WireStatus::OK);
     for (std::size_t i = 0; i < values.size(); ++i)
     {
         const float back = got.updates[0].state.GetValues()[i];
@@ -120,10 +120,10 @@ TEST(Wire, NoneCarriesSpecsWithoutValues)
          0,
          0.0,
          Codec::NONE});
-    const EncodedMessage frame = EncodeFrame(sent);
+    const EncodedMessage frame = EncodeMessage(sent);
     EXPECT_LT(frame->size(), 400U);
     Message got;
-    ASSERT_EQ(DecodeFrame(frame->data(), frame->size(), got), WireStatus::OK);
+    ASSERT_EQ(DecodeMessage(frame->data(), frame->size(), got), WireStatus::OK);
     ASSERT_EQ(got.updates.size(), sent.updates.size());
     for (std::size_t i = 0; i < sent.updates.size(); ++i)
     {
@@ -138,10 +138,10 @@ TEST(Wire, EmptyMessageIsAHeader)
     Message sent;
     sent.type = MessageType::FINAL;
     sent.round = 0xffffffff;
-    const EncodedMessage frame = EncodeFrame(sent);
-    EXPECT_EQ(frame->size(), FRAME_HEADER_SIZE);
+    const EncodedMessage frame = EncodeMessage(sent);
+    EXPECT_EQ(frame->size(), MESSAGE_HEADER_SIZE);
     Message got;
-    ASSERT_EQ(DecodeFrame(frame->data(), frame->size(), got), WireStatus::OK);
+    ASSERT_EQ(DecodeMessage(frame->data(), frame->size(), got), WireStatus::OK);
     EXPECT_EQ(got.type, MessageType::FINAL);
     EXPECT_EQ(got.round, 0xffffffffU);
     EXPECT_TRUE(got.updates.empty());
@@ -154,15 +154,15 @@ TEST(Wire, OnlyTypesWithStepsCarryThem)
         Message sent = MakeSmallMessage();
         sent.type = static_cast<MessageType>(type);
         sent.step = HasStep(sent.type) ? 0xfedc : 0;
-        auto bytes = ToBytes(EncodeFrame(sent));
+        auto bytes = ToBytes(EncodeMessage(sent));
         Message got;
-        ASSERT_EQ(DecodeFrame(bytes.data(), bytes.size(), got), WireStatus::OK) << type;
+        ASSERT_EQ(DecodeMessage(bytes.data(), bytes.size(), got), WireStatus::OK) << type;
         EXPECT_EQ(got.type, sent.type);
         EXPECT_EQ(got.step, sent.step);
         EXPECT_EQ(bytes[6] | bytes[7] << 8, sent.step);
         bytes[6] = 1;
         Seal(bytes);
-        EXPECT_EQ(DecodeFrame(bytes.data(), bytes.size(), got),
+        EXPECT_EQ(DecodeMessage(bytes.data(), bytes.size(), got),
                   HasStep(sent.type) ? WireStatus::OK : WireStatus::BAD_FLAGS)
             << type;
     }
@@ -171,22 +171,22 @@ TEST(Wire, OnlyTypesWithStepsCarryThem)
 TEST(Wire, SizesAreKnownBeforeEncoding)
 {
     const Message message = MakeRichMessage();
-    std::size_t size = FRAME_HEADER_SIZE;
+    std::size_t size = MESSAGE_HEADER_SIZE;
     for (const auto& update : message.updates)
     {
         size += GetRecordSize(update);
     }
-    EXPECT_EQ(GetFrameSize(message), size);
-    EXPECT_EQ(EncodeFrame(message)->size(), size);
+    EXPECT_EQ(GetMessageSize(message), size);
+    EXPECT_EQ(EncodeMessage(message)->size(), size);
 }
 
 TEST(Wire, HeaderSpeaksBeforeTheBodyIsThere)
 {
     const Message message = MakeRichMessage();
-    const EncodedMessage frame = EncodeFrame(message);
-    FrameHeader header;
-    ASSERT_EQ(ParseHeader(frame->data(), FRAME_HEADER_SIZE, header), WireStatus::OK);
-    EXPECT_EQ(header.GetFrameLength(), frame->size());
+    const EncodedMessage frame = EncodeMessage(message);
+    MessageHeader header;
+    ASSERT_EQ(ParseHeader(frame->data(), MESSAGE_HEADER_SIZE, header), WireStatus::OK);
+    EXPECT_EQ(header.GetMessageLength(), frame->size());
     EXPECT_EQ(header.type, message.type);
     EXPECT_EQ(header.sender, message.sender);
     EXPECT_EQ(header.round, message.round);
@@ -196,25 +196,25 @@ TEST(Wire, HeaderSpeaksBeforeTheBodyIsThere)
 
 TEST(Wire, FormatDoesNotDrift)
 {
-    const auto bytes = ToBytes(EncodeFrame(MakeSmallMessage()));
-    EXPECT_EQ(ToHex(bytes), GOLDEN_FRAME);
+    const auto bytes = ToBytes(EncodeMessage(MakeSmallMessage()));
+    EXPECT_EQ(ToHex(bytes), GOLDEN_MESSAGE);
 }
 
 TEST(Wire, EveryTruncationIsNoticed)
 {
-    const auto bytes = ToBytes(EncodeFrame(MakeRichMessage()));
+    const auto bytes = ToBytes(EncodeMessage(MakeRichMessage()));
     for (std::size_t size = 0; size < bytes.size(); ++size)
     {
         Message message;
         // A copy of that very size, so that an address sanitizer sees reads past its end.
         const Bytes shorter(bytes.begin(), bytes.begin() + size);
-        ASSERT_EQ(DecodeFrame(shorter.data(), size, message), WireStatus::TOO_SHORT) << size;
+        ASSERT_EQ(DecodeMessage(shorter.data(), size, message), WireStatus::TOO_SHORT) << size;
     }
 }
 
 TEST(Wire, EveryChangedByteIsNoticed)
 {
-    const auto bytes = ToBytes(EncodeFrame(MakeSmallMessage()));
+    const auto bytes = ToBytes(EncodeMessage(MakeSmallMessage()));
     for (std::size_t at = 0; at < bytes.size(); ++at)
     {
         for (unsigned flip = 1; flip < 256; ++flip)
@@ -222,10 +222,10 @@ TEST(Wire, EveryChangedByteIsNoticed)
             auto changed = bytes;
             changed[at] ^= flip;
             Message message;
-            const auto status = DecodeFrame(changed.data(), changed.size(), message);
+            const auto status = DecodeMessage(changed.data(), changed.size(), message);
             const auto expected = at < 4                   ? WireStatus::BAD_MAGIC
                                   : at == 4                ? WireStatus::BAD_VERSION
-                                  : at < FRAME_HEADER_SIZE ? WireStatus::HEADER_CHECKSUM
+                                  : at < MESSAGE_HEADER_SIZE ? WireStatus::HEADER_CHECKSUM
                                                            : WireStatus::BODY_CHECKSUM;
             ASSERT_EQ(status, expected) << at << " " << flip;
         }
@@ -261,20 +261,20 @@ TEST(Wire, NamesWhatIsWrongWithABody)
     ExpectStatus(WireStatus::TRUNCATED_RECORD, WithBody(0, {255}), "record 1");
     ExpectStatus(WireStatus::TRUNCATED_RECORD, WithHeaderByte(20, 2), "record 2");
     ExpectStatus(WireStatus::TRAILING_BYTES, WithHeaderByte(20, 0), "after the last of 0");
-    auto longer = ToBytes(EncodeFrame(MakeSmallMessage()));
+    auto longer = ToBytes(EncodeMessage(MakeSmallMessage()));
     longer.push_back(0);
     ExpectStatus(WireStatus::TRAILING_BYTES, longer, "ends after");
 
     Message twice = MakeSmallMessage();
     twice.updates.push_back(twice.updates.front());
-    ExpectStatus(WireStatus::DUPLICATE_MODULE, ToBytes(EncodeFrame(twice)), "head/a twice");
+    ExpectStatus(WireStatus::DUPLICATE_MODULE, ToBytes(EncodeMessage(twice)), "head/a twice");
 }
 
 TEST(Wire, StatusesHaveNames)
 {
     EXPECT_STREQ(ToString(WireStatus::OK), "OK");
     EXPECT_STREQ(ToString(WireStatus::BAD_PAYLOAD_LENGTH), "BAD_PAYLOAD_LENGTH");
-    for (int i = 0; i <= static_cast<int>(WireStatus::TRAILING_BYTES); ++i)
+    for (int i = 0; i <= static_cast<int>(WireStatus::STAGE_REFUSED); ++i)
     {
         EXPECT_STRNE(ToString(static_cast<WireStatus>(i)), "UNKNOWN");
     }
@@ -285,12 +285,12 @@ TEST(WireDeathTest, WhatCannotBeWrittenEndsTheProgramWithAMessage)
     Message message = MakeSmallMessage();
     const ModuleId id(ModuleKind::HEAD, "a");
     message.updates[0].state = ModuleState::MakeSpecOnly({id, {{"w", {2}}}});
-    EXPECT_DEATH(EncodeFrame(message), "head/a has no values to send with the codec fp32");
+    EXPECT_DEATH(EncodeMessage(message), "head/a has no values to send with the codec fp32");
     message.updates[0].state = ModuleState({id, {{"", {2}}}});
-    EXPECT_DEATH(EncodeFrame(message), "names of 1 to 255 characters");
+    EXPECT_DEATH(EncodeMessage(message), "names of 1 to 255 characters");
     message.updates[0].state = ModuleState({id, {{"w", std::vector<uint32_t>(9, 1)}}});
-    EXPECT_DEATH(EncodeFrame(message), "has 9 dimensions; a frame carries at most 8");
+    EXPECT_DEATH(EncodeMessage(message), "has 9 dimensions; a message carries at most 8");
     message.updates.clear();
     message.step = 3;
-    EXPECT_DEATH(EncodeFrame(message), "node 258 has message type 3 and step 3; .* no steps");
+    EXPECT_DEATH(EncodeMessage(message), "node 258 has message type 3 and step 3; .* no steps");
 }

@@ -47,7 +47,7 @@ MakeFrame(uint32_t floats, uint32_t round)
         state.GetValues()[i] = static_cast<float>(i) * 0.5F - static_cast<float>(round);
     }
     Message message{MessageType::UPDATE, 7, round, 0, {{state, round, 1.0, Codec::FP32}}};
-    return EncodeFrame(message);
+    return EncodeMessage(message);
 }
 
 class MessageStreamTest : public testing::Test
@@ -190,7 +190,7 @@ TEST_F(MessageStreamTest, FramesArriveBitEqualInBothDirections)
     ExpectEqual(m_replies, m_atA);
     EXPECT_EQ(m_a->GetCounters().bytesSent, m_b->GetCounters().bytesReceived);
     EXPECT_EQ(m_b->GetCounters().bytesSent, m_a->GetCounters().bytesReceived);
-    EXPECT_EQ(m_a->GetCounters().framesSent, frames.size());
+    EXPECT_EQ(m_a->GetCounters().messagesSent, frames.size());
     EXPECT_EQ(m_a->GetCounters().segmentBytes - m_a->GetCounters().retransmitted,
               m_a->GetCounters().bytesSent);
 }
@@ -254,7 +254,7 @@ TEST_F(MessageStreamTest, BytesThatAreNoFrameEndTheStreamWithANamedError)
 
 TEST_F(MessageStreamTest, AFrameLongerThanAllowedEndsTheStream)
 {
-    m_b->SetAttribute("MaxFrameSize", UintegerValue(1000));
+    m_b->SetAttribute("MaxMessageSize", UintegerValue(1000));
     Listen();
     Connect();
     m_a->Send(MakeFrame(1000, 1));

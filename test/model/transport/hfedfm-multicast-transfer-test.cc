@@ -77,11 +77,11 @@ TEST_F(GroupTransfer, FramesOfAnyLengthArriveInOnePass)
     }
     const auto& counters = sender->GetCounters();
     EXPECT_FALSE(sender->IsSending());
-    EXPECT_EQ(counters.frames, 5U);
-    EXPECT_EQ(counters.frameBytes, 1U + 1439 + 1440 + 1441 + 100000);
-    EXPECT_EQ(counters.chunkBytes, counters.frameBytes);
+    EXPECT_EQ(counters.messages, 5U);
+    EXPECT_EQ(counters.messageBytes, 1U + 1439 + 1440 + 1441 + 100000);
+    EXPECT_EQ(counters.chunkBytes, counters.messageBytes);
     EXPECT_EQ(counters.deliveries, 15U);
-    EXPECT_EQ(counters.deliveredBytes, 3 * counters.frameBytes);
+    EXPECT_EQ(counters.deliveredBytes, 3 * counters.messageBytes);
     EXPECT_EQ(counters.polls, 5U);
     EXPECT_EQ(counters.answers, 15U);
     EXPECT_EQ(counters.repeated + counters.givenUp + counters.invalid, 0U);
@@ -109,7 +109,7 @@ TEST_F(GroupTransfer, WhatSeveralMissIsSentAgainOnce)
     EXPECT_EQ(counters.repeated, 3U);
     EXPECT_EQ(counters.repeatedBytes, 3U * 1440);
     EXPECT_EQ(counters.chunkBytes, 50000U + 3 * 1440);
-    EXPECT_EQ(counters.frames, 1U);
+    EXPECT_EQ(counters.messages, 1U);
     EXPECT_EQ(counters.polls, 2U);
     // Receiver 3 is done after the first poll; receiver 1 does not need 9.
     EXPECT_EQ(counters.answers, 3U + 2);
@@ -158,7 +158,7 @@ TEST_F(GroupTransfer, ASilentReceiverIsGivenUpAndDoesNotKeepOthersWaiting)
     Simulator::Run();
     ExpectFrames(1, {first, second});
     ExpectFrames(2, {});
-    EXPECT_EQ(receivers[3]->GetCounters().frames, 2U);
+    EXPECT_EQ(receivers[3]->GetCounters().messages, 2U);
     EXPECT_EQ(lost[0].first, 2U);
     EXPECT_EQ(lost[0].second, first);
     EXPECT_EQ(sender->GetCounters().givenUp, 1U);
@@ -205,7 +205,7 @@ TEST_F(GroupTransfer, AnotherFrameTakesThePlaceOfAnUnfinishedOne)
     At(50, [&]() { sender->Send(fourth, ToAll()); });
     Simulator::Run();
     ExpectFrames(3, {first, fourth});
-    EXPECT_EQ(sender->GetCounters().frames, before.frames + 1);
+    EXPECT_EQ(sender->GetCounters().messages, before.messages + 1);
     EXPECT_LT(sender->GetCounters().chunkBytes, before.chunkBytes + 100000);
 }
 
@@ -353,7 +353,7 @@ TEST_F(GroupTransfer, ChunksMayComeInAnyOrderTwiceOrFromOthers)
     socket->SendTo(EncodePoll(wrong, {1}), 0, to);
     wrong = header;
     wrong.transfer = 8;
-    wrong.length = uint64_t{1} << 31; // longer than MaxFrameSize
+    wrong.length = uint64_t{1} << 31; // longer than MaxMessageSize
     socket->SendTo(EncodePoll(wrong, {1}), 0, to);
     socket->SendTo(Create<Packet>(100), 0, to);
     wrong = header;
