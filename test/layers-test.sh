@@ -3,7 +3,8 @@
 #
 # The rooms of the source and who may include whom. A room is a folder with sources; one that is not
 # in the table, an arrow that is not there, a circle of files, a room that has grown too big, a
-# class torn over several sources, and knowledge of versions or of Torch outside its room are errors.
+# class torn over several sources, knowledge of versions or of Torch outside its room, and a need for
+# LTE that is not listed are errors.
 set -u
 shopt -s globstar nullglob extglob
 cd "$(dirname "$(readlink -f "$0")")/.." || exit 1
@@ -100,6 +101,18 @@ while read -r file header; do
     fail "$file ($from) may not include $header ($to)"
   fi
 done <<<"$includes"
+
+# What needs LTE is listed, so that the rest can be built without.
+lte=$(sed -n 's/^lte //p' cmake/optional-parts.txt | paste -sd'|')
+needs_lte='^#include "(ns3/(lte|epc|eps|no-backhaul|component-carrier|[a-z]*-ff-mac)|.*hfedfm-(lte|sidelink)-)'
+while read -r file; do
+  [[ $file =~ $lte ]] || fail "$file needs LTE, but is not in cmake/optional-parts.txt"
+done < <(grep -rlE --include='*.h' --include='*.cc' "$needs_lte" model helper examples test bench)
+# So are our examples, because warnings in those of users are no errors.
+while read -r file; do
+  name=$(basename "$file" .cc)
+  grep -qwe "${name%-main}" CMakeLists.txt || fail "$file is not in HFEDFM_EXAMPLES of CMakeLists.txt"
+done < <(git ls-files 'examples/hfedfm-*.cc' 'examples/*-main.cc' 2>/dev/null)
 
 circles=$(sed -nE 's/^[^ ]*\/([^ /]*\.h) /\1 /p' <<<"$includes" | tsort 2>&1 >/dev/null)
 [[ -z $circles ]] || fail "Headers include each other in a circle:"$'\n'"$circles"
