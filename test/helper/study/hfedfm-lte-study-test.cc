@@ -237,3 +237,12 @@ TEST(LteStudy, OptionsOfWifiAreRefused)
     const auto error = ErrorOf([]() { MakeOptions({"--radio=nr"}); });
     EXPECT_NE(error.find("wifi or lte"), std::string::npos) << error;
 }
+
+TEST(LteStudy, AttributesOfTheSidelinkThatAnOptionSetsAreErrors)
+{
+    const auto error = [](const std::string& option) {
+        return ErrorOf([&]() { MakeOptions({"--d2d=sidelink", "--ns3::hfedfm::" + option}); });
+    };
+    EXPECT_TRUE(Contains(error("SidelinkD2d::TxPower=10"), "use --d2d-power"));
+    EXPECT_TRUE(Contains(error("SidelinkMac::Mcs=10"), "use --ns3::hfedfm::SidelinkD2d::Mcs"));
+}

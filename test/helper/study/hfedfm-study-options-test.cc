@@ -197,9 +197,6 @@ TEST(StudyOptions, WhatIsForWifiNeedsWifi)
         EXPECT_TRUE(
             Contains(ErrorFor({"--d2d=sidelink", "--radio=lte", option}), "is for Wi-Fi radios"));
     }
-    EXPECT_TRUE(Contains(ErrorFor({"--ns3::hfedfm::SidelinkD2d::TxPower=10"}), "use --d2d-power"));
-    EXPECT_TRUE(Contains(ErrorFor({"--ns3::hfedfm::SidelinkMac::Mcs=10"}),
-                         "use --ns3::hfedfm::SidelinkD2d::Mcs"));
 }
 
 TEST(StudyOptions, AttributesThatAnOptionSetsAreErrors)
