@@ -37,8 +37,8 @@ RunScope::RunScope(const FederationContainer& federation, uint32_t node)
                                  : top.role == NodeRole::CLOUD || entry.cluster == top.cluster;
         if (entry.IsDevice() && below)
         {
-            m_devices.insert(entry.index);
-            m_cells.insert(*entry.cluster);
+            devices.insert(entry.index);
+            cells.insert(*entry.cluster);
         }
     }
 }
@@ -46,8 +46,8 @@ RunScope::RunScope(const FederationContainer& federation, uint32_t node)
 void
 RunScope::Merge(const RunScope& other)
 {
-    m_devices.insert(other.m_devices.begin(), other.m_devices.end());
-    m_cells.insert(other.m_cells.begin(), other.m_cells.end());
+    devices.insert(other.devices.begin(), other.devices.end());
+    cells.insert(other.cells.begin(), other.cells.end());
 }
 
 void
@@ -58,13 +58,13 @@ RunSample::Advance(const RunSample& later, const RunScope& scope)
         time = later.time;
         linkBytes = later.linkBytes;
     }
-    Copy(later.devices, scope.GetDevices(), devices);
-    Copy(later.servers, scope.GetCells(), servers);
+    Copy(later.devices, scope.devices, devices);
+    Copy(later.servers, scope.cells, servers);
     for (const auto& [transmitter, values] : later.sent)
     {
         const bool ofDevice =
             transmitter == Transmitter::STATION || transmitter == Transmitter::D2D;
-        Copy(values, ofDevice ? scope.GetDevices() : scope.GetCells(), sent[transmitter]);
+        Copy(values, ofDevice ? scope.devices : scope.cells, sent[transmitter]);
     }
 }
 

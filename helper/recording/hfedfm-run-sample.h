@@ -21,9 +21,8 @@ namespace hfedfm
 {
 
 /** Some nodes of a federation, by index. */
-class RunScope
+struct RunScope
 {
-  public:
     /** No nodes. */
     RunScope() = default;
 
@@ -39,21 +38,8 @@ class RunScope
     /** Add the nodes of another scope. @param other it */
     void Merge(const RunScope& other);
 
-    /** @return devices, in the order of the federation */
-    const std::set<std::size_t>& GetDevices() const
-    {
-        return m_devices;
-    }
-
-    /** @return cells, whose servers are meant */
-    const std::set<std::size_t>& GetCells() const
-    {
-        return m_cells;
-    }
-
-  private:
-    std::set<std::size_t> m_devices; //!< in the order of the federation
-    std::set<std::size_t> m_cells;   //!< whose servers are meant
+    std::set<std::size_t> devices; //!< in the order of the federation
+    std::set<std::size_t> cells;   //!< whose servers are meant
 };
 
 /** What a run has used and sent up to some moment. */
