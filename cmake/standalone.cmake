@@ -45,7 +45,7 @@ include(cmake/ns3-targets.cmake)
 foreach(module ${ns3-all-enabled-modules})
   set(lib${module} ns3::${module})
 endforeach()
-foreach(module core network internet energy mobility propagation point-to-point wifi stats
+foreach(module core network internet energy mobility propagation point-to-point wifi
                applications spectrum
 )
   if(NOT module IN_LIST ns3-all-enabled-modules)

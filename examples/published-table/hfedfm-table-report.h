@@ -27,16 +27,6 @@ std::string MakeTableReport(const TableBlock& block);
  */
 CsvRows MakeTableCsv(const std::vector<TableBlock>& blocks);
 
-/**
- * Write data files and gnuplot scripts of latency and energy of each block into a folder.
- * @param folder where to; made if it is not there
- * @param blocks rows
- * @return the scripts, without folder
- * @throw InputError if a file cannot be written
- */
-std::vector<std::string> WriteTablePlots(const std::string& folder,
-                                         const std::vector<TableBlock>& blocks);
-
 } // namespace hfedfm
 } // namespace ns3
 

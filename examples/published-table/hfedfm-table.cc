@@ -150,7 +150,7 @@ Present(const TableOptions& options,
 {
     WriteFile(options.out + "/table.csv", WriteCsv(MakeTableCsv(blocks)));
     const auto folder = options.out + "/plots";
-    const auto problem = DrawPlots(folder, WriteTablePlots(folder, blocks));
+    const auto problem = DrawPlots(folder, "table");
     std::cout << report << MakeNotes(options) << "\nTable: " << options.out
               << "/table.csv; plots: " << folder << "/*.png; runs: " << options.out << "/"
               << blocks.front().name << "/*.csv" << std::endl;

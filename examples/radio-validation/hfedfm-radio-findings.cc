@@ -112,6 +112,24 @@ RadioFindings::MakeRows() const
     return rows;
 }
 
+CsvRows
+RadioFigure::MakeRows() const
+{
+    CsvRows rows{{"series", "title", "x", "y", "error"}};
+    for (std::size_t s = 0; s < series.size(); ++s)
+    {
+        for (const auto& point : series[s].points)
+        {
+            rows.push_back({std::to_string(s),
+                            series[s].title,
+                            FormatNumber(point.x),
+                            FormatNumber(point.y),
+                            FormatNumber(point.error)});
+        }
+    }
+    return rows;
+}
+
 double
 GetStandardError(double probability, double trials)
 {

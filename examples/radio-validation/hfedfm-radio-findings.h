@@ -43,22 +43,17 @@ struct RadioPoint
 struct RadioSeries
 {
     std::string title;              //!< in the key; empty: not there
-    bool line{false};               //!< a line; else marks
     std::vector<RadioPoint> points; //!< ascending
-    int colour{-1};                 //!< index of GetPlotColour(); -1: a new one
-    int mark{7};                    //!< point type of gnuplot
 };
 
-/** A plot. */
+/** The numbers of a plot; `data/plots/radio.gp` says what it looks like. */
 struct RadioFigure
 {
     std::string name;                //!< of its files
-    std::string title;               //!< above it
-    std::string xLabel;              //!< with the unit
-    std::string yLabel;              //!< with the unit
-    bool logarithmic{false};         //!< ordinate
     std::vector<RadioSeries> series; //!< in the order of the key
-    std::vector<double> marks{};     //!< abscissas of vertical lines
+
+    /** @return header and a row for each point: series, title, x, y, error */
+    CsvRows MakeRows() const;
 };
 
 /** What a validation has found. */

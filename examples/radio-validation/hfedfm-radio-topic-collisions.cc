@@ -84,25 +84,19 @@ Collide(uint32_t count, uint32_t subframes, int64_t periods)
 void
 AddCollisions(int64_t periods, RadioFindings& findings)
 {
-    RadioFigure figure{"collisions",
-                       "Announcements that collide, of devices that announce in each period",
-                       "devices",
-                       "probability",
-                       false,
-                       {}};
+    RadioFigure figure{"collisions", {}};
     const std::map<uint32_t, std::array<double, 3>> published{{8, {0.098, 0.195, 0.360}},
                                                               {40, {0.020, 0.042, 0.085}}};
     for (const auto& [subframes, values] : published)
     {
         const double resources = 11.0 * subframes;
         const std::string name = "R = " + FormatNumber(resources);
-        const int colour = subframes == 8 ? 0 : 1;
-        RadioSeries formula{name + ", 1 - (1 - 1/R)^(N - 1)", true, {}, colour};
+        RadioSeries formula{name + ", 1 - (1 - 1/R)^(N - 1)", {}};
         for (uint32_t count = 2; count <= 44; ++count)
         {
             formula.points.push_back({1.0 * count, 1 - std::pow(1 - 1 / resources, count - 1)});
         }
-        RadioSeries simulated{name + ", simulated", false, {}, colour};
+        RadioSeries simulated{name + ", simulated", {}};
         for (std::size_t c = 0; c < COUNTS.size(); ++c)
         {
             const double expected = formula.points.at(COUNTS[c] - 2).y;

@@ -58,12 +58,12 @@ RunPair(SidelinkTrial& trial, double seconds)
 void
 AddControlMisses(double seconds, RadioFigure& figure, RadioFindings& findings)
 {
-    RadioSeries formula{"announcements by L, formula", true, {}, 0};
+    RadioSeries formula{"announcements by L, formula", {}};
     for (uint32_t subframes = 2; subframes <= 40; ++subframes)
     {
         formula.points.push_back({1.0 * subframes, GetMissed(subframes)});
     }
-    RadioSeries simulated{"announcements by L, simulated", false, {}, 0};
+    RadioSeries simulated{"announcements by L, simulated", {}};
     const std::map<uint32_t, double> published{{4, 0.1674}, {8, 0.0362}, {40, 0.0023}};
     for (const auto& [subframes, probability] : published)
     {
@@ -88,8 +88,8 @@ AddControlMisses(double seconds, RadioFigure& figure, RadioFindings& findings)
 void
 AddBlockMisses(double seconds, RadioFigure& figure, RadioFindings& findings)
 {
-    RadioSeries formula{"transport blocks by k, one over 8 choose k", true, {}, 1};
-    RadioSeries simulated{"transport blocks by k, simulated", false, {}, 1};
+    RadioSeries formula{"transport blocks by k, one over 8 choose k", {}};
+    RadioSeries simulated{"transport blocks by k, simulated", {}};
     const std::map<uint32_t, double> patterns{{1, 8}, {2, 28}, {4, 70}, {8, 1}};
     for (const auto& [k, count] : patterns)
     {
@@ -117,12 +117,7 @@ AddBlockMisses(double seconds, RadioFigure& figure, RadioFindings& findings)
 void
 ValidateDuplex(double effort, RadioFindings& findings)
 {
-    RadioFigure figure{"half-duplex",
-                       "What two devices miss of each other since they send themselves",
-                       "L, subframes for control, or k, subframes of 8 for data",
-                       "probability",
-                       true,
-                       {}};
+    RadioFigure figure{"half-duplex", {}};
     AddControlMisses(effort * SECONDS, figure, findings);
     AddBlockMisses(effort * SECONDS, figure, findings);
     findings.figures.push_back(figure);

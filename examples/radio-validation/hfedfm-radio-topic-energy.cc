@@ -130,10 +130,10 @@ Upload(double metres)
 void
 ValidateEnergy(double, RadioFindings& findings)
 {
-    RadioSeries jensenBefore{"transmit subframes, Jensen et al., plain LTE", true, {}, 0};
-    RadioSeries jensen{"the same, this module", false, {}, 0};
-    RadioSeries huangBefore{"whole radio, Huang et al., plain LTE", true, {}, 1};
-    RadioSeries huang{"the same, this module", false, {}, 1};
+    RadioSeries jensenBefore{"transmit subframes, Jensen et al., plain LTE", {}};
+    RadioSeries jensen{"the same, this module", {}};
+    RadioSeries huangBefore{"whole radio, Huang et al., plain LTE", {}};
+    RadioSeries huang{"the same, this module", {}};
     for (const auto& row : PUBLISHED)
     {
         const auto joules = Upload(row.metres);
@@ -148,12 +148,7 @@ ValidateEnergy(double, RadioFindings& findings)
         huangBefore.points.push_back({row.metres, row.whole});
         huang.points.push_back({row.metres, joules.whole});
     }
-    findings.figures.push_back({"lte-energy",
-                                "LTE: energy of an upload of 1 MB",
-                                "distance (m)",
-                                "J",
-                                false,
-                                {jensenBefore, jensen, huangBefore, huang}});
+    findings.figures.push_back({"lte-energy", {jensenBefore, jensen, huangBefore, huang}});
 }
 
 } // namespace hfedfm

@@ -33,8 +33,8 @@ constexpr std::array<Published, 3> PUBLISHED{{{25, 16.65}, {50, 32.9}, {100, 66.
 void
 ValidateLte(double, RadioFindings& findings)
 {
-    RadioSeries plain{"plain LTE of ns-3, measured before", true, {}, 0};
-    RadioSeries here{"cell with local breakout", false, {}, 1};
+    RadioSeries plain{"plain LTE of ns-3, measured before", {}};
+    RadioSeries here{"cell with local breakout", {}};
     for (const auto& row : PUBLISHED)
     {
         RadioCell cell;
@@ -52,12 +52,7 @@ ValidateLte(double, RadioFindings& findings)
         plain.points.push_back({1.0 * row.blocks, row.megabits});
         here.points.push_back({1.0 * row.blocks, cell.GetRate()});
     }
-    findings.figures.push_back({"lte-uplink",
-                                "LTE: four devices upload 2 MB each over TCP to their edge",
-                                "resource blocks",
-                                "Mb/s, all devices",
-                                false,
-                                {plain, here}});
+    findings.figures.push_back({"lte-uplink", {plain, here}});
 }
 
 } // namespace hfedfm

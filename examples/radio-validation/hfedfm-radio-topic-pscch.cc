@@ -47,12 +47,12 @@ void
 ValidatePscch(double effort, RadioFindings& findings)
 {
     const auto trials = std::max(1U, static_cast<uint32_t>(effort * TRIALS));
-    RadioSeries formula{"Q((SINR + 3.19 dB) / 1.14 dB)", true, {}};
+    RadioSeries formula{"Q((SINR + 3.19 dB) / 1.14 dB)", {}};
     for (double sinr = -7; sinr < 0.51; sinr += 0.1)
     {
         formula.points.push_back({sinr, GetPscchBler(std::pow(10, sinr / 10))});
     }
-    RadioSeries simulated{"simulated", false, {}};
+    RadioSeries simulated{"simulated", {}};
     for (double sinr = -6; sinr < 0; sinr += 0.5)
     {
         const double expected = GetPscchBler(std::pow(10, sinr / 10));
@@ -60,7 +60,7 @@ ValidatePscch(double effort, RadioFindings& findings)
         simulated.points.push_back({sinr, got, GetStandardError(expected, trials)});
         findings.Share("PSCCH, BLER at " + FormatNumber(sinr) + " dB", expected, got, trials);
     }
-    RadioSeries nist{"NIST", false, {}, -1, 4};
+    RadioSeries nist{"NIST", {}};
     for (const auto& point : NIST)
     {
         nist.points.push_back({point.sinr, point.bler});
@@ -69,12 +69,7 @@ ValidatePscch(double effort, RadioFindings& findings)
                       GetPscchThreshold(point.bler),
                       0.02);
     }
-    findings.figures.push_back({"pscch-bler",
-                                "PSCCH: announcements lost, one transmission",
-                                "SINR (dB)",
-                                "block error rate",
-                                true,
-                                {formula, simulated, nist}});
+    findings.figures.push_back({"pscch-bler", {formula, simulated, nist}});
 }
 
 } // namespace hfedfm

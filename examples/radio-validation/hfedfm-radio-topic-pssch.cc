@@ -23,7 +23,6 @@ constexpr uint32_t RBS = 10;      // resource blocks of a transport block
 constexpr double BLER = 0.1;      // at which thresholds are told
 constexpr double SECONDS = 120;   // simulated per SINR
 constexpr double OFF_EDGE = 0.02; // dB: ns-3's curves have steps, and thresholds are at their edges
-constexpr int OPEN_SQUARE = 4;    // mark
 constexpr double DB_SPAN = 1.2;   // formula beyond the simulated points, each side
 constexpr double DB_STEP = 0.05;  // of the formula
 
@@ -116,17 +115,11 @@ MeasureCurve(const SidelinkFormat& format, double seconds, RadioFindings& findin
 void
 ValidatePssch(double effort, RadioFindings& findings)
 {
-    RadioFigure figure{
-        "pssch-bler",
-        "PSSCH: lost on 10 resource blocks, each MCS after 4 (left) and 1 transmissions",
-        "SINR of each transmission (dB)",
-        "block error rate",
-        true,
-        {}};
-    int colour = 0;
+    RadioFigure figure{"pssch-bler", {}};
     for (const auto& row : THRESHOLDS)
     {
         const std::string name = "MCS " + std::to_string(row.mcs);
+        const bool first = figure.series.empty();
         std::array<double, 2> crossings{};
         for (const uint32_t transmissions : {1U, 4U})
         {
@@ -134,9 +127,8 @@ ValidatePssch(double effort, RadioFindings& findings)
             const auto points = MeasureCurve(format, effort * SECONDS, findings);
             crossings[transmissions / 4] = FindCrossing(points, BLER);
             const bool once = transmissions == 1;
-            figure.series.push_back({once ? name : "", true, MakeCurve(format), colour});
-            figure.series.push_back(
-                {once && colour == 0 ? "simulated" : "", false, points, colour});
+            figure.series.push_back({once ? name : "", MakeCurve(format)});
+            figure.series.push_back({once && first ? "simulated" : "", points});
         }
         findings.Near("PSSCH, " + name + ", threshold of 1 tx, dB", row.stock, crossings[0], 1);
         // Between 6 and 9 dB by the formula; what is simulated scatters by some 0.05 dB.
@@ -149,12 +141,8 @@ ValidatePssch(double effort, RadioFindings& findings)
                       0.2);
         findings.State("PSSCH, " + name + ", threshold of 1 tx, NIST, dB", row.once, crossings[0]);
         findings.State("PSSCH, " + name + ", threshold of 4 tx, NIST, dB", row.four, crossings[1]);
-        figure.series.push_back({colour == 0 ? "NIST, at 10 %" : "",
-                                 false,
-                                 {{row.four, BLER}, {row.once, BLER}},
-                                 colour,
-                                 OPEN_SQUARE});
-        ++colour;
+        figure.series.push_back(
+            {first ? "NIST, at 10 %" : "", {{row.four, BLER}, {row.once, BLER}}});
     }
     findings.figures.push_back(figure);
 }

@@ -77,17 +77,13 @@ struct Sweep
 };
 
 void
-AddSweep(const Sweep& sweep,
-         int colour,
-         double effort,
-         RadioFigure& figure,
-         RadioFindings& findings)
+AddSweep(const Sweep& sweep, double effort, RadioFigure& figure, RadioFindings& findings)
 {
     const auto loss = MakeLoss(LteSpectrumValueHelper::GetCarrierFrequency(EARFCN));
     const double range = sweep.control ? GetPscchRange({}, loss, true, BLER)
                                        : GetPsschRange({}, sweep.format, loss, true, BLER);
     const uint32_t rbs = sweep.control ? 1 : sweep.format.rbs;
-    RadioSeries formula{sweep.name + ", formula", true, {}, colour};
+    RadioSeries formula{sweep.name + ", formula", {}};
     for (double factor = 0.8; factor < 1.2; factor += 0.01)
     {
         const double sinr =
@@ -98,7 +94,7 @@ AddSweep(const Sweep& sweep,
                  ? GetPscchBler(sinr)
                  : GetFlatPsschBler(sinr, rbs, sweep.format.mcs, sweep.format.transmissions)});
     }
-    RadioSeries simulated{sweep.name + ", simulated", false, {}, colour};
+    RadioSeries simulated{sweep.name + ", simulated", {}};
     for (const double factor : FACTORS)
     {
         simulated.points.push_back(
@@ -112,7 +108,6 @@ AddSweep(const Sweep& sweep,
                   0.05 * range);
     figure.series.push_back(formula);
     figure.series.push_back(simulated);
-    figure.marks.push_back(range);
 }
 
 } // namespace
@@ -128,19 +123,12 @@ ValidateRange(double effort, RadioFindings& findings)
                       GetPscchRange({}, MakeLoss(hertz), true, BLER),
                       0.01 * metres);
     }
-    RadioFigure figure{"range",
-                       "Lost with line of sight; vertical: 10 % by formula",
-                       "distance (m)",
-                       "block error rate",
-                       false,
-                       {}};
-    int colour = 0;
+    RadioFigure figure{"range", {}};
     for (const auto& sweep : {Sweep{"MCS 20, 50 RBs, 4 tx", false, {20, 50, 4}},
                               Sweep{"MCS 10, 10 RBs, 4 tx", false, {10, 10, 4}},
                               Sweep{"PSCCH, 1 tx", true, {}}})
     {
-        AddSweep(sweep, colour, effort, figure, findings);
-        ++colour;
+        AddSweep(sweep, effort, figure, findings);
     }
     findings.figures.push_back(figure);
 }

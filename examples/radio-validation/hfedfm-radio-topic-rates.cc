@@ -168,20 +168,14 @@ Measure(const Peak& peak, double effort, RateSeries& series, RadioFindings& find
 void
 ValidateRates(double effort, RadioFindings& findings)
 {
-    RadioFigure figure{"goodput",
-                       "Payload of one stream over a sidelink, MCS 20, 50 RBs",
-                       "k, subframes used of each 8 for data",
-                       "Mb/s",
-                       false,
-                       {}};
+    RadioFigure figure{"goodput", {}};
     for (const uint32_t period : {40U, 320U})
     {
         const std::string of = std::to_string(period) + " ms, ";
-        const int colour = period == 40 ? 0 : 1;
-        RateSeries series{{of + "ceiling", true, {}, colour},
-                          {of + "UDP", false, {}, colour, 7},
-                          {of + "TCP", false, {}, colour, 8},
-                          {of + "TCP, Pause 0", false, {}, colour, 10}};
+        RateSeries series{{of + "ceiling", {}},
+                          {of + "UDP", {}},
+                          {of + "TCP", {}},
+                          {of + "TCP, Pause 0", {}}};
         for (const auto& peak : PEAKS)
         {
             if (peak.period == period)

@@ -6,7 +6,6 @@
 #include "../../helper/tool/hfedfm-file-io.h"
 #include "../../helper/tool/hfedfm-plot-script.h"
 #include "../../helper/tool/hfedfm-text-table.h"
-#include "hfedfm-radio-plots.h"
 #include "hfedfm-radio-topics.h"
 
 #include "ns3/hfedfm-input-error.h"
@@ -63,7 +62,11 @@ Present(const RadioFindings& findings, const std::string& out)
     {
         MakeFolder(out);
         WriteFile(out + "/checks.csv", WriteCsv(rows));
-        const auto problem = DrawPlots(out, WriteRadioPlots(out, findings.figures));
+        for (const auto& figure : findings.figures)
+        {
+            WriteFile(out + "/" + figure.name + ".csv", WriteCsv(figure.MakeRows()));
+        }
+        const auto problem = DrawPlots(out, "radio");
         std::cout << "\nTable and data: " << out << "/*.csv; plots: " << out << "/*.svg\n";
         if (!problem.empty())
         {

@@ -6,7 +6,6 @@
 #include "../tool/hfedfm-file-io.h"
 #include "../tool/hfedfm-plot-script.h"
 #include "hfedfm-run-tables.h"
-#include "hfedfm-study-plots.h"
 #include "hfedfm-study-report.h"
 #include "hfedfm-study-runner.h"
 
@@ -46,8 +45,7 @@ void
 Present(const StudyOptions& options, const StudyOutcome& outcome)
 {
     WriteStudyTables(options.out, outcome.results, options.target);
-    const auto scripts = WritePlotScripts(options.out + "/plots", outcome.results);
-    const auto problem = DrawPlots(options.out + "/plots", scripts);
+    const auto problem = DrawPlots(options.out + "/plots", "study");
     std::cout << MakeStudyReport(outcome.results, options.target) << "\nTables: " << options.out
               << "/*.csv; plots: " << options.out << "/plots/*.png" << std::endl;
     if (!problem.empty())

@@ -5,10 +5,8 @@
 
 #include "ns3/assert.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <utility>
 
 namespace ns3
 {
@@ -34,49 +32,6 @@ Quote(const std::string& text)
     return quoted + "\"";
 }
 
-/**
- * Take one field off a text.
- * @param text the whole text
- * @param at where the field begins; moved behind it
- * @return the field, or nothing if its quotes are wrong
- */
-std::optional<std::string>
-TakeField(const std::string& text, std::size_t& at)
-{
-    if (at >= text.size() || text[at] != '"')
-    {
-        const auto end = std::min(text.find_first_of(",\"\r\n", at), text.size());
-        if (end < text.size() && text[end] == '"')
-        {
-            return std::nullopt;
-        }
-        const auto begin = at;
-        at = end;
-        return text.substr(begin, end - begin);
-    }
-    std::string field;
-    for (++at; at < text.size(); ++at)
-    {
-        if (text[at] != '"')
-        {
-            field += text[at];
-        }
-        else if (at + 1 < text.size() && text[at + 1] == '"')
-        {
-            field += '"';
-            ++at;
-        }
-        else
-        {
-            ++at;
-            const bool ends =
-                at == text.size() || text[at] == ',' || text[at] == '\r' || text[at] == '\n';
-            return ends ? std::optional<std::string>(field) : std::nullopt;
-        }
-    }
-    return std::nullopt;
-}
-
 } // namespace
 
 std::string
@@ -93,33 +48,6 @@ WriteCsv(const CsvRows& rows)
         text += "\r\n";
     }
     return text;
-}
-
-std::optional<CsvRows>
-ReadCsv(const std::string& text)
-{
-    CsvRows rows;
-    std::size_t at = 0;
-    while (at < text.size())
-    {
-        rows.emplace_back();
-        while (true)
-        {
-            auto field = TakeField(text, at);
-            if (!field.has_value())
-            {
-                return std::nullopt;
-            }
-            rows.back().push_back(std::move(*field));
-            if (at >= text.size() || text[at] != ',')
-            {
-                break;
-            }
-            ++at;
-        }
-        at += text.compare(at, 2, "\r\n") == 0 ? 2 : 1;
-    }
-    return rows;
 }
 
 std::string

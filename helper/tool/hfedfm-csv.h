@@ -23,13 +23,6 @@ using CsvRows = std::vector<std::vector<std::string>>;
  */
 std::string WriteCsv(const CsvRows& rows);
 
-/**
- * Read what WriteCsv() or another program wrote; LF alone ends a line, too.
- * @param text CSV
- * @return the rows, or nothing if a quote is not closed or stands where none may be
- */
-std::optional<CsvRows> ReadCsv(const std::string& text);
-
 /** @param value a number @return nine digits of it; empty if it is not finite */
 std::string FormatNumber(double value);
 

@@ -5,11 +5,26 @@
 
 #include "hfedfm-file-io.h"
 
-#include <array>
 #include <cstdio>
 #include <fcntl.h>
+#include <map>
 #include <sys/wait.h>
 #include <unistd.h>
+
+// The scripts are part of the library, each a text that ends with a zero: no path is needed at run
+// time.
+#define HFEDFM_EMBED_PLOT(name)                                                                    \
+    asm(".pushsection .rodata\n"                                                                   \
+        ".local hfedfm_plot_" #name "\n"                                                           \
+        "hfedfm_plot_" #name ":\n"                                                                 \
+        ".incbin \"" HFEDFM_PLOT_FOLDER "/" #name ".gp\"\n"                                        \
+        ".byte 0\n"                                                                                \
+        ".popsection\n");                                                                          \
+    extern "C" const char hfedfm_plot_##name[] __attribute__((visibility("hidden")))
+
+HFEDFM_EMBED_PLOT(study);
+HFEDFM_EMBED_PLOT(table);
+HFEDFM_EMBED_PLOT(radio);
 
 namespace ns3
 {
@@ -17,61 +32,14 @@ namespace hfedfm
 {
 
 std::string
-QuoteForPlot(const std::string& text)
+DrawPlots(const std::string& folder, const std::string& name, const std::string& program)
 {
-    std::string quoted = "'";
-    for (const char c : text)
-    {
-        quoted += c == '\'' ? "''" : std::string(1, c);
-    }
-    return quoted + "'";
-}
-
-std::string
-MakePlotHead(const std::string& name, const std::string& title, PlotFormat format)
-{
-    const bool svg = format == PlotFormat::SVG;
-    const std::string file = name + (svg ? ".svg" : ".png");
-    return "# Draws " + file + "; change it as you like and call: gnuplot " + name +
-           ".gp\n"
-           "reset session\n"
-           "set terminal " +
-           (svg ? "svg" : "pngcairo") +
-           " noenhanced size 1000,620 font 'sans,12' background '#ffffff'\n"
-           "set output '" +
-           file +
-           "'\n"
-           "set title " +
-           QuoteForPlot(title) +
-           " font 'sans,14'\n"
-           "set border 3 lc '#555555'\n"
-           "set tics nomirror out\n"
-           "set grid ytics lc '#dddddd' lt 1 lw 1\n";
-}
-
-std::string
-GetPlotColour(std::size_t index)
-{
-    static const std::array<const char*, 8> colours{"#0072B2",
-                                                    "#D55E00",
-                                                    "#009E73",
-                                                    "#CC79A7",
-                                                    "#E69F00",
-                                                    "#56B4E9",
-                                                    "#999999",
-                                                    "#000000"};
-    return QuoteForPlot(colours[index % colours.size()]);
-}
-
-std::string
-DrawPlots(const std::string& folder,
-          const std::vector<std::string>& scripts,
-          const std::string& program)
-{
-    if (scripts.empty())
-    {
-        return "";
-    }
+    static const std::map<std::string, const char*> scripts{{"study", hfedfm_plot_study},
+                                                            {"table", hfedfm_plot_table},
+                                                            {"radio", hfedfm_plot_radio}};
+    const std::string script = name + ".gp";
+    MakeFolder(folder);
+    WriteFile(folder + "/" + script, scripts.at(name));
     std::fflush(nullptr);
     const pid_t process = ::fork();
     if (process == 0)
@@ -83,15 +51,9 @@ DrawPlots(const std::string& folder,
             ::dup2(file, STDOUT_FILENO);
             ::dup2(file, STDERR_FILENO);
         }
-        std::vector<char*> arguments{const_cast<char*>(program.c_str())};
-        for (const auto& script : scripts)
-        {
-            arguments.push_back(const_cast<char*>(script.c_str()));
-        }
-        arguments.push_back(nullptr);
         if (::chdir(folder.c_str()) == 0)
         {
-            ::execvp(program.c_str(), arguments.data());
+            ::execlp(program.c_str(), program.c_str(), script.c_str(), nullptr);
         }
         ::_exit(127);
     }
@@ -102,8 +64,8 @@ DrawPlots(const std::string& folder,
     }
     if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
     {
-        return "There are no plots, because " + program +
-               " is not installed; with it, 'gnuplot *.gp' in '" + folder + "' draws them.";
+        return "There are no plots, because " + program + " is not installed; with it, 'gnuplot " +
+               script + "' in '" + folder + "' draws them.";
     }
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
     {

@@ -5,7 +5,6 @@
 #define HFEDFM_PLOT_SCRIPT_H
 
 #include <string>
-#include <vector>
 
 namespace ns3
 {
@@ -13,47 +12,16 @@ namespace hfedfm
 {
 
 /**
- * @file
- * What the gnuplot scripts of all plots share.
- */
-
-/** @param text any @return it between quotes for gnuplot */
-std::string QuoteForPlot(const std::string& text);
-
-/** What gnuplot draws. */
-enum class PlotFormat
-{
-    PNG, //!< pixels
-    SVG  //!< text, small with few points
-};
-
-/**
- * Make the first lines of a script.
- * @param name of the script and the file that it draws
- * @param title above the plot
- * @param format of the file, which is also its extension
- * @return lines for gnuplot
- */
-std::string MakePlotHead(const std::string& name,
-                         const std::string& title,
-                         PlotFormat format = PlotFormat::PNG);
-
-/**
- * @param index of a line or bar
- * @return its colour between quotes, one that colour-blind readers can tell apart (Okabe and Ito),
- * dark enough for lines
- */
-std::string GetPlotColour(std::size_t index);
-
-/**
- * Draw plots.
- * @param folder with the scripts; what they draw appears there
- * @param scripts names of their files
+ * Draw plots: copy one of the scripts of `data/plots` into a folder and call gnuplot there. A
+ * script reads the CSV files that are in the folder or in the one above it.
+ * @param folder where script and plots go; made if it is not there
+ * @param name of the script: `study`, `table` or `radio`
  * @param program the gnuplot to call
  * @return an empty text, or a sentence that says why there are no plots
+ * @throw InputError if the script cannot be written
  */
 std::string DrawPlots(const std::string& folder,
-                      const std::vector<std::string>& scripts,
+                      const std::string& name,
                       const std::string& program = "gnuplot");
 
 } // namespace hfedfm

@@ -21,6 +21,7 @@
 #include "../../../helper/study/hfedfm-study-runner.h"
 #include "../../../helper/tool/hfedfm-csv.h"
 #include "../../../helper/tool/hfedfm-file-io.h"
+#include "../../fixture/hfedfm-csv-reader.h"
 #include "../../fixture/hfedfm-study-errors.h"
 #include "../../fixture/hfedfm-temp-folder.h"
 
@@ -245,7 +246,7 @@ TEST_F(TableTest, EverySchemeHasItsPeriodAndBothBlocksTheirFolder)
     EXPECT_EQ(rows[8][4], "1234");
     EXPECT_TRUE(Contains(m_printed, "This is the quick form")) << m_printed;
     EXPECT_FALSE(Contains(m_printed, "published  ")) << m_printed;
-    EXPECT_TRUE(Exists(m_out + "/plots/training-energy.gp"));
+    EXPECT_TRUE(Exists(m_out + "/plots/table.gp"));
 }
 
 TEST_F(TableTest, OneBlockIsEnoughAndAnotherJoinsIt)

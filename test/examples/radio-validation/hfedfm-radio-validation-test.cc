@@ -18,10 +18,11 @@
  *  - what a check accepts; where points cross; tables, files and options
  */
 
-#include "../../../examples/radio-validation/hfedfm-radio-plots.h"
 #include "../../../examples/radio-validation/hfedfm-radio-topics.h"
 #include "../../../examples/radio-validation/hfedfm-radio-validation.h"
 #include "../../../helper/tool/hfedfm-file-io.h"
+#include "../../../helper/tool/hfedfm-plot-script.h"
+#include "../../fixture/hfedfm-csv-reader.h"
 #include "../../fixture/hfedfm-study-errors.h"
 #include "../../fixture/hfedfm-temp-folder.h"
 
@@ -155,30 +156,32 @@ TEST(RadioFindings, CrossingsAreOnALineBetweenTwoPoints)
     EXPECT_TRUE(std::isnan(FindCrossing({}, 0.2)));
 }
 
-TEST(RadioPlots, EachFigureHasItsDataAndAScript)
+TEST(RadioPlots, EachFigureHasItsDataAndIsDrawn)
 {
     const TempFolder folder;
     const RadioFigure figure{
-        "name",
-        "a title",
-        "x",
-        "y",
-        true,
-        {{"line, dashed", true, {{1, 0.5}, {2, 0.25}}}, {"marks", false, {{1, 0.4, 0.01}}, 3, 4}},
-        {1.5}};
-    const auto path = folder.GetPath() + "/plots";
-    EXPECT_EQ(WriteRadioPlots(path, {figure}), std::vector<std::string>{"name.gp"});
+        "range",
+        {{"line, dashed", {{1, 0.5}, {2, 0.25}}}, {"marks", {{1, 0.4, 0.01}, {2, 0.3, 0}}}}};
     const CsvRows rows{{"series", "title", "x", "y", "error"},
                        {"0", "line, dashed", "1", "0.5", "0"},
                        {"0", "line, dashed", "2", "0.25", "0"},
-                       {"1", "marks", "1", "0.4", "0.01"}};
-    EXPECT_EQ(ReadCsv(ReadFile(path + "/name.csv")), rows);
-    const auto script = ReadFile(path + "/name.gp");
-    for (const auto* part : {"terminal svg", "'name.svg'", "logscale y", "'a title'", "from 1.5,"})
+                       {"1", "marks", "1", "0.4", "0.01"},
+                       {"1", "marks", "2", "0.3", "0"}};
+    EXPECT_EQ(figure.MakeRows(), rows);
+    WriteFile(folder.GetPath() + "/range.csv", WriteCsv(rows));
+    const auto problem = DrawPlots(folder.GetPath(), "radio");
+    if (Contains(problem, "is not installed"))
     {
-        EXPECT_TRUE(Contains(script, part)) << part;
+        GTEST_SKIP() << problem;
     }
-    EXPECT_TRUE(Contains(script, "($1 == 1 ? $3 : NaN):4:5 with yerrorbars pt 4")) << script;
+    EXPECT_EQ(problem, "");
+    EXPECT_EQ(ReadFile(folder.GetPath() + "/gnuplot.log"), "");
+    const auto plot = ReadFile(folder.GetPath() + "/range.svg");
+    for (const auto* part : {">line, dashed<", ">marks<", ">distance (m)<", "vertical: 10 %"})
+    {
+        EXPECT_TRUE(Contains(plot, part)) << part;
+    }
+    EXPECT_FALSE(Exists(folder.GetPath() + "/goodput.svg"));
 }
 
 TEST(RadioValidationOptions, BadOptionsAreNamed)

@@ -11,14 +11,13 @@
  */
 
 #include "../../../helper/study/hfedfm-run-tables.h"
-#include "../../../helper/study/hfedfm-study-plots.h"
 #include "../../../helper/study/hfedfm-study-report.h"
 #include "../../../helper/study/hfedfm-study-summary.h"
 #include "../../../helper/study/hfedfm-study.h"
 #include "../../../helper/tool/hfedfm-csv.h"
 #include "../../../helper/tool/hfedfm-file-io.h"
 #include "../../../helper/tool/hfedfm-plot-script.h"
-#include "../../fixture/hfedfm-csv-field.h"
+#include "../../fixture/hfedfm-csv-reader.h"
 #include "../../fixture/hfedfm-study-errors.h"
 #include "../../fixture/hfedfm-temp-folder.h"
 
@@ -134,6 +133,23 @@ class StudyTest : public ::testing::Test
         m_printed = ::testing::internal::GetCapturedStdout();
         m_errors = ::testing::internal::GetCapturedStderr();
         return code;
+    }
+
+    /** Without gnuplot there is nothing to look at. */
+    bool HasNoGnuplot() const
+    {
+        return Contains(DrawPlots(m_out + "/plots", "study"), "is not installed");
+    }
+
+    /** Draw the plots of the tables; returns the value of an expression after that. */
+    std::string PlotNumber(const std::string& expression) const
+    {
+        EXPECT_EQ(DrawPlots(m_out + "/plots", "study"), "");
+        EXPECT_EQ(ReadFile(m_out + "/plots/gnuplot.log"), "");
+        const auto command =
+            "cd '" + m_out + "/plots' && gnuplot study.gp -e 'print " + expression + "' 2> printed";
+        EXPECT_EQ(std::system(command.c_str()), 0);
+        return ReadFile(m_out + "/plots/printed");
     }
 
     const TempFolder m_folder;
@@ -378,35 +394,67 @@ TEST(StudyReport, RunWithoutTasksHasNoAccuracyTable)
 
 TEST_F(StudyTest, PlotsAreDrawnOrTheirAbsenceIsExplained)
 {
-    const auto scripts = WritePlotScripts(m_out, {MakeRun("star", 1), MakeRun("star", 2)});
-    EXPECT_EQ(scripts.size(), 6U);
-    EXPECT_TRUE(Contains(ReadFile(m_out + "/accuracy-star.dat"), "\n2 20 20 40 0\n"));
-    EXPECT_EQ(DrawPlots(m_out, scripts, "no-such-gnuplot"),
+    const auto plots = m_out + "/plots";
+    MakeFolder(plots);
+    EXPECT_EQ(DrawPlots(plots, "study", "no-such-gnuplot"),
               "There are no plots, because no-such-gnuplot is not installed; with it, 'gnuplot "
-              "*.gp' in '" +
-                  m_out + "' draws them.");
-    EXPECT_TRUE(Contains(DrawPlots(m_out, scripts, "false"), "Not all plots were drawn"));
-    if (DrawPlots(m_out, scripts).empty())
+              "study.gp' in '" +
+                  plots + "' draws them.");
+    EXPECT_TRUE(Contains(DrawPlots(plots, "study", "false"), "Not all plots were drawn"));
+    auto other = MakeRun("star", 2);
+    other.rounds[1].energy.total = 20;
+    other.rounds[1].accuracyAfter = {{"art", 0.5}, {"scene", 0.5}};
+    WriteStudyTables(m_out, {MakeRun("star", 1), other, MakeRun("edge", 1)}, 0.3);
+    if (HasNoGnuplot())
     {
-        EXPECT_EQ(ReadFile(m_out + "/accuracy-time.png").substr(1, 3), "PNG");
-        EXPECT_EQ(ReadFile(m_out + "/gnuplot.log"), "");
+        GTEST_SKIP();
     }
+    // Round, seconds, joules, accuracy and its deviation; then phases and their sum.
+    EXPECT_EQ(PlotNumber("$curves[2]"), "2,20,25,45,7.07106781\n");
+    EXPECT_EQ(PlotNumber("$bars[1]"), "star,4,3,2,1,10\n") << "energy by component";
+    EXPECT_EQ(ReadFile(plots + "/accuracy-time.png").substr(1, 3), "PNG");
+    EXPECT_EQ(ReadFile(plots + "/latency-phases.png").substr(1, 3), "PNG");
+}
+
+TEST_F(StudyTest, PlotsWithoutTasksShowNoAccuracy)
+{
+    auto run = MakeRun();
+    for (auto& round : run.rounds)
+    {
+        round.accuracyBefore.clear();
+        round.accuracyAfter.clear();
+    }
+    MakeFolder(m_out);
+    WriteStudyTables(m_out, {run}, 0.3);
+    if (HasNoGnuplot())
+    {
+        GTEST_SKIP();
+    }
+    EXPECT_EQ(PlotNumber("schemes"), " hfedfm:2\n");
+    EXPECT_FALSE(Exists(m_out + "/plots/accuracy-time.png"));
+    EXPECT_TRUE(Exists(m_out + "/plots/energy-components.png"));
 }
 
 TEST_F(StudyTest, NamesOfManySchemesAreRotatedBelowTheBars)
 {
-    const std::string plain = "set xtics scale 0\n";
-    const std::string rotated = "set xtics scale 0 rotate by -30\n";
-    const std::string script = m_out + "/latency-phases.gp";
+    MakeFolder(m_out);
     std::vector<RunResult> results{MakeRun("star", 1), MakeRun("edge", 1)};
-    WritePlotScripts(m_out, results);
-    EXPECT_TRUE(Contains(ReadFile(script), plain)) << ReadFile(script);
+    WriteStudyTables(m_out, results, 0.3);
+    if (HasNoGnuplot())
+    {
+        GTEST_SKIP();
+    }
+    EXPECT_EQ(PlotNumber("longest * count"), "8\n");
     for (const auto* scheme : {"local", "edge-d2d", "hfedfm:2", "hfedfm-d2d:2", "hfedfm-d2d:8"})
     {
         results.push_back(MakeRun(scheme, 1));
     }
-    WritePlotScripts(m_out, results);
-    EXPECT_TRUE(Contains(ReadFile(script), rotated)) << ReadFile(script);
+    WriteStudyTables(m_out, results, 0.3);
+    if (HasNoGnuplot())
+    {
+        GTEST_SKIP();
+    }
+    EXPECT_EQ(PlotNumber("longest * count"), "84\n") << "more than 70 are rotated";
 }
 
 TEST_F(StudyTest, SecondCallGivesTheSameTablesAndExtendsTheGrid)

@@ -10,6 +10,7 @@
 
 #include "../../../helper/tool/hfedfm-csv.h"
 #include "../../../helper/tool/hfedfm-file-io.h"
+#include "../../fixture/hfedfm-csv-reader.h"
 #include "../../fixture/hfedfm-study-errors.h"
 #include "../../fixture/hfedfm-temp-folder.h"
 
