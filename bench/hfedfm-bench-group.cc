@@ -331,19 +331,15 @@ RunAll(const std::vector<std::string>& arguments)
     double radius = 30;
     double farthest = 300;
     CheckedOptions options("Measures a model for several children by groupcast and by streams.");
-    options.AddInteger("runs",
-                       "Runs of each case; those of the large model are a third",
-                       runs,
-                       1,
-                       10000);
-    options.AddInteger("small", "Bytes of the small model", small, 4, most);
-    options.AddInteger("large", "Bytes of the large model; 0: none", large, 0, most);
-    options.AddReal("radius", "Distance of children in m", radius, 1, farther);
-    options.AddReal("farthest",
-                    "Distance of the last child where distances are mixed, m",
-                    farthest,
-                    1,
-                    farther);
+    options.Add("runs",
+                WholeNumber(runs, 1, 10000),
+                "Runs of each case; those of the large model are a third");
+    options.Add("small", WholeNumber(small, 4, most), "Bytes of the small model");
+    options.Add("large", WholeNumber(large, 0, most), "Bytes of the large model; 0: none");
+    options.Add("radius", RealNumber(radius, {1, farther}), "Distance of children in m");
+    options.Add("farthest",
+                RealNumber(farthest, {1, farther}),
+                "Distance of the last child where distances are mixed, m");
     options.Parse(arguments);
     CheckReach("radius", radius);
     CheckReach("farthest", farthest);

@@ -201,17 +201,13 @@ RunAll(const std::vector<std::string>& arguments)
     uint32_t bandwidth = 25;
     double compute = 0;
     CheckedOptions options("Measures the CPU time of LTE cells beside plain LTE of ns-3.");
-    options.AddInteger("repetitions",
-                       "Runs of each candidate, which take turns",
-                       repetitions,
-                       1,
-                       MOST_RUNS);
-    options.AddChoice("bandwidth", "Resource blocks", bandwidth, {6, 15, 25, 50, 75, 100});
-    options.AddReal("compute",
-                    "Seconds of computation, with and without SkipIdle; 0: the usual comparison",
-                    compute,
-                    0,
-                    100000);
+    options.Add("repetitions",
+                WholeNumber(repetitions, 1, MOST_RUNS),
+                "Runs of each candidate, which take turns");
+    options.Add("bandwidth", OneOf(bandwidth, {6, 15, 25, 50, 75, 100}), "Resource blocks");
+    options.Add("compute",
+                RealNumber(compute, {0, 100000}),
+                "Seconds of computation, with and without SkipIdle; 0: the usual comparison");
     options.Parse(arguments);
     SetPlainDefaults();
     for (const uint16_t enbs : {1, 4})

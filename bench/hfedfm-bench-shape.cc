@@ -96,25 +96,29 @@ RunAll(const std::vector<std::string>& arguments)
     uint32_t period = 1;
     std::string backbone;
     CheckedOptions options("Trains by the schemes without a network.");
-    options.AddInteger("clusters", "Number of clusters", clusters, 1, 1000);
-    options.AddInteger("perCluster", "Devices per cluster", perCluster, 1, 1000);
-    options.AddInteger("rounds", "Rounds", rounds, 1, 100000);
-    options.AddInteger("threads", "Worker threads", threads, 1, 1000);
-    options.Add({"scheme", scheme, "Who averages, and when", "star, edge or edge rounds from 1 on"},
-                [&scheme, &period](const std::string& text) {
-                    const auto rounds = ParseInteger(text, 1, UINT32_MAX);
-                    scheme = text;
-                    period = text == "star" ? 1 : static_cast<uint32_t>(rounds.value_or(0));
-                    return text == "star" || text == "edge" || rounds.has_value();
-                });
-    options.AddReal("rate", "Learning rate in round 1", rate, 1e-9, 1000);
-    options.AddReal("decay", "Learning rate decay", decay, 1e-9, 1);
-    options.AddReal("alpha", "Dirichlet concentration", alpha, 1e-3, 1e6);
-    options.Add({"backbone", backbone, "Backbone file; empty for the embedded one", "a file"},
-                [&backbone](const std::string& text) {
-                    backbone = text;
-                    return text.empty() || std::ifstream(text).good();
-                });
+    options.Add("clusters", WholeNumber(clusters, 1, 1000), "Number of clusters");
+    options.Add("perCluster", WholeNumber(perCluster, 1, 1000), "Devices per cluster");
+    options.Add("rounds", WholeNumber(rounds, 1, 100000), "Rounds");
+    options.Add("threads", WholeNumber(threads, 1, 1000), "Worker threads");
+    const auto readScheme = [&scheme, &period](const std::string& text) {
+        const auto rounds = ParseInteger(text, 1, UINT32_MAX);
+        scheme = text;
+        period = text == "star" ? 1 : static_cast<uint32_t>(rounds.value_or(0));
+        return text == "star" || text == "edge" || rounds.has_value();
+    };
+    options.Add("scheme",
+                {scheme, "star, edge or edge rounds from 1 on", readScheme},
+                "Who averages, and when");
+    options.Add("rate", RealNumber(rate, {1e-9, 1000}), "Learning rate in round 1");
+    options.Add("decay", RealNumber(decay, {1e-9, 1}), "Learning rate decay");
+    options.Add("alpha", RealNumber(alpha, {1e-3, 1e6}), "Dirichlet concentration");
+    const auto readBackbone = [&backbone](const std::string& text) {
+        backbone = text;
+        return text.empty() || std::ifstream(text).good();
+    };
+    options.Add("backbone",
+                {backbone, "a file", readBackbone},
+                "Backbone file; empty for the embedded one");
     options.Parse(arguments);
 
     M3tLearnerHelper helper;

@@ -195,19 +195,18 @@ RunAll(const std::vector<std::string>& arguments)
     Options options;
     uint32_t runs = 3;
     CheckedOptions command("Measures the CPU time of a sidelink beside plain LTE of ns-3.");
-    command.AddInteger("runs", "Runs of each candidate, which take turns", runs, 1, 10000);
-    command.AddReal("seconds",
-                    "Simulated seconds of a sidelink, idle and again saturated",
-                    options.seconds,
-                    0.1,
-                    10000);
-    command.AddChoice("repetitions", "Subframes used of each 8", options.repetitions, {1, 2, 4, 8});
-    command.AddChoice("period",
-                      "SC period in ms",
-                      options.period,
-                      {40, 60, 70, 80, 120, 140, 160, 240, 280, 320});
-    command.AddReal("side", "Side of the square in m", options.side, 1, 10000);
-    command.AddSwitch("broadcast", "Send to everybody instead of a neighbour", options.groupcast);
+    command.Add("runs", WholeNumber(runs, 1, 10000), "Runs of each candidate, which take turns");
+    command.Add("seconds",
+                RealNumber(options.seconds, {0.1, 10000}),
+                "Simulated seconds of a sidelink, idle and again saturated");
+    command.Add("repetitions",
+                OneOf(options.repetitions, {1, 2, 4, 8}),
+                "Subframes used of each 8");
+    command.Add("period",
+                OneOf(options.period, {40, 60, 70, 80, 120, 140, 160, 240, 280, 320}),
+                "SC period in ms");
+    command.Add("side", RealNumber(options.side, {1, 10000}), "Side of the square in m");
+    command.Add("broadcast", Switch(options.groupcast), "Send to everybody instead of a neighbour");
     command.Parse(arguments);
     SetPlainDefaults();
     std::printf(

@@ -206,7 +206,7 @@ RunAll(const std::vector<std::string>& arguments)
 {
     uint32_t repeats = 15;
     CheckedOptions options("Measures the training step beside a plain LibTorch loop.");
-    options.AddInteger("repeats", "How often each variant is timed", repeats, 1, 100000);
+    options.Add("repeats", WholeNumber(repeats, 1, 100000), "How often each variant is timed");
     options.Parse(arguments);
 
     const TorchThreadScope scope;

@@ -289,11 +289,9 @@ RunAll(const std::vector<std::string>& arguments)
 {
     uint32_t repetitions = 9;
     CheckedOptions options("Measures the CPU time of MessageStream beside BulkSendApplication.");
-    options.AddInteger("repetitions",
-                       "Runs of each candidate, which take turns",
-                       repetitions,
-                       1,
-                       10000);
+    options.Add("repetitions",
+                WholeNumber(repetitions, 1, 10000),
+                "Runs of each candidate, which take turns");
     options.Parse(arguments);
     Compare("point-to-point", MakeWire, 20, repetitions);
     Compare("802.11ax, 4 stations", MakeCell, 4, repetitions);

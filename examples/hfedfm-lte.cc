@@ -186,32 +186,23 @@ Parse(const std::vector<std::string>& arguments)
     constexpr uint32_t most = 1000000000;
     Options options;
     CheckedOptions command("Trains a model over LTE cells, without and with a sidelink.");
-    command.AddInteger("devices", "Devices that learn", options.devices, 1, MOST_DEVICES);
-    command.AddInteger("edges",
-                       "LTE cells, each with an edge server and at least one device",
-                       options.edges,
-                       1,
-                       LteCellHelper::MAX_CELLS);
-    command.AddInteger("rounds", "Rounds of training", options.rounds, 1, 1000000);
-    command.AddInteger("edgeRounds",
-                       "Rounds inside a cell per aggregation at the cloud",
-                       options.edgeRounds,
-                       1,
-                       1000000);
-    command.AddChoice("bandwidth",
-                      "Resource blocks of a carrier",
-                      options.bandwidth,
-                      {6, 15, 25, 50, 75, 100});
-    command.AddInteger("payload",
-                       "Bytes of an update; 0: train a real model",
-                       options.payload,
-                       0,
-                       most);
-    command.AddReal("radius",
-                    "Largest distance of a device and its eNB, m",
-                    options.radius,
-                    0.1,
-                    MOST_RADIUS);
+    command.Add("devices", WholeNumber(options.devices, 1, MOST_DEVICES), "Devices that learn");
+    command.Add("edges",
+                WholeNumber(options.edges, 1, LteCellHelper::MAX_CELLS),
+                "LTE cells, each with an edge server and at least one device");
+    command.Add("rounds", WholeNumber(options.rounds, 1, 1000000), "Rounds of training");
+    command.Add("edgeRounds",
+                WholeNumber(options.edgeRounds, 1, 1000000),
+                "Rounds inside a cell per aggregation at the cloud");
+    command.Add("bandwidth",
+                OneOf(options.bandwidth, {6, 15, 25, 50, 75, 100}),
+                "Resource blocks of a carrier");
+    command.Add("payload",
+                WholeNumber(options.payload, 0, most),
+                "Bytes of an update; 0: train a real model");
+    command.Add("radius",
+                RealNumber(options.radius, {0.1, MOST_RADIUS}),
+                "Largest distance of a device and its eNB, m");
     command.Parse(arguments);
     CheckCells(options);
     return options;

@@ -13,28 +13,44 @@
 #include "../model/learning/torch/hfedfm-pretraining.h"
 
 #include "ns3/core-module.h"
+#include "ns3/hfedfm-options.h"
 
 #include <iostream>
 
 using namespace ns3;
 using namespace ns3::hfedfm;
 
-int
-main(int argc, char* argv[])
+namespace
+{
+
+/** @param arguments program name and options */
+void
+Pretrain(const std::vector<std::string>& arguments)
 {
     PretrainingConfig config;
     std::string out = "backbone.safetensors";
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("seed", "Seed of initial values and data", config.seed);
-    cmd.AddValue("out", "File to write", out);
-    cmd.AddValue("sceneSteps", "Steps on scene captions alone", config.sceneSteps);
-    cmd.AddValue("mixedSteps", "Steps on scenes and paintings that follow", config.mixedSteps);
-    cmd.Parse(argc, argv);
+    CheckedOptions options("Pretrains the frozen backbone on public captions.");
+    options.Add("seed", WholeNumber(config.seed, 0, UINT64_MAX), "Seed of initial values and data");
+    options.Add("out", AnyText(out, "a file"), "File to write");
+    options.Add("sceneSteps",
+                WholeNumber(config.sceneSteps, 0, UINT32_MAX),
+                "Steps on scene captions alone");
+    options.Add("mixedSteps",
+                WholeNumber(config.mixedSteps, 0, UINT32_MAX),
+                "Steps on scenes and paintings that follow");
+    options.Parse(arguments);
 
     config.command = "hfedfm-pretrain --seed=" + std::to_string(config.seed) +
                      " --sceneSteps=" + std::to_string(config.sceneSteps) +
                      " --mixedSteps=" + std::to_string(config.mixedSteps);
     WriteSafetensors(PretrainBackbone(config, std::clog), out);
     std::cout << "Wrote " << out << std::endl;
-    return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return RunChecked([argc, argv]() { Pretrain({argv, argv + argc}); });
 }

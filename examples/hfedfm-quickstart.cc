@@ -42,17 +42,16 @@ Aggregated(const AggregationReport& report)
               << " updates of round " << report.round << "\n";
 }
 
-} // namespace
-
-int
-main(int argc, char* argv[])
+/** @param arguments program name and options */
+void
+Run(const std::vector<std::string>& arguments)
 {
     uint32_t rounds = 6;
     std::string scheme = "hfedfm:2";
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("rounds", "Rounds of training", rounds);
-    cmd.AddValue("scheme", "local, star, edge or hfedfm:E", scheme);
-    cmd.Parse(argc, argv);
+    CheckedOptions options("Trains one model in two Wi-Fi cells.");
+    options.Add("rounds", WholeNumber(rounds, 1, 100000), "Rounds of training");
+    options.Add("scheme", AnyText(scheme, "a scheme"), "local, star, edge or hfedfm:E");
+    options.Parse(arguments);
 
     // The network: 2 cells with 8 devices, and a wired link from each edge server to the cloud.
     RandomLayoutParameters place;
@@ -85,5 +84,12 @@ main(int argc, char* argv[])
               << result.accessBytes / 1e3 << " kB over Wi-Fi, " << result.backhaulBytes / 1e3
               << " kB over the backhaul\n";
     Simulator::Destroy();
-    return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return RunChecked([argc, argv]() { Run({argv, argv + argc}); });
 }

@@ -187,20 +187,21 @@ Parse(const std::vector<std::string>& arguments)
     constexpr double farthest = 100000; // m
     Options options;
     CheckedOptions command("Sweeps the distance of two devices on a sidelink.");
-    command.AddChoice("period",
-                      "Sidelink control period, ms",
-                      options.period,
-                      {40, 60, 70, 80, 120, 140, 160, 240, 280, 320});
-    command.AddChoice("repetitions", "Subframes used of each 8", options.repetitions, {1, 2, 4, 8});
-    command.AddInteger("mcs", "Modulation and coding scheme", options.mcs, 0, 20);
-    command.AddChoice("rbs", "Resource blocks of data", options.rbs, GetBlockCounts());
-    command.AddReal("power", "Transmit power in dBm", options.power, -60, 60);
-    command.AddChoice("condition", "Line of sight", options.condition, {"los", "nlos", "random"});
-    command.AddReal("from", "First distance in m", options.from, 1, farthest);
-    command.AddReal("to", "Last distance in m", options.to, 1, farthest);
-    command.AddReal("step", "Between distances, m", options.step, 0.1, farthest);
-    command.AddReal("seconds", "Simulated for each distance", options.seconds, 1, 100000);
-    command.AddInteger("seed", "Of the random numbers", options.seed, 1, UINT32_MAX);
+    command.Add("period",
+                OneOf(options.period, {40, 60, 70, 80, 120, 140, 160, 240, 280, 320}),
+                "Sidelink control period, ms");
+    command.Add("repetitions",
+                OneOf(options.repetitions, {1, 2, 4, 8}),
+                "Subframes used of each 8");
+    command.Add("mcs", WholeNumber(options.mcs, 0, 20), "Modulation and coding scheme");
+    command.Add("rbs", OneOf(options.rbs, GetBlockCounts()), "Resource blocks of data");
+    command.Add("power", RealNumber(options.power, {-60, 60}), "Transmit power in dBm");
+    command.Add("condition", OneOf(options.condition, {"los", "nlos", "random"}), "Line of sight");
+    command.Add("from", RealNumber(options.from, {1, farthest}), "First distance in m");
+    command.Add("to", RealNumber(options.to, {1, farthest}), "Last distance in m");
+    command.Add("step", RealNumber(options.step, {0.1, farthest}), "Between distances, m");
+    command.Add("seconds", RealNumber(options.seconds, {1, 100000}), "Simulated for each distance");
+    command.Add("seed", WholeNumber(options.seed, 1, UINT32_MAX), "Of the random numbers");
     command.Parse(arguments);
     CheckTogether(options);
     return options;

@@ -19,31 +19,6 @@ namespace hfedfm
 namespace
 {
 
-const std::vector<CommandOption> OPTIONS{
-    {"layout",
-     "published",
-     "links of all users: those of the published study, or a file with the lines "
-     "'uplink,cluster,user,seconds' (every user), 'd2d,cluster,from,to,seconds' (every ordered "
-     "pair "
-     "of a cluster) and, where there are any, 'near,cluster,user,user' (pairs within D2D range), "
-     "'aggregator,cluster,user' (where a cluster has none, it is drawn from seed and run), "
-     "'server,cluster,x,y' and 'user,cluster,user,x,y' (m; needed for Model P)",
-     "published or a readable file"},
-    {"layouts",
-     "200",
-     "random layouts of the published study; 0: none",
-     "a whole number from 0 to 10000"},
-    {"csv",
-     "false",
-     "print row,latency_s,energy_j of Model R of the layout, nine digits after the point, and "
-     "nothing else",
-     "true or false"},
-    {"seed", "1", "seed of all random draws", "a whole number from 1 to 4294967295"},
-    {"run",
-     "1",
-     "number of the run: other draws from the same seed",
-     "a whole number from 0 to 1000000000"}};
-
 /** Random streams: three of the sampler, then that of the heads of the layout. */
 const int64_t SAMPLER_STREAM = 1;
 
@@ -101,32 +76,31 @@ MakeReport(const CostStudyOptions& options, const CostLayout& layout, CostSample
 CostStudyOptions
 CostStudyOptions::Parse(const std::vector<std::string>& arguments)
 {
-    auto texts = ReadCommandOptions(arguments,
-                                    "The latency and energy table of seven schemes of federated "
-                                    "learning, by formula.",
-                                    OPTIONS)
-                     .texts;
     CostStudyOptions options;
-    options.layout = texts["layout"];
-    options.csv = texts["csv"].empty() || texts["csv"] == "true" || texts["csv"] == "1";
-    const auto layouts = ParseInteger(texts["layouts"], 0, 10000);
-    const auto seed = ParseInteger(texts["seed"], 1, UINT32_MAX);
-    const auto run = ParseInteger(texts["run"], 0, 1000000000);
-    for (const auto& option : OPTIONS)
-    {
-        const auto& text = texts[option.name];
-        if ((option.name == "layout" && text.empty()) ||
-            (option.name == "layouts" && !layouts.has_value()) ||
-            (option.name == "csv" && !options.csv && text != "false" && text != "0") ||
-            (option.name == "seed" && !seed.has_value()) ||
-            (option.name == "run" && !run.has_value()))
-        {
-            throw InputError(DescribeBadOption(option.name, text, option.allowed));
-        }
-    }
-    options.layouts = static_cast<uint32_t>(*layouts);
-    options.seed = static_cast<uint32_t>(*seed);
-    options.run = static_cast<uint32_t>(*run);
+    CheckedOptions command(
+        "The latency and energy table of seven schemes of federated learning, by formula.");
+    command.Add(
+        "layout",
+        AnyText(options.layout, "published or a readable file"),
+        "links of all users: those of the published study, or a file with the lines "
+        "'uplink,cluster,user,seconds' (every user), 'd2d,cluster,from,to,seconds' (every "
+        "ordered pair of a cluster) and, where there are any, 'near,cluster,user,user' (pairs "
+        "within D2D range), 'aggregator,cluster,user' (where a cluster has none, it is drawn "
+        "from seed and run), 'server,cluster,x,y' and 'user,cluster,user,x,y' (m; needed for "
+        "Model P)");
+    command.Add("layouts",
+                WholeNumber(options.layouts, 0, 10000),
+                "random layouts of the published study; 0: none");
+    command.Add(
+        "csv",
+        Switch(options.csv),
+        "print row,latency_s,energy_j of Model R of the layout, nine digits after the point, "
+        "and nothing else");
+    command.Add("seed", WholeNumber(options.seed, 1, UINT32_MAX), "seed of all random draws");
+    command.Add("run",
+                WholeNumber(options.run, 0, 1000000000),
+                "number of the run: other draws from the same seed");
+    command.Parse(arguments);
     return options;
 }
 
@@ -134,8 +108,7 @@ int
 RunCostStudy(const std::vector<std::string>& arguments)
 {
     std::string text;
-    try
-    {
+    const int code = RunChecked([&]() {
         const auto options = CostStudyOptions::Parse(arguments);
         auto layout = options.layout == "published" ? GetPublishedCostLayout()
                                                     : ReadCostLayoutFile(options.layout);
@@ -149,17 +122,12 @@ RunCostStudy(const std::vector<std::string>& arguments)
         if (options.csv)
         {
             std::cerr << DescribeDrawnHeads(layout, options);
-            text = MakeCostCsv(layout);
         }
-        else
-        {
-            text = MakeReport(options, layout, sampler);
-        }
-    }
-    catch (const InputError& error)
+        text = options.csv ? MakeCostCsv(layout) : MakeReport(options, layout, sampler);
+    });
+    if (code != 0)
     {
-        std::cerr << error.what() << std::endl;
-        return 2;
+        return code;
     }
     std::cout << text << std::flush;
     if (!std::cout)

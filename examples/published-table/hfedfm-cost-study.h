@@ -17,10 +17,10 @@ namespace hfedfm
 struct CostStudyOptions
 {
     std::string layout{"published"}; //!< `published` or a file for ReadCostLayoutFile()
-    uint32_t layouts{0};             //!< random layouts
+    uint32_t layouts{200};           //!< random layouts
     bool csv{false};                 //!< whether only the rows of Model R are printed, as CSV
-    uint32_t seed{0};                //!< RngSeed
-    uint32_t run{0};                 //!< RngRun
+    uint32_t seed{1};                //!< RngSeed
+    uint32_t run{1};                 //!< RngRun
 
     /**
      * Read and check the arguments of a program. `--help` and the like print and end it.

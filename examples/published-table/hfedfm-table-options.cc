@@ -8,7 +8,7 @@
 #include "ns3/hfedfm-input-error.h"
 #include "ns3/hfedfm-options.h"
 
-#include <algorithm>
+#include <optional>
 
 namespace ns3
 {
@@ -41,104 +41,15 @@ const Settings NETWORK{{"layout-scale", "1"},
 /** The same for what says nothing about the network. */
 const Settings OTHERS{{"seed", "1"}, {"jobs", "0"}, {"overwrite", "false"}, {"quiet", "false"}};
 
-const char* const SWITCH = "true or false";
-const char* const PAYLOAD = "a whole number from 1 to 1000000000";
-const char* const SAMPLES = "a whole number from 1 to 1000000";
-const char* const BLOCKS = "payload, training or both";
-
-/** The options that only the table has. */
-std::vector<CommandOption>
-MakeOwnOptions()
-{
-    const auto payload = std::to_string(TableOptions::PUBLISHED_PAYLOAD);
-    const auto quick = std::to_string(TableOptions::QUICK_PAYLOAD);
-    const auto samples = std::to_string(TableOptions::QUICK_SAMPLES);
-    return {
-        {"quick",
-         "false",
-         "smaller updates (" + quick + " bytes) and less training (" + samples +
-             " samples), unless --payload and --samples say otherwise",
-         SWITCH},
-        {"block",
-         "both",
-         "which rows: updates of a given size, the modules of a real model that is trained, or "
-         "both",
-         BLOCKS},
-        {"payload", "", "size of an update of the payload rows, bytes; empty: " + payload, PAYLOAD},
-        {"samples",
-         "",
-         "training samples per device and task of the training rows; empty: 96",
-         SAMPLES},
-        {"layout",
-         "published",
-         "positions, latencies and heads: those of the published study, or a file as "
-         "hfedfm-cost-model takes, with 'server', 'user' and 'aggregator' lines",
-         "published or a readable file"},
-        {"out", "hfedfm-table-out", "output folder", "a folder"}};
-}
-
-/** All options of the program. */
-std::vector<CommandOption>
-MakeOptions()
-{
-    auto options = MakeOwnOptions();
-    for (const auto* settings : {&NETWORK, &OTHERS})
-    {
-        for (const auto& [name, text] : *settings)
-        {
-            for (const auto& row : GetStudyOptionTable())
-            {
-                if (row.name == name)
-                {
-                    options.push_back({name, text, row.meaning, row.allowed});
-                }
-            }
-        }
-    }
-    return options;
-}
-
-/** Throws unless the text is one of some words. */
-void
-CheckWord(const std::string& option,
-          const std::string& text,
-          const std::vector<std::string>& words,
-          const std::string& allowed)
-{
-    if (std::find(words.begin(), words.end(), text) == words.end())
-    {
-        throw InputError(DescribeBadOption(option, text, allowed));
-    }
-}
-
-/** A number that may be left to the form; throws if it is none. */
-std::string
-GetNumber(const std::string& option,
-          const std::string& text,
-          uint64_t most,
-          const std::string& allowed,
-          uint64_t fallback)
-{
-    if (text.empty())
-    {
-        return std::to_string(fallback);
-    }
-    if (!ParseInteger(text, 1, most))
-    {
-        throw InputError(DescribeBadOption(option, text, allowed));
-    }
-    return text;
-}
-
 /** The schemes: those whose runs take longest come first, so that no core waits at the end. */
 const char* const SCHEMES = "hfedfm:8,star,hfedfm-d2d:8,hfedfm:2,hfedfm-d2d:2,edge,edge-d2d";
 
-/** The study of a block. @param specific its own arguments */
+/** The study of a block. @param size `--payload` or `--samples` of it */
 StudyOptions
 MakeStudy(const TableOptions& options,
-          const CommandTexts& command,
+          const CheckedOptions& command,
           const std::string& block,
-          const std::vector<std::string>& specific)
+          const std::string& size)
 {
     std::vector<std::string> arguments{"hfedfm-table",
                                        std::string("--schemes=") + SCHEMES,
@@ -146,20 +57,32 @@ MakeStudy(const TableOptions& options,
                                        "--head-rule=layout",
                                        "--devices=" + std::to_string(options.layout.GetUserCount()),
                                        "--edges=" + std::to_string(options.layout.clusters.size()),
-                                       "--out=" + options.out + "/" + block};
+                                       "--out=" + options.out + "/" + block,
+                                       size};
     for (const auto* settings : {&NETWORK, &OTHERS})
     {
         for (const auto& setting : *settings)
         {
-            arguments.push_back("--" + setting.first + "=" + command.texts.at(setting.first));
+            arguments.push_back("--" + setting.first + "=" + command.Find(setting.first)->text);
         }
     }
-    for (const auto& [name, text] : command.foreign)
+    for (const auto& [name, text] : command.GetForeign())
     {
         arguments.push_back("--" + name + "=" + text);
     }
-    arguments.insert(arguments.end(), specific.begin(), specific.end());
     return StudyOptions::Parse(arguments);
+}
+
+/** @param value stays as it is if the text is empty @param most bound @return rule of it */
+OptionRule
+NumberOrNothing(std::optional<uint64_t>& value, uint64_t most)
+{
+    return {"",
+            "a whole number from 1 to " + std::to_string(most),
+            [&value, most](const std::string& text) {
+                value = ParseInteger(text, 1, most);
+                return text.empty() || value.has_value();
+            }};
 }
 
 } // namespace
@@ -173,22 +96,46 @@ TableOptions::IsPublishedLayout() const
 TableOptions
 TableOptions::Parse(const std::vector<std::string>& arguments)
 {
-    auto command = ReadCommandOptions(
-        arguments,
-        "The published latency and energy table of seven schemes of federated learning, by formula "
-        "and packet by packet.",
-        MakeOptions());
-    auto& texts = command.texts;
     TableOptions options;
-    CheckWord("quick", texts["quick"], {"", "true", "1", "false", "0"}, SWITCH);
-    options.quick = texts["quick"].empty() || texts["quick"] == "true" || texts["quick"] == "1";
-    CheckWord("block", texts["block"], {"payload", "training", "both"}, BLOCKS);
-    if (texts["out"].empty())
+    std::string block = "both";
+    std::optional<uint64_t> payload;
+    std::optional<uint64_t> samples;
+    CheckedOptions command("The published latency and energy table of seven schemes of federated "
+                           "learning, by formula and packet by packet.");
+    command.Add("quick",
+                Switch(options.quick),
+                "smaller updates (" + std::to_string(QUICK_PAYLOAD) +
+                    " bytes) and less training (" + std::to_string(QUICK_SAMPLES) +
+                    " samples), unless --payload and --samples say otherwise");
+    command.Add("block",
+                OneOf(block, {"payload", "training", "both"}),
+                "which rows: updates of a given size, the modules of a real model that is trained, "
+                "or both");
+    command.Add("payload",
+                NumberOrNothing(payload, 1000000000),
+                "size of an update of the payload rows, bytes; empty: " +
+                    std::to_string(PUBLISHED_PAYLOAD));
+    command.Add("samples",
+                NumberOrNothing(samples, 1000000),
+                "training samples per device and task of the training rows; empty: 96");
+    command.Add("layout",
+                AnyText(options.layoutName, "published or a readable file"),
+                "positions, latencies and heads: those of the published study, or a file as "
+                "hfedfm-cost-model takes, with 'server', 'user' and 'aggregator' lines");
+    command.Add("out", AnyText(options.out, "a folder"), "output folder");
+    StudyOptions study;
+    CheckedOptions all("");
+    study.AddTo(all);
+    for (const auto* settings : {&NETWORK, &OTHERS})
     {
-        throw InputError(DescribeBadOption("out", "", "a folder"));
+        for (const auto& [name, text] : *settings)
+        {
+            const auto* option = all.Find(name);
+            command.Add(name + "=" + text, option->rule, option->meaning);
+        }
     }
-    options.out = texts["out"];
-    options.layoutName = texts["layout"];
+    command.Parse(arguments);
+
     options.layout = options.IsPublishedLayout() ? GetPublishedCostLayout()
                                                  : ReadCostLayoutFile(options.layoutName);
     if (!options.layout.positions.has_value())
@@ -196,36 +143,31 @@ TableOptions::Parse(const std::vector<std::string>& arguments)
         throw InputError("The layout '" + options.layoutName +
                          "' cannot be simulated: " + options.layout.whyNoPositions + ".");
     }
-    for (const auto& [name, text] : NETWORK)
+    for (const auto& setting : NETWORK)
     {
-        if (texts[name] != text)
+        const auto* option = command.Find(setting.first);
+        if (option->IsChanged())
         {
-            options.changed.push_back("--" + name + "=" + texts[name]);
+            options.changed.push_back("--" + option->name + "=" + option->text);
         }
     }
-    for (const auto& [name, text] : command.foreign)
+    for (const auto& [name, text] : command.GetForeign())
     {
         options.changed.push_back("--" + name + "=" + text);
     }
-    const auto payload = GetNumber("payload",
-                                   texts["payload"],
-                                   1000000000,
-                                   PAYLOAD,
-                                   options.quick ? QUICK_PAYLOAD : PUBLISHED_PAYLOAD);
-    const auto samples = GetNumber("samples",
-                                   texts["samples"],
-                                   1000000,
-                                   SAMPLES,
-                                   options.quick ? QUICK_SAMPLES : 96);
-    if (texts["block"] != "training")
+    if (block != "training")
     {
+        const auto size = payload.value_or(options.quick ? QUICK_PAYLOAD : PUBLISHED_PAYLOAD);
         options.blocks.push_back(
-            {"payload", MakeStudy(options, command, "payload", {"--payload=" + payload})});
+            {"payload",
+             MakeStudy(options, command, "payload", "--payload=" + std::to_string(size))});
     }
-    if (texts["block"] != "payload")
+    if (block != "payload")
     {
+        const auto size = samples.value_or(options.quick ? QUICK_SAMPLES : study.samples);
         options.blocks.push_back(
-            {"training", MakeStudy(options, command, "training", {"--samples=" + samples})});
+            {"training",
+             MakeStudy(options, command, "training", "--samples=" + std::to_string(size))});
     }
     return options;
 }

@@ -33,12 +33,12 @@ struct TableOptions
         StudyOptions study; //!< all but the rounds, which are those of one period of each scheme
     };
 
-    bool quick{false};                //!< whether it is the quick form
-    std::string out;                  //!< output folder
-    std::string layoutName;           //!< `published` or a file
-    CostLayout layout;                //!< what the formulas use
-    std::vector<Block> blocks;        //!< in the order of the output
-    std::vector<std::string> changed; //!< network options with other values than the table's
+    bool quick{false};                   //!< whether it is the quick form
+    std::string out{"hfedfm-table-out"}; //!< output folder
+    std::string layoutName{"published"}; //!< `published` or a file
+    CostLayout layout;                   //!< what the formulas use
+    std::vector<Block> blocks;           //!< in the order of the output
+    std::vector<std::string> changed;    //!< network options with other values than the table's
 
     /** @return whether the layout is that of the published study */
     bool IsPublishedLayout() const;

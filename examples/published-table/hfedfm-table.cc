@@ -5,7 +5,6 @@
 
 #include "../../helper/study/hfedfm-run-tables.h"
 #include "../../helper/study/hfedfm-study-report.h"
-#include "../../helper/study/hfedfm-study-runner.h"
 #include "../../helper/tool/hfedfm-file-io.h"
 #include "../../helper/tool/hfedfm-plot-script.h"
 #include "../../helper/tool/hfedfm-text-table.h"
@@ -14,9 +13,10 @@
 #include "hfedfm-table-rows.h"
 
 #include "ns3/hfedfm-input-error.h"
+#include "ns3/hfedfm-options.h"
 
+#include <algorithm>
 #include <iostream>
-#include <optional>
 
 namespace ns3
 {
@@ -25,14 +25,6 @@ namespace hfedfm
 
 namespace
 {
-
-/** What came out of a block. */
-struct BlockOutcome
-{
-    std::vector<RunResult> results; //!< in the order of the table
-    bool failed{false};             //!< whether a run has failed
-    bool interrupted{false};        //!< whether a signal ended it
-};
 
 std::vector<StudyCell>
 MakeCells(const StudyOptions& study)
@@ -57,7 +49,6 @@ MakeSettings(const StudyOptions& study)
             text = "one period of each scheme";
         }
     }
-    settings.emplace_back("program", GetProgramHash());
     return settings;
 }
 
@@ -78,26 +69,26 @@ SortResults(const std::vector<RunResult>& results)
     return sorted;
 }
 
-/** Runs what is missing of a block. */
-BlockOutcome
+/** Runs what is missing of a block; its results are then in the order of the table. */
+StudyOutcome
 RunBlock(const TableOptions::Block& block, const StudyFunction& run)
 {
     const auto& study = block.study;
-    const StudyFolder folder(study.out, MakeSettings(study), study.overwrite);
-    StudyRunner runner(folder, study.GetJobs(), study.quiet);
-    const auto outcome = runner.Run(MakeCells(study), [&](const StudyCell& cell) {
-        auto own = study;
-        own.rounds = GetTableRounds(cell.scheme);
-        return run(own, cell);
-    });
-    PrintFailures(outcome);
-    const auto results = SortResults(outcome.results);
-    if (!outcome.interrupted && !results.empty())
+    auto outcome = RunCells(study,
+                            MakeSettings(study),
+                            MakeCells(study),
+                            [&run](const StudyOptions& options, const StudyCell& cell) {
+                                auto own = options;
+                                own.rounds = GetTableRounds(cell.scheme);
+                                return run(own, cell);
+                            });
+    outcome.results = SortResults(outcome.results);
+    if (!outcome.interrupted && !outcome.results.empty())
     {
-        std::cerr << DescribeIdleFaults(results, study.faults);
-        WriteStudyTables(study.out, results, study.target);
+        std::cerr << DescribeIdleFaults(outcome.results, study.faults);
+        WriteStudyTables(study.out, outcome.results, study.target);
     }
-    return {results, !outcome.failures.empty(), outcome.interrupted};
+    return outcome;
 }
 
 /** The heading of a block. */
@@ -170,16 +161,15 @@ RunBlocks(const TableOptions& options, const StudyFunction& run)
 {
     std::vector<TableBlock> blocks;
     std::string report;
-    bool failed = false;
+    int code = 0;
     for (const auto& block : options.blocks)
     {
         const auto outcome = RunBlock(block, run);
+        code = std::max(code, outcome.GetExitCode());
         if (outcome.interrupted)
         {
-            std::cerr << "Interrupted; the same command goes on with what is missing." << std::endl;
-            return 130;
+            return code;
         }
-        failed |= outcome.failed;
         if (outcome.results.empty())
         {
             continue;
@@ -197,7 +187,7 @@ RunBlocks(const TableOptions& options, const StudyFunction& run)
     {
         Present(options, blocks, report);
     }
-    return failed ? 1 : 0;
+    return code;
 }
 
 } // namespace
@@ -208,8 +198,7 @@ RunTable(const std::vector<std::string>& arguments,
          const StudyCheck& check)
 {
     TableOptions options;
-    try
-    {
+    int code = RunChecked([&]() {
         options = TableOptions::Parse(arguments);
         for (const auto& block : options.blocks)
         {
@@ -218,21 +207,13 @@ RunTable(const std::vector<std::string>& arguments,
                 check(block.study);
             }
         }
-    }
-    catch (const InputError& error)
+    });
+    if (code != 0)
     {
-        std::cerr << error.what() << std::endl;
-        return 2;
+        return code;
     }
-    try
-    {
-        return RunBlocks(options, run);
-    }
-    catch (const InputError& error)
-    {
-        std::cerr << error.what() << std::endl;
-        return 1;
-    }
+    const int failed = RunChecked([&]() { code = RunBlocks(options, run); }, 1);
+    return std::max(code, failed);
 }
 
 } // namespace hfedfm

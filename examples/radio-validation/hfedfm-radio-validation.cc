@@ -39,19 +39,6 @@ ListTopics()
     return text;
 }
 
-std::vector<CommandOption>
-MakeOptions()
-{
-    return {{"topics", ListTopics(), "what to validate", "some of " + ListTopics()},
-            {"effort",
-             "1",
-             "share of the usual trials; fewer take less time and widen the tolerances of "
-             "probabilities",
-             "a number from 0.01 to 100"},
-            {"seed", "1", "seed of all random draws", "a whole number from 1 to 4294967295"},
-            {"out", "", "folder for CSV files and plots; empty: none", "a folder"}};
-}
-
 /** Prints and writes what was found. */
 void
 Present(const RadioFindings& findings, const std::string& out)
@@ -109,36 +96,30 @@ GetRadioTopics()
 RadioValidationOptions
 RadioValidationOptions::Parse(const std::vector<std::string>& arguments)
 {
-    const auto table = MakeOptions();
-    auto read = ReadCommandOptions(arguments,
-                                   "Compares simulated sidelink and LTE radios with formulas and "
-                                   "published numbers.",
-                                   table);
-    auto& texts = read.texts;
     RadioValidationOptions options;
-    options.topics = SplitCommas(texts["topics"]);
-    options.out = texts["out"];
-    const auto effort = ParseReal(texts["effort"]);
-    const auto seed = ParseInteger(texts["seed"], 1, UINT32_MAX);
-    const auto& all = GetRadioTopics();
-    const bool known =
-        std::all_of(options.topics.begin(), options.topics.end(), [&all](const auto& name) {
+    CheckedOptions command(
+        "Compares simulated sidelink and LTE radios with formulas and published numbers.");
+    const auto readTopics = [&options](const std::string& text) {
+        options.topics = SplitCommas(text);
+        const auto& all = GetRadioTopics();
+        return std::all_of(options.topics.begin(), options.topics.end(), [&all](const auto& name) {
             return std::any_of(all.begin(), all.end(), [&name](const RadioTopic& topic) {
                 return topic.name == name;
             });
         });
-    for (const auto& option : table)
-    {
-        if ((option.name == "topics" && !known) ||
-            (option.name == "effort" &&
-             !(effort.has_value() && *effort >= LEAST_EFFORT && *effort <= MOST_EFFORT)) ||
-            (option.name == "seed" && !seed.has_value()))
-        {
-            throw InputError(DescribeBadOption(option.name, texts[option.name], option.allowed));
-        }
-    }
-    options.effort = *effort;
-    options.seed = static_cast<uint32_t>(*seed);
+    };
+    command.Add("topics",
+                {ListTopics(), "some of " + ListTopics(), readTopics},
+                "what to validate");
+    command.Add("effort",
+                RealNumber(options.effort, {LEAST_EFFORT, MOST_EFFORT}),
+                "share of the usual trials; fewer take less time and widen the tolerances of "
+                "probabilities");
+    command.Add("seed", WholeNumber(options.seed, 1, UINT32_MAX), "seed of all random draws");
+    command.Add("out",
+                AnyText(options.out, "a folder", true),
+                "folder for CSV files and plots; empty: none");
+    command.Parse(arguments);
     return options;
 }
 
@@ -168,18 +149,14 @@ ValidateRadios(const RadioValidationOptions& options)
 int
 RunRadioValidation(const std::vector<std::string>& arguments)
 {
-    try
-    {
+    bool isOk = false;
+    const int code = RunChecked([&]() {
         const auto options = RadioValidationOptions::Parse(arguments);
         const auto findings = ValidateRadios(options);
         Present(findings, options.out);
-        return findings.IsOk() ? 0 : 1;
-    }
-    catch (const InputError& error)
-    {
-        std::cerr << error.what() << std::endl;
-        return 2;
-    }
+        isOk = findings.IsOk();
+    });
+    return code == 0 && !isOk ? 1 : code;
 }
 
 } // namespace hfedfm

@@ -4,12 +4,11 @@
 #ifndef HFEDFM_STUDY_OPTIONS_H
 #define HFEDFM_STUDY_OPTIONS_H
 
+#include "ns3/hfedfm-options.h"
 #include "ns3/hfedfm-scheme.h"
 
 #include <cstdint>
-#include <functional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace ns3
@@ -28,53 +27,53 @@ struct StudyFault
 struct StudyOptions
 {
     /** Settings by name, as texts and in a fixed order. */
-    using Settings = std::vector<std::pair<std::string, std::string>>;
+    using Settings = CheckedOptions::Settings;
 
-    std::vector<Scheme> schemes;    //!< what to compare, in the order of the tables
-    uint32_t devices{0};            //!< devices that learn
-    uint32_t edges{0};              //!< clusters, each with an edge server; at most devices
-    uint32_t rounds{0};             //!< rounds of every run
-    uint32_t seed{0};               //!< RngSeed of all runs
-    uint32_t firstRun{0};           //!< RngRun of the first run (`--run`)
-    uint32_t runs{0};               //!< number of runs per scheme
-    std::string out;                //!< output folder
-    uint32_t jobs{0};               //!< runs at a time; 0: one per core
-    uint32_t threads{0};            //!< training threads per run; 0: its share of the cores
-    double target{0};               //!< accuracy whose first round is told, 0 to 1
-    std::string radio;              //!< access network
-    std::string d2d;                //!< network between devices
-    std::string headRule;           //!< how the heads of D2D clusters are elected
-    double d2dRange{0};             //!< devices this near use their link in any case, m
-    bool relaySums{false};          //!< whether relays send sums, not one update after another
-    std::vector<StudyFault> faults; //!< devices that break down
-    double pathLoss{0};             //!< at 1 m, dB
-    double pathLossExponent{0};     //!< of the distance
-    double noiseFigure{0};          //!< of all receivers, dB
-    double minimumRssi{0};          //!< weakest signal that receivers look at, dBm
-    double accessPower{0};          //!< of access points and stations, dBm
-    double d2dPower{0};             //!< of D2D radios, dBm
-    bool sharedChannel{false};      //!< whether all cells use one channel (`--channels`)
-    std::string layout;             //!< `random`, `published` or a file
-    double layoutScale{0};          //!< factor on the distances of a layout that is not random
-    double radius{0};               //!< largest distance of device and server, random layout, m
-    double backhaulRate{0};         //!< rate of every backhaul link, bit/s
-    double backhaulDelay{0};        //!< delay of every backhaul link, s
-    std::string codec;              //!< how updates are encoded
-    std::string profile;            //!< device profile of the compute model
-    double battery{0};              //!< energy of a device at the start, J
-    double alpha{0};                //!< Dirichlet parameter of the partition
-    uint32_t samples{0};            //!< training samples per device and task
-    double learningRate{0};         //!< of the first round (`--lr`)
-    double learningRateDecay{0};    //!< factor per round (`--lr-decay`)
-    std::string backbone;           //!< safetensors file; empty: the embedded one
-    uint64_t payload{0};            //!< bytes of an update that is not trained; 0: train
-    double trainingFlops{0};        //!< modelled work per device and round, with payload
-    double quorum{0};               //!< share of updates that ends a round
-    double deadline{0};             //!< s after which a round ends; 0: none
-    bool pcap{false};               //!< whether packet traces are written
-    bool overwrite{false};          //!< whether another study in the folder is deleted
-    bool quiet{false};              //!< whether progress is not shown
-    Settings settings;              //!< what results depend on: equal settings, equal results
+    std::vector<Scheme> schemes;           //!< what to compare, in the order of the tables
+    uint32_t devices{12};                  //!< devices that learn
+    uint32_t edges{3};                     //!< clusters, each with an edge server; at most devices
+    uint32_t rounds{12};                   //!< rounds of every run
+    uint32_t seed{1};                      //!< RngSeed of all runs
+    uint32_t firstRun{1};                  //!< RngRun of the first run (`--run`)
+    uint32_t runs{1};                      //!< number of runs per scheme
+    std::string out{"hfedfm-out"};         //!< output folder
+    uint32_t jobs{0};                      //!< runs at a time; 0: one per core
+    uint32_t threads{0};                   //!< training threads per run; 0: its share of the cores
+    double target{0.5};                    //!< accuracy whose first round is told, 0 to 1
+    std::string radio{"wifi"};             //!< access network
+    std::string d2d;                       //!< network between devices
+    std::string headRule{"random"};        //!< how the heads of D2D clusters are elected
+    double d2dRange{1e9};                  //!< devices this near use their link in any case, m
+    bool relaySums{true};                  //!< whether relays send sums, not update after update
+    std::vector<StudyFault> faults;        //!< devices that break down
+    double pathLoss{46.6777};              //!< at 1 m, dB
+    double pathLossExponent{3};            //!< of the distance
+    double noiseFigure{7};                 //!< of all receivers, dB
+    double minimumRssi{-82};               //!< weakest signal that receivers look at, dBm
+    double accessPower{16.0206};           //!< of access points and stations, dBm
+    double d2dPower{23};                   //!< of D2D radios, dBm
+    bool sharedChannel{false};             //!< whether all cells use one channel (`--channels`)
+    std::string layout{"random"};          //!< `random`, `published` or a file
+    double layoutScale{1};                 //!< factor on distances of a layout that is not random
+    double radius{40};                     //!< largest distance of device and server if random, m
+    double backhaulRate{0};                //!< rate of every backhaul link, bit/s
+    double backhaulDelay{0};               //!< delay of every backhaul link, s
+    std::string codec{"fp32"};             //!< how updates are encoded
+    std::string profile{"raspberry-pi-4"}; //!< device profile of the compute model
+    double battery{36000};                 //!< energy of a device at the start, J
+    double alpha{0.1};                     //!< Dirichlet parameter of the partition
+    uint32_t samples{96};                  //!< training samples per device and task
+    double learningRate{0.01};             //!< of the first round (`--lr`)
+    double learningRateDecay{0.95};        //!< factor per round (`--lr-decay`)
+    std::string backbone;                  //!< safetensors file; empty: the embedded one
+    uint64_t payload{0};                   //!< bytes of an update that is not trained; 0: train
+    double trainingFlops{0};               //!< modelled work per device and round, with payload
+    double quorum{1};                      //!< share of updates that ends a round
+    double deadline{0};                    //!< s after which a round ends; 0: none
+    bool pcap{false};                      //!< whether packet traces are written
+    bool overwrite{false};                 //!< whether another study in the folder is deleted
+    bool quiet{false};                     //!< whether progress is not shown
+    Settings settings; //!< what results depend on: equal settings, equal results
 
     /**
      * Read and check the arguments of a program. `--help` and the like print and end it.
@@ -85,36 +84,15 @@ struct StudyOptions
      */
     static StudyOptions Parse(const std::vector<std::string>& arguments);
 
+    /** Declare all options. @param command gets them, bound to this study */
+    void AddTo(CheckedOptions& command);
+
     /** @return how many cells run at a time, at least 1 and never more than there are cells */
     uint32_t GetJobs() const;
 
     /** @return training threads of one run, at least 1 */
     uint32_t GetThreads() const;
 };
-
-/** One option of a study: all that reading, checking and explaining it takes. */
-struct StudyOption
-{
-    /** Stores a text and returns whether it is allowed. */
-    using Reader = std::function<bool(StudyOptions&, const std::string&)>;
-
-    std::string name;        //!< without dashes
-    std::string defaultText; //!< value when not given
-    std::string meaning;     //!< for the help text
-    std::string allowed;     //!< completes "must be ..."
-    bool changesResults;     //!< whether results depend on it
-    Reader read;             //!< stores the value
-};
-
-/** What is compared unless schemes are named. */
-constexpr const char* SCHEMES_WITHOUT_D2D = "local,star,edge,hfedfm:2,hfedfm:8";
-
-/** What is compared if a D2D radio is named and schemes are not: those of arXiv 2509.03695. */
-constexpr const char* SCHEMES_WITH_D2D =
-    "star,edge,hfedfm:2,hfedfm:8,edge-d2d,hfedfm-d2d:2,hfedfm-d2d:8";
-
-/** @return all options, in the order of the help text */
-const std::vector<StudyOption>& GetStudyOptionTable();
 
 } // namespace hfedfm
 } // namespace ns3

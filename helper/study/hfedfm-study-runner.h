@@ -107,6 +107,12 @@ struct StudyOutcome
     std::vector<Failure> failures;  //!< in the order of the grid
     std::size_t reused{0};          //!< cells that were there before
     bool interrupted{false};        //!< whether a signal ended the study
+
+    /** @return that of the program: 0, 1 if a cell did not finish, 130 after an interruption */
+    int GetExitCode() const
+    {
+        return interrupted ? 130 : (failures.empty() ? 0 : 1);
+    }
 };
 
 /**

@@ -10,7 +10,9 @@
 #include "hfedfm-study-runner.h"
 
 #include "ns3/hfedfm-input-error.h"
+#include "ns3/hfedfm-options.h"
 
+#include <algorithm>
 #include <cinttypes>
 #include <cstdio>
 #include <dlfcn.h>
@@ -24,6 +26,21 @@ namespace hfedfm
 
 namespace
 {
+
+/** A hash of this program and of this library: other code, other results. */
+std::string
+GetProgramHash()
+{
+    std::string code = ReadFile("/proc/self/exe");
+    Dl_info library;
+    if (::dladdr(reinterpret_cast<const void*>(&GetProgramHash), &library) != 0)
+    {
+        code += ReadFile(library.dli_fname);
+    }
+    char text[20];
+    std::snprintf(text, sizeof(text), "%016" PRIx64, XXH3_64bits(code.data(), code.size()));
+    return text;
+}
 
 /** All cells, scheme by scheme. */
 std::vector<StudyCell>
@@ -67,69 +84,52 @@ RunStudy(const std::vector<std::string>& arguments,
          const StudyCheck& check)
 {
     StudyOptions options;
-    try
-    {
+    int code = RunChecked([&]() {
         options = StudyOptions::Parse(arguments);
         if (check)
         {
             check(options);
         }
-    }
-    catch (const InputError& error)
+    });
+    if (code != 0)
     {
-        std::cerr << error.what() << std::endl;
-        return 2;
+        return code;
     }
-    try
-    {
-        auto settings = options.settings;
-        settings.emplace_back("program", GetProgramHash());
-        const StudyFolder folder(options.out, settings, options.overwrite);
-        StudyRunner runner(folder, options.GetJobs(), options.quiet);
-        const auto outcome = runner.Run(MakeGrid(options),
-                                        [&](const StudyCell& cell) { return run(options, cell); });
-        if (outcome.interrupted)
-        {
-            std::cerr << "Interrupted; the same command goes on with what is missing." << std::endl;
-            return 130;
-        }
-        PrintFailures(outcome);
-        if (!outcome.results.empty())
-        {
-            Present(options, outcome);
-        }
-        return outcome.failures.empty() ? 0 : 1;
-    }
-    catch (const InputError& error)
-    {
-        std::cerr << error.what() << std::endl;
-        return 1;
-    }
+    const int failed = RunChecked(
+        [&]() {
+            const auto outcome = RunCells(options, options.settings, MakeGrid(options), run);
+            code = outcome.GetExitCode();
+            if (!outcome.interrupted && !outcome.results.empty())
+            {
+                Present(options, outcome);
+            }
+        },
+        1);
+    return std::max(code, failed);
 }
 
-void
-PrintFailures(const StudyOutcome& outcome)
+StudyOutcome
+RunCells(const StudyOptions& options,
+         StudyOptions::Settings settings,
+         const std::vector<StudyCell>& cells,
+         const StudyFunction& run)
 {
+    settings.emplace_back("program", GetProgramHash());
+    const StudyFolder folder(options.out, settings, options.overwrite);
+    StudyRunner runner(folder, options.GetJobs(), options.quiet);
+    auto outcome = runner.Run(cells, [&](const StudyCell& cell) { return run(options, cell); });
+    if (outcome.interrupted)
+    {
+        std::cerr << "Interrupted; the same command goes on with what is missing." << std::endl;
+        return outcome;
+    }
     for (const auto& failure : outcome.failures)
     {
         std::cerr << "The run " << failure.cell << " failed (" << failure.reason << ")"
                   << (failure.detail.empty() ? "" : ": ") << failure.detail << "\n  see "
                   << failure.log << std::endl;
     }
-}
-
-std::string
-GetProgramHash()
-{
-    std::string code = ReadFile("/proc/self/exe");
-    Dl_info library;
-    if (::dladdr(reinterpret_cast<const void*>(&GetProgramHash), &library) != 0)
-    {
-        code += ReadFile(library.dli_fname);
-    }
-    char text[20];
-    std::snprintf(text, sizeof(text), "%016" PRIx64, XXH3_64bits(code.data(), code.size()));
-    return text;
+    return outcome;
 }
 
 } // namespace hfedfm

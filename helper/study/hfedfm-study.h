@@ -37,11 +37,20 @@ int RunStudy(const std::vector<std::string>& arguments,
              const StudyFunction& run,
              const StudyCheck& check = nullptr);
 
-/** Print a sentence for each run that has failed on the error stream. @param outcome of a study */
-void PrintFailures(const StudyOutcome& outcome);
-
-/** @return a hash of this program and of this library: other code, other results */
-std::string GetProgramHash();
+/**
+ * Run the missing cells of a study, and tell on the error stream which have failed, or that it was
+ * interrupted.
+ * @param options of the study
+ * @param settings what its results depend on, but this program
+ * @param cells all of them
+ * @param run runs a cell
+ * @return what came out
+ * @throw InputError if the folder cannot be used
+ */
+StudyOutcome RunCells(const StudyOptions& options,
+                      StudyOptions::Settings settings,
+                      const std::vector<StudyCell>& cells,
+                      const StudyFunction& run);
 
 } // namespace hfedfm
 } // namespace ns3

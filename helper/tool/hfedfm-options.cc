@@ -49,120 +49,6 @@ operator<<(std::ostream& out, const OptionText& option)
     return out << option.text;
 }
 
-/** @param options of a program @param name of one @return whether it is there */
-bool
-Has(const std::vector<CommandOption>& options, const std::string& name)
-{
-    return std::any_of(options.begin(), options.end(), [&name](const CommandOption& row) {
-        return row.name == name;
-    });
-}
-
-/** Throws if a global value of ns-3 is given that the program sets by its own options. */
-void
-CheckRandomNumbers(const std::string& name, const std::vector<CommandOption>& options)
-{
-    if ((name == "RngSeed" || name == "RngRun") && Has(options, "seed"))
-    {
-        throw InputError("Option --" + name + " is not allowed; use --seed" +
-                         (Has(options, "run") ? " and --run" : "") + " instead.");
-    }
-}
-
-/** Throws unless the attribute or global value is one and takes the value, which it gets. */
-void
-SetForeign(const std::string& name, const std::string& text)
-{
-    const StringValue value(text);
-    if (!Config::SetGlobalFailSafe(name, value) && !Config::SetDefaultFailSafe(name, value))
-    {
-        throw InputError("Option --" + name + " is '" + text +
-                         "'; there is no such attribute of ns-3, or it must be something else. "
-                         "--PrintAttributes=<type> lists attributes and what they are.");
-    }
-}
-
-/** Throws unless the argument is an option; returns it without dashes if it is ns-3's own. */
-std::string
-CheckArgument(const std::string& argument, const std::vector<CommandOption>& options)
-{
-    // Options of every ns-3 program that print something and end it.
-    static const std::set<std::string> printers{"h",
-                                                "help",
-                                                "version",
-                                                "PrintHelp",
-                                                "PrintVersion",
-                                                "PrintGlobals",
-                                                "PrintGroups",
-                                                "PrintGroup",
-                                                "PrintTypeIds",
-                                                "PrintAttributes"};
-    const auto begin = argument.find_first_not_of('-');
-    if (begin == 0 || begin == std::string::npos || begin > 2)
-    {
-        throw InputError("The argument '" + argument +
-                         "' is no option; options look like --name=value. See --help.");
-    }
-    const std::string option = argument.substr(begin);
-    const std::string name = option.substr(0, option.find('='));
-    if (printers.count(name) > 0 || Has(options, name))
-    {
-        return "";
-    }
-    CheckRandomNumbers(name, options);
-    StringValue ignored;
-    if (name.find("::") == std::string::npos && !GlobalValue::GetValueByNameFailSafe(name, ignored))
-    {
-        throw InputError("There is no option --" + name + ". --help lists all options.");
-    }
-    return option;
-}
-
-} // namespace
-
-CommandTexts
-ReadCommandOptions(const std::vector<std::string>& arguments,
-                   const std::string& usage,
-                   const std::vector<CommandOption>& options)
-{
-    CommandTexts result;
-    for (std::size_t i = 1; i < arguments.size(); ++i)
-    {
-        const std::string option = CheckArgument(arguments[i], options);
-        if (!option.empty())
-        {
-            const auto equals = std::min(option.find('='), option.size());
-            result.foreign.emplace_back(option.substr(0, equals),
-                                        option.substr(std::min(equals + 1, option.size())));
-            SetForeign(result.foreign.back().first, result.foreign.back().second);
-        }
-    }
-
-    std::map<std::string, OptionText> texts;
-    CommandLine command(arguments.empty() ? "" : arguments.front());
-    command.Usage(usage);
-    for (const auto& row : options)
-    {
-        texts[row.name].text = row.defaultText;
-        command.AddValue(row.name, row.meaning + "; allowed: " + row.allowed, texts[row.name]);
-    }
-    command.Parse(arguments);
-    for (const auto& item : texts)
-    {
-        result.texts[item.first] = item.second.text;
-    }
-    return result;
-}
-
-std::string
-DescribeBadOption(const std::string& name, const std::string& text, const std::string& allowed)
-{
-    return "Option --" + name + " is '" + text + "'; it must be " + allowed + ".";
-}
-
-namespace
-{
-
 /** Reads a number followed by one of the units and returns their product. */
 std::optional<double>
 ParseWithUnit(const std::string& text, const std::map<std::string, double>& units)
@@ -177,6 +63,57 @@ ParseWithUnit(const std::string& text, const std::map<std::string, double>& unit
     }
     const double value = *number * unit->second;
     return std::isfinite(value) ? std::optional<double>(value) : std::nullopt;
+}
+
+/** @param value a number @return it in words that ParseReal() reads */
+template <typename T>
+std::string
+ToText(const T& value)
+{
+    std::ostringstream text;
+    text.precision(10);
+    text << value;
+    return text.str();
+}
+
+/** @param choices at least two @return them as in "a, b or c" */
+template <typename T>
+std::string
+ListChoices(const std::vector<T>& choices)
+{
+    std::string text = ToText(choices.front());
+    for (std::size_t c = 1; c < choices.size(); ++c)
+    {
+        text += (c + 1 == choices.size() ? " or " : ", ") + ToText(choices[c]);
+    }
+    return text;
+}
+
+/** @param value to be set @param least bound @param most bound @return rule of a whole number */
+template <typename T>
+OptionRule
+MakeWhole(T& value, uint64_t least, uint64_t most)
+{
+    return {ToText(value),
+            "a whole number from " + ToText(least) + " to " + ToText(most),
+            [&value, least, most](const std::string& text) {
+                const auto number = ParseInteger(text, least, most);
+                value = static_cast<T>(number.value_or(value));
+                return number.has_value();
+            }};
+}
+
+/** @param value to be set @param choices of it @return rule of one of them, as they are written */
+template <typename T>
+OptionRule
+MakeChoice(T& value, const std::vector<T>& choices)
+{
+    return {ToText(value), ListChoices(choices), [&value, choices](const std::string& text) {
+                const auto same = [&text](const T& choice) { return ToText(choice) == text; };
+                const auto found = std::find_if(choices.begin(), choices.end(), same);
+                value = found == choices.end() ? value : *found;
+                return found != choices.end();
+            }};
 }
 
 } // namespace
@@ -258,42 +195,67 @@ SplitCommas(const std::string& text)
     }
 }
 
-namespace
-{
-
-/** @param value a number @return it in words that ParseReal() reads */
-template <typename T>
 std::string
-ToText(const T& value)
+DescribeBadOption(const std::string& name, const std::string& text, const std::string& allowed)
 {
-    std::ostringstream text;
-    text.precision(10);
-    text << value;
-    return text.str();
+    return "Option --" + name + " is '" + text + "'; it must be " + allowed + ".";
 }
 
-/** @param choices at least two @return them as in "a, b or c" */
-template <typename T>
-std::string
-ListChoices(const std::vector<T>& choices)
+OptionRule
+WholeNumber(uint32_t& value, uint64_t least, uint64_t most)
 {
-    std::string text = ToText(choices.front());
-    for (std::size_t c = 1; c < choices.size(); ++c)
-    {
-        text += (c + 1 == choices.size() ? " or " : ", ") + ToText(choices[c]);
-    }
-    return text;
+    return MakeWhole(value, least, most);
 }
 
-/** @param least bound @param most bound @return them in words */
-template <typename T>
-std::string
-DescribeRange(T least, T most)
+OptionRule
+WholeNumber(uint64_t& value, uint64_t least, uint64_t most)
 {
-    return "number from " + ToText(least) + " to " + ToText(most);
+    return MakeWhole(value, least, most);
 }
 
-} // namespace
+OptionRule
+RealNumber(double& value, const RealRange& range)
+{
+    const auto bounds = "a number from " + ToText(range.least) + " to " + ToText(range.most);
+    return {ToText(value),
+            range.allowed.empty() ? bounds : range.allowed,
+            [&value, range](const std::string& text) {
+                const auto number = range.parse(text);
+                value = number.value_or(value);
+                return number.has_value() && value <= range.most &&
+                       (range.above ? value > range.least : value >= range.least);
+            }};
+}
+
+OptionRule
+OneOf(uint32_t& value, const std::vector<uint32_t>& choices)
+{
+    return MakeChoice(value, choices);
+}
+
+OptionRule
+OneOf(std::string& value, const std::vector<std::string>& choices)
+{
+    return MakeChoice(value, choices);
+}
+
+OptionRule
+AnyText(std::string& value, const std::string& allowed, bool mayBeEmpty)
+{
+    return {value, allowed, [&value, mayBeEmpty](const std::string& text) {
+                value = text;
+                return mayBeEmpty || !text.empty();
+            }};
+}
+
+OptionRule
+Switch(bool& value)
+{
+    return {value ? "true" : "false", "true or false", [&value](const std::string& text) {
+                value = text.empty() || text == "true" || text == "1";
+                return value || text == "false" || text == "0";
+            }};
+}
 
 CheckedOptions::CheckedOptions(const std::string& usage)
     : m_usage(usage)
@@ -301,104 +263,113 @@ CheckedOptions::CheckedOptions(const std::string& usage)
 }
 
 void
-CheckedOptions::AddInteger(const std::string& name,
-                           const std::string& meaning,
-                           uint32_t& value,
-                           uint32_t least,
-                           uint32_t most)
+CheckedOptions::Add(const std::string& option, const OptionRule& rule, const std::string& meaning)
 {
-    Add({name, ToText(value), meaning, "a whole " + DescribeRange(least, most)},
-        [&value, least, most](const std::string& text) {
-            const auto number = ParseInteger(text, least, most);
-            value = static_cast<uint32_t>(number.value_or(value));
-            return number.has_value();
-        });
-}
-
-void
-CheckedOptions::AddReal(const std::string& name,
-                        const std::string& meaning,
-                        double& value,
-                        double least,
-                        double most)
-{
-    Add({name, ToText(value), meaning, "a " + DescribeRange(least, most)},
-        [&value, least, most](const std::string& text) {
-            const auto number = ParseReal(text);
-            if (!number.has_value() || *number < least || *number > most)
-            {
-                return false;
-            }
-            value = *number;
-            return true;
-        });
-}
-
-void
-CheckedOptions::AddChoice(const std::string& name,
-                          const std::string& meaning,
-                          uint32_t& value,
-                          const std::vector<uint32_t>& choices)
-{
-    Add({name, ToText(value), meaning, ListChoices(choices)},
-        [&value, choices](const std::string& text) {
-            const auto number = ParseInteger(text, 0, UINT32_MAX);
-            if (!number.has_value() ||
-                std::find(choices.begin(), choices.end(), *number) == choices.end())
-            {
-                return false;
-            }
-            value = static_cast<uint32_t>(*number);
-            return true;
-        });
-}
-
-void
-CheckedOptions::AddChoice(const std::string& name,
-                          const std::string& meaning,
-                          std::string& value,
-                          const std::vector<std::string>& choices)
-{
-    Add({name, value, meaning, ListChoices(choices)}, [&value, choices](const std::string& text) {
-        value = text;
-        return std::find(choices.begin(), choices.end(), text) != choices.end();
-    });
-}
-
-void
-CheckedOptions::AddSwitch(const std::string& name, const std::string& meaning, bool& value)
-{
-    Add({name, value ? "true" : "false", meaning, "true or false"},
-        [&value](const std::string& text) {
-            value = text.empty() || text == "true" || text == "1";
-            return value || text == "false" || text == "0";
-        });
-}
-
-void
-CheckedOptions::Add(const CommandOption& option, const Reader& read)
-{
-    m_table.push_back(option);
-    m_readers.push_back(read);
-}
-
-void
-CheckedOptions::Parse(const std::vector<std::string>& arguments) const
-{
-    const auto texts = ReadCommandOptions(arguments, m_usage, m_table).texts;
-    for (std::size_t i = 0; i < m_table.size(); ++i)
+    const auto equals = option.find('=');
+    m_options.push_back({option.substr(0, equals), rule, meaning, ""});
+    if (equals != std::string::npos)
     {
-        const auto& option = m_table[i];
-        const auto& text = texts.at(option.name);
-        if (!m_readers[i](text))
+        m_options.back().rule.defaultText = option.substr(equals + 1);
+    }
+}
+
+void
+CheckedOptions::Parse(const std::vector<std::string>& arguments)
+{
+    for (std::size_t i = 1; i < arguments.size(); ++i)
+    {
+        TakeArgument(arguments[i]);
+    }
+    std::map<std::string, OptionText> texts;
+    CommandLine command(arguments.empty() ? "" : arguments.front());
+    command.Usage(m_usage);
+    for (const auto& option : m_options)
+    {
+        auto& text = texts[option.name];
+        text.text = option.rule.defaultText;
+        command.AddValue(option.name, option.meaning + "; allowed: " + option.rule.allowed, text);
+    }
+    command.Parse(arguments);
+    for (auto& option : m_options)
+    {
+        option.text = texts[option.name].text;
+        if (!option.rule.read(option.text))
         {
-            throw InputError(DescribeBadOption(option.name, text, option.allowed));
+            throw InputError(DescribeBadOption(option.name, option.text, option.rule.allowed));
         }
     }
 }
 
+const std::vector<CheckedOptions::Option>&
+CheckedOptions::GetAll() const
+{
+    return m_options;
+}
+
+const CheckedOptions::Settings&
+CheckedOptions::GetForeign() const
+{
+    return m_foreign;
+}
+
+const CheckedOptions::Option*
+CheckedOptions::Find(const std::string& name) const
+{
+    const auto found = std::find_if(m_options.begin(),
+                                    m_options.end(),
+                                    [&name](const Option& option) { return option.name == name; });
+    return found == m_options.end() ? nullptr : &*found;
+}
+
+void
+CheckedOptions::TakeArgument(const std::string& argument)
+{
+    // Options of every ns-3 program that print something and end it.
+    static const std::set<std::string> printers{"h",
+                                                "help",
+                                                "version",
+                                                "PrintHelp",
+                                                "PrintVersion",
+                                                "PrintGlobals",
+                                                "PrintGroups",
+                                                "PrintGroup",
+                                                "PrintTypeIds",
+                                                "PrintAttributes"};
+    const auto begin = argument.find_first_not_of('-');
+    if (begin == 0 || begin == std::string::npos || begin > 2)
+    {
+        throw InputError("The argument '" + argument +
+                         "' is no option; options look like --name=value. See --help.");
+    }
+    const auto equals = std::min(argument.find('='), argument.size());
+    const std::string name = argument.substr(begin, equals - begin);
+    if (printers.count(name) > 0 || Find(name))
+    {
+        return;
+    }
+    if ((name == "RngSeed" || name == "RngRun") && Find("seed"))
+    {
+        throw InputError("Option --" + name + " is not allowed; use --seed" +
+                         (Find("run") ? " and --run" : "") + " instead.");
+    }
+    StringValue ignored;
+    if (name.find("::") == std::string::npos && !GlobalValue::GetValueByNameFailSafe(name, ignored))
+    {
+        throw InputError("There is no option --" + name + ". --help lists all options.");
+    }
+    const std::string text = argument.substr(std::min(equals + 1, argument.size()));
+    m_foreign.emplace_back(name, text);
+    if (!Config::SetGlobalFailSafe(name, StringValue(text)) &&
+        !Config::SetDefaultFailSafe(name, StringValue(text)))
+    {
+        throw InputError("Option --" + name + " is '" + text +
+                         "'; there is no such attribute of ns-3, or it must be something else. "
+                         "--PrintAttributes=<type> lists attributes and what they are.");
+    }
+}
+
 int
-RunChecked(const std::function<void()>& work)
+RunChecked(const std::function<void()>& work, int refused)
 {
     try
     {
@@ -407,7 +378,7 @@ RunChecked(const std::function<void()>& work)
     catch (const InputError& error)
     {
         std::cerr << error.what() << std::endl;
-        return 2;
+        return refused;
     }
     return 0;
 }

@@ -1,12 +1,11 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#ifndef HFEDFM_COMMAND_OPTIONS_H
-#define HFEDFM_COMMAND_OPTIONS_H
+#ifndef HFEDFM_OPTIONS_H
+#define HFEDFM_OPTIONS_H
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -16,41 +15,6 @@ namespace ns3
 {
 namespace hfedfm
 {
-
-/** One option of a program. */
-struct CommandOption
-{
-    std::string name;        //!< without dashes
-    std::string defaultText; //!< value when not given
-    std::string meaning;     //!< for the help text
-    std::string allowed;     //!< completes "must be ..."
-};
-
-/** What a command line says. */
-struct CommandTexts
-{
-    std::map<std::string, std::string> texts;                 //!< of all options, by name
-    std::vector<std::pair<std::string, std::string>> foreign; //!< attributes and global values
-};
-
-/**
- * Read a command line. `--help` and the like print and end the program; ns-3's attributes and
- * global values are options, too, and become default values.
- * @param arguments program name, then `--name=value` options
- * @param usage what the program does, for the help text
- * @param options of the program; their values are not checked
- * @return their texts
- * @throw InputError if an argument is no option, or an attribute does not take its value
- */
-CommandTexts ReadCommandOptions(const std::vector<std::string>& arguments,
-                                const std::string& usage,
-                                const std::vector<CommandOption>& options);
-
-/** @param name of an option @param text its bad value @param allowed what it must be @return a
- * sentence */
-std::string DescribeBadOption(const std::string& name,
-                              const std::string& text,
-                              const std::string& allowed);
 
 /**
  * @file
@@ -81,104 +45,124 @@ std::optional<double> ParseDuration(const std::string& text);
 /** @param text parts between commas @return the parts; empty ones are kept */
 std::vector<std::string> SplitCommas(const std::string& text);
 
+/** @param name of an option @param text its bad value @param allowed what it must be @return a
+ * sentence */
+std::string DescribeBadOption(const std::string& name,
+                              const std::string& text,
+                              const std::string& allowed);
+
+/** What an option may be, and what is done with it. Variables must outlive Parse(). */
+struct OptionRule
+{
+    std::string defaultText;                      //!< value when not given
+    std::string allowed;                          //!< completes "must be ..."
+    std::function<bool(const std::string&)> read; //!< sets a variable; tells whether it is allowed
+};
+
+/** What a number may be. */
+struct RealRange
+{
+    double least;          //!< smallest allowed value
+    double most;           //!< largest allowed value
+    std::string allowed{}; //!< in words that complete "must be ..."; empty: the bounds
+    bool above{false};     //!< whether the smallest value itself is not allowed
+    std::optional<double> (*parse)(const std::string&){&ParseReal}; //!< reads the text
+};
+
+/** @param value to be set @param least bound @param most bound @return rule of a whole number */
+OptionRule WholeNumber(uint32_t& value, uint64_t least, uint64_t most);
+
+/** @param value to be set @param least bound @param most bound @return rule of a large number */
+OptionRule WholeNumber(uint64_t& value, uint64_t least, uint64_t most);
+
+/** @param value to be set @param range of it @return rule of a number */
+OptionRule RealNumber(double& value, const RealRange& range);
+
+/** @param value to be set @param choices at least two @return rule of one of some numbers */
+OptionRule OneOf(uint32_t& value, const std::vector<uint32_t>& choices);
+
+/** @param value to be set @param choices at least two @return rule of one of some words */
+OptionRule OneOf(std::string& value, const std::vector<std::string>& choices);
+
+/** @param value to be set @param allowed completes "must be ..." @param mayBeEmpty whether an empty
+ * text is allowed @return rule of a text */
+OptionRule AnyText(std::string& value, const std::string& allowed, bool mayBeEmpty = false);
+
+/** @param value to be set @return rule of a switch; the name of the option alone turns it on */
+OptionRule Switch(bool& value);
+
 /**
- * Options of a small program, each bound to a variable whose value is the default. Reading a
- * command line sets the variables, or refuses it with a sentence that names the option, its value
- * and what is allowed. ns-3's attributes and global values are options, too.
+ * Options of a program, each bound to a variable. Reading a command line sets the variables, or
+ * refuses it with a sentence that names the option, its value and what is allowed. ns-3's
+ * attributes and global values are options, too, and become default values.
  */
 class CheckedOptions
 {
   public:
-    /** Takes the text of an option. @return whether it is allowed */
-    using Reader = std::function<bool(const std::string&)>;
+    /** Names and texts of attributes and global values of ns-3. */
+    using Settings = std::vector<std::pair<std::string, std::string>>;
+
+    /** One option. */
+    struct Option
+    {
+        std::string name;    //!< without dashes
+        OptionRule rule;     //!< what it may be
+        std::string meaning; //!< for the help text
+        std::string text;    //!< its value, after Parse()
+
+        /** @return whether its value is another text than the default */
+        bool IsChanged() const
+        {
+            return text != rule.defaultText;
+        }
+    };
 
     /** @param usage what the program does, for the help text */
     explicit CheckedOptions(const std::string& usage);
 
     /**
-     * Add a whole number.
-     * @param name without dashes
-     * @param meaning for the help text
-     * @param value to be set; must outlive Parse()
-     * @param least smallest allowed value
-     * @param most largest allowed value
-     */
-    void AddInteger(const std::string& name,
-                    const std::string& meaning,
-                    uint32_t& value,
-                    uint32_t least,
-                    uint32_t most);
-
-    /**
-     * Add a number.
-     * @param name without dashes
+     * Add an option.
+     * @param option its name without dashes; another default than that of the rule may follow after
+     * an equals sign, as in `rate=4Mbps`
+     * @param rule what it may be
      * @param meaning for the help text, with the unit
-     * @param value to be set; must outlive Parse()
-     * @param least smallest allowed value
-     * @param most largest allowed value
      */
-    void AddReal(const std::string& name,
-                 const std::string& meaning,
-                 double& value,
-                 double least,
-                 double most);
+    void Add(const std::string& option, const OptionRule& rule, const std::string& meaning);
+
+    /** @param name of an option @return it, or null if there is none */
+    const Option* Find(const std::string& name) const;
 
     /**
-     * Add a whole number of which only some are allowed.
-     * @param name without dashes
-     * @param meaning for the help text
-     * @param value to be set; must outlive Parse()
-     * @param choices what it may be, at least two
-     */
-    void AddChoice(const std::string& name,
-                   const std::string& meaning,
-                   uint32_t& value,
-                   const std::vector<uint32_t>& choices);
-
-    /**
-     * Add a word.
-     * @param name without dashes
-     * @param meaning for the help text
-     * @param value to be set; must outlive Parse()
-     * @param choices what it may be, at least two
-     */
-    void AddChoice(const std::string& name,
-                   const std::string& meaning,
-                   std::string& value,
-                   const std::vector<std::string>& choices);
-
-    /**
-     * Add a switch; its name alone turns it on.
-     * @param name without dashes
-     * @param meaning for the help text
-     * @param value to be set; must outlive Parse()
-     */
-    void AddSwitch(const std::string& name, const std::string& meaning, bool& value);
-
-    /** @param option any other @param read sets its variable */
-    void Add(const CommandOption& option, const Reader& read);
-
-    /**
-     * Read a command line and set all variables.
+     * Read a command line and set all variables. `--help` and the like print and end the program.
      * @param arguments program name, then `--name=value` options
      * @throw InputError if an argument is no option, or a value is not allowed
      */
-    void Parse(const std::vector<std::string>& arguments) const;
+    void Parse(const std::vector<std::string>& arguments);
+
+    /** @return all options, in the order of the help text */
+    const std::vector<Option>& GetAll() const;
+
+    /** @return attributes and global values of the command line */
+    const Settings& GetForeign() const;
 
   private:
-    std::string m_usage;                //!< for the help text
-    std::vector<CommandOption> m_table; //!< in the order of the help text
-    std::vector<Reader> m_readers;      //!< of each
+    /** @param argument of a command line; an attribute or global value of ns-3 is set */
+    void TakeArgument(const std::string& argument);
+
+    std::string m_usage;           //!< for the help text
+    std::vector<Option> m_options; //!< in the order of the help text
+    Settings m_foreign;            //!< attributes and global values
 };
 
 /**
- * Run a program.
- * @param work all of it, which may throw a InputError
- * @return exit code: 0, or 2 after the sentence of a InputError on the standard error
+ * Run a program, or a part of it.
+ * @param work all of it, which may throw an InputError
+ * @param refused exit code after that
+ * @return exit code: 0, or the other after the sentence of an InputError on the standard error
  */
-int RunChecked(const std::function<void()>& work);
+int RunChecked(const std::function<void()>& work, int refused = 2);
 
 } // namespace hfedfm
 } // namespace ns3
 
-#endif /* HFEDFM_COMMAND_OPTIONS_H */
+#endif /* HFEDFM_OPTIONS_H */

@@ -45,11 +45,11 @@ void
 Parse(Values& values, std::vector<std::string> arguments)
 {
     CheckedOptions options("A test.");
-    options.AddInteger("devices", "How many", values.devices, 1, 20);
-    options.AddReal("radius", "How far, m", values.radius, 0.5, 1000);
-    options.AddChoice("bandwidth", "Blocks", values.bandwidth, {6, 15, 25});
-    options.AddChoice("sight", "Line of sight", values.sight, {"los", "nlos"});
-    options.AddSwitch("group", "To all at once", values.group);
+    options.Add("devices", WholeNumber(values.devices, 1, 20), "How many");
+    options.Add("radius", RealNumber(values.radius, {0.5, 1000}), "How far, m");
+    options.Add("bandwidth", OneOf(values.bandwidth, {6, 15, 25}), "Blocks");
+    options.Add("sight", OneOf(values.sight, {"los", "nlos"}), "Line of sight");
+    options.Add("group", Switch(values.group), "To all at once");
     arguments.insert(arguments.begin(), "program");
     options.Parse(arguments);
 }
@@ -79,6 +79,22 @@ TEST(CheckedOptions, DefaultsStayAndValuesAreSet)
     EXPECT_EQ(values.bandwidth, 6U);
     EXPECT_EQ(values.sight, "nlos");
     EXPECT_TRUE(values.group);
+}
+
+TEST(CheckedOptions, ADefaultMayBeSaidAsAText)
+{
+    double rate = 0;
+    CheckedOptions options("A test.");
+    options.Add("rate=4Mbps", RealNumber(rate, {1, 1e9, "a rate", false, ParseRate}), "How fast");
+    options.Parse({"program"});
+    EXPECT_EQ(rate, 4e6);
+    EXPECT_FALSE(options.Find("rate")->IsChanged());
+    options.Parse({"program", "--rate=5kbps"});
+    EXPECT_EQ(rate, 5e3);
+    EXPECT_TRUE(options.Find("rate")->IsChanged());
+    EXPECT_EQ(options.Find("rat"), nullptr);
+    EXPECT_EQ(ErrorOf([&options]() { options.Parse({"program", "--rate=0bps"}); }),
+              "Option --rate is '0bps'; it must be a rate.");
 }
 
 TEST(CheckedOptions, BadNumbersAreNamed)
@@ -130,7 +146,7 @@ TEST(CheckedOptions, RandomNumbersOfNs3AreRefusedBesideASeed)
     EXPECT_EQ(ErrorOf([]() {
                   uint32_t seed = 1;
                   CheckedOptions options("A test.");
-                  options.AddInteger("seed", "Of draws", seed, 1, 9);
+                  options.Add("seed", WholeNumber(seed, 1, 9), "Of draws");
                   options.Parse({"program", "--RngSeed=2"});
               }),
               "Option --RngSeed is not allowed; use --seed instead.");
