@@ -3,15 +3,18 @@
  */
 #include "hfedfm-safetensors.h"
 
+#include "hfedfm-codec.h"
+#include "hfedfm-little-endian.h"
+
 #include "ns3/abort.h"
 
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <limits>
 #include <stdexcept>
+#include <string_view>
 
 namespace ns3
 {
@@ -23,34 +26,262 @@ namespace
 
 constexpr std::size_t LENGTH_BYTES = 8;
 
-uint64_t
-LoadLittleEndian(const uint8_t* data, std::size_t bytes)
+/** What the header says about one tensor. */
+struct Entry
 {
-    uint64_t value = 0;
-    for (std::size_t i = bytes; i > 0; --i)
-    {
-        value = (value << 8) | data[i - 1];
-    }
-    return value;
-}
+    std::string dtype;           //!< element type, for instance `F32`
+    std::vector<uint64_t> shape; //!< extents
+    uint64_t begin{0};           //!< first byte, counted from the end of the header
+    uint64_t end{0};             //!< one past the last byte
+};
 
-void
-AppendLittleEndian(std::vector<uint8_t>& bytes, uint64_t value, std::size_t count)
+/** The header of a file. */
+struct Header
 {
-    for (std::size_t i = 0; i < count; ++i)
-    {
-        bytes.push_back(static_cast<uint8_t>(value >> (8 * i)));
-    }
-}
+    std::map<std::string, std::string> metadata; //!< free text by key
+    std::map<std::string, Entry> entries;        //!< by tensor name
+};
 
-/** @return the number of elements, or nothing if it is above `most` */
+/** Why a header cannot be read; never leaves this file. */
+class BadHeader : public std::runtime_error
+{
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/**
+ * Reads the subset of JSON that the format allows; its depth is fixed by the format. A tree of
+ * Boost would take numbers for texts and objects for arrays, and its recursion follows the file's.
+ */
+class HeaderReader
+{
+  public:
+    explicit HeaderReader(std::string_view text)
+        : m_text(text)
+    {
+    }
+
+    Header Read()
+    {
+        Header header;
+        bool hasMetadata = false;
+        ReadObject([&](const std::string& name) {
+            if (name == "__metadata__")
+            {
+                Require(!hasMetadata, "the metadata appear twice");
+                hasMetadata = true;
+                ReadObject([&](const std::string& key) {
+                    const bool isNew = header.metadata.emplace(key, ReadString()).second;
+                    Require(isNew, "the key '" + key + "' appears twice");
+                });
+                return;
+            }
+            const bool isNew = header.entries.emplace(name, ReadEntry(name)).second;
+            Require(isNew, "the tensor '" + name + "' appears twice");
+        });
+        SkipSpace();
+        Require(m_at == m_text.size(), "there is text behind the closing brace");
+        return header;
+    }
+
+  private:
+    void Require(bool good, std::string_view what) const
+    {
+        if (!good)
+        {
+            throw BadHeader(std::string(what) + ", at byte " + std::to_string(m_at) +
+                            " of the header");
+        }
+    }
+
+    /** @return the next character, a zero at the end */
+    char Peek() const
+    {
+        return m_at < m_text.size() ? m_text[m_at] : '\0';
+    }
+
+    void SkipSpace()
+    {
+        m_at = std::min(m_text.find_first_not_of(" \t\r\n", m_at), m_text.size());
+    }
+
+    bool Accept(char c)
+    {
+        SkipSpace();
+        const bool there = Peek() == c;
+        m_at += there;
+        return there;
+    }
+
+    void Expect(char c)
+    {
+        if (!Accept(c))
+        {
+            Require(false, std::string("a '") + c + "' is expected");
+        }
+    }
+
+    /** Read what stands between two brackets and has commas between its parts. */
+    template <typename ReadPart>
+    void ReadList(char open, char close, ReadPart readPart)
+    {
+        Expect(open);
+        if (Accept(close))
+        {
+            return;
+        }
+        do
+        {
+            readPart();
+        } while (Accept(','));
+        Expect(close);
+    }
+
+    template <typename ReadMember>
+    void ReadObject(ReadMember readMember)
+    {
+        ReadList('{', '}', [&]() {
+            const std::string key = ReadString();
+            Expect(':');
+            readMember(key);
+        });
+    }
+
+    std::vector<uint64_t> ReadNumbers()
+    {
+        std::vector<uint64_t> numbers;
+        ReadList('[', ']', [&]() { numbers.push_back(ReadNumber()); });
+        return numbers;
+    }
+
+    uint64_t ReadNumber()
+    {
+        SkipSpace();
+        const std::size_t first = m_at;
+        uint64_t number = 0;
+        for (; Peek() >= '0' && Peek() <= '9'; ++m_at)
+        {
+            const auto digit = static_cast<uint64_t>(Peek() - '0');
+            Require(number <= (std::numeric_limits<uint64_t>::max() - digit) / 10,
+                    "a number is too large");
+            number = number * 10 + digit;
+        }
+        Require(m_at > first && (m_text[first] != '0' || m_at == first + 1),
+                "a whole number is expected");
+        return number;
+    }
+
+    std::string ReadString()
+    {
+        Expect('"');
+        std::string text;
+        while (m_at < m_text.size() && m_text[m_at] != '"')
+        {
+            const char c = m_text[m_at++];
+            Require(static_cast<unsigned char>(c) >= ' ', "a string has a control character");
+            text += c == '\\' ? ReadEscape() : std::string(1, c);
+        }
+        Require(m_at < m_text.size(), "a string does not end");
+        ++m_at;
+        return text;
+    }
+
+    std::string ReadEscape()
+    {
+        static const std::string_view codes = "\"\\/bfnrt";
+        static const std::string_view meant = "\"\\/\b\f\n\r\t";
+        if (Peek() == 'u')
+        {
+            return ReadUnicode();
+        }
+        const auto found = codes.find(Peek());
+        Require(found != std::string_view::npos, "a string has an unknown escape");
+        ++m_at;
+        return std::string(1, meant[found]);
+    }
+
+    /** Read `uXXXX`. */
+    uint32_t ReadUnit()
+    {
+        const std::string hex(m_text.substr(std::min(m_at + 1, m_text.size()), 4));
+        Require(Peek() == 'u' && hex.size() == 4 &&
+                    hex.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos,
+                "an escape needs four hexadecimal digits");
+        m_at += 5;
+        return static_cast<uint32_t>(std::stoul(hex, nullptr, 16));
+    }
+
+    /** Read one character, of one or two units, as UTF-8. */
+    std::string ReadUnicode()
+    {
+        uint32_t code = ReadUnit();
+        if (code >= 0xd800 && code < 0xe000)
+        {
+            Require(code < 0xdc00 && Peek() == '\\', "half a character is escaped");
+            ++m_at;
+            const uint32_t low = ReadUnit();
+            Require(low >= 0xdc00 && low < 0xe000, "half a character is escaped");
+            code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+        }
+        if (code < 0x80)
+        {
+            return {static_cast<char>(code)};
+        }
+        const int more = code < 0x800 ? 1 : (code < 0x10000 ? 2 : 3); // bytes after the first
+        std::string text{static_cast<char>((0xff00 >> (more + 1)) | (code >> (6 * more)))};
+        for (int i = more - 1; i >= 0; --i)
+        {
+            text += static_cast<char>(0x80 | ((code >> (6 * i)) & 0x3f));
+        }
+        return text;
+    }
+
+    Entry ReadEntry(const std::string& name)
+    {
+        Entry entry;
+        bool hasShape = false;
+        std::vector<uint64_t> offsets;
+        ReadObject([&](const std::string& key) {
+            if (key == "dtype")
+            {
+                entry.dtype = ReadString();
+            }
+            else if (key == "shape")
+            {
+                entry.shape = ReadNumbers();
+                hasShape = true;
+            }
+            else
+            {
+                Require(key == "data_offsets",
+                        "the tensor '" + name + "' has the unknown key '" + key + "'");
+                offsets = ReadNumbers();
+                Require(offsets.size() == 2, "the tensor '" + name + "' needs two data offsets");
+            }
+        });
+        Require(!entry.dtype.empty() && hasShape && !offsets.empty(),
+                "the tensor '" + name + "' needs dtype, shape and data_offsets");
+        entry.begin = offsets[0];
+        entry.end = offsets[1];
+        return entry;
+    }
+
+    std::string_view m_text; //!< the header
+    std::size_t m_at{0};     //!< next byte to read
+};
+
+/** @return the number of elements, or nothing if a product of extents is above `most` */
 std::optional<uint64_t>
 CountElements(const std::vector<uint64_t>& shape, uint64_t most)
 {
+    if (std::find(shape.begin(), shape.end(), 0U) != shape.end())
+    {
+        return 0;
+    }
     uint64_t count = 1;
     for (const auto extent : shape)
     {
-        if (extent != 0 && count > most / extent)
+        if (count > most / extent)
         {
             return std::nullopt;
         }
@@ -61,7 +292,7 @@ CountElements(const std::vector<uint64_t>& shape, uint64_t most)
 
 /** @return what is wrong with an entry, empty if nothing is */
 std::string
-CheckEntry(const SafetensorsEntry& entry, std::size_t dataSize)
+CheckEntry(const Entry& entry, std::size_t dataSize)
 {
     if (entry.dtype != "F32")
     {
@@ -85,23 +316,18 @@ CheckEntry(const SafetensorsEntry& entry, std::size_t dataSize)
 }
 
 NamedTensor
-LoadTensor(const SafetensorsEntry& entry, const uint8_t* data)
+LoadTensor(const Entry& entry, const uint8_t* data)
 {
     NamedTensor tensor;
     tensor.shape.assign(entry.shape.begin(), entry.shape.end());
     tensor.values.resize((entry.end - entry.begin) / sizeof(float));
-    for (std::size_t i = 0; i < tensor.values.size(); ++i)
-    {
-        const auto bits = static_cast<uint32_t>(
-            LoadLittleEndian(data + entry.begin + i * sizeof(float), sizeof(float)));
-        std::memcpy(&tensor.values[i], &bits, sizeof(bits));
-    }
+    DecodeValues(Codec::FP32, data + entry.begin, tensor.values.size(), tensor.values.data());
     return tensor;
 }
 
 /** The format wants the values without gaps or overlaps: the entries' sizes add up to them. */
 bool
-CoversExactly(const SafetensorsHeader& header, std::size_t dataSize)
+CoversExactly(const Header& header, std::size_t dataSize)
 {
     std::vector<std::pair<uint64_t, uint64_t>> ranges;
     for (const auto& [name, entry] : header.entries)
@@ -121,34 +347,63 @@ CoversExactly(const SafetensorsHeader& header, std::size_t dataSize)
     return covered == dataSize;
 }
 
+/** @param text any text @return it as a JSON string with quotes; control characters as \u00xx */
+std::string
+QuoteJson(std::string_view text)
+{
+    std::string quoted = "\"";
+    for (const char c : text)
+    {
+        if (c == '"' || c == '\\')
+        {
+            quoted += '\\';
+            quoted += c;
+        }
+        else if (static_cast<unsigned char>(c) < 0x20)
+        {
+            char escape[8];
+            std::snprintf(escape, sizeof(escape), "\\u%04x", static_cast<unsigned>(c));
+            quoted += escape;
+        }
+        else
+        {
+            quoted += c;
+        }
+    }
+    return quoted + '"';
+}
+
 } // namespace
 
 std::optional<SafetensorsFile>
 ParseSafetensors(const uint8_t* data, std::size_t size, std::string& error)
 {
+    error.clear();
     if (size < LENGTH_BYTES)
     {
         error = "it has " + std::to_string(size) + " bytes; a safetensors file has at least 8";
         return std::nullopt;
     }
-    const uint64_t headerSize = LoadLittleEndian(data, LENGTH_BYTES);
-    if (headerSize > size - LENGTH_BYTES)
+    const auto headerSize = TakeLittleEndian<uint64_t>(data);
+    size -= LENGTH_BYTES;
+    if (headerSize > size)
     {
         error = "its header should have " + std::to_string(headerSize) + " bytes but only " +
-                std::to_string(size - LENGTH_BYTES) +
-                " follow: the file is cut short or no safetensors file";
+                std::to_string(size) + " follow: the file is cut short or no safetensors file";
         return std::nullopt;
     }
-    SafetensorsHeader header;
-    error = ParseSafetensorsHeader(
-        {reinterpret_cast<const char*>(data + LENGTH_BYTES), static_cast<std::size_t>(headerSize)},
-        header);
-    if (!error.empty())
+    Header header;
+    try
     {
+        header = HeaderReader({reinterpret_cast<const char*>(data), headerSize}).Read();
+    }
+    catch (const BadHeader& bad)
+    {
+        error = bad.what();
         return std::nullopt;
     }
-    const uint8_t* values = data + LENGTH_BYTES + headerSize;
-    const std::size_t valuesSize = size - LENGTH_BYTES - headerSize;
+    const uint8_t* values = data + headerSize;
+    const std::size_t valuesSize = size - headerSize;
     for (const auto& [name, entry] : header.entries)
     {
         const auto wrong = CheckEntry(entry, valuesSize);
@@ -221,16 +476,16 @@ SerializeSafetensors(const SafetensorsFile& file)
 
     std::vector<uint8_t> bytes;
     bytes.reserve(LENGTH_BYTES + header.size() + at);
-    AppendLittleEndian(bytes, header.size(), LENGTH_BYTES);
+    AppendLittleEndian<uint64_t>(bytes, header.size());
     bytes.insert(bytes.end(), header.begin(), header.end());
     for (const auto& [name, tensor] : file.tensors)
     {
-        for (const float value : tensor.values)
-        {
-            uint32_t bits;
-            std::memcpy(&bits, &value, sizeof(bits));
-            AppendLittleEndian(bytes, bits, sizeof(bits));
-        }
+        const auto count = tensor.values.size();
+        bytes.resize(bytes.size() + count * sizeof(float));
+        EncodeValues(Codec::FP32,
+                     tensor.values.data(),
+                     count,
+                     bytes.data() + bytes.size() - count * sizeof(float));
     }
     return bytes;
 }
@@ -245,279 +500,6 @@ WriteSafetensors(const SafetensorsFile& file, const std::string& path)
     stream.close();
     NS_ABORT_MSG_IF(!stream,
                     "The file '" << path << "' cannot be written; check folder and free space.");
-}
-
-namespace
-{
-
-/** Why a header cannot be read; never leaves this file. */
-class BadHeader : public std::runtime_error
-{
-  public:
-    using std::runtime_error::runtime_error;
-};
-
-/** Recursive-descent reader whose depth is fixed by the format. */
-class HeaderReader
-{
-  public:
-    explicit HeaderReader(std::string_view text)
-        : m_text(text)
-    {
-    }
-
-    void Read(SafetensorsHeader& header)
-    {
-        ReadObject([&](const std::string& name) {
-            if (name == "__metadata__")
-            {
-                ReadObject([&](const std::string& key) { header.metadata[key] = ReadString(); });
-            }
-            else if (!header.entries.emplace(name, ReadEntry(name)).second)
-            {
-                Fail("the tensor '" + name + "' appears twice");
-            }
-        });
-        SkipSpace();
-        if (m_at != m_text.size())
-        {
-            Fail("there is text behind the closing brace");
-        }
-    }
-
-  private:
-    [[noreturn]] void Fail(const std::string& what) const
-    {
-        throw BadHeader(what + ", at byte " + std::to_string(m_at) + " of the header");
-    }
-
-    void SkipSpace()
-    {
-        while (m_at < m_text.size() &&
-               std::string_view(" \t\r\n").find(m_text[m_at]) != std::string_view::npos)
-        {
-            ++m_at;
-        }
-    }
-
-    bool Accept(char c)
-    {
-        SkipSpace();
-        if (m_at < m_text.size() && m_text[m_at] == c)
-        {
-            ++m_at;
-            return true;
-        }
-        return false;
-    }
-
-    void Expect(char c)
-    {
-        if (!Accept(c))
-        {
-            Fail(std::string("a '") + c + "' is expected");
-        }
-    }
-
-    template <typename ReadMember>
-    void ReadObject(ReadMember readMember)
-    {
-        Expect('{');
-        if (Accept('}'))
-        {
-            return;
-        }
-        do
-        {
-            const std::string key = ReadString();
-            Expect(':');
-            readMember(key);
-        } while (Accept(','));
-        Expect('}');
-    }
-
-    std::vector<uint64_t> ReadNumbers()
-    {
-        std::vector<uint64_t> numbers;
-        Expect('[');
-        if (Accept(']'))
-        {
-            return numbers;
-        }
-        do
-        {
-            numbers.push_back(ReadNumber());
-        } while (Accept(','));
-        Expect(']');
-        return numbers;
-    }
-
-    uint64_t ReadNumber()
-    {
-        SkipSpace();
-        constexpr uint64_t MOST = std::numeric_limits<uint64_t>::max();
-        uint64_t number = 0;
-        const std::size_t first = m_at;
-        for (; m_at < m_text.size() && m_text[m_at] >= '0' && m_text[m_at] <= '9'; ++m_at)
-        {
-            const auto digit = static_cast<uint64_t>(m_text[m_at] - '0');
-            if (number > (MOST - digit) / 10)
-            {
-                Fail("a number is too large");
-            }
-            number = number * 10 + digit;
-        }
-        if (m_at == first)
-        {
-            Fail("a whole number is expected");
-        }
-        return number;
-    }
-
-    std::string ReadString()
-    {
-        Expect('"');
-        std::string text;
-        while (m_at < m_text.size() && m_text[m_at] != '"')
-        {
-            const char c = m_text[m_at++];
-            text += c == '\\' ? ReadEscape() : std::string(1, c);
-        }
-        if (m_at == m_text.size())
-        {
-            Fail("a string does not end");
-        }
-        ++m_at;
-        return text;
-    }
-
-    std::string ReadEscape()
-    {
-        static const std::string_view codes = "\"\\/bfnrt";
-        static const std::string_view meant = "\"\\/\b\f\n\r\t";
-        const char code = m_at < m_text.size() ? m_text[m_at++] : '\0';
-        if (code == 'u')
-        {
-            return ReadUnicode();
-        }
-        const auto found = codes.find(code);
-        if (code == '\0' || found == std::string_view::npos)
-        {
-            Fail("a string has an unknown escape");
-        }
-        return std::string(1, meant[found]);
-    }
-
-    /** One unit of four hexadecimal digits as UTF-8; surrogates are not joined. */
-    std::string ReadUnicode()
-    {
-        uint32_t unit = 0;
-        for (int i = 0; i < 4; ++i)
-        {
-            static const std::string_view digits = "0123456789abcdefABCDEF";
-            const auto found =
-                m_at < m_text.size() ? digits.find(m_text[m_at]) : std::string_view::npos;
-            if (found == std::string_view::npos)
-            {
-                Fail("an escape needs four hexadecimal digits");
-            }
-            unit = unit * 16 + static_cast<uint32_t>(found < 16 ? found : found - 6);
-            ++m_at;
-        }
-        if (unit < 0x80)
-        {
-            return {static_cast<char>(unit)};
-        }
-        if (unit < 0x800)
-        {
-            return {static_cast<char>(0xc0 | (unit >> 6)), static_cast<char>(0x80 | (unit & 0x3f))};
-        }
-        return {static_cast<char>(0xe0 | (unit >> 12)),
-                static_cast<char>(0x80 | ((unit >> 6) & 0x3f)),
-                static_cast<char>(0x80 | (unit & 0x3f))};
-    }
-
-    SafetensorsEntry ReadEntry(const std::string& name)
-    {
-        SafetensorsEntry entry;
-        bool hasShape = false;
-        bool hasOffsets = false;
-        ReadObject([&](const std::string& key) {
-            if (key == "dtype")
-            {
-                entry.dtype = ReadString();
-            }
-            else if (key == "shape")
-            {
-                entry.shape = ReadNumbers();
-                hasShape = true;
-            }
-            else if (key == "data_offsets")
-            {
-                const auto offsets = ReadNumbers();
-                if (offsets.size() != 2)
-                {
-                    Fail("the tensor '" + name + "' needs two data offsets");
-                }
-                entry.begin = offsets[0];
-                entry.end = offsets[1];
-                hasOffsets = true;
-            }
-            else
-            {
-                Fail("the tensor '" + name + "' has the unknown key '" + key + "'");
-            }
-        });
-        if (entry.dtype.empty() || !hasShape || !hasOffsets)
-        {
-            Fail("the tensor '" + name + "' needs dtype, shape and data_offsets");
-        }
-        return entry;
-    }
-
-    std::string_view m_text; //!< the header
-    std::size_t m_at{0};     //!< next byte to read
-};
-
-} // namespace
-
-std::string
-ParseSafetensorsHeader(std::string_view text, SafetensorsHeader& header)
-{
-    try
-    {
-        HeaderReader(text).Read(header);
-        return "";
-    }
-    catch (const BadHeader& bad)
-    {
-        return bad.what();
-    }
-}
-
-std::string
-QuoteJson(std::string_view text)
-{
-    std::string quoted = "\"";
-    for (const char c : text)
-    {
-        if (c == '"' || c == '\\')
-        {
-            quoted += '\\';
-            quoted += c;
-        }
-        else if (static_cast<unsigned char>(c) < 0x20)
-        {
-            char escape[8];
-            std::snprintf(escape, sizeof(escape), "\\u%04x", static_cast<unsigned>(c));
-            quoted += escape;
-        }
-        else
-        {
-            quoted += c;
-        }
-    }
-    return quoted + '"';
 }
 
 } // namespace hfedfm

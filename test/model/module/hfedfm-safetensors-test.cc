@@ -85,6 +85,18 @@ TEST(Safetensors, ReadOtherWritersFiles)
     EXPECT_EQ(file->metadata.at("format"), "pt\xc3\xa9");
 }
 
+TEST(Safetensors, EmptyTensorsAndAllCharactersAreRead)
+{
+    const auto bytes = MakeBytes("{\"\\u007f \\u07ff \\uffff \\ud83d\\ude00\":{\"dtype\":\"F32\","
+                                 "\"shape\":[3,0,2],\"data_offsets\":[0,0]}}",
+                                 0);
+    std::string error;
+    const auto file = ParseSafetensors(bytes.data(), bytes.size(), error);
+    ASSERT_TRUE(file.has_value()) << error;
+    EXPECT_EQ(file->tensors.begin()->first, "\x7f \xdf\xbf \xef\xbf\xbf \xf0\x9f\x98\x80");
+    EXPECT_EQ(file->tensors.begin()->second.shape, (std::vector<uint32_t>{3, 0, 2}));
+}
+
 TEST(Safetensors, EveryTruncationIsAnError)
 {
     const auto bytes = SerializeSafetensors(MakeFile());
@@ -127,6 +139,15 @@ TEST(Safetensors, ImpossibleHeadersAreErrorsInWords)
         {"{} {}", "behind the closing brace"},
         {"", "'{' is expected"},
         {std::string(100000, '['), "'{' is expected"},
+        {entry("F32", "[02]", "[0,8]"), "whole number"},
+        {entry("F32", "[\"2\"]", "[0,8]"), "whole number"},
+        {entry("F32", "{\"\":2}", "[0,8]"), "'[' is expected"},
+        {"{\"a\nb\":1}", "control character"},
+        {"{\"\\ud800\":1}", "half a character"},
+        {"{\"\\udc00\\ud800\":1}", "half a character"},
+        {"{\"\\ud8", "four hexadecimal digits"},
+        {"{\"__metadata__\":{},\"__metadata__\":{}}", "the metadata appear twice"},
+        {"{\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"}}", "the key 'a' appears twice"},
     };
     for (const auto& [header, expected] : cases)
     {
