@@ -63,21 +63,6 @@ std::vector<ClusterChannel> MakeClusterChannels(const Layout& layout);
 std::vector<ClusterLinks> GetPhysicalLinks(const CostLayout& layout,
                                            const CostParameters& parameters = CostParameters());
 
-/** What the lines uplink, d2d, near and aggregator of a layout file say. */
-struct LayoutLinks
-{
-    std::vector<ClusterLinks> clusters; //!< latencies, pairs in range and heads
-    std::vector<uint32_t> headless;     //!< clusters without a head line; their head is user 0
-};
-
-/**
- * @param lines of a layout file; ReadCostLayout() says what they must be
- * @param name what to call the file in messages
- * @return its links
- * @throw InputError that names the line, what is wrong with it and what is allowed
- */
-LayoutLinks ReadLayoutLinks(const std::vector<LayoutLine>& lines, const std::string& name);
-
 } // namespace hfedfm
 } // namespace ns3
 

@@ -3,18 +3,288 @@
  */
 #include "hfedfm-cost-study.h"
 
-#include "hfedfm-cost-report.h"
+#include "../../helper/tool/hfedfm-csv.h"
+#include "hfedfm-cost-reference.h"
 
+#include "ns3/hfedfm-cluster-costs.h"
 #include "ns3/hfedfm-input-error.h"
 #include "ns3/hfedfm-options.h"
 #include "ns3/rng-seed-manager.h"
 
+#include <algorithm>
+#include <cmath>
 #include <iostream>
+#include <set>
+#include <utility>
 
 namespace ns3
 {
 namespace hfedfm
 {
+
+namespace
+{
+
+using Rows = std::vector<std::vector<std::string>>;
+
+/** Pairs with the smaller user first. */
+std::set<std::pair<uint32_t, uint32_t>>
+SortPairs(const ClusterLinks& links)
+{
+    std::set<std::pair<uint32_t, uint32_t>> pairs;
+    for (const auto& pair : links.near)
+    {
+        pairs.insert(std::minmax(pair.first, pair.second));
+    }
+    return pairs;
+}
+
+/** In how many clusters positions and file disagree about which pairs are in range. */
+std::size_t
+CountRangeDisagreements(const CostLayout& layout)
+{
+    const auto physical = GetPhysicalLinks(layout);
+    std::size_t count = 0;
+    for (std::size_t c = 0; c < physical.size(); ++c)
+    {
+        count += SortPairs(physical[c]) != SortPairs(layout.clusters[c]);
+    }
+    return count;
+}
+
+/** The same quantity of tables side by side. */
+void
+AddColumns(Rows& rows,
+           const std::string& unit,
+           const std::vector<std::pair<std::string, const CostTable*>>& tables,
+           double Cost::*quantity)
+{
+    for (const auto& table : tables)
+    {
+        const bool published = table.first == "published";
+        rows[0].push_back(table.first + " " + unit);
+        for (std::size_t i = 0; i < COST_ROWS; ++i)
+        {
+            rows[i + 1].push_back(FormatFixed((*table.second)[i].*quantity, published ? 2 : 4));
+        }
+    }
+}
+
+} // namespace
+
+std::string
+MakeCostCsv(const CostLayout& layout)
+{
+    std::string text = "row,latency_s,energy_j\n";
+    const auto table = GetCostTable(layout.clusters, CostRules::Reference());
+    for (std::size_t i = 0; i < COST_ROWS; ++i)
+    {
+        text += std::string(GetCostRows()[i].name) + "," + FormatFixed(table[i].latency, 9) + "," +
+                FormatFixed(table[i].energy, 9) + "\n";
+    }
+    return text;
+}
+
+std::string
+MakeCostReport(const CostLayout& layout, bool published)
+{
+    std::vector<std::pair<std::string, const CostTable*>> tables;
+    if (published)
+    {
+        tables.emplace_back("published", &GetPublishedTable());
+    }
+    const auto reference = GetCostTable(layout.clusters, CostRules::Reference());
+    tables.emplace_back("Model R", &reference);
+    CostTable physical{};
+    if (layout.positions.has_value())
+    {
+        physical = GetCostTable(GetPhysicalLinks(layout), CostRules::Physical());
+        tables.emplace_back("Model P", &physical);
+    }
+    Rows rows{{"row"}};
+    for (const auto& row : GetCostRows())
+    {
+        rows.push_back({row.name});
+    }
+    AddColumns(rows, "s", tables, &Cost::latency);
+    AddColumns(rows, "J", tables, &Cost::energy);
+    std::string text = AlignColumns(rows);
+    if (published)
+    {
+        text += "The study truncates its digits and calls the joules kJ.\n";
+    }
+    if (!layout.positions.has_value())
+    {
+        text += "Model P is not shown because " + layout.whyNoPositions +
+                "; its rates follow from distances.\n";
+    }
+    else if (const auto count = CountRangeDisagreements(layout))
+    {
+        text += "In " + std::to_string(count) +
+                " clusters, other pairs are within D2D range by their positions (Model P) than by "
+                "the 'near' lines (Model R).\n";
+    }
+    return text;
+}
+
+std::string
+MakeIdentityReport(const CostLayout& layout)
+{
+    const CostParameters parameters;
+    const double cloud = parameters.GetCloudTime();
+    // J of a transfer to the cloud and of a second of uplink.
+    const double cloudEnergy = cloud * parameters.cloudPower / 1000;
+    const double uplinkPower = parameters.chargedUplinkPower / 1000;
+    const double users = layout.GetUserCount();
+    const double clusters = static_cast<double>(layout.clusters.size());
+    double largest = 0;
+    double sum = 0;
+    for (const auto& cluster : layout.clusters)
+    {
+        const auto costs = GetClusterCosts(cluster);
+        largest = std::max(largest, costs.uplinkMax);
+        sum += costs.uplinkSum;
+    }
+    const auto table = GetCostTable(layout.clusters, CostRules::Reference());
+    Rows rows{{"identity", "left", "right", "difference"}};
+    const auto add = [&rows](const std::string& name, double left, double right) {
+        const double difference = left - right;
+        // Rounding of sums of this size is no difference.
+        const bool equal = std::abs(difference) <= 1e-12 * std::max(1.0, std::abs(right));
+        rows.push_back({name,
+                        FormatFixed(left, 6),
+                        FormatFixed(right, 6),
+                        equal ? "0" : FormatFixed(difference, 15)});
+    };
+    add("star s = S", table[0].latency, cloud);
+    add("H2 s = S/2 + T", table[1].latency, cloud / 2 + largest);
+    add("H8 s = S/8 + T", table[2].latency, cloud / 8 + largest);
+    add("edge s = S/200 + T", table[3].latency, cloud / parameters.edgeOnlyRounds + largest);
+    add("star J = N S Qc", table[0].energy, users * cloudEnergy);
+    add("H2 J = C S Qc/2 + Qu Z", table[1].energy, clusters * cloudEnergy / 2 + uplinkPower * sum);
+    add("H8 J = C S Qc/8 + Qu Z", table[2].energy, clusters * cloudEnergy / 8 + uplinkPower * sum);
+    add("edge J = Qu Z", table[3].energy, uplinkPower * sum);
+    return "S = " + FormatFixed(cloud, 4) +
+           " s, a transfer to the cloud; T = " + FormatFixed(largest, 4) +
+           " s, the slowest uplink; Z = " + FormatFixed(sum, 4) +
+           " s, all uplinks;\nN users, C clusters; Qc = " +
+           FormatFixed(parameters.cloudPower / 1000, 1) +
+           " W, Qu = " + FormatFixed(uplinkPower, 1) + " W.\n" + AlignColumns(rows);
+}
+
+namespace
+{
+
+using Rows = std::vector<std::vector<std::string>>;
+using Three = CostQuartiles::Three;
+
+/** "median (first quartile-third quartile)". */
+std::string
+FormatQuartiles(const Three& quartiles, int digits)
+{
+    return FormatFixed(quartiles[1], digits) + " (" + FormatFixed(quartiles[0], digits) + "-" +
+           FormatFixed(quartiles[2], digits) + ")";
+}
+
+/** A row of a model here and in the reference. */
+void
+AddRow(Rows& rows,
+       const std::string& name,
+       const ReferenceRow& reference,
+       const Three& latency,
+       const Three& energy,
+       int digits)
+{
+    rows.push_back({name,
+                    FormatQuartiles(reference.latency, digits),
+                    FormatQuartiles(latency, digits),
+                    FormatQuartiles(reference.energy, digits - 1),
+                    FormatQuartiles(energy, digits - 1)});
+}
+
+/** All rows of a model here and in the reference. */
+Rows
+MakeModelRows(const std::array<ReferenceRow, COST_ROWS>& reference,
+              const CostQuartiles& quartiles,
+              int digits)
+{
+    Rows rows{{"row", "reference s", "here s", "reference J", "here J"}};
+    for (std::size_t i = 0; i < COST_ROWS; ++i)
+    {
+        AddRow(rows,
+               GetCostRows()[i].name,
+               reference[i],
+               quartiles.latency[i],
+               quartiles.energy[i],
+               digits);
+    }
+    return rows;
+}
+
+/** A line of medians. */
+void
+AddMedians(Rows& rows, const std::string& name, const std::array<Three, COST_ROWS>& quartiles)
+{
+    rows.push_back({name});
+    for (const auto& three : quartiles)
+    {
+        rows.back().push_back(FormatFixed(three[1], 2));
+    }
+}
+
+/** The names of the rows as a header. */
+Rows
+MakeHeader(const std::string& first)
+{
+    Rows rows{{first}};
+    for (const auto& row : GetCostRows())
+    {
+        rows[0].emplace_back(row.name);
+    }
+    return rows;
+}
+
+} // namespace
+
+std::string
+MakeQuartileReport(const std::vector<CostSample>& samples)
+{
+    const auto published = GetCostQuartiles(samples, CostRules::Reference());
+    auto rules = CostRules::Physical();
+    const auto physical = GetCostQuartiles(samples, rules);
+    rules.starSharesBackhaul = true;
+    const auto shared = GetCostQuartiles(samples, rules);
+    auto rows = MakeModelRows(GetPhysicalQuartiles(), physical, 2);
+    AddRow(rows, "star, shared", GetSharedStarQuartiles(), shared.latency[0], shared.energy[0], 2);
+    return "Model R (reference: 2000 layouts)\n" +
+           AlignColumns(MakeModelRows(GetReferenceQuartiles(), published, 3)) +
+           "\nModel P (reference: 500 layouts; shared: one backhaul for the users of a cell)\n" +
+           AlignColumns(rows);
+}
+
+std::string
+MakeRepairReport(const std::vector<CostSample>& samples)
+{
+    auto rows = MakeHeader("repair, latency s");
+    for (const auto& repair : GetRateRepairs())
+    {
+        AddMedians(rows, repair.name, GetCostQuartiles(samples, repair.rules).latency);
+        rows.push_back({"  reference"});
+        for (const double median : repair.reference)
+        {
+            rows.back().push_back(FormatFixed(median, median < 10 ? 2 : 1));
+        }
+    }
+    auto energies = MakeHeader("repair, energy J");
+    AddMedians(energies, "as published", GetCostQuartiles(samples, CostRules::Reference()).energy);
+    for (const auto& repair : GetAccountingRepairs())
+    {
+        const auto quartiles = GetCostQuartiles(samples, repair.rules);
+        AddMedians(rows, repair.name, quartiles.latency);
+        AddMedians(energies, repair.name, quartiles.energy);
+    }
+    return AlignColumns(rows) + "\n" + AlignColumns(energies);
+}
 
 namespace
 {

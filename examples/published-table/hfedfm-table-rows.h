@@ -4,6 +4,7 @@
 #ifndef HFEDFM_TABLE_ROWS_H
 #define HFEDFM_TABLE_ROWS_H
 
+#include "../../helper/tool/hfedfm-csv.h"
 #include "hfedfm-cost-layout.h"
 
 #include "ns3/hfedfm-cost-model.h"
@@ -128,6 +129,18 @@ TableBlock MakeTableBlock(const std::string& name,
                           bool published,
                           double bytes,
                           const std::vector<RunResult>& results);
+
+/**
+ * @param block rows
+ * @return latency and energy as text, sources side by side, each value with its ratio to star
+ */
+std::string MakeTableReport(const TableBlock& block);
+
+/**
+ * @param blocks rows
+ * @return header and a row per block and scheme; fields without a value are empty
+ */
+CsvRows MakeTableCsv(const std::vector<TableBlock>& blocks);
 
 } // namespace hfedfm
 } // namespace ns3

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "hfedfm-radio-cell.h"
-#include "hfedfm-radio-topics.h"
+#include "hfedfm-radio-validation.h"
 
 #include "ns3/uinteger.h"
 

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "hfedfm-radio-topics.h"
 #include "hfedfm-radio-trial.h"
+#include "hfedfm-radio-validation.h"
 
 #include "ns3/hfedfm-sidelink-error-model.h"
 #include "ns3/hfedfm-sidelink-range.h"

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "hfedfm-radio-topics.h"
+#include "hfedfm-radio-validation.h"
 
 #include "ns3/basic-energy-source.h"
 #include "ns3/hfedfm-lte-ue-energy-model.h"

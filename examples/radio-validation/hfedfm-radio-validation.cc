@@ -3,10 +3,9 @@
  */
 #include "hfedfm-radio-validation.h"
 
+#include "../../helper/tool/hfedfm-csv.h"
 #include "../../helper/tool/hfedfm-file-io.h"
 #include "../../helper/tool/hfedfm-plot-script.h"
-#include "../../helper/tool/hfedfm-text-table.h"
-#include "hfedfm-radio-topics.h"
 
 #include "ns3/hfedfm-input-error.h"
 #include "ns3/hfedfm-options.h"

@@ -39,6 +39,169 @@ namespace hfedfm
 namespace
 {
 
+constexpr int64_t LAYOUT_STREAM = 1000;
+
+/** Links up to here need no longer slots, m. */
+constexpr double MAX_PLAIN_DISTANCE = 1300;
+
+ObjectFactory
+MakePathLoss(const StudyOptions& options)
+{
+    ObjectFactory loss("ns3::LogDistancePropagationLossModel");
+    loss.Set("ReferenceLoss", DoubleValue(options.pathLoss));
+    loss.Set("Exponent", DoubleValue(options.pathLossExponent));
+    return loss;
+}
+
+std::shared_ptr<AccessHelper>
+MakeWifi(const StudyOptions& options, double longest)
+{
+    auto wifi = std::make_shared<WifiCellHelper>();
+    wifi->SetSharedChannel(options.sharedChannel);
+    wifi->SetPropagationLoss(MakePathLoss(options));
+    wifi->SetMinimumRssi(options.minimumRssi);
+    wifi->SetMaxDistance(std::max(MAX_PLAIN_DISTANCE, longest));
+    wifi->SetPhyAttribute("RxNoiseFigure", DoubleValue(options.noiseFigure));
+    wifi->SetPhyAttribute("TxPowerStart", DoubleValue(options.accessPower));
+    wifi->SetPhyAttribute("TxPowerEnd", DoubleValue(options.accessPower));
+    return wifi;
+}
+
+/**
+ * @param name of a class of this module @param option that asks for it
+ * @return makes it, by name because not every build has it; throws InputError if this has not
+ */
+ObjectFactory
+MakeLteFactory(const std::string& name, const std::string& option)
+{
+    TypeId type;
+    if (!TypeId::LookupByNameFailSafe("ns3::hfedfm::" + name, &type))
+    {
+        throw InputError("Option --" + option + " is not in this build, whose ns-3 has no LTE.");
+    }
+    return ObjectFactory(type.GetName());
+}
+
+std::shared_ptr<AccessHelper>
+MakeLte(const StudyOptions& options)
+{
+    auto lte = MakeLteFactory("LteCellHelper", "radio=lte").Create<Object>();
+    lte->SetAttribute("SharedChannel", BooleanValue(options.sharedChannel));
+    lte->SetAttribute("PropagationLoss", ObjectFactoryValue(MakePathLoss(options)));
+    return {dynamic_cast<AccessHelper*>(PeekPointer(lte)), [lte](AccessHelper*) {}};
+}
+
+/** @return positions; throws InputError if they do not fit */
+Layout
+MakeLayout(const StudyOptions& options)
+{
+    if (options.layout == "random")
+    {
+        auto random = CreateObject<UniformRandomVariable>();
+        random->SetStream(LAYOUT_STREAM);
+        RandomLayoutParameters parameters;
+        parameters.devices = options.devices;
+        parameters.clusters = options.edges;
+        parameters.radius = options.radius;
+        return MakeRandomLayout(parameters, random);
+    }
+    auto layout =
+        options.layout == "published" ? GetPublishedLayout() : ReadLayoutFile(options.layout);
+    if (layout.GetDeviceCount() != options.devices || layout.clusters.size() != options.edges)
+    {
+        throw InputError("The layout '" + options.layout + "' has " +
+                         std::to_string(layout.GetDeviceCount()) + " devices in " +
+                         std::to_string(layout.clusters.size()) + " clusters; the study asks for " +
+                         std::to_string(options.devices) + " and " + std::to_string(options.edges) +
+                         ". Set --devices and --edges to those of the layout.");
+    }
+    layout.Scale(options.layoutScale);
+    return layout;
+}
+
+/** @return the longest distance of two nodes of a cluster, m */
+double
+GetLongestLink(const Layout& layout)
+{
+    double longest = 0;
+    for (const auto& cluster : layout.clusters)
+    {
+        auto nodes = cluster.devices;
+        nodes.push_back(cluster.server);
+        for (const auto& a : nodes)
+        {
+            for (const auto& b : nodes)
+            {
+                longest = std::max(longest, CalculateDistance(a, b));
+            }
+        }
+    }
+    return longest;
+}
+
+/** @return what installs the access network */
+std::shared_ptr<AccessHelper>
+MakeAccess(const StudyOptions& options, double longest)
+{
+    return options.radio == "lte" ? MakeLte(options) : MakeWifi(options, longest);
+}
+
+/** @return what helps a device that is out of reach, a sentence */
+std::string
+DescribeReach(const StudyOptions& options)
+{
+    const std::string nearer =
+        "Bring them nearer with --radius (random layout) or --layout-scale (others), ";
+    if (options.radio == "lte")
+    {
+        return nearer +
+               "raise --ns3::hfedfm::LteCellHelper::UeTxPower, lower --path-loss, or spread the "
+               "power over fewer resource blocks (--ns3::hfedfm::LteCellHelper::Bandwidth).";
+    }
+    return nearer + "raise --access-power, or lower --path-loss (as in a lower band) and "
+                    "--minimum-rssi.";
+}
+
+/** @return what installs the D2D radios */
+Ptr<D2dTopology>
+MakeD2d(const StudyOptions& options, double longest)
+{
+    Ptr<D2dTopology> d2d;
+    if (options.d2d == "sidelink")
+    {
+        d2d = MakeLteFactory("SidelinkD2d", "d2d=sidelink").Create<D2dTopology>();
+    }
+    else
+    {
+        d2d = CreateObject<WifiAdhocD2d>();
+        d2d->SetAttribute("MinimumRssi", DoubleValue(options.minimumRssi));
+        d2d->SetAttribute("MaxDistance", DoubleValue(std::max(MAX_PLAIN_DISTANCE, longest)));
+        d2d->SetAttribute("NoiseFigure", DoubleValue(options.noiseFigure));
+    }
+    d2d->SetAttribute("PropagationLoss", ObjectFactoryValue(MakePathLoss(options)));
+    d2d->SetAttribute("TxPower", DoubleValue(options.d2dPower));
+    d2d->SetAttribute("SharedChannel", BooleanValue(options.sharedChannel));
+    return d2d;
+}
+
+/** Throws InputError if the access network cannot be as asked for. */
+void
+CheckAccess(const StudyOptions& options)
+{
+    const std::size_t most = WifiCellHelper::MAX_CELLS; // those of LTE are as many
+    if (options.edges > most)
+    {
+        throw InputError("Option --edges is " + std::to_string(options.edges) + "; at most " +
+                         std::to_string(most) + " cells can be simulated.");
+    }
+    const auto problem = MakeAccess(options, 0)->DescribeProblem();
+    if (!problem.empty())
+    {
+        throw InputError(problem);
+    }
+    MakeD2d(options, 0);
+}
+
 // Streams are far apart, so that a change in one part does not shift the draws of another.
 constexpr int64_t LEARNER_STREAM = 2000;
 constexpr int64_t CLUSTER_STREAM = 5000;
@@ -301,168 +464,6 @@ RunScenario(const StudyOptions& options,
     Simulator::Destroy();
     Ipv4AddressGenerator::Reset();
     return result;
-}
-
-namespace
-{
-
-constexpr int64_t LAYOUT_STREAM = 1000;
-
-/** Links up to here need no longer slots, m. */
-constexpr double MAX_PLAIN_DISTANCE = 1300;
-
-ObjectFactory
-MakePathLoss(const StudyOptions& options)
-{
-    ObjectFactory loss("ns3::LogDistancePropagationLossModel");
-    loss.Set("ReferenceLoss", DoubleValue(options.pathLoss));
-    loss.Set("Exponent", DoubleValue(options.pathLossExponent));
-    return loss;
-}
-
-std::shared_ptr<AccessHelper>
-MakeWifi(const StudyOptions& options, double longest)
-{
-    auto wifi = std::make_shared<WifiCellHelper>();
-    wifi->SetSharedChannel(options.sharedChannel);
-    wifi->SetPropagationLoss(MakePathLoss(options));
-    wifi->SetMinimumRssi(options.minimumRssi);
-    wifi->SetMaxDistance(std::max(MAX_PLAIN_DISTANCE, longest));
-    wifi->SetPhyAttribute("RxNoiseFigure", DoubleValue(options.noiseFigure));
-    wifi->SetPhyAttribute("TxPowerStart", DoubleValue(options.accessPower));
-    wifi->SetPhyAttribute("TxPowerEnd", DoubleValue(options.accessPower));
-    return wifi;
-}
-
-/**
- * @param name of a class of this module @param option that asks for it
- * @return makes it, by name because not every build has it; throws InputError if this has not
- */
-ObjectFactory
-MakeLteFactory(const std::string& name, const std::string& option)
-{
-    TypeId type;
-    if (!TypeId::LookupByNameFailSafe("ns3::hfedfm::" + name, &type))
-    {
-        throw InputError("Option --" + option + " is not in this build, whose ns-3 has no LTE.");
-    }
-    return ObjectFactory(type.GetName());
-}
-
-std::shared_ptr<AccessHelper>
-MakeLte(const StudyOptions& options)
-{
-    auto lte = MakeLteFactory("LteCellHelper", "radio=lte").Create<Object>();
-    lte->SetAttribute("SharedChannel", BooleanValue(options.sharedChannel));
-    lte->SetAttribute("PropagationLoss", ObjectFactoryValue(MakePathLoss(options)));
-    return {dynamic_cast<AccessHelper*>(PeekPointer(lte)), [lte](AccessHelper*) {}};
-}
-
-} // namespace
-
-Layout
-MakeLayout(const StudyOptions& options)
-{
-    if (options.layout == "random")
-    {
-        auto random = CreateObject<UniformRandomVariable>();
-        random->SetStream(LAYOUT_STREAM);
-        RandomLayoutParameters parameters;
-        parameters.devices = options.devices;
-        parameters.clusters = options.edges;
-        parameters.radius = options.radius;
-        return MakeRandomLayout(parameters, random);
-    }
-    auto layout =
-        options.layout == "published" ? GetPublishedLayout() : ReadLayoutFile(options.layout);
-    if (layout.GetDeviceCount() != options.devices || layout.clusters.size() != options.edges)
-    {
-        throw InputError("The layout '" + options.layout + "' has " +
-                         std::to_string(layout.GetDeviceCount()) + " devices in " +
-                         std::to_string(layout.clusters.size()) + " clusters; the study asks for " +
-                         std::to_string(options.devices) + " and " + std::to_string(options.edges) +
-                         ". Set --devices and --edges to those of the layout.");
-    }
-    layout.Scale(options.layoutScale);
-    return layout;
-}
-
-double
-GetLongestLink(const Layout& layout)
-{
-    double longest = 0;
-    for (const auto& cluster : layout.clusters)
-    {
-        auto nodes = cluster.devices;
-        nodes.push_back(cluster.server);
-        for (const auto& a : nodes)
-        {
-            for (const auto& b : nodes)
-            {
-                longest = std::max(longest, CalculateDistance(a, b));
-            }
-        }
-    }
-    return longest;
-}
-
-void
-CheckAccess(const StudyOptions& options)
-{
-    const std::size_t most = WifiCellHelper::MAX_CELLS; // those of LTE are as many
-    if (options.edges > most)
-    {
-        throw InputError("Option --edges is " + std::to_string(options.edges) + "; at most " +
-                         std::to_string(most) + " cells can be simulated.");
-    }
-    const auto problem = MakeAccess(options, 0)->DescribeProblem();
-    if (!problem.empty())
-    {
-        throw InputError(problem);
-    }
-    MakeD2d(options, 0);
-}
-
-std::shared_ptr<AccessHelper>
-MakeAccess(const StudyOptions& options, double longest)
-{
-    return options.radio == "lte" ? MakeLte(options) : MakeWifi(options, longest);
-}
-
-std::string
-DescribeReach(const StudyOptions& options)
-{
-    const std::string nearer =
-        "Bring them nearer with --radius (random layout) or --layout-scale (others), ";
-    if (options.radio == "lte")
-    {
-        return nearer +
-               "raise --ns3::hfedfm::LteCellHelper::UeTxPower, lower --path-loss, or spread the "
-               "power over fewer resource blocks (--ns3::hfedfm::LteCellHelper::Bandwidth).";
-    }
-    return nearer + "raise --access-power, or lower --path-loss (as in a lower band) and "
-                    "--minimum-rssi.";
-}
-
-Ptr<D2dTopology>
-MakeD2d(const StudyOptions& options, double longest)
-{
-    Ptr<D2dTopology> d2d;
-    if (options.d2d == "sidelink")
-    {
-        d2d = MakeLteFactory("SidelinkD2d", "d2d=sidelink").Create<D2dTopology>();
-    }
-    else
-    {
-        d2d = CreateObject<WifiAdhocD2d>();
-        d2d->SetAttribute("MinimumRssi", DoubleValue(options.minimumRssi));
-        d2d->SetAttribute("MaxDistance", DoubleValue(std::max(MAX_PLAIN_DISTANCE, longest)));
-        d2d->SetAttribute("NoiseFigure", DoubleValue(options.noiseFigure));
-    }
-    d2d->SetAttribute("PropagationLoss", ObjectFactoryValue(MakePathLoss(options)));
-    d2d->SetAttribute("TxPower", DoubleValue(options.d2dPower));
-    d2d->SetAttribute("SharedChannel", BooleanValue(options.sharedChannel));
-    return d2d;
 }
 
 } // namespace hfedfm

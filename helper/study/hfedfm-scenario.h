@@ -6,15 +6,11 @@
 
 #include "hfedfm-study-options.h"
 
-#include "ns3/hfedfm-access-helper.h"
-#include "ns3/hfedfm-d2d-topology.h"
-#include "ns3/hfedfm-layout.h"
 #include "ns3/hfedfm-run-result.h"
 #include "ns3/hfedfm-scheme.h"
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
 
 namespace ns3
@@ -48,24 +44,6 @@ RunResult RunScenario(const StudyOptions& options,
                       uint32_t run,
                       const std::function<void(double)>& progress = {},
                       const std::string& pcapPrefix = "");
-
-/** @param options of a study @return its positions; throws InputError if they do not fit */
-Layout MakeLayout(const StudyOptions& options);
-
-/** @param layout positions @return the longest distance of two nodes of a cluster, m */
-double GetLongestLink(const Layout& layout);
-
-/** Throws InputError if the access network cannot be as asked for. @param options of a study */
-void CheckAccess(const StudyOptions& options);
-
-/** @param options of a study @param longest link, m @return installs its access network */
-std::shared_ptr<AccessHelper> MakeAccess(const StudyOptions& options, double longest);
-
-/** @param options of a study @return what helps a device that is out of reach, a sentence */
-std::string DescribeReach(const StudyOptions& options);
-
-/** @param options of a study @param longest link, m @return installs its D2D radios */
-Ptr<D2dTopology> MakeD2d(const StudyOptions& options, double longest);
 
 } // namespace hfedfm
 } // namespace ns3

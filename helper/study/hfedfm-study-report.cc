@@ -4,7 +4,6 @@
 #include "hfedfm-study-report.h"
 
 #include "../tool/hfedfm-csv.h"
-#include "../tool/hfedfm-text-table.h"
 #include "hfedfm-study-summary.h"
 
 #include <algorithm>
@@ -178,8 +177,7 @@ FindDevice(const RunResult& result, uint32_t index)
     return nullptr;
 }
 
-} // namespace
-
+/** The schemes, in the order of their first run. */
 std::vector<std::string>
 GetSchemes(const std::vector<RunResult>& results)
 {
@@ -193,6 +191,8 @@ GetSchemes(const std::vector<RunResult>& results)
     }
     return schemes;
 }
+
+} // namespace
 
 std::string
 DescribeIdleFaults(const std::vector<RunResult>& results, const std::vector<StudyFault>& faults)

@@ -34,9 +34,6 @@ std::string MakeStudyReport(const std::vector<RunResult>& results, double target
 std::string DescribeIdleFaults(const std::vector<RunResult>& results,
                                const std::vector<StudyFault>& faults);
 
-/** @param results of runs @return the schemes, in the order of their first run */
-std::vector<std::string> GetSchemes(const std::vector<RunResult>& results);
-
 } // namespace hfedfm
 } // namespace ns3
 

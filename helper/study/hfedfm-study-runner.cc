@@ -8,6 +8,7 @@
 #include "ns3/hfedfm-input-error.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -55,6 +56,55 @@ Report(char kind, std::string text)
     [[maybe_unused]] const auto count = ::write(g_reportPipe, text.data(), text.size());
 }
 
+/** The signal that asks the study to end. */
+volatile std::sig_atomic_t g_signal = 0;
+
+extern "C" void
+HfedfmStudySignal(int signal)
+{
+    g_signal = signal;
+}
+
+/** Catches signals for as long as it lives: a study ends its cells first. */
+class Signals
+{
+  public:
+    Signals()
+    {
+        g_signal = 0;
+        struct sigaction action = {};
+        action.sa_handler = HfedfmStudySignal;
+        for (std::size_t i = 0; i < CAUGHT.size(); ++i)
+        {
+            ::sigaction(CAUGHT[i], &action, &m_before[i]);
+        }
+    }
+
+    ~Signals()
+    {
+        for (std::size_t i = 0; i < CAUGHT.size(); ++i)
+        {
+            ::sigaction(CAUGHT[i], &m_before[i], nullptr);
+        }
+    }
+
+    Signals(const Signals&) = delete;
+    Signals& operator=(const Signals&) = delete;
+
+    /** In the process of a cell: let the signals end it as usual. */
+    static void Reset()
+    {
+        for (const int signal : CAUGHT)
+        {
+            ::signal(signal, SIG_DFL);
+        }
+    }
+
+  private:
+    static constexpr std::array<int, 3> CAUGHT{SIGINT, SIGTERM, SIGHUP};
+    std::array<struct sigaction, CAUGHT.size()> m_before{};
+};
+
 /** The line of a log that tells why its cell failed. */
 std::string
 FindReason(const std::string& log)
@@ -93,7 +143,7 @@ StudyRunner::StudyRunner(const StudyFolder& folder, uint32_t jobs, bool quiet)
 StudyOutcome
 StudyRunner::Run(const std::vector<StudyCell>& cells, const RunFunction& run)
 {
-    const StudySignals signals;
+    const Signals signals;
     StudyOutcome outcome;
     std::vector<std::optional<RunResult>> results;
     std::vector<std::string> errors(cells.size());
@@ -117,10 +167,9 @@ StudyRunner::Run(const std::vector<StudyCell>& cells, const RunFunction& run)
     }
 
     auto next = waiting.begin();
-    while (StudySignals::GetRaised() == 0 && (next != waiting.end() || !m_children.empty()))
+    while (g_signal == 0 && (next != waiting.end() || !m_children.empty()))
     {
-        while (StudySignals::GetRaised() == 0 && next != waiting.end() &&
-               m_children.size() < m_jobs)
+        while (g_signal == 0 && next != waiting.end() && m_children.size() < m_jobs)
         {
             m_children.push_back(Start(*next, cells[*next], run));
             m_progress.Start(cells[*next].GetName(), GetNow());
@@ -146,7 +195,7 @@ StudyRunner::Run(const std::vector<StudyCell>& cells, const RunFunction& run)
                 StudyProgress::FormatDuration(seconds));
         }
     }
-    outcome.interrupted = StudySignals::GetRaised() != 0;
+    outcome.interrupted = g_signal != 0;
     KillAll();
     if (m_terminal && !m_quiet)
     {
@@ -198,7 +247,7 @@ StudyRunner::Start(std::size_t index, const StudyCell& cell, const RunFunction& 
     }
     if (process == 0)
     {
-        StudySignals::Reset();
+        Signals::Reset();
 #ifdef __linux__
         // Do not outlive a study that is killed without a chance to end its cells.
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -491,54 +540,6 @@ StudyProgress::FormatDuration(double seconds)
                       static_cast<unsigned>(whole % 60));
     }
     return buffer;
-}
-
-namespace
-{
-
-/** The signal that asks the study to end. */
-volatile std::sig_atomic_t g_signal = 0;
-
-extern "C" void
-HfedfmStudySignal(int signal)
-{
-    g_signal = signal;
-}
-
-} // namespace
-
-StudySignals::StudySignals()
-{
-    g_signal = 0;
-    struct sigaction action = {};
-    action.sa_handler = HfedfmStudySignal;
-    for (std::size_t i = 0; i < SIGNALS.size(); ++i)
-    {
-        ::sigaction(SIGNALS[i], &action, &m_before[i]);
-    }
-}
-
-StudySignals::~StudySignals()
-{
-    for (std::size_t i = 0; i < SIGNALS.size(); ++i)
-    {
-        ::sigaction(SIGNALS[i], &m_before[i], nullptr);
-    }
-}
-
-int
-StudySignals::GetRaised()
-{
-    return g_signal;
-}
-
-void
-StudySignals::Reset()
-{
-    for (const int signal : SIGNALS)
-    {
-        ::signal(signal, SIG_DFL);
-    }
 }
 
 } // namespace hfedfm

@@ -8,9 +8,7 @@
 
 #include "ns3/hfedfm-run-result.h"
 
-#include <array>
 #include <chrono>
-#include <csignal>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -68,27 +66,6 @@ class StudyProgress
     std::size_t m_reused;
     std::size_t m_finished{0};
     std::map<std::string, Running> m_running;
-};
-
-/** Catches SIGINT, SIGTERM and SIGHUP for as long as it lives: a study ends its cells first. */
-class StudySignals
-{
-  public:
-    StudySignals();
-    ~StudySignals();
-
-    StudySignals(const StudySignals&) = delete;
-    StudySignals& operator=(const StudySignals&) = delete;
-
-    /** @return the signal that has come, or 0 */
-    static int GetRaised();
-
-    /** In the process of a cell: let the signals end it as usual. */
-    static void Reset();
-
-  private:
-    static constexpr std::array<int, 3> SIGNALS{SIGINT, SIGTERM, SIGHUP};
-    std::array<struct sigaction, SIGNALS.size()> m_before{};
 };
 
 /** What came out of running the cells of a study. */

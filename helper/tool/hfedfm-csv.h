@@ -29,6 +29,16 @@ std::string FormatNumber(double value);
 /** @param value a number or nothing @return as above; empty for nothing */
 std::string FormatNumber(const std::optional<double>& value);
 
+/**
+ * Make columns as wide as they must be: the first to the left, the others to the right.
+ * @param rows of a table, at least one; none is longer than the first
+ * @return a line of text per row
+ */
+std::string AlignColumns(const std::vector<std::vector<std::string>>& rows);
+
+/** @param value a number @param digits behind the point @return its text */
+std::string FormatFixed(double value, int digits);
+
 } // namespace hfedfm
 } // namespace ns3
 

@@ -14,7 +14,6 @@
  */
 
 #include "../../../examples/published-table/hfedfm-cost-reference.h"
-#include "../../../examples/published-table/hfedfm-table-report.h"
 #include "../../../examples/published-table/hfedfm-table-rows.h"
 #include "../../../helper/tool/hfedfm-file-io.h"
 #include "../../../helper/tool/hfedfm-plot-script.h"

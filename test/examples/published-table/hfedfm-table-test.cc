@@ -14,7 +14,6 @@
  *      device 2, 3 ))) edge 1 ---'
  */
 
-#include "../../../examples/published-table/hfedfm-table-options.h"
 #include "../../../examples/published-table/hfedfm-table-rows.h"
 #include "../../../examples/published-table/hfedfm-table.h"
 #include "../../../helper/study/hfedfm-scenario.h"

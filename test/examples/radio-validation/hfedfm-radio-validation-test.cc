@@ -18,7 +18,6 @@
  *  - what a check accepts; where points cross; tables, files and options
  */
 
-#include "../../../examples/radio-validation/hfedfm-radio-topics.h"
 #include "../../../examples/radio-validation/hfedfm-radio-validation.h"
 #include "../../../helper/tool/hfedfm-file-io.h"
 #include "../../../helper/tool/hfedfm-plot-script.h"
