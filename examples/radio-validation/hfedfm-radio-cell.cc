@@ -36,12 +36,6 @@ RadioCell::~RadioCell()
     Ipv4AddressGenerator::Reset();
 }
 
-Ptr<LteCellHelper>
-RadioCell::GetHelper() const
-{
-    return m_lte;
-}
-
 void
 RadioCell::Build(const std::vector<double>& distances)
 {
@@ -61,12 +55,6 @@ RadioCell::Build(const std::vector<double>& distances)
             "PhyTxEnd",
             MakeCallback(&RadioCell::Crossed, this));
     }
-}
-
-const EdgeNetwork&
-RadioCell::GetNetwork() const
-{
-    return m_network;
 }
 
 void
@@ -110,12 +98,6 @@ RadioCell::GetArrived() const
         sum += flow->GetArrived();
     }
     return sum;
-}
-
-uint64_t
-RadioCell::GetBackhaulBytes() const
-{
-    return m_crossed;
 }
 
 void

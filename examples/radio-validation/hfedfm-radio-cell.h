@@ -32,13 +32,19 @@ class RadioCell
     RadioCell& operator=(const RadioCell&) = delete;
 
     /** @return what makes the cell; to be set before Build() */
-    Ptr<LteCellHelper> GetHelper() const;
+    Ptr<LteCellHelper> GetHelper() const
+    {
+        return m_lte;
+    }
 
     /** @param distances of the devices from their eNB, m */
     void Build(const std::vector<double>& distances);
 
     /** @return nodes and radios */
-    const EdgeNetwork& GetNetwork() const;
+    const EdgeNetwork& GetNetwork() const
+    {
+        return m_network;
+    }
 
     /**
      * Send from all devices to their edge over TCP.
@@ -51,8 +57,12 @@ class RadioCell
     double GetRate() const;
     /** @return bytes that have arrived from all devices */
     uint64_t GetArrived() const;
+
     /** @return bytes that have crossed the backhaul, both directions */
-    uint64_t GetBackhaulBytes() const;
+    uint64_t GetBackhaulBytes() const
+    {
+        return m_crossed;
+    }
 
     /** @param seconds end of the simulation */
     static void RunUntil(double seconds);

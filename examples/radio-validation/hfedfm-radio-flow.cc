@@ -105,18 +105,6 @@ RadioFlow::~RadioFlow()
     }
 }
 
-uint64_t
-RadioFlow::GetArrived() const
-{
-    return m_arrived;
-}
-
-Time
-RadioFlow::GetEnd() const
-{
-    return m_end;
-}
-
 void
 RadioFlow::Connect(Address to)
 {

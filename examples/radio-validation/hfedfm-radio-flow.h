@@ -66,9 +66,16 @@ class RadioFlow
     RadioFlow& operator=(const RadioFlow&) = delete;
 
     /** @return bytes of payload that have arrived */
-    uint64_t GetArrived() const;
+    uint64_t GetArrived() const
+    {
+        return m_arrived;
+    }
+
     /** @return when the last of them did */
-    Time GetEnd() const;
+    Time GetEnd() const
+    {
+        return m_end;
+    }
 
   private:
     RadioFlow(Ptr<Socket> sender, Ptr<Socket> receiver, uint64_t bytes);

@@ -76,12 +76,6 @@ SidelinkTrial::~SidelinkTrial()
     Ipv4AddressGenerator::Reset();
 }
 
-SidelinkHelper&
-SidelinkTrial::GetHelper()
-{
-    return m_helper;
-}
-
 void
 SidelinkTrial::Build(const std::vector<double>& places)
 {
@@ -135,18 +129,6 @@ Ptr<SidelinkNetDevice>
 SidelinkTrial::Get(uint32_t index) const
 {
     return DynamicCast<SidelinkNetDevice>(m_devices.Get(index));
-}
-
-const NodeContainer&
-SidelinkTrial::GetNodes() const
-{
-    return m_nodes;
-}
-
-const RadioTally&
-SidelinkTrial::GetTally() const
-{
-    return m_tally;
 }
 
 void
@@ -215,12 +197,6 @@ RadioTally::GetHeardShare() const
 }
 
 double
-RadioTally::GetAnnounced() const
-{
-    return static_cast<double>(m_announced);
-}
-
-double
 RadioTally::GetJudged() const
 {
     return static_cast<double>(std::accumulate(m_blocks.begin(), m_blocks.end(), uint64_t{0}));
@@ -232,12 +208,6 @@ RadioTally::GetBler(uint32_t transmissions) const
     const auto begin = m_blocks.begin() + 1;
     const auto decoded = std::accumulate(begin, begin + transmissions, uint64_t{0});
     return 1 - static_cast<double>(decoded) / GetJudged();
-}
-
-double
-RadioTally::GetDeaf() const
-{
-    return static_cast<double>(m_deaf);
 }
 
 void

@@ -41,15 +41,23 @@ class RadioTally
     double GetControlBler() const;
     /** @return share of periods with an announcement of a device that another one decoded */
     double GetHeardShare() const;
+
     /** @return periods in which a device announced itself, summed over the devices */
-    double GetAnnounced() const;
+    double GetAnnounced() const
+    {
+        return static_cast<double>(m_announced);
+    }
 
     /** @return transport blocks that were decoded or lost by noise */
     double GetJudged() const;
     /** @param transmissions 1 to 4 @return share of those not decoded after as many */
     double GetBler(uint32_t transmissions) const;
+
     /** @return transport blocks lost since the receiver itself sent all the time */
-    double GetDeaf() const;
+    double GetDeaf() const
+    {
+        return static_cast<double>(m_deaf);
+    }
 
   private:
     void ControlSent(uint32_t resource, SidelinkControl control);
@@ -84,7 +92,10 @@ class SidelinkTrial
     SidelinkTrial& operator=(const SidelinkTrial&) = delete;
 
     /** @return what makes the devices; to be set before Build() */
-    SidelinkHelper& GetHelper();
+    SidelinkHelper& GetHelper()
+    {
+        return m_helper;
+    }
 
     /** @param places of the devices on a line, m; path loss as by TR 36.843 with line of sight */
     void Build(const std::vector<double>& places);
@@ -101,10 +112,18 @@ class SidelinkTrial
 
     /** @param index of a device @return it */
     Ptr<SidelinkNetDevice> Get(uint32_t index) const;
+
     /** @return nodes of the devices */
-    const NodeContainer& GetNodes() const;
+    const NodeContainer& GetNodes() const
+    {
+        return m_nodes;
+    }
+
     /** @return counts up to now */
-    const RadioTally& GetTally() const;
+    const RadioTally& GetTally() const
+    {
+        return m_tally;
+    }
 
     /** Let a device always have something to send. @param from index @param to index */
     void Saturate(uint32_t from, uint32_t to);

@@ -112,12 +112,6 @@ StudyFolder::StudyFolder(const std::string& path,
     DropLeftovers();
 }
 
-const std::string&
-StudyFolder::GetPath() const
-{
-    return m_path;
-}
-
 std::string
 StudyFolder::GetLogPath(const StudyCell& cell) const
 {

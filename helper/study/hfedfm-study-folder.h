@@ -59,7 +59,10 @@ class StudyFolder
     StudyFolder& operator=(const StudyFolder&) = delete;
 
     /** @return the folder */
-    const std::string& GetPath() const;
+    const std::string& GetPath() const
+    {
+        return m_path;
+    }
 
     /** @param cell a cell @return its log file */
     std::string GetLogPath(const StudyCell& cell) const;

@@ -73,43 +73,58 @@ FormatBeforeAfter(const Summaries& runs,
     return text;
 }
 
-std::string
-MakeCostTable(const std::vector<Summaries>& schemes)
+/** A quantity of the schemes. */
+struct Column
 {
-    std::vector<Fields> rows{{"scheme",
-                              "latency s",
-                              "energy J",
-                              "compute J",
-                              "radio J",
-                              "access MB",
-                              "D2D MB",
-                              "backhaul MB"}};
+    std::string title;                                           //!< above it
+    int digits;                                                  //!< behind the point
+    std::function<std::optional<double>(const RunSummary&)> get; //!< its value of a run
+};
+
+/** A row per scheme. */
+std::string
+MakeTable(const std::vector<Summaries>& schemes, const std::vector<Column>& columns)
+{
+    std::vector<Fields> rows{{"scheme"}};
+    for (const auto& column : columns)
+    {
+        rows[0].push_back(column.title);
+    }
     for (const auto& runs : schemes)
     {
-        rows.push_back(
-            {runs.front().scheme,
-             FormatOver(runs, 2, [](const RunSummary& run) { return run.latency; }),
-             FormatOver(runs, 2, [](const RunSummary& run) { return run.energy.total; }),
-             FormatOver(runs, 2, [](const RunSummary& run) { return run.energy.compute; }),
-             FormatOver(runs, 2, [](const RunSummary& run) { return GetRadioEnergy(run.energy); }),
-             FormatOver(runs, 3, [](const RunSummary& run) { return run.accessBytes / 1e6; }),
-             FormatOver(runs, 3, [](const RunSummary& run) { return run.d2dBytes / 1e6; }),
-             FormatOver(runs, 3, [](const RunSummary& run) { return run.backhaulBytes / 1e6; })});
+        rows.push_back({runs.front().scheme});
+        for (const auto& column : columns)
+        {
+            rows.back().push_back(FormatOver(runs, column.digits, column.get));
+        }
     }
     return AlignColumns(rows);
 }
 
-std::string
-MakeConsensusTable(const std::vector<Summaries>& schemes)
+const std::vector<Column> COSTS{
+    {"latency s", 2, [](const auto& run) { return run.latency; }},
+    {"energy J", 2, [](const auto& run) { return run.energy.total; }},
+    {"compute J", 2, [](const auto& run) { return run.energy.compute; }},
+    {"radio J", 2, [](const auto& run) { return GetRadioEnergy(run.energy); }},
+    {"access MB", 3, [](const auto& run) { return run.accessBytes / 1e6; }},
+    {"D2D MB", 3, [](const auto& run) { return run.d2dBytes / 1e6; }},
+    {"backhaul MB", 3, [](const auto& run) { return run.backhaulBytes / 1e6; }}};
+
+const std::vector<Column> DISTANCES{
+    {"before", 7, [](const auto& run) { return run.consensusBefore; }},
+    {"after", 7, [](const auto& run) { return run.consensusAfter; }}};
+
+/** Accuracies, and what it takes to reach one. */
+std::vector<Column>
+MakeTargets(double target)
 {
-    std::vector<Fields> rows{{"scheme", "before", "after"}};
-    for (const auto& runs : schemes)
-    {
-        rows.push_back({runs.front().scheme,
-                        FormatOver(runs, 7, [](const auto& run) { return run.consensusBefore; }),
-                        FormatOver(runs, 7, [](const auto& run) { return run.consensusAfter; })});
-    }
-    return AlignColumns(rows);
+    const std::string percent = FormatFixed(100 * target, 0) + " %";
+    return {{"last round", 1, [](const auto& run) { return 100 * run.accuracy; }},
+            {"window", 1, [](const auto& run) { return 100 * run.windowAccuracy; }},
+            {"best", 1, [](const auto& run) { return 100 * run.bestAccuracy; }},
+            {"rounds to " + percent, 1, [](const auto& run) { return run.roundsToTarget; }},
+            {"s to " + percent, 1, [](const auto& run) { return run.secondsToTarget; }},
+            {"J to " + percent, 1, [](const auto& run) { return run.joulesToTarget; }}};
 }
 
 std::string
@@ -134,31 +149,6 @@ MakeAccuracyTable(const std::vector<Summaries>& schemes, const Fields& tasks)
                                                     &RunSummary::lastSyncBefore,
                                                     &RunSummary::lastSyncAfter));
         }
-    }
-    return AlignColumns(rows);
-}
-
-std::string
-MakeTargetTable(const std::vector<Summaries>& schemes, double target)
-{
-    const std::string percent = FormatFixed(100 * target, 0) + " %";
-    std::vector<Fields> rows{{"scheme",
-                              "last round",
-                              "window",
-                              "best",
-                              "rounds to " + percent,
-                              "s to " + percent,
-                              "J to " + percent}};
-    for (const auto& runs : schemes)
-    {
-        rows.push_back(
-            {runs.front().scheme,
-             FormatOver(runs, 1, [](const RunSummary& run) { return 100 * run.accuracy; }),
-             FormatOver(runs, 1, [](const RunSummary& run) { return 100 * run.windowAccuracy; }),
-             FormatOver(runs, 1, [](const RunSummary& run) { return 100 * run.bestAccuracy; }),
-             FormatOver(runs, 1, [](const RunSummary& run) { return run.roundsToTarget; }),
-             FormatOver(runs, 1, [](const RunSummary& run) { return run.secondsToTarget; }),
-             FormatOver(runs, 1, [](const RunSummary& run) { return run.joulesToTarget; })});
     }
     return AlignColumns(rows);
 }
@@ -243,14 +233,14 @@ MakeStudyReport(const std::vector<RunResult>& results, double target)
     }
     const std::string over =
         runs > 1 ? " (mean of " + std::to_string(runs) + " runs +- standard deviation)" : "";
-    std::string text = "Per round, all devices" + over + ":\n" + MakeCostTable(schemes);
+    std::string text = "Per round, all devices" + over + ":\n" + MakeTable(schemes, COSTS);
     if (std::any_of(schemes.begin(), schemes.end(), [](const auto& scheme) {
             return scheme.front().consensusAfter.has_value();
         }))
     {
         text += "\nDistance of devices to the exact mean of their cell, before and after the "
                 "exchanges, relative, mean of rounds" +
-                over + ":\n" + MakeConsensusTable(schemes);
+                over + ":\n" + MakeTable(schemes, DISTANCES);
     }
     const auto tasks = GetTasks(results);
     if (!tasks.empty())
@@ -260,7 +250,7 @@ MakeStudyReport(const std::vector<RunResult>& results, double target)
                 over + ":\n" + MakeAccuracyTable(schemes, tasks);
         text += "\nAccuracy in %, mean of tasks; window: synchronized rounds of the last " +
                 std::to_string(RunSummary::WINDOW) + over + ":\n" +
-                MakeTargetTable(schemes, target);
+                MakeTable(schemes, MakeTargets(target));
     }
     return text;
 }

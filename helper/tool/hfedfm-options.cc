@@ -300,18 +300,6 @@ CheckedOptions::Parse(const std::vector<std::string>& arguments)
     }
 }
 
-const std::vector<CheckedOptions::Option>&
-CheckedOptions::GetAll() const
-{
-    return m_options;
-}
-
-const CheckedOptions::Settings&
-CheckedOptions::GetForeign() const
-{
-    return m_foreign;
-}
-
 const CheckedOptions::Option*
 CheckedOptions::Find(const std::string& name) const
 {

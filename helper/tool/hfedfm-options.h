@@ -140,10 +140,16 @@ class CheckedOptions
     void Parse(const std::vector<std::string>& arguments);
 
     /** @return all options, in the order of the help text */
-    const std::vector<Option>& GetAll() const;
+    const std::vector<Option>& GetAll() const
+    {
+        return m_options;
+    }
 
     /** @return attributes and global values of the command line */
-    const Settings& GetForeign() const;
+    const Settings& GetForeign() const
+    {
+        return m_foreign;
+    }
 
   private:
     /** @param argument of a command line; an attribute or global value of ns-3 is set */
