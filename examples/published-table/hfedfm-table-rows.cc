@@ -3,7 +3,7 @@
  */
 #include "hfedfm-table-rows.h"
 
-#include "../../helper/study/hfedfm-study-summary.h"
+#include "../../helper/study/hfedfm-study-report.h"
 #include "../../helper/tool/hfedfm-csv.h"
 #include "hfedfm-cost-reference.h"
 

@@ -4,7 +4,7 @@
 #include "hfedfm-run-tables.h"
 
 #include "../tool/hfedfm-file-io.h"
-#include "hfedfm-study-summary.h"
+#include "hfedfm-study-report.h"
 
 #include <cstdio>
 #include <cstdlib>

@@ -8,6 +8,9 @@
 
 #include "ns3/hfedfm-run-result.h"
 
+#include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +18,72 @@ namespace ns3
 {
 namespace hfedfm
 {
+
+/** One number per question that is asked of a run. */
+struct RunSummary
+{
+    /** The window is made of the synchronized rounds among this many last ones. */
+    static constexpr uint32_t WINDOW = 8;
+
+    std::string scheme;       //!< of the run
+    uint32_t rounds{0};       //!< rounds that the run has finished
+    double latency{0};        //!< s per round
+    EnergySplit energy;       //!< J per round, all devices
+    double serverEnergy{0};   //!< J per round, edge servers and cloud
+    double accessBytes{0};    //!< per round
+    double d2dBytes{0};       //!< per round
+    double backhaulBytes{0};  //!< per round
+    double accuracy{0};       //!< after the last round, mean over tasks
+    double bestAccuracy{0};   //!< after the best round, mean over tasks
+    double windowAccuracy{0}; //!< mean over tasks and the rounds of the window, after each
+    std::map<std::string, double> lastBefore;     //!< by task, last round, before aggregation
+    std::map<std::string, double> lastAfter;      //!< by task, last round, after aggregation
+    std::map<std::string, double> syncBefore;     //!< by task, mean over synchronized rounds
+    std::map<std::string, double> syncAfter;      //!< by task, mean over synchronized rounds
+    std::map<std::string, double> lastSyncBefore; //!< by task, last synchronized round
+    std::map<std::string, double> lastSyncAfter;  //!< by task, last synchronized round
+    std::optional<double> roundsToTarget;         //!< first round with the target accuracy
+    std::optional<double> secondsToTarget;        //!< simulated s from the first message to its end
+    std::optional<double> joulesToTarget;         //!< energy of all devices until its end
+    uint64_t updatesLate{0};                      //!< of all rounds
+    uint64_t updatesRejected{0};                  //!< of all rounds
+    std::optional<double> consensusBefore;        //!< distance to the exact mean, mean over rounds
+    std::optional<double> consensusAfter;         //!< the same after the exchanges
+};
+
+/**
+ * @param result of a run. If none of its rounds is synchronized, all of them count as if they were
+ * @param target accuracy from 0 to 1
+ * @return the numbers
+ */
+RunSummary Summarize(const RunResult& result, double target);
+
+/** @param byTask values by task @return their mean, 0 if there are none */
+double MeanOverTasks(const std::map<std::string, double>& byTask);
+
+/** @param energy of a node or of all @return what its radio took */
+double GetRadioEnergy(const EnergySplit& energy);
+
+/** @param results of runs @return all their tasks, sorted */
+std::vector<std::string> GetTasks(const std::vector<RunResult>& results);
+
+/** @param results of runs @return all their phases: the usual ones in order of a round, then others
+ */
+std::vector<std::string> GetPhases(const std::vector<RunResult>& results);
+
+/** Mean and spread of a quantity over runs. */
+struct Spread
+{
+    double mean{0};       //!< of the runs that have a value
+    double deviation{0};  //!< standard deviation of a sample, 0 for one run
+    std::size_t count{0}; //!< runs that have a value
+
+    /** @param values of the runs @return mean and spread */
+    static Spread Of(const std::vector<double>& values);
+};
+
+/** @param values by name @param name what to look up @return the value, or nothing */
+std::optional<double> Find(const std::map<std::string, double>& values, const std::string& name);
 
 /**
  * The tables that a study ends with, schemes as rows: cost per round, and accuracy. With several

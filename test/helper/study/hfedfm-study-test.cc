@@ -12,7 +12,6 @@
 
 #include "../../../helper/study/hfedfm-run-tables.h"
 #include "../../../helper/study/hfedfm-study-report.h"
-#include "../../../helper/study/hfedfm-study-summary.h"
 #include "../../../helper/study/hfedfm-study.h"
 #include "../../../helper/tool/hfedfm-csv.h"
 #include "../../../helper/tool/hfedfm-file-io.h"
