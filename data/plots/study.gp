@@ -14,9 +14,17 @@ summary = '../summary.csv'
 # Colours that colour-blind readers can tell apart (Okabe and Ito), and marks for all others.
 colour(i) = word('#0072B2 #D55E00 #009E73 #CC79A7 #E69F00 #56B4E9 #999999 #000000', (i - 1) % 8 + 1)
 mark(i) = int(word('7 5 9 11 13 6 4 8', (i - 1) % 8 + 1))
-# An empty field is not a number, and that is not equal to itself.
-number(name) = (field = column(name)) == field ? field : 0
+# Where a column is, by the names of all columns; a field that is not there counts as 0.
+place(names, name) = (sum [w=1:words(names)] (word(names, w) eq name ? w : 0))
+number(c) = valid(c) ? column(c) : 0
 blanks(s, c) = (at = strstrt(s, c)) == 0 ? s : blanks(s[1:at-1].' '.s[at+1:], c)
+
+set datafile separator tab
+stats rounds every ::::0 using (header = strcol(1), 0) nooutput
+accuracy = place(blanks(header, ','), 'accuracy_after')
+stats summary every ::::0 using (header = strcol(1), 0) nooutput
+columns = blanks(header, ',')
+set datafile separator ','
 
 # The schemes in the order of the tables, and the number of rounds.
 schemes = ''
@@ -42,8 +50,8 @@ do for [k=1:count*last] {
 scored = 0
 stats rounds using (r = int(column('round')), k = (find(strcol('scheme')) - 1) * last + r, \
     start = r == 1 ? column('start_s') : start, joules = r == 1 ? 0 : joules, \
-    joules = joules + column('energy_j'), a = column('accuracy_after'), \
-    scored = scored + (a == a), a = 100 * number('accuracy_after'), N[k] = N[k] + 1, \
+    joules = joules + column('energy_j'), scored = scored + valid(accuracy), \
+    a = 100 * number(accuracy), N[k] = N[k] + 1, \
     T[k] = T[k] + column('end_s') - start, J[k] = J[k] + joules, A[k] = A[k] + a, \
     Q[k] = Q[k] + a * a, N[k]) nooutput
 runs = int(STATS_max)
@@ -96,10 +104,7 @@ set style histogram rowstacked
 set style fill solid 0.95 border lc '#ffffff'
 set boxwidth 0.65
 seconds = ''
-set datafile separator tab
-stats summary every ::::0 using (headers = strcol(1), 0) nooutput
-set datafile separator ','
-do for [h in blanks(headers, ',')] {
+do for [h in columns] {
   if (strstrt(h, 'phase_') == 1 && h[strlen(h)-1:] eq '_s') {
     seconds = seconds.' '.h[7:strlen(h)-2]
   }
@@ -121,8 +126,9 @@ do for [what in 'latency-phases energy-phases energy-components'] {
     }
     set datafile columnheaders
     do for [p=1:P] {
+      c = place(columns, name(p))
       stats summary using (i = find(strcol('scheme')), k = (i - 1) * (P + 1) + p, \
-                           R[i] = R[i] + (p == 1), M[k] = M[k] + number(name(p)), 0) nooutput
+                           R[i] = R[i] + (p == 1), M[k] = M[k] + number(c), 0) nooutput
     }
     unset datafile columnheaders
     set print $bars

@@ -24,22 +24,31 @@ energy = 'published_energy_j model_r_energy_j packet_charged_energy_j model_p_en
 sources(quantity) = quantity eq 'latency' ? "published 'Model R' 'Model P' packets" : \
              "published 'Model R' 'packets as R' 'Model P' 'packets as P' batteries"
 
+# Where a column is.
+set datafile separator tab
+stats table every ::::0 using (header = strcol(1), 0) nooutput
+set datafile separator ','
+blanks(s) = (at = strstrt(s, ',')) == 0 ? s : blanks(s[1:at-1].' '.s[at+1:])
+header = blanks(header)
+place(name) = (sum [w=1:words(header)] (word(header, w) eq name ? w : 0))
+
 do for [block in 'payload training'] {
   do for [quantity in 'latency energy'] {
-    # The columns that have a value in some row; an empty field is not equal to itself.
+    # The columns that have a value in some row.
     columns = quantity eq 'latency' ? latency : energy
     used = ''
     bytes = 0
     set datafile columnheaders
     do for [c=1:words(columns)] {
       any = 0
-      stats table using (x = column(word(columns, c)), \
-          any = any || (strcol('block') eq block && x == x), \
+      source = place(word(columns, c))
+      stats table using (any = any || (strcol('block') eq block && valid(source)), \
           bytes = strcol('block') eq block ? column('update_bytes') : bytes, 0) nooutput
       used = any ? used.' '.c : used
     }
     if (words(used)) {
-      number(c) = c <= words(columns) && (x = column(word(columns, c))) == x ? x : NaN
+      number(c) = c <= words(columns) && valid(place(word(columns, c))) ? \
+                  column(place(word(columns, c))) : NaN
       set table $bars separator comma
       plot table using (strcol('scheme')):(number(1)):(number(2)):(number(3)):(number(4)): \
                        (number(5)):(number(6)) with table if (strcol('block') eq block)
