@@ -168,7 +168,7 @@ class Cell : private LinkEvents
         const auto& cell = m_network.cells.front();
         LinkEvents& events = *this;
         m_parent = std::make_unique<LinkSet>(cell.devices.Get(0), 0, m_codec, events);
-        m_parent->ListenForChildren(InetSocketAddress(Ipv4Address::GetAny(), PORT));
+        m_parent->Listen(InetSocketAddress(Ipv4Address::GetAny(), PORT), true);
         if (const auto channel = m_d2d->MakeMulticastChannel(cell, 0))
         {
             m_sender = CreateObject<MulticastSender>();
@@ -242,7 +242,7 @@ class Cell : private LinkEvents
         return joules;
     }
 
-    void LinkHello(LinkRole, const Message&) override
+    void LinkHello(LinkRole, const Message&, bool) override
     {
     }
 

@@ -106,6 +106,9 @@ function(build_lib)
   )
   add_test(NAME Driver COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/test/driver-test.sh)
   add_test(NAME Layers COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/test/layers-test.sh)
+  add_test(NAME OwnParts COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/test/own-parts-test.sh
+                                 ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}
+  )
   set(lib${LIB_LIBNAME} ${LIB_LIBNAME} PARENT_SCOPE)
   set(lib${LIB_LIBNAME} ${LIB_LIBNAME})
   add_subdirectory(examples)

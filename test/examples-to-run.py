@@ -5,6 +5,9 @@
 
 cpp_examples = [
     ("hfedfm-quickstart", "True", "False"),
+    ("hfedfm-own-aggregator", "True", "False"),
+    ("hfedfm-own-coordinator", "True", "False"),
+    ("hfedfm-own-link-policy", "True", "False"),
     ("hfedfm-cost-model --layouts=20", "True", "False"),
     ("hfedfm-cost-model --csv", "True", "False"),
     ("hfedfm-sidelink --seconds=2 --step=400", "True", "False"),

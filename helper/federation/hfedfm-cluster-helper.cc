@@ -203,11 +203,12 @@ ClusterHelper::Install(const EdgeNetwork& network,
         const auto& device = devices.Get(d);
         auto member = m_members.Create<ClusterMember>();
         auto view = std::make_unique<ClusterView>(d, graph, head, MakeElection(unable));
-        member->SetCluster(device.tree, std::move(view), cell.d2dAddresses, cell.d2dRadios.Get(d));
+        device.node->SetLinkPolicy(member);
+        member->SetCluster(std::move(view), cell.d2dAddresses, cell.d2dRadios.Get(d));
         member->SetUplink(uplink);
         if (const auto channel = m_d2d->MakeMulticastChannel(cell, d))
         {
-            device.tree->SetMulticastChannel(channel);
+            device.node->SetMulticastChannel(channel);
         }
         member->SetEnergySource(device.energy.source);
         member->Place();
@@ -224,7 +225,6 @@ ClusterHelper::Install(const EdgeNetwork& network,
                     MakeBoundCallback(&PowerStation, cell.accessController, station));
             }
         }
-        cell.devices.Get(d)->AddApplication(member);
         federation.SetMember(ids[d], member);
     }
 }

@@ -15,7 +15,7 @@ namespace
 {
 
 void
-BreakDown(const EdgeCell* cell, uint32_t index, Ptr<LearningNode> node)
+BreakDown(const EdgeCell* cell, uint32_t index, Ptr<FederationNode> node)
 {
     node->Fail();
     if (cell->accessController)

@@ -94,16 +94,10 @@ ApplicationContainer
 FederationContainer::GetApplications() const
 {
     ApplicationContainer nodes;
-    ApplicationContainer members;
     for (const auto& entry : m_entries)
     {
         nodes.Add(entry.node);
-        if (entry.member)
-        {
-            members.Add(entry.member);
-        }
     }
-    nodes.Add(members);
     return nodes;
 }
 
@@ -111,10 +105,13 @@ bool
 FederationContainer::TraceConnectWithoutContext(const std::string& source,
                                                 const CallbackBase& callback) const
 {
-    const auto all = GetApplications();
-    return std::count_if(all.Begin(), all.End(), [&](const auto& application) {
-               return application->TraceConnectWithoutContext(source, callback);
-           }) > 0;
+    bool any = false;
+    for (const auto& entry : m_entries)
+    {
+        any = entry.node->TraceConnectWithoutContext(source, callback) || any;
+        any = (entry.member && entry.member->TraceConnectWithoutContext(source, callback)) || any;
+    }
+    return any;
 }
 
 uint32_t

@@ -6,7 +6,6 @@
 
 #include "ns3/application-container.h"
 #include "ns3/hfedfm-cluster-member.h"
-#include "ns3/hfedfm-consensus-node.h"
 #include "ns3/hfedfm-device-energy-helper.h"
 #include "ns3/hfedfm-federation-node.h"
 
@@ -39,9 +38,7 @@ struct FederationEntry
     NodeRole role{NodeRole::DEVICE};   //!< as installed: DEVICE for all of a D2D cluster
     std::optional<uint32_t> cluster{}; //!< index of its cluster; the cloud has none
     uint32_t index{0};                 //!< among the devices or edge servers; of a device's learner
-    Ptr<LearningNode> node{};          //!< the application
-    Ptr<FederationNode> tree{};        //!< the application as a node of a tree; null for a peer
-    Ptr<ConsensusNode> peer{};         //!< the application as a peer; null for others
+    Ptr<FederationNode> node{};        //!< the application
     DeviceEnergy energy{};             //!< null pointers where nothing is accounted
     Ptr<ClusterMember> member{};       //!< moves a device about its D2D cluster; null elsewhere
 
@@ -121,15 +118,15 @@ class FederationContainer
      */
     FederationContainer GetByRole(NodeRole role, std::optional<uint32_t> cluster = {}) const;
 
-    /** @return all applications: the nodes, then the members of D2D clusters */
+    /** @return all applications */
     ApplicationContainer GetApplications() const;
 
     /**
-     * Connect to a trace source of all applications that have it, the nodes' and the members' of
-     * D2D clusters. All that have it must have it with the callback's arguments.
+     * Connect to a trace source of all nodes or of all members of D2D clusters, which must have it
+     * with the callback's arguments.
      * @param source its name
      * @param callback what to call
-     * @return whether any application has it
+     * @return whether any of them has it
      */
     bool TraceConnectWithoutContext(const std::string& source, const CallbackBase& callback) const;
 

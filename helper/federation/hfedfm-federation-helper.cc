@@ -7,6 +7,7 @@
 #include "ns3/boolean.h"
 #include "ns3/hfedfm-input-error.h"
 #include "ns3/inet-socket-address.h"
+#include "ns3/string.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -36,8 +37,8 @@ Connect(const FederationEntry& child,
         Ipv4Address address,
         ParentLink link)
 {
-    parent.tree->AddExpectedChild(child.GetId());
-    child.tree->SetParent(MakePeer(parent.node, address), link);
+    parent.node->AddExpectedChild(child.GetId());
+    child.node->SetParent(MakePeer(parent.node, address), link);
 }
 
 /** The first nodes wait for the last ones to start before they count the missing. */
@@ -83,13 +84,13 @@ SetInitialModels(const FederationContainer& federation)
     const auto clouds = federation.GetByRole(NodeRole::CLOUD);
     for (const auto& cloud : clouds)
     {
-        cloud.tree->SetInitialModel(MakeInitialModel(federation.GetDevices()));
+        cloud.node->SetInitialModel(MakeInitialModel(federation.GetDevices()));
     }
     for (const auto& edge : federation.GetByRole(NodeRole::EDGE_SERVER))
     {
         if (clouds.GetN() == 0)
         {
-            edge.tree->SetInitialModel(MakeInitialModel(federation.GetDevices(edge.cluster)));
+            edge.node->SetInitialModel(MakeInitialModel(federation.GetDevices(edge.cluster)));
         }
     }
 }
@@ -104,7 +105,7 @@ SetHeadModels(const FederationContainer& devices)
         if (device.GetRole() == NodeRole::HEAD ||
             model.size() > device.node->GetLearner()->GetManifest().size())
         {
-            device.tree->SetInitialModel(model);
+            device.node->SetInitialModel(model);
         }
     }
 }
@@ -172,7 +173,8 @@ FederationHelper::FederationHelper()
       m_settle(MilliSeconds(200))
 {
     m_trees.SetTypeId("ns3::hfedfm::FederationNode");
-    m_peers.SetTypeId("ns3::hfedfm::ConsensusNode");
+    m_peers.SetTypeId("ns3::hfedfm::FederationNode");
+    m_peers.Set("Coordinator", StringValue("ns3::hfedfm::GossipCoordinator"));
 }
 
 void
@@ -201,11 +203,6 @@ void
 FederationHelper::SetAttribute(const std::string& name, const AttributeValue& value)
 {
     m_trees.Set(name, value);
-}
-
-void
-FederationHelper::SetPeerAttribute(const std::string& name, const AttributeValue& value)
-{
     m_peers.Set(name, value);
 }
 
@@ -235,16 +232,8 @@ FederationHelper::Add(FederationContainer& federation,
                       FederationEntry entry,
                       const Ptr<Learner>& learner) const
 {
-    if (entry.role == NodeRole::PEER)
-    {
-        entry.peer = m_peers.Create<ConsensusNode>();
-        entry.node = entry.peer;
-    }
-    else
-    {
-        entry.tree = m_trees.Create<FederationNode>();
-        entry.node = entry.tree;
-    }
+    const auto& factory = entry.role == NodeRole::PEER ? m_peers : m_trees;
+    entry.node = factory.Create<FederationNode>();
     entry.node->SetAttribute("FederationId", UintegerValue(id));
     if (entry.IsDevice())
     {
@@ -365,7 +354,7 @@ FederationHelper::ConnectPeers(const FederationContainer& peers,
     CheckGraph(pairs, peers.GetN());
     const auto connect = [&](const FederationEntry& from, uint32_t to) {
         const auto& other = peers.Get(to);
-        from.peer->AddNeighbour(other.GetId(), MakePeer(from.node, addresses[to]));
+        from.node->AddNeighbour(other.GetId(), MakePeer(from.node, addresses[to]));
     };
     for (const auto& [a, b] : pairs)
     {
@@ -413,7 +402,7 @@ FederationHelper::InstallClusters(const EdgeNetwork& network,
             edge.node->SetAttribute("SoleChild", BooleanValue(true));
             for (const auto& device : federation.GetDevices(c))
             {
-                edge.tree->AddExpectedChild(device.GetId());
+                edge.node->AddExpectedChild(device.GetId());
             }
         }
         m_clusters.Install(network, c, federation, uplink);
@@ -429,7 +418,7 @@ FederationHelper::InstallClusters(const EdgeNetwork& network,
     {
         order[i].node->SetStartTime(GetTurn(i));
         // When all are there: who has not started yet is silent.
-        order[i].member->SetStartTime(begin);
+        order[i].member->SetAttribute("Begin", TimeValue(begin));
     }
 }
 

@@ -26,7 +26,7 @@ namespace hfedfm
 /**
  * Installs a scheme on a network: one FederationNode on each device, on the edge servers and on the
  * cloud, as far as the scheme has them. If devices are to average with their neighbours, each gets
- * a ConsensusNode instead, and there is no tree.
+ * the GossipCoordinator instead, and there is no tree.
  *
  * Federation ids are the same in all schemes: 0 for the cloud, then the edge servers, then the
  * devices. Connections start one after the other, and the first round when all have had their turn,
@@ -45,12 +45,6 @@ class FederationHelper
 
     /** @param name attribute of FederationNode @param value for all nodes, for instance Rounds */
     void SetAttribute(const std::string& name, const AttributeValue& value);
-
-    /**
-     * @param name attribute of ConsensusNode; Exchanges is that of a scheme with exchanges
-     * @param value for all peers
-     */
-    void SetPeerAttribute(const std::string& name, const AttributeValue& value);
 
     /**
      * @param clusters makes the clusters of schemes with D2D, and tells who the neighbours of peers

@@ -112,13 +112,10 @@ RunRecorder::RunRecorder(const EdgeNetwork& network, const FederationContainer& 
     connect("AwaitingParent", &RunRecorder::Awaiting);
     connect("ExchangeReceived", &RunRecorder::ExchangeReceived);
     connect("Mixed", &RunRecorder::Mixed);
+    connect("Dropped", &RunRecorder::Dropped);
     connect("HeadChanged", &RunRecorder::HeadChanged);
     for (const auto& entry : federation)
     {
-        entry.node->TraceConnectWithoutContext(
-            "Dropped",
-            entry.peer ? CallbackBase(MakeCallback(&RunRecorder::ExchangeDropped, this))
-                       : CallbackBase(MakeCallback(&RunRecorder::Dropped, this)));
         if (entry.GetRole() == NodeRole::HEAD)
         {
             m_headSince[entry.GetId()] = 0;
@@ -207,14 +204,14 @@ RunRecorder::ModelReceived(uint32_t node, const Message& message, uint64_t bytes
     // The last model goes out when the interval of the slowest tree is still open.
     if (message.type == MessageType::MODEL)
     {
-        m_linkBytes[m_federation.GetById(node).tree->GetParentLink()] += bytes;
+        m_linkBytes[m_federation.GetById(node).node->GetParentLink()] += bytes;
     }
 }
 
 void
 RunRecorder::UpdateReceived(uint32_t, const Message& message, uint64_t bytes)
 {
-    m_linkBytes[m_federation.GetById(message.sender).tree->GetParentLink()] += bytes;
+    m_linkBytes[m_federation.GetById(message.sender).node->GetParentLink()] += bytes;
 }
 
 void
@@ -282,7 +279,7 @@ RunRecorder::Aggregated(const AggregationReport& report)
             behind.insert(id);
         }
     }
-    if (m_federation.GetById(report.node).tree->GetParentLink() == ParentLink::D2D && !report.root)
+    if (m_federation.GetById(report.node).node->GetParentLink() == ParentLink::D2D && !report.root)
     {
         return; // a relay's sum counts when its head has got it
     }
@@ -310,7 +307,7 @@ RunRecorder::End(Round& round, uint32_t node) const
 }
 
 void
-RunRecorder::Dropped(uint32_t, uint32_t, uint32_t round, DropReason reason)
+RunRecorder::Dropped(uint32_t, uint32_t, uint32_t round, uint32_t, DropReason reason)
 {
     ++(reason == DropReason::LATE ? m_rounds[round].late : m_rounds[round].rejected);
 }
@@ -480,12 +477,6 @@ RunRecorder::MeasureDistance(PeerCluster& cluster)
         largest->after = std::max(largest->after, distance.after);
         mixes.erase(mixes.begin());
     }
-}
-
-void
-RunRecorder::ExchangeDropped(uint32_t, uint32_t, uint32_t round, uint32_t, ExchangeDrop reason)
-{
-    ++(reason == ExchangeDrop::LATE ? m_rounds[round].late : m_rounds[round].rejected);
 }
 
 uint64_t

@@ -115,17 +115,12 @@ class RunRecorder
     void TrainingStarted(uint32_t node, uint32_t round);
     void Trained(uint32_t node, uint32_t round, const TrainingResult& result);
     void Aggregated(const AggregationReport& report);
-    void Dropped(uint32_t node, uint32_t child, uint32_t round, DropReason reason);
+    void Dropped(uint32_t node, uint32_t sender, uint32_t round, uint32_t step, DropReason reason);
     void ExchangeReceived(uint32_t node,
                           uint32_t neighbour,
                           const Message& message,
                           uint64_t bytes);
     void Mixed(const ConsensusReport& report, const ModuleSet& model);
-    void ExchangeDropped(uint32_t node,
-                         uint32_t neighbour,
-                         uint32_t round,
-                         uint32_t step,
-                         ExchangeDrop reason);
     void Awaiting(uint32_t node, bool awaiting);
     void Finished(uint32_t node);
     void Failed(uint32_t node);

@@ -344,12 +344,9 @@ MakeFederation(const StudyOptions& options,
     helper.SetAttribute("Rounds", UintegerValue(options.rounds));
     helper.SetAttribute("Codec", StringValue(options.codec));
     helper.SetAttribute("Quorum", DoubleValue(options.quorum));
+    // Between peers, of one exchange: a round that takes less in all loses nothing, a dead
+    // neighbour costs it once.
     helper.SetAttribute("Deadline", TimeValue(Seconds(options.deadline)));
-    helper.SetPeerAttribute("Rounds", UintegerValue(options.rounds));
-    helper.SetPeerAttribute("Codec", StringValue(options.codec));
-    // Of one exchange: a round that takes less in all loses nothing, a dead neighbour costs it
-    // once.
-    helper.SetPeerAttribute("StepDeadline", TimeValue(Seconds(options.deadline)));
     return helper.Install(network, MakeLearners(options), energy);
 }
 

@@ -36,7 +36,7 @@ ClusterMember::GetTypeId()
 {
     static TypeId tid =
         TypeId("ns3::hfedfm::ClusterMember")
-            .SetParent<Application>()
+            .SetParent<LinkPolicy>()
             .SetGroupName("Hfedfm")
             .AddConstructor<ClusterMember>()
             .AddAttribute("Port",
@@ -44,6 +44,12 @@ ClusterMember::GetTypeId()
                           UintegerValue(5001),
                           MakeUintegerAccessor(&ClusterMember::m_port),
                           MakeUintegerChecker<uint16_t>(1))
+            .AddAttribute("Begin",
+                          "Simulated time before which it sends no beacons and takes nobody for "
+                          "gone: when all members have started.",
+                          TimeValue(Time(0)),
+                          MakeTimeAccessor(&ClusterMember::m_begin),
+                          MakeTimeChecker(Time(0)))
             .AddAttribute("BeaconInterval",
                           "Time between two beacons.",
                           TimeValue(Seconds(1)),
@@ -86,18 +92,16 @@ ClusterMember::~ClusterMember() = default;
 void
 ClusterMember::DoDispose()
 {
-    StopApplication();
-    m_node = nullptr;
+    Stop();
     m_view.reset();
     m_radio = nullptr;
     m_source = nullptr;
     m_onHead = Callback<void, bool>();
-    Application::DoDispose();
+    LinkPolicy::DoDispose();
 }
 
 void
-ClusterMember::SetCluster(Ptr<FederationNode> node,
-                          std::unique_ptr<ClusterView> view,
+ClusterMember::SetCluster(std::unique_ptr<ClusterView> view,
                           std::vector<Ipv4Address> addresses,
                           Ptr<NetDevice> radio)
 {
@@ -106,7 +110,6 @@ ClusterMember::SetCluster(Ptr<FederationNode> node,
                         "A cluster of " << view->GetGraph().GetSize() << " members needs as many "
                                         << "addresses, not " << addresses.size()
                                         << ", and can have at most " << MAX_CLUSTER_SIZE << ".");
-    m_node = std::move(node);
     m_view = std::move(view);
     m_addresses = std::move(addresses);
     m_radio = std::move(radio);
@@ -148,14 +151,22 @@ ClusterMember::Place()
 }
 
 void
-ClusterMember::StartApplication()
+ClusterMember::Start()
 {
     GetView();
+    m_beaconEvent =
+        Simulator::Schedule(Max(Time(0), m_begin - Simulator::Now()), &ClusterMember::Begin, this);
+}
+
+void
+ClusterMember::Begin()
+{
     if (!m_node->TakesPart())
     {
         return;
     }
-    m_socket = Socket::CreateSocket(GetNode(), TypeId::LookupByName("ns3::UdpSocketFactory"));
+    m_socket =
+        Socket::CreateSocket(m_node->GetNode(), TypeId::LookupByName("ns3::UdpSocketFactory"));
     NS_ABORT_MSG_UNLESS(m_socket->Bind(InetSocketAddress(Ipv4Address::GetAny(), m_port)) == 0,
                         "The UDP port " << m_port << " of node " << m_node->GetFederationId()
                                         << " is in use: choose another one (Port).");
@@ -172,7 +183,7 @@ ClusterMember::StartApplication()
 }
 
 void
-ClusterMember::StopApplication()
+ClusterMember::Stop()
 {
     m_beaconEvent.Cancel();
     m_tellEvent.Cancel();
@@ -201,10 +212,10 @@ ClusterMember::Send()
 {
     if (!m_node->TakesPart() || !m_socket)
     {
-        StopApplication();
+        Stop();
         return;
     }
-    const auto ipv4 = GetNode()->GetObject<Ipv4>();
+    const auto ipv4 = m_node->GetNode()->GetObject<Ipv4>();
     const auto address = ipv4->GetAddress(ipv4->GetInterfaceForDevice(m_radio), 0);
     ClusterBeacon beacon;
     beacon.sender = m_view->GetGraph().GetNumber(m_node->GetFederationId());
@@ -338,7 +349,7 @@ ClusterMember::Leave()
 {
     NS_LOG_INFO("node " << m_node->GetFederationId() << " has no way to the others of its cluster");
     m_node->Fail();
-    StopApplication();
+    Stop();
 }
 
 TreePosition

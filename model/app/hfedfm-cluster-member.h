@@ -6,7 +6,6 @@
 
 #include "hfedfm-federation-node.h"
 
-#include "ns3/application.h"
 #include "ns3/energy-source.h"
 #include "ns3/hfedfm-cluster-view.h"
 #include "ns3/hfedfm-compat.h"
@@ -33,15 +32,15 @@ struct ClusterUplink
 };
 
 /**
- * A device's part in its D2D cluster, beside its FederationNode: it tells its neighbours with
- * broadcast beacons that it is there and what it believes of the cluster (ClusterView), notices
- * when a neighbour in the relay tree has fallen silent, and moves the FederationNode to the place
- * that follows. A head whose battery runs low has another one elected while it still can.
+ * The link policy of a device in a D2D cluster: it tells its neighbours with broadcast beacons that
+ * it is there and what it believes of the cluster (ClusterView), notices when a neighbour in the
+ * relay tree has fallen silent, and moves the FederationNode to the place that follows. A head
+ * whose battery runs low has another one elected while it still can.
  *
  * Beacons are UDP datagrams that go one hop, with the priority of voice, so that they do not wait
  * behind models. A change of belief is told at once, and so floods the cluster.
  */
-class ClusterMember : public Application
+class ClusterMember : public LinkPolicy
 {
   public:
     /** @return the TypeId */
@@ -52,13 +51,11 @@ class ClusterMember : public Application
 
     /**
      * Tell it what it is part of; once, before it starts.
-     * @param node the FederationNode beside it
      * @param view what it believes at first
      * @param addresses of all members' D2D radios, by number
      * @param radio its own D2D radio
      */
-    void SetCluster(Ptr<FederationNode> node,
-                    std::unique_ptr<ClusterView> view,
+    void SetCluster(std::unique_ptr<ClusterView> view,
                     std::vector<Ipv4Address> addresses,
                     Ptr<NetDevice> radio);
 
@@ -75,14 +72,11 @@ class ClusterMember : public Application
     /** @return what it believes; ends the program before SetCluster() */
     const ClusterView& GetView() const;
 
-    /** @return the FederationNode beside it */
-    Ptr<FederationNode> GetFederationNode() const
-    {
-        return m_node;
-    }
-
-    /** Give the FederationNode its first place; call it before the applications start. */
+    /** Give the FederationNode its first place. */
     void Place();
+
+    void Start() override;
+    void Stop() override;
 
     /** TracedCallback signature. @param node who tells @param head federation id of the new head
      *  @param term number of elections so far */
@@ -94,9 +88,7 @@ class ClusterMember : public Application
     void DoDispose() override;
 
   private:
-    void StartApplication() override;
-    void StopApplication() override;
-
+    void Begin();
     void Beacon();
     void Send();
     void Receive(Ptr<Socket> socket);
@@ -108,11 +100,11 @@ class ClusterMember : public Application
     double GetDeadlineShare() const;
 
     uint16_t m_port;                      //!< of the beacons
+    Time m_begin;                         //!< of the first beacons
     Time m_interval;                      //!< between two beacons
     Time m_turn;                          //!< between the frames of two members
     Time m_timeout;                       //!< silence after which a neighbour is taken for gone
     double m_lowBattery;                  //!< share of the battery below which a head steps down
-    Ptr<FederationNode> m_node;           //!< the device's part in the federation
     std::unique_ptr<ClusterView> m_view;  //!< what it believes
     std::vector<Ipv4Address> m_addresses; //!< of all members
     Ptr<NetDevice> m_radio;               //!< sends the beacons

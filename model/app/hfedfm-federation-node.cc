@@ -3,9 +3,10 @@
  */
 #include "hfedfm-federation-node.h"
 
+#include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/double.h"
-#include "ns3/hfedfm-compat.h"
+#include "ns3/hfedfm-codec.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/log.h"
 #include "ns3/pointer.h"
@@ -31,7 +32,7 @@ FederationNode::GetTypeId()
 {
     static TypeId tid =
         TypeId("ns3::hfedfm::FederationNode")
-            .SetParent<LearningNode>()
+            .SetParent<FederationTraces>()
             .SetGroupName("Hfedfm")
             .AddConstructor<FederationNode>()
             .AddAttribute("FederationId",
@@ -39,8 +40,31 @@ FederationNode::GetTypeId()
                           UintegerValue(0),
                           MakeUintegerAccessor(&FederationNode::m_id),
                           MakeUintegerChecker<uint32_t>())
+            .AddAttribute("Coordinator",
+                          "TypeId of what decides about rounds, with attributes in brackets.",
+                          StringValue("ns3::hfedfm::TreeCoordinator"),
+                          MakeObjectFactoryAccessor(&FederationNode::m_coordinatorType),
+                          MakeObjectFactoryChecker())
+            .AddAttribute("LinkPolicy",
+                          "TypeId of what chooses the node's place in the tree, unless it is given "
+                          "a policy; the default leaves it where it was put.",
+                          StringValue("ns3::hfedfm::LinkPolicy"),
+                          MakeObjectFactoryAccessor(&FederationNode::m_policyType),
+                          MakeObjectFactoryChecker())
+            .AddAttribute("Aggregator",
+                          "TypeId of the rule that makes one model of the updates.",
+                          StringValue("ns3::hfedfm::WeightedMeanAggregator"),
+                          MakeObjectFactoryAccessor(&FederationNode::m_aggregatorType),
+                          MakeObjectFactoryChecker())
+            .AddAttribute("MessageCodec",
+                          "How messages become bytes, with the stages that they pass; default: "
+                          "one of the node's own, without stages.",
+                          TypeId::ATTR_GET | TypeId::ATTR_SET,
+                          PointerValue(),
+                          MakePointerAccessor(&FederationNode::m_messageCodec),
+                          MakePointerChecker<MessageCodec>())
             .AddAttribute("Port",
-                          "TCP port where children connect.",
+                          "TCP port where children, and neighbours with a higher id, connect.",
                           UintegerValue(5000),
                           MakeUintegerAccessor(&FederationNode::m_port),
                           MakeUintegerChecker<uint16_t>(1))
@@ -63,7 +87,8 @@ FederationNode::GetTypeId()
                           MakePointerAccessor(&FederationNode::m_groupReceiver),
                           MakePointerChecker<MulticastReceiver>())
             .AddAttribute("Rounds",
-                          "Rounds of the run, counted at the lowest tier; used by the root.",
+                          "Rounds of the run. In a tree they are counted at the lowest tier and "
+                          "used by the root; neighbours must all have the same.",
                           UintegerValue(1),
                           MakeUintegerAccessor(&FederationNode::m_rounds),
                           MakeUintegerChecker<uint32_t>(1))
@@ -72,6 +97,12 @@ FederationNode::GetTypeId()
                           UintegerValue(1),
                           MakeUintegerAccessor(&FederationNode::m_edgeRounds),
                           MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("Exchanges",
+                          "K: exchanges with all neighbours per round; the same at all nodes of "
+                          "the cluster. 0: every node trains for itself.",
+                          UintegerValue(1),
+                          MakeUintegerAccessor(&FederationNode::m_exchanges),
+                          MakeUintegerChecker<uint32_t>(0, 65535))
             .AddAttribute("Quorum",
                           "Share of the children whose updates end a round, in (0, 1].",
                           DoubleValue(1.0),
@@ -79,29 +110,35 @@ FederationNode::GetTypeId()
                           MakeDoubleChecker<double>(1e-9, 1.0))
             .AddAttribute("Deadline",
                           "Longest round at a node with children: then it aggregates what has "
-                          "come. 0: wait for ever. FederationHelper takes it for that of a cluster "
-                          "and allows servers above it as many as they wait for, and one more.",
+                          "come. FederationHelper takes it for that of a cluster and allows "
+                          "servers above it as many as they wait for, and one more. Between "
+                          "neighbours, the longest wait for the messages of one exchange, from "
+                          "the node's own message; then it goes on without the missing ones. It "
+                          "should exceed the spread of training times. A neighbour that says after "
+                          "half of it that it waits itself gets up to half as much more. 0: wait "
+                          "for ever.",
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&FederationNode::m_deadline),
                           MakeTimeChecker(Time(0)))
             .AddAttribute("EarliestBegin",
-                          "Simulated time before which a root does not begin round 1. All stations "
-                          "of a Wi-Fi channel should be connected before model traffic loads it: "
-                          "ns-3 may stall the connections of a station that sets up its block-ack "
-                          "agreement among collisions.",
+                          "Simulated time before which a root or a node with neighbours does not "
+                          "begin round 1. All stations of a Wi-Fi channel should be connected "
+                          "before model traffic loads it: ns-3 may stall the connections of a "
+                          "station that sets up its block-ack agreement among collisions.",
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&FederationNode::m_earliestBegin),
                           MakeTimeChecker(Time(0)))
             .AddAttribute("StartDeadline",
-                          "Longest wait for all children to connect.",
+                          "Longest wait for all children and neighbours to connect.",
                           TimeValue(Seconds(60)),
                           MakeTimeAccessor(&FederationNode::m_startDeadline),
                           MakeTimeChecker(Time(0)))
             .AddAttribute("RequireAllChildren",
-                          "Whether a child that has not connected by the StartDeadline ends the "
-                          "program with a message; otherwise the run goes on without it.",
+                          "Whether a child or neighbour that has not connected by the "
+                          "StartDeadline ends the program with a message; otherwise the run goes "
+                          "on without it.",
                           BooleanValue(true),
-                          MakeBooleanAccessor(&FederationNode::m_requireChildren),
+                          MakeBooleanAccessor(&FederationNode::m_requireAll),
                           MakeBooleanChecker())
             .AddAttribute("InNetworkAggregation",
                           "Whether a learner whose parent is another device sends it the mean of "
@@ -109,8 +146,7 @@ FederationNode::GetTypeId()
                           "them as it comes: store and forward, as the published accounting has "
                           "it. All other nodes always aggregate.",
                           BooleanValue(true),
-                          MakeBooleanAccessor(&FederationNode::SetInNetworkAggregation,
-                                              &FederationNode::GetInNetworkAggregation),
+                          MakeBooleanAccessor(&FederationNode::m_inNetwork),
                           MakeBooleanChecker())
             .AddAttribute("SoleChild",
                           "Whether one of the expected children at a time speaks for all: one that "
@@ -123,80 +159,59 @@ FederationNode::GetTypeId()
                           "How module values travel from this node: fp32 or fp16.",
                           StringValue("fp32"),
                           MakeStringAccessor(&FederationNode::SetCodec, &FederationNode::GetCodec),
-                          MakeStringChecker())
-            .AddAttribute(
-                "Aggregator",
-                "Rule that makes one model of the updates; default: sample-weighted mean.",
-                PointerValue(),
-                MakePointerAccessor(&FederationNode::m_aggregator),
-                MakePointerChecker<Aggregator>())
-            .AddTraceSource("ModelSent",
-                            "A MODEL or FINAL message was handed to a child's stream.",
-                            MakeTraceSourceAccessor(&FederationNode::m_modelSent),
-                            "ns3::hfedfm::FederationNode::MessageTracedCallback")
-            .AddTraceSource("ModelReceived",
-                            "A MODEL or FINAL message has come from the parent.",
-                            MakeTraceSourceAccessor(&FederationNode::m_modelReceived),
-                            "ns3::hfedfm::FederationNode::MessageTracedCallback")
-            .AddTraceSource("UpdateSent",
-                            "An UPDATE message was handed to the parent's stream.",
-                            MakeTraceSourceAccessor(&FederationNode::m_updateSent),
-                            "ns3::hfedfm::FederationNode::MessageTracedCallback")
-            .AddTraceSource("UpdateReceived",
-                            "An UPDATE message has come from a child.",
-                            MakeTraceSourceAccessor(&FederationNode::m_updateReceived),
-                            "ns3::hfedfm::FederationNode::MessageTracedCallback")
-            .AddTraceSource("Aggregated",
-                            "A node with children, or a root, has aggregated a round.",
-                            MakeTraceSourceAccessor(&FederationNode::m_aggregated),
-                            "ns3::hfedfm::FederationNode::AggregatedTracedCallback")
-            .AddTraceSource("Dropped",
-                            "A child's update or one module of it does not count.",
-                            MakeTraceSourceAccessor(&FederationNode::m_dropped),
-                            "ns3::hfedfm::FederationNode::DroppedTracedCallback")
-            .AddTraceSource("AwaitingParent",
-                            "The node has sent its update and waits for the parent, or got the "
-                            "next model.",
-                            MakeTraceSourceAccessor(&FederationNode::m_awaitingParent),
-                            "ns3::hfedfm::FederationNode::AwaitingTracedCallback")
-            .AddTraceSource("ChildrenMissing",
-                            "The StartDeadline has passed and these children have not connected; "
-                            "fires before RequireAllChildren ends the program.",
-                            MakeTraceSourceAccessor(&FederationNode::m_childrenMissing),
-                            "ns3::hfedfm::FederationNode::MissingTracedCallback");
+                          MakeStringChecker());
     return tid;
 }
 
 namespace
 {
 
-Phase
-GetTransferPhase(ParentLink link, bool up)
+/** @param factory named by an attribute @param what the attribute @return what it makes */
+template <typename T>
+Ptr<T>
+MakePart(const ObjectFactory& factory, const std::string& what)
 {
-    switch (link)
-    {
-    case ParentLink::D2D:
-        return Phase::D2D;
-    case ParentLink::BACKHAUL:
-        return Phase::BACKHAUL;
-    default:
-        return up ? Phase::ACCESS_UP : Phase::ACCESS_DOWN;
-    }
+    const auto part = factory.Create()->GetObject<T>();
+    NS_ABORT_MSG_UNLESS(part, "The type " << factory.GetTypeId() << " is no " << what << ".");
+    return part;
 }
 
 } // namespace
 
-FederationNode::FederationNode() = default;
+FederationNode::FederationNode()
+    : m_messageCodec(CreateObject<MessageCodec>())
+{
+}
+
 FederationNode::~FederationNode() = default;
+
+void
+FederationNode::DoInitialize()
+{
+    if (!m_policy)
+    {
+        SetLinkPolicy(MakePart<LinkPolicy>(m_policyType, "LinkPolicy"));
+    }
+    m_policy->Start();
+    FederationTraces::DoInitialize();
+}
 
 void
 FederationNode::DoDispose()
 {
-    m_startEvent.Cancel();
-    m_beginEvent.Cancel();
-    m_deadlineEvent.Cancel();
+    CancelEvents();
+    if (m_policy)
+    {
+        m_policy->Dispose();
+    }
+    m_policy = nullptr;
     m_links.reset();
-    m_machine.reset();
+    if (m_coordinator)
+    {
+        m_coordinator->Dispose();
+    }
+    m_coordinator = nullptr;
+    m_training.reset();
     if (m_groupSender)
     {
         m_groupSender->Dispose();
@@ -205,9 +220,33 @@ FederationNode::DoDispose()
     m_groupSender = nullptr;
     m_groupReceiver = nullptr;
     m_groupChannel = nullptr;
-    m_aggregator = nullptr;
-    m_sent.clear();
-    LearningNode::DoDispose();
+    m_messageCodec = nullptr;
+    m_learner = nullptr;
+    m_compute = nullptr;
+    m_ledger = nullptr;
+    FederationTraces::DoDispose();
+}
+
+void
+FederationNode::SetCodec(std::string name)
+{
+    m_codec = ParseValueCodec(name);
+}
+
+std::string
+FederationNode::GetCodec() const
+{
+    return ToString(m_codec);
+}
+
+void
+FederationNode::SetComputeModel(Ptr<ComputeEnergyModel> model)
+{
+    m_compute = std::move(model);
+    if (m_compute)
+    {
+        m_compute->SetEnergyDepletionCallback(MakeCallback(&FederationNode::Fail, this));
+    }
 }
 
 void
@@ -226,6 +265,24 @@ FederationNode::AddExpectedChild(uint32_t id)
 }
 
 void
+FederationNode::AddNeighbour(uint32_t id, const Address& peer)
+{
+    NS_ABORT_MSG_IF(id == m_id, "Node " << id << " cannot be its own neighbour.");
+    NS_ABORT_MSG_IF(m_coordinator,
+                    "Node " << m_id << " has started: node " << id << " comes too late as a "
+                            << "neighbour.");
+    NS_ABORT_MSG_UNLESS(m_neighbours.emplace(id, peer).second,
+                        "Node " << m_id << " already has a neighbour with the id " << id << ".");
+}
+
+void
+FederationNode::SetLinkPolicy(Ptr<LinkPolicy> policy)
+{
+    m_policy = std::move(policy);
+    m_policy->SetNode(*this);
+}
+
+void
 FederationNode::SetMulticastChannel(Ptr<MulticastChannel> channel)
 {
     NS_ABORT_MSG_IF(m_groupChannel, "Node " << m_id << " has a group channel already.");
@@ -234,22 +291,18 @@ FederationNode::SetMulticastChannel(Ptr<MulticastChannel> channel)
     m_groupReceiver = CreateObject<MulticastReceiver>();
 }
 
-void
-FederationNode::SetInitialModel(ModuleSet model)
+Address
+FederationNode::MakePeerAddress(Ipv4Address address) const
 {
-    m_initial = std::move(model);
+    return InetSocketAddress(address, m_port);
 }
 
-const ModuleSet*
-FederationNode::FindModel() const
+const ModuleSet&
+FederationNode::GetModel() const
 {
-    return m_machine ? &m_machine->GetModel() : nullptr;
-}
-
-uint32_t
-FederationNode::GetRound() const
-{
-    return m_machine ? m_machine->GetRound() : 0;
+    const auto* model = FindModel();
+    NS_ABORT_MSG_UNLESS(model, "Node " << m_id << " has not started: it holds no model yet.");
+    return *model;
 }
 
 StreamCounters
@@ -272,66 +325,96 @@ FederationNode::GetChildCounters() const
     return m_links ? m_links->GetCounters(LinkRole::CHILD) : StreamCounters();
 }
 
+double
+FederationNode::GetTrainedWeight(const ModuleId& id) const
+{
+    const auto weight = m_trainedWeights.find(id);
+    return weight == m_trainedWeights.end() ? 0.0 : weight->second;
+}
+
+TreePlace
+FederationNode::MakePlace() const
+{
+    TreePlace place;
+    place.hasParent = HasParent();
+    place.parentIsDevice = m_parentLink == ParentLink::D2D;
+    place.edgeRounds = m_edgeRounds;
+    place.children = m_expected;
+    return place;
+}
+
 void
-FederationNode::SetInNetworkAggregation(bool inNetwork)
+FederationNode::CreateCoordinator()
 {
-    m_forwards = !inNetwork;
-}
-
-bool
-FederationNode::GetInNetworkAggregation() const
-{
-    return !m_forwards;
-}
-
-bool
-FederationNode::Forwards() const
-{
-    return m_forwards && m_learner && HasParent() && m_parentLink == ParentLink::D2D;
-}
-
-void
-FederationNode::CreateMachine()
-{
-    RoundSettings settings;
+    CoordinatorSettings settings;
     settings.node = m_id;
     settings.hasLearner = m_learner != nullptr;
-    settings.hasParent = HasParent();
-    settings.edgeRounds = m_edgeRounds;
+    settings.manifest = m_learner ? m_learner->GetManifest() : Manifest();
+    settings.initial = std::move(m_initial);
+    settings.codec = m_codec;
+    settings.rounds = m_rounds;
     settings.quorum = m_quorum;
-    settings.forwards = Forwards();
-    settings.awaitsSuccessor = m_soleChild;
-    RoundActions& actions = *this;
-    m_machine = std::make_unique<RoundMachine>(settings, actions, m_aggregator);
-    CreateTraining();
+    settings.exchanges = m_exchanges;
+    settings.inNetwork = m_inNetwork;
+    settings.soleChild = m_soleChild;
+    settings.aggregator = MakePart<Aggregator>(m_aggregatorType, "Aggregator");
+    settings.place = MakePlace();
+    settings.gone = m_gone;
+    for (const auto& [id, peer] : m_neighbours)
+    {
+        settings.neighbours.insert(id);
+    }
+    m_coordinator = MakePart<Coordinator>(m_coordinatorType, "Coordinator");
+    CoordinatorActions& actions = *this;
+    m_coordinator->Start(std::move(settings), actions);
+    if (m_learner)
+    {
+        m_training = std::make_unique<LocalTraining>(m_id,
+                                                     m_learner,
+                                                     m_compute,
+                                                     MakeCallback(&FederationNode::JobDone, this));
+    }
 }
 
 void
 FederationNode::StartApplication()
 {
-    NS_ABORT_MSG_IF(!m_learner && m_expected.empty(),
-                    "Node " << m_id << " has neither a learner nor children: it has no part in the "
-                            << "federation.");
-    if (!m_aggregator)
-    {
-        m_aggregator = CreateObject<WeightedMeanAggregator>();
-    }
-    CreateMachine();
+    CreateCoordinator();
     if (m_failed)
     {
         return; // it broke down before
     }
     UpdatePhase();
+    CreateLinks();
+    m_coordinator->OnOpen();
+}
+
+void
+FederationNode::CreateLinks()
+{
     LinkEvents& events = *this;
     m_links = std::make_unique<LinkSet>(GetNode(), m_id, m_messageCodec, events);
-    OpenGroup();
-    if (m_moves)
+    if (m_groupChannel)
     {
-        Listen();
+        m_groupSender->Open(GetNode(), m_groupChannel, m_multicastPort, m_id);
+        m_groupReceiver->Open(GetNode(), m_groupChannel, m_multicastPort, m_id);
+        m_links->UseMulticast(m_groupSender);
+        m_links->UseMulticast(m_groupReceiver);
     }
-    if (!m_expected.empty())
+    // Of two neighbours, the one with the higher id connects.
+    bool listens = false;
+    for (const auto& [id, peer] : m_neighbours)
     {
-        Listen();
+        m_links->AddNeighbour(id, id < m_id ? peer : Address());
+        listens = listens || id > m_id;
+    }
+    const bool takesChildren = m_moves || !m_expected.empty();
+    if (listens || takesChildren)
+    {
+        m_links->Listen(InetSocketAddress(Ipv4Address::GetAny(), m_port), takesChildren);
+    }
+    if (!m_expected.empty() || !m_neighbours.empty())
+    {
         m_startEvent =
             Simulator::Schedule(m_startDeadline, &FederationNode::StartDeadlinePassed, this);
     }
@@ -339,40 +422,18 @@ FederationNode::StartApplication()
     {
         m_links->ConnectParent(m_parent);
     }
-    TryBegin();
-}
-
-void
-FederationNode::OpenGroup()
-{
-    if (!m_groupChannel)
-    {
-        return;
-    }
-    m_groupSender->Open(GetNode(), m_groupChannel, m_multicastPort, m_id);
-    m_groupReceiver->Open(GetNode(), m_groupChannel, m_multicastPort, m_id);
-    m_links->UseMulticast(m_groupSender);
-    m_links->UseMulticast(m_groupReceiver);
-}
-
-void
-FederationNode::Listen()
-{
-    if (!m_listening)
-    {
-        m_listening = true;
-        m_links->ListenForChildren(InetSocketAddress(Ipv4Address::GetAny(), m_port));
-    }
 }
 
 void
 FederationNode::StopApplication()
 {
     m_stopped = true;
-    m_startEvent.Cancel();
-    m_beginEvent.Cancel();
-    m_deadlineEvent.Cancel();
-    AbortTraining();
+    if (m_policy)
+    {
+        m_policy->Stop();
+    }
+    CancelEvents();
+    CancelTraining();
     if (m_links)
     {
         m_links->Close();
@@ -380,66 +441,198 @@ FederationNode::StopApplication()
 }
 
 void
-FederationNode::TryBegin()
+FederationNode::CancelEvents()
 {
-    const auto isHere = [this](uint32_t id) { return m_links->GetLinks().count(id) > 0; };
-    const bool any = std::any_of(m_expected.begin(), m_expected.end(), isHere);
-    const bool all = std::all_of(m_expected.begin(), m_expected.end(), isHere);
-    const bool enough = m_soleChild && !m_expected.empty() ? any : all;
-    if (!m_begun && (enough || (m_waitedEnough && (any || m_learner))))
+    m_startEvent.Cancel();
+    CancelBegin();
+    for (auto& [timer, event] : m_timers)
     {
-        Begin();
+        event.Cancel();
     }
 }
 
 void
 FederationNode::StartDeadlinePassed()
 {
-    if (m_begun)
-    {
-        return; // children that have come in the meantime are not its business
-    }
-    std::vector<uint32_t> missing;
-    std::ostringstream names;
-    for (const auto id : m_expected)
-    {
-        if (m_links->GetLinks().count(id) == 0)
-        {
-            missing.push_back(id);
-            names << " " << id;
-        }
-    }
-    if (missing.empty() || (m_soleChild && missing.size() < m_expected.size()))
+    const auto missing = m_coordinator->GetMissing();
+    if (missing.empty())
     {
         return;
     }
-    m_childrenMissing(m_id, missing);
-    NS_ABORT_MSG_IF(m_requireChildren,
-                    "Node " << m_id << ": these children have not connected within "
-                            << m_startDeadline.As(Time::S) << " (StartDeadline):" << names.str()
+    std::ostringstream names;
+    for (const auto id : missing)
+    {
+        names << " " << id;
+    }
+    m_missing(m_id, missing);
+    NS_ABORT_MSG_IF(m_requireAll,
+                    "Node " << m_id << ": these "
+                            << (m_expected.empty() ? "neighbours" : "children")
+                            << " have not connected within " << m_startDeadline.As(Time::S)
+                            << " (StartDeadline):" << names.str()
                             << ". They may be out of radio range. Move them, allow more time, or "
                             << "set RequireAllChildren to false to go on without them.");
     NS_LOG_WARN("node " << m_id << " goes on without" << names.str());
-    m_waitedEnough = true;
-    TryBegin();
+    m_coordinator->OnStartDeadline();
 }
 
 void
-FederationNode::Begin()
+FederationNode::SetPosition(const TreePosition& position)
 {
-    m_begun = true;
-    if (HasParent())
+    m_moves = true;
+    const bool moved = position.parent != m_parent;
+    m_parent = position.parent;
+    m_parentLink = position.link;
+    m_edgeRounds = position.edgeRounds;
+    m_expected = position.children;
+    if (!m_coordinator || !TakesPart())
     {
-        SendHello();
         return;
     }
-    if (m_initial.empty())
+    auto place = MakePlace();
+    place.newParent = moved;
+    place.succession = position.succession;
+    place.lost = position.lost;
+    m_coordinator->SetPlace(place);
+    SetAwaiting(IsAwaiting() && !IsCollecting());
+    if (moved && HasParent())
     {
-        NS_ABORT_MSG_UNLESS(m_learner,
-                            "Node " << m_id << " is the root and has no learner: give it the "
-                                    << "modules to begin with (SetInitialModel).");
-        m_initial = m_learner->MakeInitialModules();
+        m_links->ConnectParent(m_parent);
     }
+    UpdatePhase();
+}
+
+void
+FederationNode::ForgetNode(uint32_t id)
+{
+    if (m_gone.insert(id).second && m_coordinator && !m_failed)
+    {
+        m_coordinator->Forget(id);
+    }
+}
+
+void
+FederationNode::Send(LinkRole role, uint32_t peer, const Message& message)
+{
+    const auto bytes = m_messageCodec->Encode(message);
+    OnSent(role, peer, message, bytes->size());
+    m_links->Send(role, peer, bytes);
+}
+
+void
+FederationNode::Send(LinkRole role, uint32_t peer, const SharedMessage& message)
+{
+    const auto bytes = m_messageCodec->Encode(message);
+    OnSent(role, peer, message->message, bytes->size());
+    m_links->Send(role, peer, bytes);
+}
+
+void
+FederationNode::Report(const Message& update)
+{
+    const auto bytes = m_messageCodec->Encode(update);
+    OnSent(LinkRole::PARENT, 0, update, bytes->size());
+    SetAwaiting(true);
+    m_links->SendReport(bytes);
+}
+
+bool
+FederationNode::IsLinked(LinkRole role, uint32_t peer) const
+{
+    return m_links && (role == LinkRole::PARENT ? m_links->HasParent() : m_links->IsThere(peer));
+}
+
+void
+FederationNode::Unlink(LinkRole role, uint32_t peer)
+{
+    role == LinkRole::PARENT ? m_links->DropParent() : m_links->Drop(peer);
+}
+
+void
+FederationNode::Train(uint32_t round, const ModuleSet& model)
+{
+    if (m_failed)
+    {
+        return;
+    }
+    m_trainingStarted(m_id, round);
+    m_training->Train(round, model);
+    UpdatePhase();
+}
+
+void
+FederationNode::CancelTraining()
+{
+    if (m_training)
+    {
+        m_training->Cancel();
+        UpdatePhase();
+    }
+}
+
+void
+FederationNode::JobDone(uint32_t round, TrainingResult result)
+{
+    m_trained(m_id, round, result);
+    if (result.updates.empty())
+    {
+        Finished();
+        return;
+    }
+    for (const auto& update : result.updates)
+    {
+        m_trainedWeights[update.state.GetId()] = update.weight;
+    }
+    m_coordinator->OnTrained(std::move(result.updates));
+    UpdatePhase();
+}
+
+void
+FederationNode::Finish(uint32_t round, const ModuleSet& model)
+{
+    // A node whose place changes late may get the last model twice.
+    if (m_failed || m_finished)
+    {
+        return;
+    }
+    if (m_training)
+    {
+        m_training->Score(round, model);
+        return;
+    }
+    Finished();
+}
+
+void
+FederationNode::Finished()
+{
+    m_finished = true;
+    UpdatePhase();
+    m_finishedTrace(m_id);
+}
+
+void
+FederationNode::Fail()
+{
+    if (m_failed || m_finished)
+    {
+        return;
+    }
+    NS_LOG_INFO("node " << m_id << " takes no part any more");
+    m_failed = true;
+    CancelEvents();
+    if (m_links)
+    {
+        m_links->CloseMulticast();
+    }
+    CancelTraining();
+    UpdatePhase();
+    m_failedTrace(m_id);
+}
+
+void
+FederationNode::ScheduleBegin()
+{
     const auto wait = Max(Time(0), m_earliestBegin - Simulator::Now());
     m_beginEvent = Simulator::Schedule(wait, &FederationNode::BeginRun, this);
 }
@@ -447,177 +640,69 @@ FederationNode::Begin()
 void
 FederationNode::BeginRun()
 {
-    m_active = true;
-    m_machine->Begin(std::move(m_initial), m_rounds);
+    m_coordinator->OnBegin();
     UpdatePhase();
 }
 
 void
-FederationNode::SendModel(uint32_t child, MessageType type, uint32_t round, const ModuleSet& m)
+FederationNode::Arm(CoordinatorTimer timer)
 {
-    const auto& link = m_links->GetLinks().at(child);
-    if (m_sentRound != round || m_sentType != type)
-    {
-        m_sent.clear();
-        m_sentRound = round;
-        m_sentType = type;
-    }
-    std::vector<ModuleId> held;
-    for (const auto& spec : link.wants)
-    {
-        if (m.count(spec.id) > 0)
-        {
-            held.push_back(spec.id);
-            ++m_traffic[spec.id].down;
-        }
-    }
-    auto& [message, bytes] = m_sent[held];
-    if (!bytes)
-    {
-        message = Message{type, m_id, round, m_machine->GetLastRound(), {}};
-        for (const auto& id : held)
-        {
-            message.updates.push_back({m.at(id), m_machine->GetBaseRound(), 0.0, m_codec});
-            m_traffic[id].recordBytes = GetRecordSize(message.updates.back());
-        }
-        bytes = m_messageCodec->Encode(message);
-    }
-    m_modelSent(m_id, message, bytes->size());
-    m_links->Send(LinkRole::CHILD, child, bytes);
-}
-
-void
-FederationNode::SendUpdate(uint32_t round, std::vector<ModuleRecord> updates)
-{
-    for (auto& update : updates)
-    {
-        update.codec = m_codec;
-        auto& traffic = m_traffic[update.state.GetId()];
-        ++traffic.up;
-        traffic.recordBytes = GetRecordSize(update);
-    }
-    const Message message{MessageType::UPDATE, m_id, round, 0, std::move(updates)};
-    auto bytes = m_messageCodec->Encode(message);
-    m_updateSent(m_id, message, bytes->size());
-    SetAwaiting(true);
-    m_links->SendReport(std::move(bytes));
-}
-
-void
-FederationNode::ForwardUpdate(const Message& update)
-{
-    if (!m_links->HasParent())
-    {
-        return; // with the next connection, all are forwarded again
-    }
-    for (const auto& module : update.updates)
-    {
-        auto& traffic = m_traffic[module.state.GetId()];
-        ++traffic.up;
-        traffic.recordBytes = GetRecordSize(module);
-    }
-    auto bytes = m_messageCodec->Encode(update);
-    m_updateSent(m_id, update, bytes->size());
-    m_links->Send(LinkRole::PARENT, 0, std::move(bytes));
-}
-
-std::vector<ModuleRecord>
-FederationNode::TakeReport()
-{
-    return m_links->TakeReport();
-}
-
-void
-FederationNode::Train(uint32_t round, const ModuleSet& model)
-{
-    StartTraining(round, model);
-}
-
-void
-FederationNode::CancelTraining()
-{
-    AbortTraining();
-}
-
-void
-FederationNode::HandleTrained(std::vector<ModuleRecord> updates)
-{
-    m_machine->OnTrained(std::move(updates));
-}
-
-void
-FederationNode::OnFinished(const ModuleSet& model)
-{
-    FinishWith(m_machine->GetRound(), model);
-}
-
-void
-FederationNode::ArmDeadline()
-{
-    m_deadlineEvent.Cancel();
+    Cancel(timer);
     // What a node is doing may empty its battery before it comes here.
-    if (m_deadline.IsStrictlyPositive() && !m_expected.empty() && !m_failed)
+    if (m_deadline.IsStrictlyPositive() && !m_failed)
     {
-        m_deadlineEvent = Simulator::Schedule(Seconds(m_deadline.GetSeconds() * m_deadlineShare),
-                                              &FederationNode::DeadlinePassed,
-                                              this);
+        const auto whole =
+            m_deadlineShare < 1 ? Seconds(m_deadline.GetSeconds() * m_deadlineShare) : m_deadline;
+        m_timers[timer] =
+            Simulator::Schedule(timer == CoordinatorTimer::HALFWAY ? whole / 2 : whole,
+                                &FederationNode::TimerEnded,
+                                this,
+                                timer);
     }
 }
 
 void
-FederationNode::CancelDeadline()
+FederationNode::TimerEnded(CoordinatorTimer timer)
 {
-    m_deadlineEvent.Cancel();
-}
-
-void
-FederationNode::DeadlinePassed()
-{
-    NS_LOG_INFO("node " << m_id << ": deadline of round " << m_machine->GetRound());
-    m_machine->OnDeadline();
+    m_coordinator->OnTimer(timer);
     UpdatePhase();
 }
 
 void
-FederationNode::CancelEvents()
+FederationNode::LinkHello(LinkRole role, const Message& hello, bool anew)
 {
-    m_startEvent.Cancel();
-    m_beginEvent.Cancel();
-    m_deadlineEvent.Cancel();
-    if (m_links)
+    if (!m_failed)
     {
-        m_links->CloseMulticast();
+        m_coordinator->OnHello(role, hello, anew);
     }
 }
 
 void
-FederationNode::OnAggregated(const AggregationReport& report)
+FederationNode::LinkGone(LinkRole role, uint32_t peer)
 {
-    for (const auto& id : report.modules)
+    if (!m_failed)
     {
-        ++m_traffic[id].aggregations;
+        m_coordinator->OnGone(role, peer);
     }
-    m_aggregated(report);
 }
 
 void
-FederationNode::OnDropped(uint32_t child,
-                          uint32_t round,
-                          DropReason reason,
-                          const std::string& detail)
+FederationNode::LinkMessage(LinkRole role, const Message& message, std::size_t bytes)
 {
-    NS_LOG_WARN("node " << m_id << " drops an update of node " << child << " for round " << round
-                        << " (" << ToString(reason) << "): " << detail);
-    m_dropped(m_id, child, round, reason);
-}
-
-void
-FederationNode::SetAwaiting(bool awaiting)
-{
-    if (awaiting != m_awaiting)
+    if (!m_failed)
     {
-        m_awaiting = awaiting;
-        m_awaitingParent(m_id, awaiting);
+        m_coordinator->OnMessage(role, message, bytes);
+        UpdatePhase();
+    }
+}
+
+void
+FederationNode::UpdatePhase()
+{
+    if (m_ledger)
+    {
+        const bool trains = m_training && m_training->IsTraining();
+        m_ledger->SetPhase(trains ? Phase::COMPUTE : GetExchangePhase());
     }
 }
 
@@ -632,365 +717,23 @@ FederationNode::GetExchangePhase() const
     const auto sends = [this](LinkRole role) { return m_links && m_links->IsSending(role); };
     if (receives(LinkRole::PARENT) || sends(LinkRole::PARENT))
     {
-        return GetTransferPhase(m_parentLink, !receives(LinkRole::PARENT));
+        switch (m_parentLink)
+        {
+        case ParentLink::D2D:
+            return Phase::D2D;
+        case ParentLink::BACKHAUL:
+            return Phase::BACKHAUL;
+        default:
+            return receives(LinkRole::PARENT) ? Phase::ACCESS_DOWN : Phase::ACCESS_UP;
+        }
     }
-    if (!m_active || m_finished)
+    if (GetRound() == 0 || m_finished)
     {
         return Phase::IDLE;
     }
     // Servers wait while their cells are busy; for a device it is work of its D2D radio.
     const bool busy = receives(LinkRole::CHILD) || sends(LinkRole::CHILD);
     return busy && m_learner ? Phase::D2D : Phase::WAITING;
-}
-
-namespace
-{
-
-Message
-MakeHello(uint32_t sender, uint32_t baseRound, const Manifest& wants)
-{
-    Message hello;
-    hello.type = MessageType::HELLO;
-    hello.sender = sender;
-    hello.round = baseRound;
-    for (const auto& spec : wants)
-    {
-        hello.updates.push_back({ModuleState::MakeSpecOnly(spec), 0, 0.0, Codec::NONE});
-    }
-    return hello;
-}
-
-} // namespace
-
-void
-FederationNode::SetPosition(const TreePosition& position)
-{
-    m_moves = true;
-    const bool moved = position.parent != m_parent;
-    m_parent = position.parent;
-    m_parentLink = position.link;
-    m_edgeRounds = position.edgeRounds;
-    const auto before = std::exchange(m_expected, position.children);
-    if (!m_machine || !TakesPart())
-    {
-        return;
-    }
-    NS_LOG_INFO("node " << m_id << " has another place in the tree, in round " << GetRound() << ", "
-                        << m_expected.size() << " children");
-    m_sent.clear();
-    for (const auto child : before)
-    {
-        if (m_expected.count(child) == 0)
-        {
-            m_links->DropChild(child);
-        }
-    }
-    MoveMachine(position, moved);
-    for (const auto child : m_expected)
-    {
-        if (before.count(child) == 0 && m_links->IsThere(child))
-        {
-            Introduce(child);
-        }
-    }
-    SetAwaiting(m_awaiting && !m_machine->IsCollecting());
-    if (moved && HasParent())
-    {
-        m_links->ConnectParent(m_parent);
-    }
-    if (GetRound() == 0)
-    {
-        m_beginEvent.Cancel();
-        m_begun = false;
-        TryBegin();
-    }
-    UpdatePhase();
-}
-
-void
-FederationNode::MoveMachine(const TreePosition& position, bool moved)
-{
-    RoundPosition round;
-    round.hasParent = HasParent();
-    round.edgeRounds = m_edgeRounds;
-    round.forwards = Forwards();
-    round.children = m_expected;
-    round.succession = position.succession;
-    round.newParent = moved;
-    round.ownsReport = position.lost || !m_links->IsReportDelivered();
-    if (moved)
-    {
-        m_links->DropParent();
-    }
-    m_machine->SetPosition(round);
-    // It may have had nobody to wait for so far.
-    if (round.forwards)
-    {
-        CancelDeadline();
-    }
-    else if (IsCollecting() && !IsPending(m_deadlineEvent))
-    {
-        ArmDeadline();
-    }
-}
-
-void
-FederationNode::ForgetNode(uint32_t id)
-{
-    if (m_gone.insert(id).second && m_machine && !m_failed)
-    {
-        m_machine->Remove(id);
-    }
-}
-
-Address
-FederationNode::MakePeerAddress(Ipv4Address address) const
-{
-    return InetSocketAddress(address, m_port);
-}
-
-void
-FederationNode::SendHello()
-{
-    if (!m_begun || !m_links->HasParent())
-    {
-        return;
-    }
-    std::map<ModuleId, ModuleSpec> wanted;
-    for (const auto* held : {&std::as_const(m_initial), &m_machine->GetModel()})
-    {
-        for (const auto& [id, state] : *held)
-        {
-            wanted.emplace(id, state.GetSpec());
-        }
-    }
-    if (m_learner)
-    {
-        for (auto& spec : m_learner->GetManifest())
-        {
-            wanted.emplace(spec.id, spec);
-        }
-    }
-    if (m_links)
-    {
-        for (const auto& [id, link] : m_links->GetLinks())
-        {
-            for (const auto& spec : link.wants)
-            {
-                wanted.emplace(spec.id, spec);
-            }
-        }
-    }
-    // This node's own HELLO then stands for all.
-    SendHelloOfOthers();
-    Manifest wants;
-    for (auto& [id, spec] : wanted)
-    {
-        wants.push_back(std::move(spec));
-    }
-    const bool reported = m_machine->HasReported() && m_links->IsReportDelivered();
-    SayHello(MakeHello(m_id, reported ? 0 : m_machine->GetBaseRound(), wants));
-    m_announced = std::move(wants);
-}
-
-void
-FederationNode::SendHelloOfOthers()
-{
-    if (!Forwards() || !m_links->HasParent())
-    {
-        return;
-    }
-    for (const auto& [id, link] : m_links->GetLinks())
-    {
-        if (link.stream->IsConnected() && m_machine->HasSource(id))
-        {
-            const bool comes = m_machine->ExpectsUpdate(id);
-            SayHello(MakeHello(id, comes ? m_machine->GetRound() : 0, link.wants));
-        }
-    }
-}
-
-void
-FederationNode::SayHello(const Message& hello)
-{
-    m_links->Send(LinkRole::PARENT, 0, m_messageCodec->Encode(hello));
-}
-
-void
-FederationNode::LinkActivity()
-{
-    UpdatePhase();
-}
-
-void
-FederationNode::LinkConnected(LinkRole, uint32_t)
-{
-    SendHello();
-    m_machine->ForwardAgain();
-}
-
-void
-FederationNode::LinkHello(LinkRole, const Message& hello)
-{
-    const auto child = hello.sender;
-    // A relay may not know yet that a node behind it is gone.
-    if (m_failed || m_gone.count(child) > 0)
-    {
-        return;
-    }
-    const auto same = m_links->GetSameStream(child);
-    if (m_expected.count(child) > 0)
-    {
-        Introduce(child);
-    }
-    else
-    {
-        const auto relay = std::find_if(same.begin(), same.end(), [this](uint32_t id) {
-            return m_expected.count(id) > 0;
-        });
-        if (relay == same.end())
-        {
-            // It is behind a child whose HELLO follows, or knows more of the tree than this node.
-            NS_LOG_INFO("node " << m_id << " got HELLO from " << child << ", no child of it");
-            return;
-        }
-        m_machine->AddBehind(child, *relay, m_links->GetLinks().at(child).baseRound);
-        Announce(child);
-    }
-    TryBegin();
-}
-
-void
-FederationNode::Introduce(uint32_t child)
-{
-    const auto& links = m_links->GetLinks();
-    const auto same = m_links->GetSameStream(child);
-    for (const auto id : same)
-    {
-        if (id != child && m_gone.count(id) == 0)
-        {
-            m_machine->AddBehind(id, child, links.at(id).baseRound);
-        }
-    }
-    m_machine->AddChild(child, links.at(child).baseRound);
-    Announce(child);
-    if (m_soleChild)
-    {
-        KeepOnly(child);
-    }
-    for (const auto id : same)
-    {
-        for (const auto& message : m_links->TakeHeld(id))
-        {
-            ChildMessage(message, GetMessageSize(message));
-        }
-    }
-}
-
-void
-FederationNode::Announce(uint32_t child)
-{
-    // The parent must know what this node is to get for its children.
-    const auto& wants = m_links->GetLinks().at(child).wants;
-    const bool more = std::any_of(wants.begin(), wants.end(), [this](const auto& spec) {
-        return std::find(m_announced.begin(), m_announced.end(), spec) == m_announced.end();
-    });
-    if (m_begun && HasParent())
-    {
-        more ? SendHello() : SendHelloOfOthers();
-    }
-}
-
-void
-FederationNode::KeepOnly(uint32_t child)
-{
-    std::vector<uint32_t> others;
-    const auto& stream = m_links->GetLinks().at(child).stream;
-    for (const auto& [id, link] : m_links->GetLinks())
-    {
-        if (link.stream != stream && m_expected.count(id) > 0)
-        {
-            others.push_back(id);
-        }
-    }
-    for (const auto id : others)
-    {
-        m_links->DropChild(id);
-        m_machine->Remove(id);
-    }
-}
-
-void
-FederationNode::LinkGone(LinkRole, uint32_t child)
-{
-    if (m_failed)
-    {
-        return;
-    }
-    NS_LOG_INFO("node " << m_id << " lost child " << child);
-    m_machine->Remove(child);
-}
-
-void
-FederationNode::LinkMessage(LinkRole role, const Message& message, std::size_t bytes)
-{
-    role == LinkRole::PARENT ? ParentModel(message, bytes) : ChildMessage(message, bytes);
-}
-
-void
-FederationNode::ChildMessage(const Message& message, std::size_t bytes)
-{
-    if (m_failed)
-    {
-        return;
-    }
-    const auto same = m_links->GetSameStream(message.sender);
-    if (std::none_of(same.begin(), same.end(), [this](uint32_t id) {
-            return m_expected.count(id) > 0;
-        }))
-    {
-        m_links->Hold(message);
-        return;
-    }
-    if (message.type != MessageType::UPDATE)
-    {
-        NS_LOG_WARN("node " << m_id << " ignores a message from child " << message.sender
-                            << " that is no update");
-        return;
-    }
-    m_updateReceived(m_id, message, bytes);
-    m_machine->OnUpdate(message);
-    UpdatePhase();
-}
-
-void
-FederationNode::ParentModel(const Message& message, std::size_t bytes)
-{
-    if (m_failed)
-    {
-        return;
-    }
-    if (message.type != MessageType::MODEL && message.type != MessageType::FINAL)
-    {
-        NS_LOG_WARN("node " << m_id << " ignores a message of its parent that is no model");
-        return;
-    }
-    for (const auto& update : message.updates)
-    {
-        NS_ABORT_MSG_UNLESS(update.state.IsFinite(),
-                            "Node " << m_id << ": the module " << update.state.GetId()
-                                    << " of its parent holds values that are infinite or NaN"
-                                    << (update.codec == Codec::FP16
-                                            ? "; fp16 holds at most 65504: use the codec fp32."
-                                            : "."));
-    }
-    m_active = true;
-    m_sent.clear(); // the parent may ask for a round that was begun here with another model
-    SetAwaiting(false);
-    m_links->Answered();
-    m_modelReceived(m_id, message, bytes);
-    m_machine->OnModel(message);
-    UpdatePhase();
 }
 
 } // namespace hfedfm

@@ -4,18 +4,23 @@
 #ifndef HFEDFM_FEDERATION_NODE_H
 #define HFEDFM_FEDERATION_NODE_H
 
-#include "hfedfm-learning-node.h"
+#include "hfedfm-federation-traces.h"
+#include "hfedfm-link-policy.h"
+#include "hfedfm-local-training.h"
 
+#include "ns3/hfedfm-compute-energy-model.h"
+#include "ns3/hfedfm-energy-ledger.h"
+#include "ns3/hfedfm-learner.h"
 #include "ns3/hfedfm-link-set.h"
-#include "ns3/hfedfm-round-machine.h"
 #include "ns3/ipv4-address.h"
-#include "ns3/traced-callback.h"
+#include "ns3/object-factory.h"
 
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -44,14 +49,15 @@ struct TreePosition
 };
 
 /**
- * One node of a federation tree as an ns-3 application: device, edge server, cloud or relay.
+ * One node of a federation as an ns-3 application: device, relay, head, edge server, cloud or peer.
  *
- * Which of them it is follows from what it is given: a Learner makes it train, expected children
- * make it listen and aggregate, a Parent makes it report. Rounds are decided by RoundMachine; this
- * class carries its decisions out: it keeps one persistent MessageStream per tree edge, runs the
- * learner for the time that the compute model says, and tells the energy ledger what it is doing.
+ * Which of them it is follows from what it is given: a Learner, a parent, expected children,
+ * neighbours, and the Coordinator, which decides. This class does what the coordinator asks for: it
+ * holds a link to each of the others, runs the learner for the time that the compute model says,
+ * and tells the energy ledger what it is doing. A LinkPolicy may move the node to other places of
+ * the tree. It ends with the last model, or by failing, for instance with an empty battery.
  */
-class FederationNode : public LearningNode, private RoundActions, private LinkEvents
+class FederationNode : public FederationTraces, private LinkEvents
 {
   public:
     /** @return the TypeId */
@@ -59,6 +65,33 @@ class FederationNode : public LearningNode, private RoundActions, private LinkEv
 
     FederationNode();
     ~FederationNode() override;
+
+    /** @param learner trains on this node; none: it does not train */
+    void SetLearner(Ptr<Learner> learner)
+    {
+        m_learner = std::move(learner);
+    }
+
+    /** @return the learner, may be null */
+    Ptr<Learner> GetLearner() const
+    {
+        return m_learner;
+    }
+
+    /** @param model tells how long training takes and what it costs; none: no time, no energy */
+    void SetComputeModel(Ptr<ComputeEnergyModel> model);
+
+    /** @param ledger is told which phase the node is in; may be null */
+    void SetLedger(Ptr<EnergyLedger> ledger)
+    {
+        m_ledger = std::move(ledger);
+    }
+
+    /** @return the ledger, may be null */
+    Ptr<EnergyLedger> GetLedger() const
+    {
+        return m_ledger;
+    }
 
     /** @param peer address and port of the parent @param link the networks on the way */
     void SetParent(const Address& peer, ParentLink link);
@@ -82,6 +115,29 @@ class FederationNode : public LearningNode, private RoundActions, private LinkEv
     const std::set<uint32_t>& GetExpectedChildren() const
     {
         return m_expected;
+    }
+
+    /**
+     * Add a neighbour; call it at both ends, before the start.
+     * @param id its federation id
+     * @param peer address and port where it listens; used if this node has the higher id
+     */
+    void AddNeighbour(uint32_t id, const Address& peer);
+
+    /** @return the neighbours with their addresses */
+    const std::map<uint32_t, Address>& GetNeighbours() const
+    {
+        return m_neighbours;
+    }
+
+    /** @param policy chooses the node's place from now on, instead of the one before; before the
+     *  start */
+    void SetLinkPolicy(Ptr<LinkPolicy> policy);
+
+    /** @return what chooses the node's place */
+    Ptr<LinkPolicy> GetLinkPolicy() const
+    {
+        return m_policy;
     }
 
     /**
@@ -125,146 +181,212 @@ class FederationNode : public LearningNode, private RoundActions, private LinkEv
     /** @param address of another node with the same Port @return where that listens */
     Address MakePeerAddress(Ipv4Address address) const;
 
-    /** @return whether it aggregates a round now: neither reported nor over */
-    bool IsCollecting() const
-    {
-        return m_machine && m_machine->IsCollecting();
-    }
-
     /**
      * @param model what the root begins with; default: the initial modules of its learner. A node
      *        that may become the root has the modules of it sent to it by its parents until then.
      */
-    void SetInitialModel(ModuleSet model);
+    void SetInitialModel(ModuleSet model)
+    {
+        m_initial = std::move(model);
+    }
 
-    const ModuleSet* FindModel() const override;
-    uint32_t GetRound() const override;
+    /** @return what decides; null before the node has started */
+    Ptr<Coordinator> GetCoordinator() const
+    {
+        return m_coordinator;
+    }
 
-    StreamCounters GetCounters() const override;
+    /** @return whether it aggregates a round now: neither reported nor over */
+    bool IsCollecting() const
+    {
+        return m_coordinator && m_coordinator->IsCollecting();
+    }
 
-    /** @return what the stream to the parent has carried */
+    /** @return the modules held now; ends the program before the node has started */
+    const ModuleSet& GetModel() const;
+
+    /** @return the modules held now; null before the node has started */
+    const ModuleSet* FindModel() const
+    {
+        return m_coordinator ? &m_coordinator->GetModel() : nullptr;
+    }
+
+    /** @return the round under way, 0 before the first */
+    uint32_t GetRound() const
+    {
+        return m_coordinator ? m_coordinator->GetRound() : 0;
+    }
+
+    /** @return what the streams to all other nodes have carried */
+    StreamCounters GetCounters() const;
+
+    /** @return what the streams to parents have carried */
     StreamCounters GetParentCounters() const;
 
-    /** @return what the streams of the children have carried */
+    /** @return what the streams with children and neighbours have carried */
     StreamCounters GetChildCounters() const;
 
-    /** TracedCallback signature. @param report what was aggregated */
-    typedef void (*AggregatedTracedCallback)(const AggregationReport& report);
-    /** TracedCallback signature. @param node who @param child sender @param round its round
-     *  @param reason why */
-    typedef void (*DroppedTracedCallback)(uint32_t node,
-                                          uint32_t child,
-                                          uint32_t round,
-                                          DropReason reason);
-    /** TracedCallback signature. @param node who @param awaiting whether it waits */
-    typedef void (*AwaitingTracedCallback)(uint32_t node, bool awaiting);
+    /**
+     * Samples behind a module's newest training on this node.
+     * @param id the module
+     * @return their number; 0 if it was not trained here
+     */
+    double GetTrainedWeight(const ModuleId& id) const;
+
+    /** Take no part any more from now on, without a word to anybody: as with an empty battery. */
+    void Fail();
+
+    /** @return whether the last model has come and was scored */
+    bool IsFinished() const
+    {
+        return m_finished;
+    }
+
+    /** @return whether it takes no part any more */
+    bool HasFailed() const
+    {
+        return m_failed;
+    }
+
+    /** @return whether it takes part, or will when it starts: it has not failed or been stopped */
+    bool TakesPart() const
+    {
+        return !m_failed && !m_stopped;
+    }
 
   protected:
+    void DoInitialize() override;
     void DoDispose() override;
 
   private:
-    void SetInNetworkAggregation(bool inNetwork);
-    bool GetInNetworkAggregation() const;
+    void SetCodec(std::string name);
+    std::string GetCodec() const;
     void StartApplication() override;
     void StopApplication() override;
 
-    // RoundActions
-    void SendModel(uint32_t child, MessageType type, uint32_t round, const ModuleSet& m) override;
-    void SendUpdate(uint32_t round, std::vector<ModuleRecord> updates) override;
-    void ForwardUpdate(const Message& update) override;
-    std::vector<ModuleRecord> TakeReport() override;
+    // CoordinatorActions
+    void Send(LinkRole role, uint32_t peer, const Message& message) override;
+    void Send(LinkRole role, uint32_t peer, const SharedMessage& message) override;
+    void Report(const Message& update) override;
+
+    void Answered() override
+    {
+        SetAwaiting(false);
+        m_links->Answered();
+    }
+
+    std::vector<ModuleRecord> TakeReport() override
+    {
+        return m_links->TakeReport();
+    }
+
+    bool IsReportDelivered() const override
+    {
+        return m_links->IsReportDelivered();
+    }
+
+    bool IsLinked(LinkRole role, uint32_t peer) const override;
+
+    std::vector<uint32_t> GetSameLink(uint32_t child) const override
+    {
+        return m_links->GetSameStream(child);
+    }
+
+    void Unlink(LinkRole role, uint32_t peer) override;
+
+    ModuleSet MakeInitialModules() override
+    {
+        return m_learner ? m_learner->MakeInitialModules() : ModuleSet();
+    }
+
     void Train(uint32_t round, const ModuleSet& model) override;
     void CancelTraining() override;
-    void ArmDeadline() override;
-    void CancelDeadline() override;
-    void OnAggregated(const AggregationReport& report) override;
-    void OnDropped(uint32_t child,
-                   uint32_t round,
-                   DropReason reason,
-                   const std::string& detail) override;
-    void OnFinished(const ModuleSet& model) override;
+    void Finish(uint32_t round, const ModuleSet& model) override;
+    void ScheduleBegin() override;
 
-    // LearningNode
-    void HandleTrained(std::vector<ModuleRecord> updates) override;
-    void CancelEvents() override;
-    Phase GetExchangePhase() const override;
+    void CancelBegin() override
+    {
+        m_beginEvent.Cancel();
+    }
 
-    bool Forwards() const;
-    void CreateMachine();
-    void OpenGroup();
-    void MoveMachine(const TreePosition& position, bool moved);
-    void Listen();
-    void StartDeadlinePassed();
-    void TryBegin();
-    void Begin();
-    void BeginRun();
-    void SendHello();
-    void SendHelloOfOthers();
-    void SayHello(const Message& hello);
-    void DeadlinePassed();
-    void SetAwaiting(bool awaiting);
+    void Arm(CoordinatorTimer timer) override;
+
+    void Cancel(CoordinatorTimer timer) override
+    {
+        m_timers[timer].Cancel();
+    }
 
     // LinkEvents
-    void LinkConnected(LinkRole role, uint32_t peer) override;
-    void LinkHello(LinkRole role, const Message& hello) override;
-    void LinkGone(LinkRole role, uint32_t child) override;
+    void LinkConnected(LinkRole role, uint32_t peer) override
+    {
+        m_coordinator->OnConnected(role, peer);
+    }
+
+    void LinkHello(LinkRole role, const Message& hello, bool anew) override;
+    void LinkGone(LinkRole role, uint32_t peer) override;
     void LinkMessage(LinkRole role, const Message& message, std::size_t bytes) override;
-    void LinkActivity() override;
 
-    void Introduce(uint32_t child);
-    void Announce(uint32_t child);
-    void KeepOnly(uint32_t child);
-    void ChildMessage(const Message& message, std::size_t bytes);
-    void ParentModel(const Message& message, std::size_t bytes);
+    void LinkActivity() override
+    {
+        UpdatePhase();
+    }
 
-    uint16_t m_port;           //!< where children connect
-    uint16_t m_multicastPort;  //!< where children hear the group
-    uint32_t m_rounds;         //!< rounds of the run, at the root
-    uint32_t m_edgeRounds;     //!< E
-    double m_quorum;           //!< share of children that ends a round
-    Time m_deadline;           //!< longest round, 0 = none
-    double m_deadlineShare{1}; //!< part of it that is this node's
-    Time m_earliestBegin;      //!< the root does not begin before
-    Time m_startDeadline;      //!< longest wait for the children to connect
-    bool m_requireChildren;    //!< whether a missing child ends the program
-    bool m_forwards;           //!< not InNetworkAggregation
-    bool m_soleChild;          //!< a new child takes the place of the one before
+    void CreateCoordinator();
+    void CreateLinks();
+    TreePlace MakePlace() const;
+    void CancelEvents();
+    void StartDeadlinePassed();
+    void BeginRun();
+    void TimerEnded(CoordinatorTimer timer);
+    void JobDone(uint32_t round, TrainingResult result);
+    void Finished();
+    void UpdatePhase();
+    Phase GetExchangePhase() const;
 
+    uint16_t m_port;                 //!< where children and neighbours connect
+    uint16_t m_multicastPort;        //!< where children hear the group
+    uint32_t m_rounds;               //!< rounds of the run
+    uint32_t m_edgeRounds;           //!< E
+    uint32_t m_exchanges;            //!< K
+    double m_quorum;                 //!< share of children that ends a round
+    Time m_deadline;                 //!< longest round or step, 0 = none
+    double m_deadlineShare{1};       //!< part of it that is this node's
+    Time m_earliestBegin;            //!< round 1 does not begin before
+    Time m_startDeadline;            //!< longest wait for the others to connect
+    bool m_requireAll;               //!< whether a missing node ends the program
+    bool m_inNetwork;                //!< a relay aggregates
+    bool m_soleChild;                //!< a new child takes the place of the one before
+    Codec m_codec;                   //!< how values travel
+    ObjectFactory m_coordinatorType; //!< makes the coordinator
+    ObjectFactory m_policyType;      //!< makes the link policy, unless one is given
+    ObjectFactory m_aggregatorType;  //!< makes what makes one model of updates
+
+    Ptr<MessageCodec> m_messageCodec;            //!< how messages become bytes
+    Ptr<Learner> m_learner;                      //!< trains here
+    Ptr<ComputeEnergyModel> m_compute;           //!< how long training takes
+    Ptr<EnergyLedger> m_ledger;                  //!< told about phases
+    Ptr<LinkPolicy> m_policy;                    //!< chooses the place
     Ptr<MulticastChannel> m_groupChannel;        //!< of the radio to other devices; may be null
     Ptr<MulticastSender> m_groupSender;          //!< to several children
     Ptr<MulticastReceiver> m_groupReceiver;      //!< from the parent
     Address m_parent;                            //!< where the parent listens
     ParentLink m_parentLink{ParentLink::ACCESS}; //!< networks on the way
     std::set<uint32_t> m_expected;               //!< children that will connect
+    std::map<uint32_t, Address> m_neighbours;    //!< where they listen
     std::set<uint32_t> m_gone;                   //!< see ForgetNode()
     ModuleSet m_initial;                         //!< what the root begins with
-    Ptr<Aggregator> m_aggregator;                //!< how updates become one model
+    bool m_moves{false};                         //!< it may get children later
 
-    std::unique_ptr<RoundMachine> m_machine; //!< decides about rounds
-    std::unique_ptr<LinkSet> m_links;        //!< to parent and children
-    Manifest m_announced;                    //!< modules that the parent knows of
-    EventId m_startEvent;                    //!< end of the wait for children
-    EventId m_beginEvent;                    //!< begin of the run at the root
-    EventId m_deadlineEvent;                 //!< end of the round
-    bool m_begun{false};                     //!< children are there (or given up)
-    bool m_waitedEnough{false};              //!< it begins without children that are not here
-    bool m_listening{false};                 //!< children can connect
-    bool m_moves{false};                     //!< it may get children later
-    bool m_active{false};                    //!< the run has reached this node
-    bool m_awaiting{false};                  //!< waits for the parent's next model
-    std::map<std::vector<ModuleId>, std::pair<Message, EncodedMessage>>
-        m_sent;                                 //!< models of the round
-    uint32_t m_sentRound{0};                    //!< round of m_sent
-    MessageType m_sentType{MessageType::MODEL}; //!< type of m_sent
-
-    TracedCallback<uint32_t, const Message&, uint64_t> m_modelSent;      //!< to a child
-    TracedCallback<uint32_t, const Message&, uint64_t> m_modelReceived;  //!< from the parent
-    TracedCallback<uint32_t, const Message&, uint64_t> m_updateSent;     //!< to the parent
-    TracedCallback<uint32_t, const Message&, uint64_t> m_updateReceived; //!< from a child
-    TracedCallback<const AggregationReport&> m_aggregated;               //!< round ends
-    TracedCallback<uint32_t, uint32_t, uint32_t, DropReason> m_dropped;  //!< update not used
-    TracedCallback<uint32_t, bool> m_awaitingParent;                     //!< waits for the parent
-    TracedCallback<uint32_t, const std::vector<uint32_t>&> m_childrenMissing; //!< not connected
+    Ptr<Coordinator> m_coordinator;               //!< decides; null before the start
+    std::unique_ptr<LinkSet> m_links;             //!< to the others
+    std::unique_ptr<LocalTraining> m_training;    //!< the learner in simulated time
+    EventId m_startEvent;                         //!< end of the wait for others
+    EventId m_beginEvent;                         //!< begin of the run
+    std::map<CoordinatorTimer, EventId> m_timers; //!< of the coordinator
+    bool m_finished{false};                       //!< has the last model
+    bool m_failed{false};                         //!< takes no part any more
+    bool m_stopped{false};                        //!< the application has been stopped
+    std::map<ModuleId, double> m_trainedWeights;  //!< samples of each module's newest training
 };
 
 } // namespace hfedfm

@@ -30,7 +30,7 @@ ModuleProvider::GetTypeId()
             .SetGroupName("Hfedfm")
             .AddConstructor<ModuleProvider>()
             .AddAttribute("Port",
-                          "TCP port where requesters connect; not that of the learning node.",
+                          "TCP port where requesters connect; not that of the federation node.",
                           UintegerValue(5001),
                           MakeUintegerAccessor(&ModuleProvider::m_port),
                           MakeUintegerChecker<uint16_t>(1))
@@ -73,9 +73,9 @@ ModuleProvider::GetCodec() const
 }
 
 void
-ModuleProvider::SetLearningNode(Ptr<LearningNode> node)
+ModuleProvider::SetFederationNode(Ptr<FederationNode> node)
 {
-    m_learningNode = std::move(node);
+    m_federationNode = std::move(node);
 }
 
 StreamCounters
@@ -88,17 +88,17 @@ void
 ModuleProvider::DoDispose()
 {
     m_streams.reset();
-    m_learningNode = nullptr;
+    m_federationNode = nullptr;
     Application::DoDispose();
 }
 
 void
 ModuleProvider::StartApplication()
 {
-    NS_ABORT_MSG_UNLESS(m_learningNode,
-                        "The module provider of node " << GetNode()->GetId()
-                                                       << " has no learning node whose modules it "
-                                                       << "could provide (SetLearningNode).");
+    NS_ABORT_MSG_UNLESS(m_federationNode,
+                        "The module provider of node "
+                            << GetNode()->GetId() << " has no federation node whose modules it "
+                            << "could provide (SetFederationNode).");
     StreamSet::Callbacks callbacks;
     callbacks.onReceive = MakeCallback(&ModuleProvider::Received, this);
     m_streams = std::make_unique<StreamSet>(callbacks);
@@ -117,7 +117,7 @@ ModuleProvider::StopApplication()
 void
 ModuleProvider::Received(Ptr<MessageStream> stream, const ByteBuffer& bytes)
 {
-    if (m_learningNode->HasFailed())
+    if (m_federationNode->HasFailed())
     {
         return;
     }
@@ -126,7 +126,7 @@ ModuleProvider::Received(Ptr<MessageStream> stream, const ByteBuffer& bytes)
     const auto status = m_messageCodec->Decode(bytes, request, &detail);
     if (status != WireStatus::OK || request.type != MessageType::REQUEST)
     {
-        NS_LOG_WARN("node " << m_learningNode->GetFederationId()
+        NS_LOG_WARN("node " << m_federationNode->GetFederationId()
                             << " closes the stream of a requester: " << detail);
         m_streams->Refuse(stream);
         return;
@@ -142,9 +142,9 @@ ModuleProvider::MakeAnswer(const Message& request) const
 {
     Message answer;
     answer.type = MessageType::MODULES;
-    answer.sender = m_learningNode->GetFederationId();
-    answer.round = m_learningNode->GetRound();
-    const auto* model = m_learningNode->FindModel();
+    answer.sender = m_federationNode->GetFederationId();
+    answer.round = m_federationNode->GetRound();
+    const auto* model = m_federationNode->FindModel();
     for (const auto& wanted : request.updates)
     {
         const auto& spec = wanted.state.GetSpec();
@@ -152,7 +152,7 @@ ModuleProvider::MakeAnswer(const Message& request) const
         if (model && held != model->end() && held->second.HasValues() &&
             (spec.tensors.empty() || spec == held->second.GetSpec()))
         {
-            const double weight = m_learningNode->GetTrainedWeight(spec.id);
+            const double weight = m_federationNode->GetTrainedWeight(spec.id);
             answer.updates.push_back({held->second, answer.round, weight, m_codec});
         }
     }

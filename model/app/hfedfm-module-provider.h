@@ -4,7 +4,7 @@
 #ifndef HFEDFM_MODULE_PROVIDER_H
 #define HFEDFM_MODULE_PROVIDER_H
 
-#include "hfedfm-learning-node.h"
+#include "hfedfm-federation-node.h"
 
 #include "ns3/application.h"
 #include "ns3/hfedfm-message-codec.h"
@@ -21,10 +21,10 @@ namespace hfedfm
 {
 
 /**
- * Gives other nodes the modules that a learning node holds: the serving half of relaying.
+ * Gives other nodes the modules that a federation node holds: the serving half of relaying.
  *
- * An application of its own beside the learning node, of whatever kind that is, with a port of its
- * own: so a device without children can provide, and its exchanges with parent, children or
+ * An application of its own beside the federation node, of whatever kind that is, with a port of
+ * its own: so a device without children can provide, and its exchanges with parent, children or
  * neighbours stay as they are. It answers a REQUEST with a MODULES message that holds those of the
  * wanted modules that the node holds now, with the samples behind them on this node; none before
  * the node has started. A node whose battery is empty does not answer.
@@ -39,7 +39,7 @@ class ModuleProvider : public Application
     ~ModuleProvider() override;
 
     /** @param node whose modules are provided */
-    void SetLearningNode(Ptr<LearningNode> node);
+    void SetFederationNode(Ptr<FederationNode> node);
 
     /** @return what the streams of all requesters have carried */
     StreamCounters GetCounters() const;
@@ -67,7 +67,7 @@ class ModuleProvider : public Application
     uint16_t m_port;                      //!< where requesters connect
     Codec m_codec;                        //!< how values travel
     Ptr<MessageCodec> m_messageCodec;     //!< how messages become bytes
-    Ptr<LearningNode> m_learningNode;     //!< whose modules are provided
+    Ptr<FederationNode> m_federationNode; //!< whose modules are provided
     std::unique_ptr<StreamSet> m_streams; //!< connections of requesters, once started
 
     TracedCallback<uint32_t, uint32_t, const Message&, uint64_t> m_provided; //!< answer sent

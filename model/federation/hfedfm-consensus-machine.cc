@@ -18,25 +18,6 @@ namespace hfedfm
 
 NS_LOG_COMPONENT_DEFINE("HfedfmConsensusMachine");
 
-const char*
-ToString(ExchangeDrop reason)
-{
-    switch (reason)
-    {
-    case ExchangeDrop::LATE:
-        return "late";
-    case ExchangeDrop::DUPLICATE:
-        return "duplicate";
-    case ExchangeDrop::UNKNOWN:
-        return "unknown sender";
-    case ExchangeDrop::INVALID:
-        return "invalid";
-    case ExchangeDrop::CROWDED:
-        return "crowded out";
-    }
-    return "?";
-}
-
 ConsensusMachine::ConsensusMachine(const ConsensusSettings& settings,
                                    ConsensusActions& actions,
                                    ModuleSet model)
@@ -141,7 +122,7 @@ ConsensusMachine::Check(const ModuleRecord& update, uint32_t sender, const Momen
     {
         return true;
     }
-    m_actions.OnDropped(sender, at.first, at.second, ExchangeDrop::INVALID, detail);
+    m_actions.OnDropped(sender, at.first, at.second, DropReason::INVALID, detail);
     return false;
 }
 
@@ -207,18 +188,18 @@ void
 ConsensusMachine::OnExchange(const Message& message)
 {
     const auto found = m_neighbours.find(message.sender);
-    const auto drop = [&](ExchangeDrop reason, const std::string& detail) {
+    const auto drop = [&](DropReason reason, const std::string& detail) {
         m_actions.OnDropped(message.sender, message.round, message.step, reason, detail);
     };
     if (found == m_neighbours.end() || found->second.degree == 0)
     {
-        drop(ExchangeDrop::UNKNOWN, "the sender is no neighbour, or was not added yet");
+        drop(DropReason::UNKNOWN, "the sender is no neighbour, or was not added yet");
         return;
     }
     if (message.round == 0 || message.round > m_settings.rounds || message.step == 0 ||
         message.step > m_settings.exchanges)
     {
-        drop(ExchangeDrop::INVALID,
+        drop(DropReason::INVALID,
              "there are " + std::to_string(m_settings.rounds) + " rounds of " +
                  std::to_string(m_settings.exchanges) + " steps");
         return;
@@ -228,12 +209,12 @@ ConsensusMachine::OnExchange(const Message& message)
     const Moment at{message.round, message.step};
     if (m_finished || at < m_at)
     {
-        drop(ExchangeDrop::LATE, "its step is over");
+        drop(DropReason::LATE, "its step is over");
         return;
     }
     if (neighbour.inbox.count(at) > 0)
     {
-        drop(ExchangeDrop::DUPLICATE, "it was here already");
+        drop(DropReason::DUPLICATE, "it was here already");
         return;
     }
     Keep(neighbour, message);
@@ -265,7 +246,7 @@ ConsensusMachine::Keep(Neighbour& neighbour, const Message& message)
         m_actions.OnDropped(message.sender,
                             oldest->first.first,
                             oldest->first.second,
-                            ExchangeDrop::CROWDED,
+                            DropReason::CROWDED,
                             "no more than two rounds of messages are kept");
         neighbour.inbox.erase(oldest);
     }

@@ -5,6 +5,7 @@
 #define HFEDFM_CONSENSUS_MACHINE_H
 
 #include "hfedfm-consensus-state.h"
+#include "hfedfm-coordinator.h"
 
 #include "ns3/hfedfm-message.h"
 
@@ -28,30 +29,6 @@ struct ConsensusSettings
     uint32_t rounds{1};            //!< rounds of the run, at least 1
     std::set<uint32_t> neighbours; //!< federation ids of its neighbours
 };
-
-/** What one round brought one node. */
-struct ConsensusReport
-{
-    uint32_t node{0};                   //!< who
-    uint32_t round{0};                  //!< the round that ends
-    uint32_t steps{0};                  //!< steps done: K, or fewer if the node had fallen behind
-    std::vector<uint32_t> contributors; //!< neighbours with a message that counted, in order
-    uint32_t missing{0};                //!< messages that did not come in time, of all steps
-    std::map<ModuleId, double> weights; //!< weight of each module's state after the last step
-};
-
-/** Why a message or a module of it did not count. */
-enum class ExchangeDrop : uint8_t
-{
-    LATE,      //!< its step is over
-    DUPLICATE, //!< the message was here already
-    UNKNOWN,   //!< the sender is no neighbour
-    INVALID,   //!< no such round or step, or a module fails validation
-    CROWDED,   //!< the neighbour is too far ahead to keep all of its messages
-};
-
-/** @param reason why a message did not count @return a word for it */
-const char* ToString(ExchangeDrop reason);
 
 /** What a consensus machine asks its node to do. */
 class ConsensusActions
@@ -86,7 +63,7 @@ class ConsensusActions
     virtual void OnDropped(uint32_t neighbour,
                            uint32_t round,
                            uint32_t step,
-                           ExchangeDrop reason,
+                           DropReason reason,
                            const std::string& detail) = 0;
 
     /** Tell that the last round is over. @param model the modules */

@@ -20,21 +20,6 @@ namespace hfedfm
 
 NS_LOG_COMPONENT_DEFINE("HfedfmRoundMachine");
 
-const char*
-ToString(DropReason reason)
-{
-    switch (reason)
-    {
-    case DropReason::LATE:
-        return "late";
-    case DropReason::UNKNOWN:
-        return "unknown sender";
-    case DropReason::INVALID:
-        return "invalid";
-    }
-    return "?";
-}
-
 RoundMachine::RoundMachine(const RoundSettings& settings,
                            RoundActions& actions,
                            Ptr<Aggregator> aggregator)

@@ -4,7 +4,7 @@
 #ifndef HFEDFM_ROUND_MACHINE_H
 #define HFEDFM_ROUND_MACHINE_H
 
-#include "hfedfm-aggregator.h"
+#include "hfedfm-coordinator.h"
 
 #include "ns3/hfedfm-message.h"
 
@@ -31,14 +31,6 @@ struct RoundSettings
     bool awaitsSuccessor{false}; //!< a round that has lost its child waits for another
 };
 
-/** What a change of the tree makes of the aggregator of a cluster. */
-enum class Succession
-{
-    NONE,       //!< the node does not become or cease to be it
-    TAKES_OVER, //!< the node goes on in place of another
-    STEPS_DOWN, //!< another goes on in place of the node
-};
-
 /** Where a node stands in a tree that has changed. */
 struct RoundPosition
 {
@@ -50,28 +42,6 @@ struct RoundPosition
     bool newParent{false};                   //!< the parent is another one, or there is none now
     bool ownsReport{true};                   //!< what was reported to the one before is lost
 };
-
-/** One aggregation at one node. */
-struct AggregationReport
-{
-    uint32_t node{0};                   //!< who aggregated
-    uint32_t round{0};                  //!< the round that ends with it
-    bool root{false};                   //!< whether it has no parent
-    std::vector<uint32_t> contributors; //!< ids of those whose updates counted, in order
-    std::vector<ModuleId> modules;      //!< modules that they brought, in order
-    uint32_t missing{0};                //!< children that had not answered
-};
-
-/** Why an update did not count. */
-enum class DropReason
-{
-    LATE,    //!< its round is over
-    UNKNOWN, //!< the sender is no child of this node
-    INVALID, //!< it failed validation
-};
-
-/** @param reason why an update did not count @return a word for it */
-const char* ToString(DropReason reason);
 
 /** What a round machine asks its node to do. */
 class RoundActions

@@ -34,6 +34,14 @@ enum class MessageType : uint8_t
     MODULES = 7,  //!< the provider's answer: those of them that it holds
 };
 
+/** What the node at the other end of a link is to this one. */
+enum class LinkRole : uint8_t
+{
+    PARENT,    //!< gets reports and sends models
+    CHILD,     //!< the reverse; connects to this node and says HELLO
+    NEIGHBOUR, //!< equal; the one with the higher id connects, and both say HELLO
+};
+
 /** @param type a type @return whether its messages use Message::step */
 constexpr bool
 HasStep(MessageType type)

@@ -53,6 +53,16 @@ using ByteBuffer = std::vector<uint8_t, DefaultInitAllocator<uint8_t, 64>>;
 /** The bytes of one message; shared, so that one encoding serves many receivers. */
 using EncodedMessage = std::shared_ptr<const ByteBuffer>;
 
+/** A message that may go to several others, and its bytes as soon as it was encoded. */
+struct OutgoingMessage
+{
+    Message message;              //!< what it says
+    mutable EncodedMessage bytes; //!< null before MessageCodec has made them
+};
+
+/** A message that goes to several others is encoded once. */
+using SharedMessage = std::shared_ptr<const OutgoingMessage>;
+
 /** Size of a message's header in bytes. */
 constexpr std::size_t MESSAGE_HEADER_SIZE = 48;
 

@@ -63,30 +63,23 @@ LinkSet::~LinkSet()
 }
 
 void
-LinkSet::ListenForChildren(const Address& local)
-{
-    m_takesChildren = true;
-    m_side.Listen(m_node, local);
-}
-
-void
-LinkSet::ListenForNeighbours(const Address& local, const std::set<uint32_t>& ids)
-{
-    for (const auto id : ids)
-    {
-        m_links[id].role = LinkRole::NEIGHBOUR;
-    }
-    m_side.Listen(m_node, local);
-}
-
-void
-LinkSet::ConnectNeighbour(uint32_t id, const Address& peer)
+LinkSet::AddNeighbour(uint32_t id, const Address& peer)
 {
     auto& link = m_links[id];
     link.role = LinkRole::NEIGHBOUR;
     link.peer = peer;
-    link.stream = m_side.Make();
-    link.stream->Connect(m_node, peer);
+    if (!peer.IsInvalid())
+    {
+        link.stream = m_side.Make();
+        link.stream->Connect(m_node, peer);
+    }
+}
+
+void
+LinkSet::Listen(const Address& local, bool children)
+{
+    m_takesChildren = children;
+    m_side.Listen(m_node, local);
 }
 
 void
@@ -116,14 +109,15 @@ LinkSet::DropParent()
 }
 
 void
-LinkSet::DropChild(uint32_t child)
+LinkSet::Drop(uint32_t peer)
 {
-    if (m_links.count(child) == 0)
+    const auto same = GetSameStream(peer);
+    if (same.empty())
     {
         return;
     }
-    const auto stream = m_links.at(child).stream;
-    for (const auto id : GetSameStream(child))
+    const auto stream = m_links.at(peer).stream;
+    for (const auto id : same)
     {
         m_links.erase(id);
         StopMulticast(id);
@@ -267,26 +261,14 @@ LinkSet::TakeReport()
     return std::move(message.updates);
 }
 
-void
-LinkSet::Hold(const Message& message)
-{
-    m_links.at(message.sender).held = {message};
-}
-
-std::vector<Message>
-LinkSet::TakeHeld(uint32_t child)
-{
-    return std::exchange(m_links.at(child).held, {});
-}
-
 std::vector<uint32_t>
-LinkSet::GetSameStream(uint32_t child) const
+LinkSet::GetSameStream(uint32_t peer) const
 {
     std::vector<uint32_t> same;
-    const auto& stream = m_links.at(child).stream;
+    const auto found = m_links.find(peer);
     for (const auto& [id, link] : m_links)
     {
-        if (link.stream == stream)
+        if (found != m_links.end() && link.stream && link.stream == found->second.stream)
         {
             same.push_back(id);
         }
@@ -468,6 +450,7 @@ LinkSet::Hello(const Ptr<MessageStream>& stream, const Message& hello)
         return;
     }
     auto& link = here ? found->second : m_links[hello.sender];
+    const bool anew = link.stream != stream || !link.known;
     if (link.stream != stream)
     {
         const bool neighbour = link.role == LinkRole::NEIGHBOUR;
@@ -475,7 +458,6 @@ LinkSet::Hello(const Ptr<MessageStream>& stream, const Message& hello)
         {
             m_side.Drop(old);
             StopMulticast(hello.sender);
-            link.held.clear();
             // A child is not gone, nor are those behind it, whose HELLO comes on this stream, too.
             // What was under way with a neighbour is lost.
             if (std::exchange(link.known, false) && neighbour)
@@ -489,13 +471,7 @@ LinkSet::Hello(const Ptr<MessageStream>& stream, const Message& hello)
         }
     }
     link.known = true;
-    link.wants.clear();
-    for (const auto& update : hello.updates)
-    {
-        link.wants.push_back(update.state.GetSpec());
-    }
-    link.baseRound = hello.round;
-    m_events.LinkHello(link.role, hello);
+    m_events.LinkHello(link.role, hello, anew);
 }
 
 } // namespace hfedfm

@@ -13,21 +13,12 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <vector>
 
 namespace ns3
 {
 namespace hfedfm
 {
-
-/** What the node at the other end of a link is to this one. */
-enum class LinkRole : uint8_t
-{
-    PARENT,    //!< gets reports and sends models
-    CHILD,     //!< the reverse; connects to this node and says HELLO
-    NEIGHBOUR, //!< equal; the one with the higher id connects, and both say HELLO
-};
 
 /** One node that this one is, or was, linked with; the parent apart. */
 struct Link
@@ -36,9 +27,6 @@ struct Link
     Ptr<MessageStream> stream;      //!< its newest connection, or that of the child in between
     Address peer;                   //!< where it listens; invalid: it connects itself
     bool known{false};              //!< it has said HELLO on the stream, which stands
-    Manifest wants;                 //!< modules it holds, from its HELLO
-    uint32_t baseRound{0};          //!< `round` of its HELLO
-    std::vector<Message> held;      //!< messages for later, see LinkSet::Hold()
 };
 
 /** What a LinkSet tells its node. A parent has the id 0, whatever it is. */
@@ -52,8 +40,9 @@ class LinkEvents
     virtual void LinkConnected(LinkRole role, uint32_t peer) = 0;
 
     /** A child or neighbour has said HELLO, also each time it has connected again.
-     *  @param role what it is @param hello what it has said */
-    virtual void LinkHello(LinkRole role, const Message& hello) = 0;
+     *  @param role what it is @param hello what it has said
+     *  @param anew whether it has said so for the first time on this connection */
+    virtual void LinkHello(LinkRole role, const Message& hello, bool anew) = 0;
 
     /** The connection of a child or neighbour is lost. @param role what it is @param peer who */
     virtual void LinkGone(LinkRole role, uint32_t peer) = 0;
@@ -96,14 +85,13 @@ class LinkSet
     LinkSet(const LinkSet&) = delete;
     LinkSet& operator=(const LinkSet&) = delete;
 
-    /** Accept any node as a child. @param local address and port */
-    void ListenForChildren(const Address& local);
+    /** Take a node for a neighbour, and connect to it if an address is given.
+     *  @param id of it @param peer where it listens; invalid: it connects itself */
+    void AddNeighbour(uint32_t id, const Address& peer = Address());
 
-    /** Accept neighbours, and no children. @param local address and port @param ids of those */
-    void ListenForNeighbours(const Address& local, const std::set<uint32_t>& ids);
-
-    /** Connect to a neighbour. @param id of it @param peer where it listens */
-    void ConnectNeighbour(uint32_t id, const Address& peer);
+    /** Accept neighbours. @param local address and port @param children whether any other node that
+     *  connects is a child, instead of a stranger */
+    void Listen(const Address& local, bool children);
 
     /** Connect to a parent, after DropParent() if there was one. @param peer where it listens */
     void ConnectParent(const Address& peer);
@@ -111,9 +99,9 @@ class LinkSet
     /** Have no parent any more. */
     void DropParent();
 
-    /** Close the connection of a child, and forget those that share it.
-     *  @param child its id, connected or not */
-    void DropChild(uint32_t child);
+    /** Close the connection of a child or neighbour, and forget those that share it.
+     *  @param peer its id, connected or not */
+    void Drop(uint32_t peer);
 
     /** @param sender open: children that its radio reaches are sent messages together */
     void UseMulticast(Ptr<MulticastSender> sender);
@@ -153,20 +141,9 @@ class LinkSet
      *  again */
     std::vector<ModuleRecord> TakeReport();
 
-    /** Keep a child's message for later, instead of an older one. @param message it */
-    void Hold(const Message& message);
-
-    /** @param child its id @return its messages that were kept, which are forgotten now */
-    std::vector<Message> TakeHeld(uint32_t child);
-
-    /** @return children and neighbours by id, those that have gone included */
-    const std::map<uint32_t, Link>& GetLinks() const
-    {
-        return m_links;
-    }
-
-    /** @param child id of a node that has said HELLO @return the ids of those on its stream */
-    std::vector<uint32_t> GetSameStream(uint32_t child) const;
+    /** @param peer id of a node @return the ids of those on its stream, in order, it included;
+     * empty if it has said no HELLO, or was dropped */
+    std::vector<uint32_t> GetSameStream(uint32_t peer) const;
 
     /** @param peer a child or neighbour @return whether it has said HELLO on a connection that
      *  stands */

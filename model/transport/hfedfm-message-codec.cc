@@ -85,6 +85,16 @@ MessageCodec::AddStage(Ptr<MessageStage> stage)
 }
 
 EncodedMessage
+MessageCodec::Encode(const SharedMessage& message) const
+{
+    if (!message->bytes)
+    {
+        message->bytes = Encode(message->message);
+    }
+    return message->bytes;
+}
+
+EncodedMessage
 MessageCodec::Encode(const Message& message) const
 {
     auto bytes = EncodeMessage(message);

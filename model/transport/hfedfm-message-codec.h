@@ -76,6 +76,9 @@ class MessageCodec : public Object
     /** @param message one that EncodeMessage() can write @return its bytes */
     EncodedMessage Encode(const Message& message) const;
 
+    /** @param message as above @return its bytes, made only once */
+    EncodedMessage Encode(const SharedMessage& message) const;
+
     /**
      * Read what Encode() of another node has written. Any bytes give a message or an error.
      * @param bytes header and body

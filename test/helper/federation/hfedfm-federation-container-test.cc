@@ -77,7 +77,7 @@ TEST(FederationContainer, RolesOfAD2dClusterFollowItsTree)
     plan.rounds = 6;
     const D2dRun run(plan);
     EXPECT_EQ(before, (std::vector<std::vector<uint32_t>>{{2}, {1, 3}, {0, 4}}));
-    EXPECT_EQ(run.federation.GetApplications().GetN(), 10U) << "members of the cluster, too";
+    EXPECT_EQ(run.federation.GetApplications().GetN(), 5U);
     EXPECT_EQ(run.federation.CountFailed(), 1U);
     bool other = false;
     for (const auto& entry : run.federation.GetByRole(NodeRole::HEAD))
@@ -107,8 +107,7 @@ TEST(FederationContainerDeathTest, WhatIsNotThereIsNamed)
 {
     FederationContainer federation;
     FederationEntry entry;
-    entry.tree = CreateObject<FederationNode>();
-    entry.node = entry.tree;
+    entry.node = CreateObject<FederationNode>();
     federation.Add(entry);
     EXPECT_DEATH(federation.Get(1), "There is no entry 1 among 1 nodes");
     EXPECT_DEATH(federation.GetById(7), "The federation has no node 7");

@@ -91,14 +91,14 @@ class ConsensusPackets : public testing::Test
 
     void Install(const NeighbourPairs& pairs, uint32_t rounds, uint32_t exchanges)
     {
-        m_helper.SetPeerAttribute("Rounds", UintegerValue(rounds));
-        m_helper.SetPeerAttribute("Exchanges", UintegerValue(exchanges));
+        m_helper.SetAttribute("Rounds", UintegerValue(rounds));
+        m_helper.SetAttribute("Exchanges", UintegerValue(exchanges));
         const auto peers =
             m_helper.InstallPeers(m_container, m_addresses, pairs, m_learners, m_energy);
         m_nodes.clear();
         for (const auto& peer : peers)
         {
-            m_nodes.push_back(peer.peer);
+            m_nodes.push_back(peer.node);
         }
         const auto connect = [&](const std::string& source, auto method) {
             peers.TraceConnectWithoutContext(source, MakeCallback(method, this));
@@ -108,7 +108,7 @@ class ConsensusPackets : public testing::Test
         connect("Dropped", &ConsensusPackets::Dropped);
         connect("ExchangeSent", &ConsensusPackets::Sent);
         connect("ExchangeReceived", &ConsensusPackets::Received);
-        connect("NeighboursMissing", &ConsensusPackets::Missing);
+        connect("ChildrenMissing", &ConsensusPackets::Missing);
     }
 
     void Run(double seconds = 200)
@@ -223,7 +223,7 @@ class ConsensusPackets : public testing::Test
         m_reports[report.node].push_back(report);
     }
 
-    void Dropped(uint32_t node, uint32_t neighbour, uint32_t, uint32_t, ExchangeDrop reason)
+    void Dropped(uint32_t node, uint32_t neighbour, uint32_t, uint32_t, DropReason reason)
     {
         m_drops[{node, neighbour}].push_back(reason);
     }
@@ -250,11 +250,11 @@ class ConsensusPackets : public testing::Test
     std::vector<Ipv4Address> m_addresses;
     std::vector<Ptr<Learner>> m_learners;
     std::vector<DeviceEnergy> m_energy;
-    std::vector<Ptr<ConsensusNode>> m_nodes;
+    std::vector<Ptr<FederationNode>> m_nodes;
     std::map<uint32_t, std::map<uint32_t, std::vector<ModuleRecord>>> m_trained; // by round, node
     std::map<uint32_t, std::map<uint32_t, ModuleSet>> m_mixed;                   // by round, node
     std::map<uint32_t, std::vector<ConsensusReport>> m_reports;                  // by node
-    std::map<std::pair<uint32_t, uint32_t>, std::vector<ExchangeDrop>> m_drops;
+    std::map<std::pair<uint32_t, uint32_t>, std::vector<DropReason>> m_drops;
     std::map<uint32_t, std::vector<uint32_t>> m_missing;
     uint64_t m_messages{0};
     uint64_t m_arrived{0};
@@ -368,7 +368,7 @@ TEST_F(ConsensusPackets, BytesAreThoseOfTheExchanges)
 TEST_F(ConsensusPackets, HalfPrecisionHalvesTheValuesAndNearlyAgrees)
 {
     Build(3);
-    m_helper.SetPeerAttribute("Codec", StringValue("fp16"));
+    m_helper.SetAttribute("Codec", StringValue("fp16"));
     Install(MakeRing(3), 1, 10);
     Run();
     EXPECT_LT(m_bytes, m_messages * (2 * (FLOATS + 8) + 200));
@@ -428,7 +428,8 @@ TEST_F(ConsensusPackets, ADeviceThatIsRestartedJoinsAgain)
         AddEnergy();
         Install(MakeRing(5), 10, 3);
         m_nodes[restarted]->SetStopTime(Seconds(3.5));
-        auto again = CreateObject<ConsensusNode>();
+        auto again = CreateObject<FederationNode>();
+        again->SetAttribute("Coordinator", StringValue("ns3::hfedfm::GossipCoordinator"));
         again->SetAttribute("FederationId", UintegerValue(restarted));
         again->SetAttribute("Rounds", UintegerValue(10));
         again->SetAttribute("Exchanges", UintegerValue(3));
@@ -477,7 +478,7 @@ TEST_F(ConsensusPackets, AfterALongOutageANodeJoinsAgain)
     // 0 does not refuse what it goes on to send.
     Build(4);
     AddEnergy();
-    m_helper.SetPeerAttribute("StepDeadline", TimeValue(Seconds(2)));
+    m_helper.SetAttribute("Deadline", TimeValue(Seconds(2)));
     Install(MakeRing(4), 140, 3);
     CutOff(1, 3.2, 40);
     Run(400);
@@ -494,7 +495,7 @@ TEST_F(ConsensusPackets, AnEmptyBatteryDoesNotHangTheOthersWhenThereIsADeadline)
 {
     Build(4);
     AddEnergy(9);
-    m_helper.SetPeerAttribute("StepDeadline", TimeValue(Seconds(3)));
+    m_helper.SetAttribute("Deadline", TimeValue(Seconds(3)));
     Install(MakeRing(4), 6, 2);
     Run();
     EXPECT_TRUE(m_nodes[0]->HasFailed());
@@ -520,7 +521,7 @@ TEST_F(ConsensusPackets, ABatteryMayRunEmptyAtAnyMoment)
     {
         Build(4);
         AddEnergy(battery);
-        m_helper.SetPeerAttribute("StepDeadline", TimeValue(Seconds(2)));
+        m_helper.SetAttribute("Deadline", TimeValue(Seconds(2)));
         Install({{0, 1}, {1, 2}, {2, 3}, {3, 0}, {1, 3}}, 5, 3);
         Run();
         EXPECT_NE(m_nodes[0]->HasFailed(), m_nodes[0]->IsFinished()) << battery;
@@ -542,7 +543,7 @@ TEST_F(ConsensusPackets, SlowLearnersAreWaitedForUnlessThereIsADeadline)
         Build(3);
         AddEnergy();
         m_energy[0].compute->SetAttribute("PeakFlops", DoubleValue(2e9)); // five times slower
-        m_helper.SetPeerAttribute("StepDeadline", TimeValue(Seconds(deadline)));
+        m_helper.SetAttribute("Deadline", TimeValue(Seconds(deadline)));
         Install(MakePath(3), 4, 2);
         Run();
         for (const auto& node : m_nodes)
@@ -588,9 +589,9 @@ TEST_F(ConsensusPackets, PhasesAreToldApart)
 TEST_F(ConsensusPackets, GoesOnWithoutANeighbourThatNeverConnects)
 {
     Build(3);
-    m_helper.SetPeerAttribute("RequireAllNeighbours", BooleanValue(false));
-    m_helper.SetPeerAttribute("StartDeadline", TimeValue(Seconds(5)));
-    m_helper.SetPeerAttribute("StepDeadline", TimeValue(Seconds(2)));
+    m_helper.SetAttribute("RequireAllChildren", BooleanValue(false));
+    m_helper.SetAttribute("StartDeadline", TimeValue(Seconds(5)));
+    m_helper.SetAttribute("Deadline", TimeValue(Seconds(2)));
     Install(MakePath(3), 2, 3);
     m_nodes[2]->SetStartTime(Seconds(1000));
     Run();
@@ -604,9 +605,9 @@ TEST_F(ConsensusPackets, ANodeThatComesLateJoins)
 {
     Build(3);
     AddEnergy();
-    m_helper.SetPeerAttribute("RequireAllNeighbours", BooleanValue(false));
-    m_helper.SetPeerAttribute("StartDeadline", TimeValue(Seconds(3)));
-    m_helper.SetPeerAttribute("StepDeadline", TimeValue(Seconds(2)));
+    m_helper.SetAttribute("RequireAllChildren", BooleanValue(false));
+    m_helper.SetAttribute("StartDeadline", TimeValue(Seconds(3)));
+    m_helper.SetAttribute("Deadline", TimeValue(Seconds(2)));
     Install(MakePath(3), 12, 3);
     m_nodes[2]->SetStartTime(Seconds(9));
     Run();
@@ -624,7 +625,7 @@ TEST_F(ConsensusPackets, ANodeThatComesLateJoins)
 TEST_F(ConsensusPacketsDeathTest, AMissingNeighbourIsNamed)
 {
     Build(3);
-    m_helper.SetPeerAttribute("StartDeadline", TimeValue(Seconds(5)));
+    m_helper.SetAttribute("StartDeadline", TimeValue(Seconds(5)));
     Install(MakePath(3), 2, 3);
     m_nodes[2]->SetStartTime(Seconds(1000));
     EXPECT_DEATH(Run(), "Node 1: these neighbours have not connected within .*StartDeadline.: 2");

@@ -102,7 +102,7 @@ TEST(D2dFederation, AccessRadiosOfAllButTheHeadsAreSilent)
         const auto cell = *device.cluster;
         const bool head = run.FindHead(cell) == device.index;
         EXPECT_EQ(device.GetRole() == NodeRole::HEAD, head) << device.index;
-        EXPECT_EQ(device.tree->GetParentLink() == ParentLink::ACCESS, head) << device.index;
+        EXPECT_EQ(device.node->GetParentLink() == ParentLink::ACCESS, head) << device.index;
         const auto index = device.index - (cell == 0 ? 0 : 4);
         const auto radio = DynamicCast<WifiNetDevice>(run.network.cells[cell].stations.Get(index));
         EXPECT_EQ(radio->GetPhy()->IsStateSleep(), !head) << device.index;

@@ -200,7 +200,7 @@ class FederationLinks : public testing::Test
         Simulator::Run();
     }
 
-    void Drop(uint32_t, uint32_t child, uint32_t, DropReason reason)
+    void Drop(uint32_t, uint32_t child, uint32_t, uint32_t, DropReason reason)
     {
         m_drops.emplace_back(child, reason);
     }

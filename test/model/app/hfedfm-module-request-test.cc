@@ -125,10 +125,10 @@ class ModuleRequestTest : public testing::Test
         m_container.Get(0)->AddApplication(m_requester);
     }
 
-    Ptr<ModuleProvider> AddProvider(const Ptr<LearningNode>& node)
+    Ptr<ModuleProvider> AddProvider(const Ptr<FederationNode>& node)
     {
         auto provider = CreateObject<ModuleProvider>();
-        provider->SetLearningNode(node);
+        provider->SetFederationNode(node);
         provider->TraceConnectWithoutContext("Provided",
                                              MakeCallback(&ModuleRequestTest::Provided, this));
         node->GetNode()->AddApplication(provider);
@@ -283,7 +283,7 @@ TEST_F(ModuleRequestTest, NodesOfAConsensusProvideWhatTheyHold)
     devices.Add(m_container.Get(1));
     devices.Add(m_container.Get(2));
     FederationHelper helper;
-    helper.SetPeerAttribute("Exchanges", UintegerValue(1));
+    helper.SetAttribute("Exchanges", UintegerValue(1));
     const auto nodes = helper.InstallPeers(
         devices,
         {m_addresses[1], m_addresses[2]},
@@ -437,7 +437,8 @@ TEST_F(ModuleRequestTest, ACallbackMayAskAgain)
 TEST_F(ModuleRequestTest, AnswersThatCannotBeUsedAreInvalid)
 {
     const Manifest wanted{{ADAPTER, {}}};
-    EXPECT_EQ(GetResultOf(EncodeMessage(MakeAnswer(ADAPTER, 2)), wanted).outcome, RequestOutcome::OK);
+    EXPECT_EQ(GetResultOf(EncodeMessage(MakeAnswer(ADAPTER, 2)), wanted).outcome,
+              RequestOutcome::OK);
     EXPECT_EQ(GetResultOf(EncodeMessage(MakeAnswer(ADAPTER, 2)), {{ADAPTER, {{"w", {4}}}}}).detail,
               "Module adapter came with the tensor w (3); w (4) is expected.");
     auto result = GetResultOf(EncodeMessage(MakeAnswer(OTHER, 2)), wanted);
@@ -450,7 +451,8 @@ TEST_F(ModuleRequestTest, AnswersThatCannotBeUsedAreInvalid)
     EXPECT_NE(result.detail.find("NaN"), std::string::npos);
     auto update = MakeAnswer(ADAPTER, 2);
     update.type = MessageType::UPDATE;
-    EXPECT_EQ(GetResultOf(EncodeMessage(update), wanted).detail, "The answer is no MODULES message.");
+    EXPECT_EQ(GetResultOf(EncodeMessage(update), wanted).detail,
+              "The answer is no MODULES message.");
     auto specOnly = MakeAnswer(ADAPTER, 2);
     specOnly.updates[0].codec = Codec::NONE;
     EXPECT_EQ(GetResultOf(EncodeMessage(specOnly), wanted).detail,
@@ -486,6 +488,6 @@ TEST_F(ModuleRequestDeathTest, MisuseEndsTheProgramWithASentence)
                  "The module requester 0 is on no node");
     EXPECT_DEATH(Request(1, {}), "Node 77 requests no modules; name at least one");
     EXPECT_DEATH(m_providers[0]->SetAttribute("Codec", StringValue("zip")), "'zip' is unknown");
-    m_providers[0]->SetLearningNode(nullptr);
-    EXPECT_DEATH(Run(), "has no learning node whose modules it could provide");
+    m_providers[0]->SetFederationNode(nullptr);
+    EXPECT_DEATH(Run(), "has no federation node whose modules it could provide");
 }

@@ -49,7 +49,7 @@ SumOf(const D2dRun& run)
     GroupSendCounters sum;
     for (const auto& device : run.federation.GetDevices())
     {
-        if (const auto sender = device.tree->GetMulticastSender())
+        if (const auto sender = device.node->GetMulticastSender())
         {
             const auto& one = sender->GetCounters();
             sum.messages += one.messages;
@@ -324,8 +324,8 @@ TEST(SidelinkGroupFederation, AModelThatComesBothWaysIsTakenOnce)
         for (const auto& device : run.federation.GetDevices())
         {
             // Not enough for the answers of all: those who have the model are given up.
-            device.tree->GetMulticastSender()->SetAttribute("SpareTurns", UintegerValue(1));
-            device.tree->GetMulticastSender()->SetAttribute("MaxPolls", UintegerValue(1));
+            device.node->GetMulticastSender()->SetAttribute("SpareTurns", UintegerValue(1));
+            device.node->GetMulticastSender()->SetAttribute("MaxPolls", UintegerValue(1));
         }
     };
     D2dRun run(plan);
@@ -334,7 +334,7 @@ TEST(SidelinkGroupFederation, AModelThatComesBothWaysIsTakenOnce)
     uint64_t frames = 0;
     for (const auto& device : run.federation.GetDevices())
     {
-        frames += device.tree->GetParentCounters().messagesReceived;
+        frames += device.node->GetParentCounters().messagesReceived;
     }
     EXPECT_GT(frames, 5U * 5 + 2 * 3); // some came twice
     const auto frame = run.updateBytesSent / (4 * 5 + 2 * 2 + 2 * 2);

@@ -100,7 +100,7 @@ struct Hub : public ConsensusScript
     }
 };
 
-using Drops = std::vector<ExchangeDrop>;
+using Drops = std::vector<DropReason>;
 
 } // namespace
 
@@ -159,23 +159,22 @@ TEST(ConsensusMachine, DropsWhatDoesNotCountAndTells)
     hub.Hear(1, 4, 1, 1);
     hub.Hear(1, 0, 1, 1);
     EXPECT_EQ(hub.dropped,
-              (Drops{ExchangeDrop::UNKNOWN,
-                     ExchangeDrop::INVALID,
-                     ExchangeDrop::INVALID,
-                     ExchangeDrop::INVALID,
-                     ExchangeDrop::INVALID}));
+              (Drops{DropReason::UNKNOWN,
+                     DropReason::INVALID,
+                     DropReason::INVALID,
+                     DropReason::INVALID,
+                     DropReason::INVALID}));
     hub.dropped.clear();
     hub.Hear(1, 1, 1, 4);
     hub.Hear(1, 1, 1, 5);
     hub.Hear(2, 1, 1, std::numeric_limits<float>::infinity());
     ASSERT_TRUE(hub.IsAt(1, 2));
     hub.Hear(1, 1, 1, 6);
-    EXPECT_EQ(hub.dropped,
-              (Drops{ExchangeDrop::DUPLICATE, ExchangeDrop::INVALID, ExchangeDrop::LATE}));
+    EXPECT_EQ(hub.dropped, (Drops{DropReason::DUPLICATE, DropReason::INVALID, DropReason::LATE}));
     // The share of the module that was refused stays: (2 x 1 + 4) / 3.
     EXPECT_FLOAT_EQ(hub.GetValue(), 2);
     EXPECT_DOUBLE_EQ(hub.machine.GetWeight(ADAPTER), 1);
-    EXPECT_STREQ(ToString(ExchangeDrop::CROWDED), "crowded out");
+    EXPECT_STREQ(ToString(DropReason::CROWDED), "crowded out");
 }
 
 TEST(ConsensusMachine, SendsAndTakesOnlyModulesThatBothHold)
@@ -214,7 +213,7 @@ TEST(ConsensusMachine, ADeadlineEndsTheStepAndTheShareStays)
     EXPECT_EQ(hub.reports.at(0).contributors, (std::vector<uint32_t>{1}));
     hub.machine.OnTrained(MakeTrained(1, 6));
     hub.Hear(2, 1, 1, 100, 6);
-    EXPECT_EQ(hub.dropped, (Drops{ExchangeDrop::LATE}));
+    EXPECT_EQ(hub.dropped, (Drops{DropReason::LATE}));
     hub.Hear(1, 2, 1, 1, 6);
     EXPECT_TRUE(hub.IsAt(2, 1));
     hub.Hear(2, 2, 1, 1, 6);
@@ -342,7 +341,7 @@ TEST(ConsensusMachine, AfterTheEndANeighbourThatComesBackGetsTheLastMessage)
     EXPECT_EQ(hub.sent[0].second.round, 1U);
     EXPECT_EQ(hub.sent[0].second.step, 1U);
     hub.Hear(1, 1, 1, 1);
-    EXPECT_EQ(hub.dropped, (Drops{ExchangeDrop::LATE}));
+    EXPECT_EQ(hub.dropped, (Drops{DropReason::LATE}));
 }
 
 TEST(ConsensusMachine, ALaterMessageEndsTheWaitForAnEarlierOne)
@@ -435,7 +434,7 @@ TEST(ConsensusMachine, KeepsNoMoreThanTwoRoundsOfMessages)
         hub.Hear(1, round, 1, 1);
         hub.Hear(1, round, 2, 1);
     }
-    EXPECT_EQ(hub.dropped, (Drops{ExchangeDrop::CROWDED, ExchangeDrop::CROWDED}));
+    EXPECT_EQ(hub.dropped, (Drops{DropReason::CROWDED, DropReason::CROWDED}));
 }
 
 TEST(ConsensusMachineDeathTest, RefusesSettingsThatMakeNoSense)

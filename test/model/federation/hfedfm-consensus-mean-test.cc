@@ -255,7 +255,7 @@ TEST(ConsensusMean, ModulesWithoutTrainingPassOnAndOnesThatAreNotFiniteDoNotCoun
     {
         EXPECT_NEAR(model.at(ADAPTER).GetValues()[0], 5, 1e-5);
     }
-    EXPECT_EQ(round.cluster.nodes[3]->dropped, (std::vector<ExchangeDrop>{ExchangeDrop::INVALID}));
+    EXPECT_EQ(round.cluster.nodes[3]->dropped, (std::vector<DropReason>{DropReason::INVALID}));
     EXPECT_TRUE(round.cluster.nodes[2]->dropped.empty());
 }
 

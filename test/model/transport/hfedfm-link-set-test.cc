@@ -101,7 +101,7 @@ class End : public LinkEvents
         links.Send(role, peer, MakeBytes(MessageType::HELLO, m_id));
     }
 
-    void LinkHello(LinkRole, const Message& hello) override
+    void LinkHello(LinkRole, const Message& hello, bool) override
     {
         diary += " hello " + std::to_string(hello.sender);
     }
@@ -157,7 +157,7 @@ class TreeLinks : public testing::Test
         m_peer = InetSocketAddress(addresses.Assign(devices).GetAddress(0), PORT);
         m_parent = std::make_unique<End>(m_nodes.Get(0), 0);
         m_child = std::make_unique<End>(m_nodes.Get(1), 1);
-        m_parent->links.ListenForChildren(InetSocketAddress(Ipv4Address::GetAny(), PORT));
+        m_parent->links.Listen(InetSocketAddress(Ipv4Address::GetAny(), PORT), true);
     }
 
     ~TreeLinks() override
@@ -232,13 +232,17 @@ class NeighbourLinks : public testing::Test
     void ListenAt(double seconds, std::set<uint32_t> ids)
     {
         At(seconds, [this, ids]() {
-            m_first->links.ListenForNeighbours(InetSocketAddress(Ipv4Address::GetAny(), PORT), ids);
+            for (const auto id : ids)
+            {
+                m_first->links.AddNeighbour(id);
+            }
+            m_first->links.Listen(InetSocketAddress(Ipv4Address::GetAny(), PORT), false);
         });
     }
 
     void ConnectAt(double seconds, std::unique_ptr<End>& end)
     {
-        At(seconds, [this, &end]() { end->links.ConnectNeighbour(0, m_peer); });
+        At(seconds, [this, &end]() { end->links.AddNeighbour(0, m_peer); });
     }
 
     NodeContainer m_nodes;
@@ -302,7 +306,7 @@ TEST_F(TreeLinks, AReportThatWasCutOffIsSentAgain)
         EXPECT_TRUE(m_child->links.IsSending(LinkRole::PARENT));
         EXPECT_FALSE(m_child->links.IsReportDelivered());
         m_parent->links.Close();
-        m_parent->links.ListenForChildren(InetSocketAddress(Ipv4Address::GetAny(), PORT));
+        m_parent->links.Listen(InetSocketAddress(Ipv4Address::GetAny(), PORT), true);
     });
     At(20, [this]() {
         EXPECT_TRUE(m_child->links.IsReportDelivered());

@@ -11,6 +11,7 @@
  *  - any change of the bytes is an error, never the end of the program
  *  - stages are made from an attribute
  *  - messages and bytes are counted by type, before or after other stages
+ *  - what goes to several others passes the stages once
  *  - two nodes whose links have stages understand each other over a real stream
  */
 
@@ -29,6 +30,7 @@
 #include "ns3/uinteger.h"
 
 #include <gtest/gtest.h>
+#include <memory>
 #include <string>
 
 using namespace ns3;
@@ -192,6 +194,18 @@ TEST_F(MessageCodecTest, MessagesAndBytesAreCountedByType)
     EXPECT_EQ(after->GetRead(MessageType::REQUEST).messages, 0U);
 }
 
+TEST_F(MessageCodecTest, WhatGoesToSeveralOthersPassesTheStagesOnce)
+{
+    const auto codec = MakeCodec("ns3::hfedfm::CountingStage");
+    const SharedMessage shared =
+        std::make_shared<OutgoingMessage>(OutgoingMessage{m_sample, nullptr});
+    const auto bytes = codec->Encode(shared);
+    EXPECT_EQ(codec->Encode(shared), bytes);
+    EXPECT_EQ(*bytes, *EncodeMessage(m_sample));
+    const auto counting = codec->GetStages().front()->GetObject<CountingStage>();
+    EXPECT_EQ(counting->GetWritten(m_sample.type).messages, 1U);
+}
+
 namespace
 {
 
@@ -213,7 +227,7 @@ class Peer : public LinkEvents
         links.Send(role, peer, m_codec->Encode(hello));
     }
 
-    void LinkHello(LinkRole, const Message&) override
+    void LinkHello(LinkRole, const Message&, bool) override
     {
         ++hellos;
     }
@@ -252,8 +266,10 @@ CountHellos(const std::string& stages, const std::string& others)
     {
         Peer first(nodes.Get(0), 0, stages);
         Peer second(nodes.Get(1), 1, others);
-        first.links.ListenForNeighbours(InetSocketAddress(Ipv4Address::GetAny(), 5000), {1});
-        second.links.ConnectNeighbour(0, InetSocketAddress(address.GetAddress(0), 5000));
+        first.links.AddNeighbour(1);
+        first.links.Listen(InetSocketAddress(Ipv4Address::GetAny(), 5000), false);
+        const Address peer = InetSocketAddress(address.GetAddress(0), 5000);
+        Simulator::Schedule(Seconds(1), &LinkSet::AddNeighbour, &second.links, 0U, peer);
         Simulator::Stop(Seconds(5));
         Simulator::Run();
         hellos = first.hellos;
