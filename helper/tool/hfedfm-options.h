@@ -66,7 +66,7 @@ struct RealRange
     double most;           //!< largest allowed value
     std::string allowed{}; //!< in words that complete "must be ..."; empty: the bounds
     bool above{false};     //!< whether the smallest value itself is not allowed
-    std::optional<double> (*parse)(const std::string&){&ParseReal}; //!< reads the text
+    std::optional<double> (*parse)(const std::string&) = &ParseReal; //!< reads the text
 };
 
 /** @param value to be set @param least bound @param most bound @return rule of a whole number */
