@@ -12,7 +12,7 @@
  *
  *     clang++ -std=c++17 -O1 -g -fsanitize=fuzzer,address,undefined -IBUILD/include wire-fuzz.cc \
  *         ../../model/module/hfedfm-{codec,module-id,module-state,running-hash}.cc \
- *         ../../model/module/hfedfm-wire{,-reader,-status}.cc \
+ *         ../../model/module/hfedfm-wire{,-status}.cc \
  *         ../../model/federation/hfedfm-cluster-beacon.cc -lns3-core -lxxhash -o wire-fuzz
  *     ./wire-fuzz -max_total_time=60 -malloc_limit_mb=32
  */
