@@ -30,6 +30,11 @@ expect 2 "There is no example ''" run
 expect 2 "There is no bench 'nothing'. Allowed are:" bench nothing
 expect 2 "There is no option 'there'. Allowed is: --prefix=DIR" install-library there
 HFEDFM_JOBS=-1 expect 2 "HFEDFM_JOBS is '-1'" build
+# The words that choose what sanitizers see must occur in names of suites.
+suites=$(grep -rhoE '^TEST(_[FP])?\(\w+' "${driver%/*}/test")
+for word in $(sed -nE "s/^sanitized_tests\+?='(.*)'/\1/p" "$driver" | tr '|' ' '); do
+  [[ $suites == *"$word"* ]] || { echo "No suite has '$word' in its name"; failed=1; }
+done
 left=("$scratch"/*)
 [[ ${left[*]} == "$scratch/link" ]] || { echo "files were left behind: ${left[*]}"; failed=1; }
 exit $failed
