@@ -75,27 +75,44 @@ install_in() {
     --no-install-recommends "$@"' sh "${@:2}"
 }
 
-# get_ns3 VERSION ROOT: puts the source of that version into ROOT/src/ns-VERSION.
-get_ns3() {
-  local version=$1 root=$2 from=${HFEDFM_NS3:-} to=$2/src/ns-$1 found
-  mkdir "$root/src/source"
-  if [[ -z $from ]]; then
-    sed 's/^deb /deb-src /' "$root/etc/apt/sources.list" >"$root/etc/apt/sources.list.d/source.list"
-    install_in "$root" dpkg-dev git
-    if [[ $(in_root "$root" apt-cache showsrc --only-source ns3) == *"Version: $version-"* ]]; then
-      say "takes ns-$version from Debian's source package"
-      in_root "$root" sh -c 'cd /src/source && apt-get source -qq ns3'
-    else
-      from=https://gitlab.com/nsnam/ns-3-dev.git
-    fi
-  elif [[ -f $from ]]; then
-    tar -C "$root/src/source" -xf "$from"
+# debian_source VERSION FOLDER [ROOT]: unpacks Debian's source package of ns-3 into the folder, which
+# lies in the system ROOT; default: this one. Fails if the package is of another version.
+debian_source() {
+  local version=$1 folder=$2 root=${3:-} inside=() apt=()
+  if [[ -n $root ]]; then
+    inside=(in_root "$root")
+    folder=${folder#"$root"}
+    sed 's/^deb /deb-src /' "$root/etc/apt/sources.list" >"$root/etc/apt/sources.list.d/source.list" &&
+      install_in "$root" dpkg-dev git || return 1
+  else
+    # Lists of its own: no root is needed, and nothing changes here.
+    mkdir -p "$folder/lists/partial"
+    echo "deb-src ${HFEDFM_MIRROR:-http://deb.debian.org/debian} $(near "$version") main" \
+      >"$folder/sources.list"
+    apt=(-o "Dir::Etc::SourceList=$folder/sources.list" -o Dir::Etc::SourceParts=/dev/null
+         -o "Dir::State::Lists=$folder/lists" -o Acquire::Check-Valid-Until=false
+         -o APT::Sandbox::User=)
+    apt-get "${apt[@]}" update -qq || return 1
+  fi
+  [[ $("${inside[@]}" apt-cache "${apt[@]}" showsrc --only-source ns3) == *"Version: $version-"* ]] ||
+    return 1
+  say "takes ns-$version from Debian's source package"
+  # shellcheck disable=SC2016 # expanded inside
+  "${inside[@]}" sh -c 'cd "$1" && shift && apt-get "$@" source -qq ns3' sh "$folder" "${apt[@]}"
+}
+
+# place_ns3 VERSION FROM FOLDER TO: moves the source of that version to TO. It comes from FROM, by way
+# of FOLDER, or lies in FOLDER already if FROM is empty.
+place_ns3() {
+  local version=$1 from=$2 folder=$3 to=$4 found
+  if [[ -f $from ]]; then
+    tar -C "$folder" -xf "$from"
   elif [[ -f $from/VERSION && ! -e $from/.git ]]; then
-    cp -r "$from" "$root/src/source/tree"
-    rm -rf "$root"/src/source/tree/{build,cmake-cache,.lock-*} # they name the other place
+    cp -r "$from" "$folder/tree"
+    rm -rf "$folder"/tree/{build,cmake-cache,.lock-*} # they name the other place
   fi
   # In Debian's source and in all-in-one tarballs, the tree is one folder deeper.
-  found=$(find "$root/src/source" -maxdepth 3 -name VERSION -exec grep -lx "$version" {} + | head -1)
+  found=$(find "$folder" -maxdepth 3 -name VERSION -exec grep -lx "$version" {} + | head -1)
   if [[ -n $found ]]; then
     mv "${found%/VERSION}" "$to"
   elif [[ -f $from || -f $from/VERSION && ! -e $from/.git ]]; then
@@ -106,6 +123,52 @@ get_ns3() {
     git clone -q --depth 1 --branch "ns-$version" "$from" "$to"
   fi
   [[ $(<"$to/VERSION") == "$version" ]] || { say "'$from' does not hold ns-$version."; return 1; }
+}
+
+# get_ns3 VERSION ROOT: puts the source of that version into ROOT/src/ns-VERSION.
+get_ns3() {
+  local from=${HFEDFM_NS3:-}
+  mkdir "$2/src/source"
+  if [[ -z $from ]] && ! debian_source "$1" "$2/src/source" "$2"; then
+    from=https://gitlab.com/nsnam/ns-3-dev.git
+  fi
+  place_ns3 "$1" "$from" "$2/src/source" "$2/src/ns-$1"
+}
+
+# near VERSION: the Debian release with the nearest ns-3.
+near() {
+  local minor=${1#3.}
+  minor=${minor%%.*}
+  if ((minor <= 40)); then
+    echo bookworm
+  elif ((minor <= 45)); then
+    echo trixie
+  else
+    echo sid
+  fi
+}
+
+# step TEXT COMMAND...: runs it with its output in $log and tells with $name how it went; a system in
+# $root goes where it fails.
+step() {
+  local from=$SECONDS code
+  # shellcheck disable=SC2154 # set by the scripts that have steps
+  echo "== $1" >>"$log"
+  # In a condition, the command would not end at its first error.
+  set +e
+  (
+    set -e
+    "${@:2}"
+  ) >>"$log" 2>&1
+  code=$?
+  set -e
+  if ((code != 0)); then
+    # shellcheck disable=SC2154
+    echo "$name: $1: FAILED, see $log"
+    [[ -z ${root:-} ]] || drop_root "$root"
+    exit 1
+  fi
+  echo "$name: $1: passed, $(took $((SECONDS - from)))"
 }
 
 # drop_root ROOT: deletes a system unless it is to be kept.
