@@ -98,11 +98,14 @@ function(build_lib)
   list(FILTER tests EXCLUDE REGEX "test-suite.cc$") # the bridge to test.py of an ns-3 tree
   add_executable(${LIB_LIBNAME}-tests ${tests})
   target_link_libraries(${LIB_LIBNAME}-tests ${LIB_LIBNAME} GTest::gtest GTest::gtest_main)
-  include(GoogleTest)
-  gtest_discover_tests(
-    ${LIB_LIBNAME}-tests DISCOVERY_TIMEOUT 60
-    PROPERTIES ENVIRONMENT "OPENBLAS_NUM_THREADS=1" TIMEOUT 300 FAIL_REGULAR_EXPRESSION
-                                                                "Deprecation warning"
+  # How ctest learns of the suites.
+  file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/${LIB_LIBNAME}-suites.cmake
+       CONTENT "set(hfedfm_tests \"$<TARGET_FILE:${LIB_LIBNAME}-tests>\")
+include(\"${CMAKE_CURRENT_SOURCE_DIR}/cmake/test-suites.cmake\")
+"
+  )
+  set_property(
+    DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${CMAKE_BINARY_DIR}/${LIB_LIBNAME}-suites.cmake
   )
   add_test(NAME Driver COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/test/driver-test.sh)
   add_test(NAME Layers COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/test/layers-test.sh)

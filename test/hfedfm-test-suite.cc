@@ -4,12 +4,13 @@
 
 /**
  * @file
- * Bridge to test.py of an ns-3 tree: runs all GoogleTest cases of this module as the suite
- * `hfedfm`. Not part of the stand-alone build, where GoogleTest runs them itself.
+ * Bridge to test.py of an ns-3 tree: the suite `hfedfm` has a case for each GoogleTest suite of
+ * this module. Not part of the stand-alone build, where GoogleTest runs them itself.
  */
 
 #include "ns3/test.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <string>
 
@@ -33,31 +34,40 @@ class FailureListener : public testing::EmptyTestEventListener
     std::string failures; //!< names, each after a blank
 };
 
-/** Runs every GoogleTest case that is linked in. */
-class GoogleTestCase : public TestCase
+/** Runs a GoogleTest suite. */
+class GoogleTestSuite : public TestCase
 {
   public:
-    GoogleTestCase()
-        : TestCase("all GoogleTest cases of hfedfm")
+    /** @param suite its name @param listener that is told of every case */
+    GoogleTestSuite(const std::string& suite, const FailureListener* listener)
+        : TestCase(Named(suite)),
+          m_suite(suite),
+          m_listener(listener)
     {
     }
 
   private:
+    /** @param suite its name @return that without slashes, which ns-3 does not allow */
+    static std::string Named(std::string suite)
+    {
+        std::replace(suite.begin(), suite.end(), '/', ':');
+        return suite;
+    }
+
     void DoRun() override
     {
-        int argc = 1;
-        std::string program = "hfedfm";
-        char* argv[] = {program.data(), nullptr};
-        testing::InitGoogleTest(&argc, argv);
-        auto* listener = new FailureListener; // owned by GoogleTest
-        testing::UnitTest::GetInstance()->listeners().Append(listener);
+        const auto before = m_listener->failures.size();
+        testing::GTEST_FLAG(filter) = m_suite + ".*";
         const int status = RUN_ALL_TESTS();
-        NS_TEST_EXPECT_MSG_EQ(listener->failures, "", "These cases failed");
+        NS_TEST_EXPECT_MSG_EQ(m_listener->failures.substr(before), "", "These cases failed");
         NS_TEST_EXPECT_MSG_EQ(status, 0, "GoogleTest reports failures");
         NS_TEST_EXPECT_MSG_GT(testing::UnitTest::GetInstance()->test_to_run_count(),
                               0,
                               "No case was found");
     }
+
+    std::string m_suite;               //!< name of the suite
+    const FailureListener* m_listener; //!< sees cases of all suites
 };
 
 /** The suite `hfedfm`. */
@@ -67,7 +77,24 @@ class HfedfmTestSuite : public TestSuite
     HfedfmTestSuite()
         : TestSuite("hfedfm")
     {
-        AddTestCase(new GoogleTestCase);
+    }
+
+  private:
+    /** Only now have all sources registered their cases. */
+    void DoSetup() override
+    {
+        int argc = 1;
+        std::string program = "hfedfm";
+        char* argv[] = {program.data(), nullptr};
+        testing::InitGoogleTest(&argc, argv);
+        auto* all = testing::UnitTest::GetInstance();
+        auto* listener = new FailureListener; // owned by GoogleTest
+        all->listeners().Append(listener);
+        for (int i = 0; i < all->total_test_suite_count(); ++i)
+        {
+            AddTestCase(new GoogleTestSuite(all->GetTestSuite(i)->name(), listener));
+        }
+        NS_TEST_EXPECT_MSG_GT(all->total_test_suite_count(), 0, "No suite was found");
     }
 };
 

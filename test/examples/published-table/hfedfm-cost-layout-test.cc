@@ -13,7 +13,6 @@
 #include "../../fixture/hfedfm-temp-folder.h"
 
 #include "ns3/hfedfm-cost-model.h"
-#include "ns3/rng-seed-manager.h"
 
 #include <gtest/gtest.h>
 #include <set>
@@ -78,7 +77,6 @@ TEST(CostLayout, NamingAPairInRangeAgainChangesNothing)
 
 TEST(CostLayout, HeadsAreDrawnOnlyWhereTheFileNamesNone)
 {
-    RngSeedManager::SetSeed(1);
     auto random = CreateObject<UniformRandomVariable>();
     random->SetStream(5);
     auto layout = Read(PAIR + SINGLE + "aggregator,1,0\n");

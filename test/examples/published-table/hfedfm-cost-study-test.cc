@@ -14,7 +14,6 @@
 #include "../../fixture/hfedfm-temp-folder.h"
 
 #include "ns3/hfedfm-layout.h"
-#include "ns3/rng-seed-manager.h"
 
 #include <algorithm>
 #include <gtest/gtest.h>
@@ -42,8 +41,6 @@ Call(std::vector<std::string> arguments)
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     const int code = RunCostStudy(arguments);
-    RngSeedManager::SetSeed(1);
-    RngSeedManager::SetRun(1);
     return {code, testing::internal::GetCapturedStdout(), testing::internal::GetCapturedStderr()};
 }
 

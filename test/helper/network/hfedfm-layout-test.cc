@@ -11,7 +11,6 @@
 #include "../../fixture/hfedfm-study-errors.h"
 
 #include "ns3/hfedfm-layout.h"
-#include "ns3/rng-seed-manager.h"
 
 #include <gtest/gtest.h>
 #include <sstream>
@@ -53,7 +52,6 @@ TEST(Layout, PublishedHasTenClustersOfFour)
 
 TEST(Layout, RandomSpreadsDevicesEvenlyWithinTheRadius)
 {
-    RngSeedManager::SetSeed(1);
     auto random = CreateObject<UniformRandomVariable>();
     random->SetStream(3);
     RandomLayoutParameters parameters;

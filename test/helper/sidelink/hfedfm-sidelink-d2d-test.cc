@@ -30,6 +30,7 @@
 #include "ns3/hfedfm-sidelink-d2d.h"
 #include "ns3/hfedfm-sidelink-error-model.h"
 #include "ns3/hfedfm-sidelink-radio-controller.h"
+#include "ns3/rng-seed-manager.h"
 #include "ns3/uinteger.h"
 #include "ns3/wifi-mac.h"
 

@@ -17,13 +17,13 @@
 #include "../../../helper/study/hfedfm-run-tables.h"
 #include "../../../helper/study/hfedfm-scenario.h"
 #include "../../../helper/tool/hfedfm-file-io.h"
+#include "../../fixture/hfedfm-simulation.h"
 #include "../../fixture/hfedfm-study-errors.h"
 #include "../../fixture/hfedfm-temp-folder.h"
 
 #include "ns3/boolean.h"
 #include "ns3/config.h"
 #include "ns3/hfedfm-lte-cell-helper.h"
-#include "ns3/ipv4-address-generator.h"
 #include "ns3/simulator.h"
 
 #include <gtest/gtest.h>
@@ -75,8 +75,7 @@ IsInReach(double metres)
     const auto& cell = network.cells[0];
     const bool inReach = cell.accessController->CanExchange(cell.stations.Get(0), cell.accessPoint);
     EXPECT_EQ(cell.accessController->CanExchange(cell.accessPoint, cell.stations.Get(0)), inReach);
-    Simulator::Destroy();
-    Ipv4AddressGenerator::Reset();
+    EndSimulation();
     return inReach;
 }
 
@@ -177,7 +176,6 @@ TEST(LteStudy, SkippingIdleTimesChangesNothing)
         EXPECT_GT(result.rounds.back().end, 40) << "two long trainings";
         results[skip] = WriteRunResult(result);
     }
-    Config::SetDefault("ns3::hfedfm::LteCellHelper::SkipIdle", BooleanValue(false));
     EXPECT_EQ(results[1], results[0]);
     EXPECT_LT(2 * events[1], events[0]);
 }

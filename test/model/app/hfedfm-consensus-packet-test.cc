@@ -25,6 +25,7 @@
 
 #include "../../fixture/hfedfm-consensus-cluster.h"
 #include "../../fixture/hfedfm-scripted-learner.h"
+#include "../../fixture/hfedfm-simulation.h"
 
 #include "ns3/basic-energy-source.h"
 #include "ns3/boolean.h"
@@ -35,7 +36,6 @@
 #include "ns3/hfedfm-federation-helper.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/internet-stack-helper.h"
-#include "ns3/ipv4-address-generator.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/pointer.h"
 #include "ns3/rng-seed-manager.h"
@@ -64,8 +64,7 @@ class ConsensusPackets : public testing::Test
     {
         m_nodes.clear();
         m_energy.clear();
-        Simulator::Destroy();
-        Ipv4AddressGenerator::Reset();
+        EndSimulation();
     }
 
     /** Nodes with addresses on one channel. */

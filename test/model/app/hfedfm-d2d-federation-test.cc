@@ -21,6 +21,7 @@
  */
 
 #include "../../fixture/hfedfm-d2d-run.h"
+#include "../../fixture/hfedfm-simulation.h"
 
 #include "ns3/wifi-net-device.h"
 #include "ns3/wifi-phy.h"
@@ -158,8 +159,7 @@ TEST(D2dFederation, ForwardingGivesTheSameModelForMoreBytes)
     const auto summed = Adapter(sums.Device(0));
     const auto summedBytes = sums.updateBytesSent;
     EXPECT_EQ(sums.result.rounds[0].devicesAggregated, 5U);
-    Simulator::Destroy();
-    Ipv4AddressGenerator::Reset();
+    EndSimulation();
     plan.inNetwork = false;
     D2dRun forwards(plan);
     ASSERT_TRUE(forwards.recorder->IsFinished());

@@ -22,12 +22,13 @@
  *  - a node without a part, or with a codec that does not exist, ends the program
  */
 
+#include "../../fixture/hfedfm-simulation.h"
+
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/hfedfm-federation-node.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/internet-stack-helper.h"
-#include "ns3/ipv4-address-generator.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/node-container.h"
 #include "ns3/point-to-point-helper.h"
@@ -141,8 +142,7 @@ class FederationLinks : public testing::Test
   public:
     void TearDown() override
     {
-        Simulator::Destroy();
-        Ipv4AddressGenerator::Reset();
+        EndSimulation();
     }
 
     Ptr<FederationNode> MakeNode()

@@ -24,6 +24,7 @@
  */
 
 #include "../../fixture/hfedfm-d2d-run.h"
+#include "../../fixture/hfedfm-simulation.h"
 
 #include "ns3/arp-cache.h"
 #include "ns3/double.h"
@@ -33,7 +34,6 @@
 #include "ns3/hfedfm-run-recorder.h"
 #include "ns3/hfedfm-wifi-adhoc-d2d-helper.h"
 #include "ns3/hfedfm-wifi-cell-helper.h"
-#include "ns3/ipv4-address-generator.h"
 #include "ns3/ipv4-interface.h"
 #include "ns3/ipv4-l3-protocol.h"
 #include "ns3/rng-seed-manager.h"
@@ -88,7 +88,6 @@ class TestRun
     explicit TestRun(const Plan& setup)
     {
         RngSeedManager::SetSeed(3);
-        RngSeedManager::SetRun(1);
         auto random = CreateObject<UniformRandomVariable>();
         random->SetStream(1);
         RandomLayoutParameters place;
@@ -141,8 +140,7 @@ class TestRun
 
     ~TestRun()
     {
-        Simulator::Destroy();
-        Ipv4AddressGenerator::Reset();
+        EndSimulation();
     }
 
     void Chat()

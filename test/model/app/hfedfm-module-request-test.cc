@@ -21,6 +21,7 @@
  */
 
 #include "../../fixture/hfedfm-scripted-learner.h"
+#include "../../fixture/hfedfm-simulation.h"
 
 #include "ns3/basic-energy-source.h"
 #include "ns3/double.h"
@@ -31,7 +32,6 @@
 #include "ns3/hfedfm-module-requester.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/internet-stack-helper.h"
-#include "ns3/ipv4-address-generator.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/simple-net-device-helper.h"
 #include "ns3/simulator.h"
@@ -96,8 +96,7 @@ class ModuleRequestTest : public testing::Test
   public:
     void TearDown() override
     {
-        Simulator::Destroy();
-        Ipv4AddressGenerator::Reset();
+        EndSimulation();
     }
 
     void Build(uint32_t n)

@@ -19,6 +19,7 @@
 
 #include "../../../helper/study/hfedfm-scenario.h"
 #include "../../fixture/hfedfm-d2d-run.h"
+#include "../../fixture/hfedfm-simulation.h"
 
 #include <cmath>
 #include <gtest/gtest.h>
@@ -70,8 +71,7 @@ TEST(SidelinkFederation, TheRadioDoesNotChangeTheModel)
     D2dRun sidelink(plan);
     std::vector<float> model(Adapter(sidelink.Cloud()).begin(), Adapter(sidelink.Cloud()).end());
     plan.sidelink = false;
-    Simulator::Destroy();
-    Ipv4AddressGenerator::Reset();
+    EndSimulation();
     D2dRun wifi(plan);
     ASSERT_EQ(model.size(), Adapter(wifi.Cloud()).size());
     for (std::size_t i = 0; i < model.size(); ++i)

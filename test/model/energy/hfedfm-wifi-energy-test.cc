@@ -22,7 +22,6 @@
 #include "ns3/hfedfm-wifi-radio-controller.h"
 #include "ns3/mobility-helper.h"
 #include "ns3/position-allocator.h"
-#include "ns3/rng-seed-manager.h"
 #include "ns3/string.h"
 #include "ns3/wifi-helper.h"
 #include "ns3/wifi-mac-helper.h"
@@ -86,8 +85,6 @@ class WifiEnergyTest : public EnergyTest
     WifiEnergyTest()
         : m_stations(3)
     {
-        RngSeedManager::SetSeed(1);
-        RngSeedManager::SetRun(1);
         NodeContainer nodes(3);
         MobilityHelper mobility;
         mobility.SetPositionAllocator("ns3::GridPositionAllocator", "DeltaX", DoubleValue(5));

@@ -390,7 +390,7 @@ class DyingCluster
             while (Notice())
             {
             }
-            for (uint32_t j = 0; j < 100 * m_views.size(); ++j)
+            for (uint32_t j = 0; j < 10 * m_views.size(); ++j)
             {
                 Gossip();
             }

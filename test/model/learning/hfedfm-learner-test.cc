@@ -206,7 +206,6 @@ TEST(M3tLearnerHelper, SeedsFollowFromTheStreams)
     EXPECT_EQ(train(1, 1), reference);
     EXPECT_NE(train(2, 1), reference);
     EXPECT_NE(train(1, 2), reference);
-    RngSeedManager::SetRun(1);
 }
 
 TEST(M3tLearnerDeathTest, MisuseEndsTheProgramWithASentence)

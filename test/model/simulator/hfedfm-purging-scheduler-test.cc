@@ -169,5 +169,4 @@ TEST(PurgingScheduler, AnotherChoiceIsRespected)
     CancelMany(token, 20000);
     EXPECT_EQ(token.use_count(), 20001);
     Simulator::Destroy();
-    GlobalValue::Bind("SchedulerType", StringValue("ns3::MapScheduler"));
 }

@@ -25,10 +25,11 @@
  *  - busy from the first byte until all is acknowledged
  */
 
+#include "../../fixture/hfedfm-simulation.h"
+
 #include "ns3/hfedfm-link-set.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/internet-stack-helper.h"
-#include "ns3/ipv4-address-generator.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/node-container.h"
 #include "ns3/point-to-point-helper.h"
@@ -168,8 +169,7 @@ class TreeLinks : public testing::Test
         {
             stream->Dispose();
         }
-        Simulator::Destroy();
-        Ipv4AddressGenerator::Reset();
+        EndSimulation();
     }
 
     /** @param ids who say HELLO @return a new stream of node 1, connected in 1 s */
@@ -225,8 +225,7 @@ class NeighbourLinks : public testing::Test
         m_first.reset();
         m_second.reset();
         m_third.reset();
-        Simulator::Destroy();
-        Ipv4AddressGenerator::Reset();
+        EndSimulation();
     }
 
     void ListenAt(double seconds, std::set<uint32_t> ids)

@@ -15,13 +15,13 @@
  *  - two nodes whose links have stages understand each other over a real stream
  */
 
+#include "../../fixture/hfedfm-simulation.h"
 #include "../../fixture/hfedfm-wire-samples.h"
 
 #include "ns3/hfedfm-counting-stage.h"
 #include "ns3/hfedfm-link-set.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/internet-stack-helper.h"
-#include "ns3/ipv4-address-generator.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/node-container.h"
 #include "ns3/point-to-point-helper.h"
@@ -274,8 +274,7 @@ CountHellos(const std::string& stages, const std::string& others)
         Simulator::Run();
         hellos = first.hellos;
     }
-    Simulator::Destroy();
-    Ipv4AddressGenerator::Reset();
+    EndSimulation();
     return hellos;
 }
 

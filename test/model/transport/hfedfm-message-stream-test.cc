@@ -13,17 +13,17 @@
  *  - bytes that are no frame, or a frame longer than allowed, end the stream with a named error
  */
 
+#include "../../fixture/hfedfm-simulation.h"
+
 #include "ns3/double.h"
 #include "ns3/error-model.h"
 #include "ns3/hfedfm-message-stream.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/internet-stack-helper.h"
-#include "ns3/ipv4-address-generator.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/node-container.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/pointer.h"
-#include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
@@ -55,8 +55,6 @@ class MessageStreamTest : public testing::Test
   public:
     void SetUp() override
     {
-        RngSeedManager::SetSeed(1);
-        RngSeedManager::SetRun(1);
         m_nodes.Create(2);
         PointToPointHelper link;
         link.SetDeviceAttribute("DataRate", StringValue("10Mbps"));
@@ -73,8 +71,7 @@ class MessageStreamTest : public testing::Test
     {
         m_a->Dispose();
         m_b->Dispose();
-        Simulator::Destroy();
-        Ipv4AddressGenerator::Reset();
+        EndSimulation();
     }
 
     Ptr<MessageStream> MakeStream()

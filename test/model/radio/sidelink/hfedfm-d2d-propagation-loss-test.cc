@@ -62,8 +62,6 @@ class D2dPropagationLoss : public testing::Test
 
     void SetUp() override
     {
-        RngSeedManager::SetSeed(1);
-        RngSeedManager::SetRun(1);
         for (int n = 0; n < 2 * NODES; ++n)
         {
             const auto place = MakePlace(0);

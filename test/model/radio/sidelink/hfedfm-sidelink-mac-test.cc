@@ -22,6 +22,7 @@
 
 #include "ns3/boolean.h"
 #include "ns3/double.h"
+#include "ns3/rng-seed-manager.h"
 
 #include <sstream>
 #include <string>

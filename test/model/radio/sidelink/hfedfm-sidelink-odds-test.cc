@@ -14,7 +14,6 @@
 
 #include "ns3/hfedfm-sidelink-pool.h"
 #include "ns3/random-variable-stream.h"
-#include "ns3/rng-seed-manager.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
@@ -50,8 +49,6 @@ class SidelinkOdds : public testing::Test
   protected:
     void SetUp() override
     {
-        RngSeedManager::SetSeed(1);
-        RngSeedManager::SetRun(1);
         m_uniform = CreateObject<UniformRandomVariable>();
         m_uniform->SetStream(42);
     }

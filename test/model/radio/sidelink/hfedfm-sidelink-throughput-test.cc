@@ -20,6 +20,7 @@
 #include "ns3/inet-socket-address.h"
 #include "ns3/packet-sink-helper.h"
 #include "ns3/packet-sink.h"
+#include "ns3/rng-seed-manager.h"
 #include "ns3/string.h"
 #include "ns3/udp-socket-factory.h"
 
@@ -90,7 +91,6 @@ class SidelinkThroughput : public SidelinkTest
         BulkSendHelper bulk("ns3::TcpSocketFactory", InetSocketAddress(addresses.GetAddress(1), 9));
         bulk.Install(nodes.Get(0)).Start(Seconds(1));
         RunUntil(61);
-        Config::Reset();
         const double rate = static_cast<double>(sink->GetTotalRx()) * 8e-6 / 60;
         Clear();
         return rate;
