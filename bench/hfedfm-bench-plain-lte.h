@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_BENCH_PLAIN_LTE_H
 #define HFEDFM_BENCH_PLAIN_LTE_H
 
@@ -22,9 +20,7 @@
 #include <ctime>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 constexpr uint16_t PORT = 5000;      //!< of the first device
@@ -185,7 +181,6 @@ GetMedian(const std::vector<Outcome>& outcomes)
     return {Median(idle), Median(busy), Median(megabits)};
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_BENCH_PLAIN_LTE_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-cost-layout.h"
 
 #include "../../helper/tool/hfedfm-file-io.h"
@@ -13,9 +11,7 @@
 #include <sstream>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -375,5 +371,4 @@ GetPhysicalLinks(const CostLayout& layout, const CostParameters& parameters)
     return clusters;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

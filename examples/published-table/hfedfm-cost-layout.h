@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_COST_LAYOUT_H
 #define HFEDFM_COST_LAYOUT_H
 
@@ -13,9 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** A layout for the cost model: latencies of all links and, where they are known, positions. */
@@ -63,7 +59,6 @@ std::vector<ClusterChannel> MakeClusterChannels(const Layout& layout);
 std::vector<ClusterLinks> GetPhysicalLinks(const CostLayout& layout,
                                            const CostParameters& parameters = CostParameters());
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_COST_LAYOUT_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_COST_REFERENCE_H
 #define HFEDFM_COST_REFERENCE_H
 
@@ -10,9 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -55,7 +51,6 @@ const std::vector<CostRepair>& GetRateRepairs();
 /** @return the repairs of the accounting, each alone; there are no reference medians (zeros) */
 const std::vector<CostRepair>& GetAccountingRepairs();
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_COST_REFERENCE_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-cost-sampler.h"
 
 #include "hfedfm-cost-layout.h"
@@ -10,9 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 CostTable
@@ -108,5 +104,4 @@ GetQuantile(std::vector<double> values, double share)
     return values[below] + (place - std::floor(place)) * (values[above] - values[below]);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

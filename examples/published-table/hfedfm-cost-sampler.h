@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_COST_SAMPLER_H
 #define HFEDFM_COST_SAMPLER_H
 
@@ -11,9 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Everything that is random about a layout: distances and fading by cluster, and heads. */
@@ -77,7 +73,6 @@ CostQuartiles GetCostQuartiles(const std::vector<CostSample>& samples, const Cos
  */
 double GetQuantile(std::vector<double> values, double share);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_COST_SAMPLER_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-cost-study.h"
 
 #include "../../helper/tool/hfedfm-csv.h"
@@ -17,9 +15,7 @@
 #include <set>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -408,5 +404,4 @@ RunCostStudy(const std::vector<std::string>& arguments)
     return 0;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_COST_STUDY_H
 #define HFEDFM_COST_STUDY_H
 
@@ -11,9 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -69,7 +65,6 @@ struct CostStudyOptions
  */
 int RunCostStudy(const std::vector<std::string>& arguments);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_COST_STUDY_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-table-rows.h"
 
 #include "../../helper/study/hfedfm-study-report.h"
@@ -9,9 +7,7 @@
 
 #include <algorithm>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -374,5 +370,4 @@ MakeTableCsv(const std::vector<TableBlock>& blocks)
     return rows;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_TABLE_ROWS_H
 #define HFEDFM_TABLE_ROWS_H
 
@@ -16,9 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -142,7 +138,6 @@ std::string MakeTableReport(const TableBlock& block);
  */
 CsvRows MakeTableCsv(const std::vector<TableBlock>& blocks);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_TABLE_ROWS_H */

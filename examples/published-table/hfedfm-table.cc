@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-table.h"
 
 #include "../../helper/study/hfedfm-run-tables.h"
@@ -18,9 +16,7 @@
 #include <iostream>
 #include <optional>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -373,5 +369,4 @@ RunTable(const std::vector<std::string>& arguments,
     return std::max(code, failed);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

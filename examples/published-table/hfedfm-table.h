@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_TABLE_H
 #define HFEDFM_TABLE_H
 
@@ -12,9 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What the table of seven schemes is asked to show. */
@@ -68,7 +64,6 @@ int RunTable(const std::vector<std::string>& arguments,
              const StudyFunction& run,
              const StudyCheck& check = {});
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_TABLE_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-radio-cell.h"
 
 #include "ns3/hfedfm-backhaul-helper.h"
@@ -11,9 +9,7 @@
 
 #include <algorithm>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -113,5 +109,4 @@ RadioCell::Crossed(Ptr<const Packet> packet)
     m_crossed += packet->GetSize();
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_RADIO_CELL_H
 #define HFEDFM_RADIO_CELL_H
 
@@ -13,9 +11,7 @@
 #include <memory>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -78,7 +74,6 @@ class RadioCell
     uint64_t m_crossed{0};                           //!< bytes on the backhaul
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_RADIO_CELL_H */

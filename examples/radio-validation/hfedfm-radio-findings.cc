@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-radio-findings.h"
 
 #include <algorithm>
@@ -8,9 +6,7 @@
 #include <cstdio>
 #include <limits>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -151,5 +147,4 @@ FindCrossing(const std::vector<RadioPoint>& points, double y)
     return std::nan("");
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_RADIO_FINDINGS_H
 #define HFEDFM_RADIO_FINDINGS_H
 
@@ -9,9 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** A number that was measured, beside what it should be. */
@@ -95,7 +91,6 @@ double GetStandardError(double probability, double trials);
  */
 double FindCrossing(const std::vector<RadioPoint>& points, double y);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_RADIO_FINDINGS_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-radio-flow.h"
 
 #include "ns3/inet-socket-address.h"
@@ -14,9 +12,7 @@
 
 #include <algorithm>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -160,5 +156,4 @@ RadioFlow::SendDatagram(uint32_t bytes, Time interval)
     }
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_RADIO_FLOW_H
 #define HFEDFM_RADIO_FLOW_H
 
@@ -13,9 +11,7 @@
 #include <cstdint>
 #include <memory>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** A stream of zero bytes from a node to another, which measures itself. */
@@ -95,7 +91,6 @@ class RadioFlow
     Time m_end;             //!< when they did
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_RADIO_FLOW_H */

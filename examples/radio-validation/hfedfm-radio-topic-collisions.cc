@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-radio-trial.h"
 #include "hfedfm-radio-validation.h"
 
@@ -14,9 +12,7 @@
 #include <map>
 #include <set>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -124,5 +120,4 @@ ValidateCollisions(double effort, RadioFindings& findings)
     AddCollisions(std::max<int64_t>(1, static_cast<int64_t>(effort * PERIODS)), findings);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

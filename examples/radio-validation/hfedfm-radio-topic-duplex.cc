@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-radio-trial.h"
 #include "hfedfm-radio-validation.h"
 
@@ -10,9 +8,7 @@
 #include <map>
 #include <set>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -123,5 +119,4 @@ ValidateDuplex(double effort, RadioFindings& findings)
     findings.figures.push_back(figure);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-radio-cell.h"
 #include "hfedfm-radio-validation.h"
 
@@ -13,9 +11,7 @@
 
 #include <array>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -151,5 +147,4 @@ ValidateEnergy(double, RadioFindings& findings)
     findings.figures.push_back({"lte-energy", {jensenBefore, jensen, huangBefore, huang}});
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

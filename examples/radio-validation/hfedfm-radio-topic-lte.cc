@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-radio-cell.h"
 #include "hfedfm-radio-validation.h"
 
@@ -8,9 +6,7 @@
 
 #include <array>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -55,5 +51,4 @@ ValidateLte(double, RadioFindings& findings)
     findings.figures.push_back({"lte-uplink", {plain, here}});
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-radio-trial.h"
 #include "hfedfm-radio-validation.h"
 
@@ -14,9 +12,7 @@
 #include <array>
 #include <cmath>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -133,5 +129,4 @@ ValidateRange(double effort, RadioFindings& findings)
     findings.figures.push_back(figure);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

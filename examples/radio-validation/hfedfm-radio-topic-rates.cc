@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-radio-flow.h"
 #include "hfedfm-radio-trial.h"
 #include "hfedfm-radio-validation.h"
@@ -12,9 +10,7 @@
 #include <array>
 #include <cmath>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -194,5 +190,4 @@ ValidateRates(double effort, RadioFindings& findings)
     findings.figures.push_back(figure);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

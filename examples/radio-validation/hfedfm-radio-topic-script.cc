@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-radio-validation.h"
 
 #include "ns3/basic-energy-source.h"
@@ -10,9 +8,7 @@
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -129,5 +125,4 @@ ValidateScript(double, RadioFindings& findings)
     ValidateHuang(findings);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

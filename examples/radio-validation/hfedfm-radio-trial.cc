@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-radio-trial.h"
 
 #include "ns3/abort.h"
@@ -19,9 +17,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -254,5 +250,4 @@ RadioTally::BlockDropped(Ptr<const SidelinkTransportBlock>, SidelinkDrop reason)
     m_deaf += reason == SidelinkDrop::HALF_DUPLEX;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

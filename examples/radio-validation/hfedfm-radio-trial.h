@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_RADIO_TRIAL_H
 #define HFEDFM_RADIO_TRIAL_H
 
@@ -14,9 +12,7 @@
 #include <set>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Counts what sidelink radios send, hear and lose; must live as long as they do. */
@@ -147,7 +143,6 @@ class SidelinkTrial
 /** @param pool any @return Mb/s that its transport blocks carry with MCS 20 */
 double GetSidelinkCeiling(Ptr<const SidelinkPool> pool);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_RADIO_TRIAL_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-radio-validation.h"
 
 #include "../../helper/tool/hfedfm-csv.h"
@@ -14,9 +12,7 @@
 #include <algorithm>
 #include <iostream>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -158,5 +154,4 @@ RunRadioValidation(const std::vector<std::string>& arguments)
     return code == 0 && !isOk ? 1 : code;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

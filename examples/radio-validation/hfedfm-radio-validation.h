@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_RADIO_VALIDATION_H
 #define HFEDFM_RADIO_VALIDATION_H
 
@@ -10,9 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -84,7 +80,6 @@ RadioFindings ValidateRadios(const RadioValidationOptions& options);
  */
 int RunRadioValidation(const std::vector<std::string>& arguments);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_RADIO_VALIDATION_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-cluster-helper.h"
 
 #include "ns3/abort.h"
@@ -10,9 +8,7 @@
 
 #include <numeric>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -240,5 +236,4 @@ ClusterHelper::Pair(const EdgeNetwork& network, uint32_t index) const
     return graph->GetPairs();
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

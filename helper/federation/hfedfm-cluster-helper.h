@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_CLUSTER_HELPER_H
 #define HFEDFM_CLUSTER_HELPER_H
 
@@ -16,9 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -97,7 +93,6 @@ class ClusterHelper
     std::vector<uint32_t> m_firstHeads; //!< by cell; empty: elected
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_CLUSTER_HELPER_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_FAULT_HELPER_H
 #define HFEDFM_FAULT_HELPER_H
 
@@ -11,9 +9,7 @@
 
 #include <cstdint>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -29,7 +25,6 @@ void ScheduleFault(const EdgeNetwork& network,
                    uint32_t device,
                    Time when);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_FAULT_HELPER_H */

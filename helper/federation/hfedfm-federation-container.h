@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_FEDERATION_CONTAINER_H
 #define HFEDFM_FEDERATION_CONTAINER_H
 
@@ -16,9 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What a node does in its federation. All but the cloud and edge servers are devices. */
@@ -141,7 +137,6 @@ class FederationContainer
     std::map<uint32_t, uint32_t> m_places;  //!< index by federation id
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_FEDERATION_CONTAINER_H */

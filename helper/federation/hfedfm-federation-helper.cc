@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-federation-helper.h"
 
 #include "ns3/abort.h"
@@ -14,9 +12,7 @@
 #include <set>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -450,5 +446,4 @@ FederationHelper::ConnectEdges(const EdgeNetwork& network,
     scale(cloud, rounds + (d2d ? 2 : 1));
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_FEDERATION_HELPER_H
 #define HFEDFM_FEDERATION_HELPER_H
 
@@ -18,9 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -118,7 +114,6 @@ class FederationHelper
     Time m_settle;            //!< time from the last device's start to the first round
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_FEDERATION_HELPER_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_LEARNER_HELPER_H
 #define HFEDFM_LEARNER_HELPER_H
 
@@ -11,9 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Makes the learners of a federation; a study swaps one kind for another behind this interface. */
@@ -40,7 +36,6 @@ class LearnerHelper
     virtual int64_t AssignStreams(int64_t stream) = 0;
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_LEARNER_HELPER_H */

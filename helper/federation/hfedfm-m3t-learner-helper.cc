@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-m3t-learner-helper.h"
 
 #include "ns3/fatal-error.h"
@@ -8,9 +6,7 @@
 #include "ns3/pointer.h"
 #include "ns3/uinteger.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 M3tLearnerHelper::M3tLearnerHelper()
@@ -94,5 +90,4 @@ PayloadLearnerHelper::AssignStreams(int64_t /* stream */)
     return 0;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

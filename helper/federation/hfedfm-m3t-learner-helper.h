@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_M3T_LEARNER_HELPER_H
 #define HFEDFM_M3T_LEARNER_HELPER_H
 
@@ -11,9 +9,7 @@
 
 #include <array>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -60,7 +56,6 @@ class PayloadLearnerHelper : public LearnerHelper
     ObjectFactory m_factory; //!< makes the learners
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_M3T_LEARNER_HELPER_H */

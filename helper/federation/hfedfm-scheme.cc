@@ -1,14 +1,10 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-scheme.h"
 
 #include "ns3/hfedfm-input-error.h"
 #include "ns3/hfedfm-options.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 Scheme
@@ -76,5 +72,4 @@ Scheme::operator==(const Scheme& other) const
     return ToString() == other.ToString();
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

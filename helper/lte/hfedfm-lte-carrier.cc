@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-lte-carrier.h"
 
 #include "ns3/abort.h"
@@ -9,9 +7,7 @@
 #include <array>
 #include <map>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -93,5 +89,4 @@ ChooseSrsPeriodicity(uint32_t wanted, std::size_t devices)
     return wanted;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

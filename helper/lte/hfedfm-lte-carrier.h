@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_LTE_CARRIER_H
 #define HFEDFM_LTE_CARRIER_H
 
@@ -14,9 +12,7 @@
  * Which carriers LTE cells get, and how many devices a cell can hold.
  */
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** A pair of carriers, by channel number (EARFCN). */
@@ -47,7 +43,6 @@ std::vector<LteCarrier> GetLteCarriers(uint32_t resourceBlocks);
  */
 uint32_t ChooseSrsPeriodicity(uint32_t wanted, std::size_t devices);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_LTE_CARRIER_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-lte-cell-helper.h"
 
 #include "hfedfm-lte-setup.h"
@@ -28,9 +26,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(LteCellHelper);
@@ -622,5 +618,4 @@ LteCellHelper::ScheduleHandover(Time when,
     Simulator::Schedule(when, &HandOver, enbs, ue, enb->GetCellId());
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_LTE_CELL_HELPER_H
 #define HFEDFM_LTE_CELL_HELPER_H
 
@@ -21,9 +19,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -173,7 +169,6 @@ class LteCellHelper : public Object, public AccessHelper
     PointToPointHelper m_s1;        //!< links between eNB and edge
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_LTE_CELL_HELPER_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-lte-setup.h"
 
 #include "ns3/boolean.h"
@@ -23,9 +21,7 @@
 #include <utility>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -195,5 +191,4 @@ SetBearerBuffers(Ptr<LteUeRrc> rrc, uint32_t bytes)
                                     MakeBoundCallback(&BearerMade, ToObject(rrc), bytes));
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

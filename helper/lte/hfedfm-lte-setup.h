@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_LTE_SETUP_H
 #define HFEDFM_LTE_SETUP_H
 
@@ -22,9 +20,7 @@
  * What the helper of LTE cells does with ns-3's LTE. No default of ns-3 is changed.
  */
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What LteHelper makes, with types and attributes of one's own. */
@@ -80,7 +76,6 @@ void SetBearerBuffers(Ptr<LteEnbRrc> rrc, uint32_t bytes);
 /** As above. @param rrc of the UE @param bytes that wait at most */
 void SetBearerBuffers(Ptr<LteUeRrc> rrc, uint32_t bytes);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_LTE_SETUP_H */

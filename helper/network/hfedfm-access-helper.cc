@@ -1,11 +1,7 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-access-helper.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 AccessHelper::~AccessHelper() = default;
@@ -21,5 +17,4 @@ AccessHelper::Complete(EdgeNetwork&)
 {
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

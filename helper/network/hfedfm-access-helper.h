@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_ACCESS_HELPER_H
 #define HFEDFM_ACCESS_HELPER_H
 
@@ -10,9 +8,7 @@
 #include <cstdint>
 #include <string>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What a scenario needs of any access network: cells from a layout, before the backhaul is there.
@@ -46,7 +42,6 @@ class AccessHelper
     virtual void EnablePcap(const std::string& prefix, const EdgeNetwork& network) = 0;
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_ACCESS_HELPER_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-backhaul-helper.h"
 
 #include "ns3/abort.h"
@@ -9,9 +7,7 @@
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/ipv4-static-routing-helper.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 BackhaulHelper::BackhaulHelper()
@@ -69,5 +65,4 @@ BackhaulHelper::EnablePcap(const std::string& prefix, const EdgeNetwork& network
     }
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_BACKHAUL_HELPER_H
 #define HFEDFM_BACKHAUL_HELPER_H
 
@@ -10,9 +8,7 @@
 #include "ns3/nstime.h"
 #include "ns3/point-to-point-helper.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -38,7 +34,6 @@ class BackhaulHelper
     PointToPointHelper m_links; //!< makes the links
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_BACKHAUL_HELPER_H */

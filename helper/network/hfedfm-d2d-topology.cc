@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-d2d-topology.h"
 
 #include "ns3/abort.h"
@@ -14,9 +12,7 @@
 #include <limits>
 #include <sstream>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(D2dTopology);
@@ -269,5 +265,4 @@ DescribeD2dGaps(const EdgeNetwork& network, const D2dTopology& d2d)
     return text.str();
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

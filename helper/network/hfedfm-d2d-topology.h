@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_D2D_TOPOLOGY_H
 #define HFEDFM_D2D_TOPOLOGY_H
 
@@ -17,9 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -150,7 +146,6 @@ std::vector<uint32_t> FindLonelyDevices(const LinkCosts& costs);
  */
 std::string DescribeD2dGaps(const EdgeNetwork& network, const D2dTopology& d2d);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_D2D_TOPOLOGY_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-device-energy-helper.h"
 
 #include "ns3/abort.h"
@@ -9,9 +7,7 @@
 #include "ns3/energy-source-container.h"
 #include "ns3/string.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 DeviceEnergyHelper::DeviceEnergyHelper()
@@ -105,5 +101,4 @@ DeviceEnergyHelper::InstallServers(const EdgeNetwork& network)
     return all;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_DEVICE_ENERGY_HELPER_H
 #define HFEDFM_DEVICE_ENERGY_HELPER_H
 
@@ -14,9 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What powers one device and keeps its accounts. */
@@ -78,7 +74,6 @@ class DeviceEnergyHelper
     RadioSettings m_radios;     //!< of radio models
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_DEVICE_ENERGY_HELPER_H */

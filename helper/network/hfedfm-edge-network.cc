@@ -1,11 +1,7 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-edge-network.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 std::vector<Ptr<NetDevice>>
@@ -42,5 +38,4 @@ EdgeNetwork::GetDevices() const
     return devices;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_EDGE_NETWORK_H
 #define HFEDFM_EDGE_NETWORK_H
 
@@ -11,9 +9,7 @@
 
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** One access cell: an edge server at its access point, and the devices it serves. */
@@ -50,7 +46,6 @@ struct EdgeNetwork
     NodeContainer GetDevices() const;
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_EDGE_NETWORK_H */

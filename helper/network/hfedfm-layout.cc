@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-layout.h"
 
 #include "ns3/abort.h"
@@ -32,9 +30,7 @@ extern "C"
     extern const char hfedfm_layout_end[] __attribute__((visibility("hidden")));
 }
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -378,5 +374,4 @@ MakeSquareLayout(const SquareLayoutParameters& p, Ptr<UniformRandomVariable> ran
     return layout;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_LAYOUT_H
 #define HFEDFM_LAYOUT_H
 
@@ -13,9 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** One line of a layout file, cut at its commas, with its place for messages. */
@@ -137,7 +133,6 @@ struct SquareLayoutParameters
 Layout MakeSquareLayout(const SquareLayoutParameters& parameters,
                         Ptr<UniformRandomVariable> random);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_LAYOUT_H */

@@ -1,11 +1,7 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-airtime-meters.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 AirtimeMeters::AirtimeMeters(const EdgeNetwork& network)
@@ -78,5 +74,4 @@ GetTransmitted(const TransmitSample& last, const TransmitSample& first, Transmit
     return sum;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

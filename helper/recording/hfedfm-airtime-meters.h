@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_AIRTIME_METERS_H
 #define HFEDFM_AIRTIME_METERS_H
 
@@ -11,9 +9,7 @@
 #include <memory>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Who transmits. */
@@ -70,7 +66,6 @@ Transmitted GetTransmitted(const TransmitSample& last,
                            const TransmitSample& first,
                            Transmitter transmitter);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_AIRTIME_METERS_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-run-recorder.h"
 
 #include "ns3/mobility-model.h"
@@ -12,9 +10,7 @@
 #include <numeric>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -590,5 +586,4 @@ RunRecorder::AddModules(RunResult& result) const
     }
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_RUN_RECORDER_H
 #define HFEDFM_RUN_RECORDER_H
 
@@ -21,9 +19,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -153,7 +149,6 @@ class RunRecorder
     Callback<void> m_onFinished;            //!< all have the last model
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_RUN_RECORDER_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_RUN_RESULT_H
 #define HFEDFM_RUN_RESULT_H
 
@@ -12,9 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Energy of a node or of all devices, split by component; joules. */
@@ -110,7 +106,6 @@ struct RunResult
     Transmitted backhaulDown;       //!< over the backhaul from the cloud
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_RUN_RESULT_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_RUN_SAMPLE_H
 #define HFEDFM_RUN_SAMPLE_H
 
@@ -15,9 +13,7 @@
 #include <set>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Some nodes of a federation, by index. */
@@ -60,7 +56,6 @@ struct RunSample
     void Advance(const RunSample& later, const RunScope& scope);
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_RUN_SAMPLE_H */

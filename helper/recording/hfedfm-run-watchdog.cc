@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-run-watchdog.h"
 
 #include "ns3/abort.h"
@@ -12,9 +10,7 @@
 #include <sstream>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -84,5 +80,4 @@ RunWatchdog::Look()
     Simulator::Schedule(Seconds(STALL_SECONDS), &RunWatchdog::Look, this);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_RUN_WATCHDOG_H
 #define HFEDFM_RUN_WATCHDOG_H
 
@@ -11,9 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -46,7 +42,6 @@ class RunWatchdog
     uint64_t m_bytes{UINT64_MAX};            //!< that had arrived when it looked
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_RUN_WATCHDOG_H */

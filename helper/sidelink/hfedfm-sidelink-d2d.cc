@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-d2d.h"
 
 #include "ns3/boolean.h"
@@ -14,9 +12,7 @@
 #include "ns3/propagation-loss-model.h"
 #include "ns3/uinteger.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(SidelinkD2d);
@@ -252,5 +248,4 @@ SidelinkD2d::EnablePcap(const std::string& prefix, const EdgeNetwork& network)
     }
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

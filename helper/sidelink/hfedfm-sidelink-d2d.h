@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_D2D_H
 #define HFEDFM_SIDELINK_D2D_H
 
@@ -11,9 +9,7 @@
 #include "ns3/object-factory.h"
 #include "ns3/spectrum-channel.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -85,7 +81,6 @@ class SidelinkD2d : public D2dTopology
     Ptr<SpectrumChannel> m_channel; //!< that of the last cell
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_D2D_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-helper.h"
 
 #include "ns3/abort.h"
@@ -15,9 +13,7 @@
 
 #include <set>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 SidelinkHelper::SidelinkHelper()
@@ -150,5 +146,4 @@ SidelinkHelper::EnablePcapInternal(std::string prefix,
     pcap.HookDefaultSink<SidelinkNetDevice>(sidelink, "Sniffer", file);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_HELPER_H
 #define HFEDFM_SIDELINK_HELPER_H
 
@@ -14,9 +12,7 @@
 #include <cstdint>
 #include <string>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -87,7 +83,6 @@ class SidelinkHelper : public PcapHelperForDevice
     Ptr<SidelinkPool> m_pool;    //!< of the radios installed since its attributes were set
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_HELPER_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-run-tables.h"
 
 #include "../tool/hfedfm-file-io.h"
@@ -12,9 +10,7 @@
 #include <sstream>
 #include <type_traits>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -496,5 +492,4 @@ ReadRunResult(const std::string& text)
     return whole ? std::make_optional(result) : std::nullopt;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_RUN_TABLES_H
 #define HFEDFM_RUN_TABLES_H
 
@@ -12,9 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -57,7 +53,6 @@ std::string WriteRunResult(RunResult result);
 /** @param text of WriteRunResult() @return the result, or nothing if the text is damaged */
 std::optional<RunResult> ReadRunResult(const std::string& text);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_RUN_TABLES_H */

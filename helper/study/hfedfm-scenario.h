@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SCENARIO_H
 #define HFEDFM_SCENARIO_H
 
@@ -13,9 +11,7 @@
 #include <functional>
 #include <string>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -45,7 +41,6 @@ RunResult RunScenario(const StudyOptions& options,
                       const std::function<void(double)>& progress = {},
                       const std::string& pcapPrefix = "");
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SCENARIO_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-study-folder.h"
 
 #include "../tool/hfedfm-file-io.h"
@@ -18,9 +16,7 @@
 #include <unistd.h>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -255,5 +251,4 @@ StudyFolder::Lock::~Lock()
     ::close(m_file);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

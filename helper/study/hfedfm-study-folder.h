@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_STUDY_FOLDER_H
 #define HFEDFM_STUDY_FOLDER_H
 
@@ -13,9 +11,7 @@
 #include <optional>
 #include <string>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** One run of a study: a scheme and a run number. */
@@ -110,7 +106,6 @@ class StudyFolder
     Lock m_lock;
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_STUDY_FOLDER_H */

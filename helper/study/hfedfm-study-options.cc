@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-study-options.h"
 
 #include "ns3/hfedfm-device-profile.h"
@@ -16,9 +14,7 @@
 #include <thread>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -405,5 +401,4 @@ StudyOptions::GetThreads() const
     return threads == 0 ? std::max(1U, GetCores() / GetJobs()) : threads;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

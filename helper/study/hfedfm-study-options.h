@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_STUDY_OPTIONS_H
 #define HFEDFM_STUDY_OPTIONS_H
 
@@ -11,9 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** A device that breaks down during a run. */
@@ -94,7 +90,6 @@ struct StudyOptions
     uint32_t GetThreads() const;
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_STUDY_OPTIONS_H */

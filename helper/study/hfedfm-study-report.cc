@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-study-report.h"
 
 #include "../tool/hfedfm-csv.h"
@@ -13,9 +11,7 @@
 #include <set>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -480,5 +476,4 @@ MakeStudyReport(const std::vector<RunResult>& results, double target)
     return text;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_STUDY_REPORT_H
 #define HFEDFM_STUDY_REPORT_H
 
@@ -14,9 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** One number per question that is asked of a run. */
@@ -103,7 +99,6 @@ std::string MakeStudyReport(const std::vector<RunResult>& results, double target
 std::string DescribeIdleFaults(const std::vector<RunResult>& results,
                                const std::vector<StudyFault>& faults);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_STUDY_REPORT_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-study-runner.h"
 
 #include "../tool/hfedfm-file-io.h"
@@ -28,9 +26,7 @@
 #include <sys/prctl.h>
 #endif
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -542,5 +538,4 @@ StudyProgress::FormatDuration(double seconds)
     return buffer;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

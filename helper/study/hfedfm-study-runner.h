@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_STUDY_RUNNER_H
 #define HFEDFM_STUDY_RUNNER_H
 
@@ -17,9 +15,7 @@
 #include <sys/types.h>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** How far a study is, and when it will end. All times are seconds since its start. */
@@ -164,7 +160,6 @@ class StudyRunner
     double GetNow() const;
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_STUDY_RUNNER_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-study.h"
 
 #include "../tool/hfedfm-file-io.h"
@@ -19,9 +17,7 @@
 #include <iostream>
 #include <xxhash.h>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -132,5 +128,4 @@ RunCells(const StudyOptions& options,
     return outcome;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

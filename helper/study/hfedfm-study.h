@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_STUDY_H
 #define HFEDFM_STUDY_H
 
@@ -13,9 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Runs one cell in a process of its own; throws or aborts to fail. */
@@ -52,7 +48,6 @@ StudyOutcome RunCells(const StudyOptions& options,
                       const std::vector<StudyCell>& cells,
                       const StudyFunction& run);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_STUDY_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-csv.h"
 
 #include "ns3/assert.h"
@@ -9,9 +7,7 @@
 #include <cmath>
 #include <cstdio>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -102,5 +98,4 @@ FormatFixed(double value, int digits)
     return buffer;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

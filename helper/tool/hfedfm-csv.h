@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_CSV_H
 #define HFEDFM_CSV_H
 
@@ -8,9 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Rows of fields; the first row is the header. */
@@ -39,7 +35,6 @@ std::string AlignColumns(const std::vector<std::vector<std::string>>& rows);
 /** @param value a number @param digits behind the point @return its text */
 std::string FormatFixed(double value, int digits);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_CSV_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-file-io.h"
 
 #include "hfedfm-input-error.h"
@@ -13,9 +11,7 @@
 #include <unistd.h>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -140,5 +136,4 @@ Exists(const std::string& path)
     return std::filesystem::exists(std::filesystem::symlink_status(path, error));
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,14 +1,10 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_FILE_IO_H
 #define HFEDFM_FILE_IO_H
 
 #include <string>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -46,7 +42,6 @@ bool Exists(const std::string& path);
 /** @param action for instance "write 'x'" @return a sentence with the text of errno */
 std::string DescribeSystemError(const std::string& action);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_FILE_IO_H */

@@ -1,14 +1,10 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_INPUT_ERROR_H
 #define HFEDFM_INPUT_ERROR_H
 
 #include <stdexcept>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What ends a study; its text is a full sentence for the user. */
@@ -18,7 +14,6 @@ class InputError : public std::runtime_error
     using std::runtime_error::runtime_error;
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_INPUT_ERROR_H */

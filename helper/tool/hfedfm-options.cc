@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-options.h"
 
 #include "hfedfm-input-error.h"
@@ -22,9 +20,7 @@
 #include <set>
 #include <sstream>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -371,5 +367,4 @@ RunChecked(const std::function<void()>& work, int refused)
     return 0;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_OPTIONS_H
 #define HFEDFM_OPTIONS_H
 
@@ -11,9 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -168,7 +164,6 @@ class CheckedOptions
  */
 int RunChecked(const std::function<void()>& work, int refused = 2);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_OPTIONS_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-plot-script.h"
 
 #include "hfedfm-file-io.h"
@@ -26,9 +24,7 @@ HFEDFM_EMBED_PLOT(study);
 HFEDFM_EMBED_PLOT(table);
 HFEDFM_EMBED_PLOT(radio);
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 std::string
@@ -74,5 +70,4 @@ DrawPlots(const std::string& folder, const std::string& name, const std::string&
     return "";
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,14 +1,10 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_PLOT_SCRIPT_H
 #define HFEDFM_PLOT_SCRIPT_H
 
 #include <string>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -24,7 +20,6 @@ std::string DrawPlots(const std::string& folder,
                       const std::string& name,
                       const std::string& program = "gnuplot");
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_PLOT_SCRIPT_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-wifi-adhoc-d2d-helper.h"
 
 #include "ns3/abort.h"
@@ -16,9 +14,7 @@
 
 #include <stdexcept>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(WifiAdhocD2d);
@@ -209,5 +205,4 @@ WifiAdhocD2d::EnablePcap(const std::string& prefix, const EdgeNetwork& network)
     }
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_WIFI_ADHOC_D2D_HELPER_H
 #define HFEDFM_WIFI_ADHOC_D2D_HELPER_H
 
@@ -9,9 +7,7 @@
 #include "ns3/wifi-helper.h"
 #include "ns3/yans-wifi-helper.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -68,7 +64,6 @@ class WifiAdhocD2d : public D2dTopology
     Ptr<YansWifiChannel> m_channel; //!< that of the last cell
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_WIFI_ADHOC_D2D_HELPER_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-wifi-cell-helper.h"
 
 #include "ns3/abort.h"
@@ -19,9 +17,7 @@
 
 #include <string>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 WifiCellHelper::WifiCellHelper()
@@ -185,5 +181,4 @@ WifiCellHelper::EnablePcap(const std::string& prefix, const EdgeNetwork& network
     }
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_WIFI_CELL_HELPER_H
 #define HFEDFM_WIFI_CELL_HELPER_H
 
@@ -13,9 +11,7 @@
 #include <cstdint>
 #include <string>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -77,7 +73,6 @@ class WifiCellHelper : public AccessHelper
     Ptr<YansWifiChannel> m_channel; //!< the shared channel
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_WIFI_CELL_HELPER_H */

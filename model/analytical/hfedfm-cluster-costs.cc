@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-cluster-costs.h"
 
 #include "ns3/abort.h"
@@ -8,9 +6,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 RelayGraph
@@ -55,5 +51,4 @@ GetClusterCosts(const ClusterLinks& links)
     return costs;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

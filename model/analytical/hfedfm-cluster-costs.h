@@ -1,14 +1,10 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_CLUSTER_COSTS_H
 #define HFEDFM_CLUSTER_COSTS_H
 
 #include "hfedfm-cluster-links.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Times of a cluster that the rows of the cost model are made of; all in s. */
@@ -37,7 +33,6 @@ RelayGraph MakeD2dGraph(const ClusterLinks& links);
 /** @param links a cluster with 1 user or more @return its times */
 ClusterCosts GetClusterCosts(const ClusterLinks& links);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_CLUSTER_COSTS_H */

@@ -1,13 +1,9 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-cluster-links.h"
 
 #include "hfedfm-link-rate.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -97,5 +93,4 @@ GetClusterLinks(const ClusterChannel& channel,
     return links;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_CLUSTER_LINKS_H
 #define HFEDFM_CLUSTER_LINKS_H
 
@@ -15,9 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What the rates of a cluster's radio links follow from. */
@@ -63,7 +59,6 @@ ClusterLinks GetClusterLinks(const ClusterChannel& channel,
                              const RateRules& rules,
                              const CostParameters& parameters = CostParameters());
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_CLUSTER_LINKS_H */

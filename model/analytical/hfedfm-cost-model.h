@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_COST_MODEL_H
 #define HFEDFM_COST_MODEL_H
 
@@ -12,9 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What one round of a scheme costs. */
@@ -54,7 +50,6 @@ CostTable GetCostTable(const std::vector<ClusterLinks>& clusters,
                        const CostRules& rules,
                        const CostParameters& parameters = CostParameters());
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_COST_MODEL_H */

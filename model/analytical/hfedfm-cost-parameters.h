@@ -1,12 +1,8 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_COST_PARAMETERS_H
 #define HFEDFM_COST_PARAMETERS_H
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Bandwidth and power of a radio link. */
@@ -46,7 +42,6 @@ struct CostParameters
     }
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_COST_PARAMETERS_H */

@@ -1,12 +1,8 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_COST_RULES_H
 #define HFEDFM_COST_RULES_H
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Repairs of the published link rate; each can be made alone. */
@@ -72,7 +68,6 @@ struct CostRules
     }
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_COST_RULES_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-link-rate.h"
 
 #include "ns3/abort.h"
@@ -8,9 +6,7 @@
 #include <boost/math/special_functions/expint.hpp>
 #include <cmath>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 double
@@ -57,5 +53,4 @@ GetLinkRate(const RadioLink& link,
     return link.bandwidth / M_LN2 * std::log1p(snr * fading);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,15 +1,11 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_LINK_RATE_H
 #define HFEDFM_LINK_RATE_H
 
 #include "hfedfm-cost-parameters.h"
 #include "hfedfm-cost-rules.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -31,7 +27,6 @@ double GetLinkRate(const RadioLink& link,
 /** @param x above 0 @return exp(x) E1(x), also where exp(x) alone would overflow */
 double GetScaledExponentialIntegral(double x);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_LINK_RATE_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-cluster-member.h"
 
 #include "ns3/abort.h"
@@ -15,9 +13,7 @@
 
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmClusterMember");
@@ -384,5 +380,4 @@ ClusterMember::GetDeadlineShare() const
     return 1.0 - static_cast<double>(place.depth) / (place.height + 1);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

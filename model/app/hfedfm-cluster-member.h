@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_CLUSTER_MEMBER_H
 #define HFEDFM_CLUSTER_MEMBER_H
 
@@ -18,9 +16,7 @@
 #include <memory>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Where the head of a cluster reports to; the same for whoever it is. */
@@ -121,7 +117,6 @@ class ClusterMember : public LinkPolicy
     TracedCallback<uint32_t, uint32_t> m_silentTrace;         //!< a neighbour is silent
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_CLUSTER_MEMBER_H */

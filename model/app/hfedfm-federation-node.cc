@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-federation-node.h"
 
 #include "ns3/abort.h"
@@ -18,9 +16,7 @@
 #include <sstream>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmFederationNode");
@@ -736,5 +732,4 @@ FederationNode::GetExchangePhase() const
     return busy && m_learner ? Phase::D2D : Phase::WAITING;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_FEDERATION_NODE_H
 #define HFEDFM_FEDERATION_NODE_H
 
@@ -23,9 +21,7 @@
 #include <utility>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** The networks that a node's connection to its parent crosses. */
@@ -389,7 +385,6 @@ class FederationNode : public FederationTraces, private LinkEvents
     std::map<ModuleId, double> m_trainedWeights;  //!< samples of each module's newest training
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_FEDERATION_NODE_H */

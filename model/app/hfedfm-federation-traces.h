@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_FEDERATION_TRACES_H
 #define HFEDFM_FEDERATION_TRACES_H
 
@@ -15,9 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** How often a module has travelled from and been aggregated at a node. */
@@ -133,7 +129,6 @@ class FederationTraces : public Application, protected CoordinatorActions
     TracedCallback<uint32_t, bool> m_awaitingParent; //!< waits for the parent
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_FEDERATION_TRACES_H */

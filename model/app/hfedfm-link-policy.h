@@ -1,14 +1,10 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_LINK_POLICY_H
 #define HFEDFM_LINK_POLICY_H
 
 #include "ns3/object.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 class FederationNode;
@@ -55,7 +51,6 @@ class LinkPolicy : public Object
     FederationNode* m_node{nullptr}; //!< the node
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_LINK_POLICY_H */

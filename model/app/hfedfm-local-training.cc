@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-local-training.h"
 
 #include "ns3/abort.h"
@@ -8,9 +6,7 @@
 
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 LocalTraining::LocalTraining(uint32_t node,
@@ -110,5 +106,4 @@ LocalTraining::Done()
     }
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_LOCAL_TRAINING_H
 #define HFEDFM_LOCAL_TRAINING_H
 
@@ -11,9 +9,7 @@
 
 #include <cstdint>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -70,7 +66,6 @@ class LocalTraining
     bool m_training{false};            //!< the job trains
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_LOCAL_TRAINING_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-module-provider.h"
 
 #include "ns3/abort.h"
@@ -13,9 +11,7 @@
 
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmModuleProvider");
@@ -159,5 +155,4 @@ ModuleProvider::MakeAnswer(const Message& request) const
     return answer;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

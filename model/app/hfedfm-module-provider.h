@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_MODULE_PROVIDER_H
 #define HFEDFM_MODULE_PROVIDER_H
 
@@ -15,9 +13,7 @@
 #include <memory>
 #include <string>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -73,7 +69,6 @@ class ModuleProvider : public Application
     TracedCallback<uint32_t, uint32_t, const Message&, uint64_t> m_provided; //!< answer sent
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_MODULE_PROVIDER_H */

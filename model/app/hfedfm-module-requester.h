@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_MODULE_REQUESTER_H
 #define HFEDFM_MODULE_REQUESTER_H
 
@@ -16,9 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** How a request for modules has ended. */
@@ -129,7 +125,6 @@ class ModuleRequester : public Application
     TracedCallback<uint32_t, const RequestResult&> m_resultTrace;   //!< request ended
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_MODULE_REQUESTER_H */

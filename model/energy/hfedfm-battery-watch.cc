@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-battery-watch.h"
 
 #include "ns3/double.h"
@@ -8,9 +6,7 @@
 
 #include <algorithm>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 BatteryWatch::BatteryWatch() = default;
@@ -92,5 +88,4 @@ BatteryWatch::Look()
     }
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_BATTERY_WATCH_H
 #define HFEDFM_BATTERY_WATCH_H
 
@@ -9,9 +7,7 @@
 #include "ns3/hfedfm-compat.h"
 #include "ns3/nstime.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -63,7 +59,6 @@ class BatteryWatch
     EventId m_look;             //!< next look
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_BATTERY_WATCH_H */

@@ -1,13 +1,9 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-cellular-energy-meter.h"
 
 #include "ns3/abort.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(CellularEnergyMeter);
@@ -64,5 +60,4 @@ CellularEnergyMeter::Attach(Ptr<CellularEnergyModel> model,
     ledger->AddRadio(meter);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_CELLULAR_ENERGY_METER_H
 #define HFEDFM_CELLULAR_ENERGY_METER_H
 
@@ -8,9 +6,7 @@
 #include "hfedfm-energy-ledger.h"
 #include "hfedfm-radio-energy-meter.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Splits the energy of a cellular radio by what it did, as its model tells; see Add(). */
@@ -46,7 +42,6 @@ class CellularEnergyMeter : public RadioEnergyMeter
     RadioEnergy m_before;             //!< what it had used when it came
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_CELLULAR_ENERGY_METER_H */

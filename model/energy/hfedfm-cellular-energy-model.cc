@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-cellular-energy-model.h"
 
 #include "hfedfm-jensen-power-model.h"
@@ -12,9 +10,7 @@
 
 #include <cmath>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmCellularEnergyModel");
@@ -287,5 +283,4 @@ CellularEnergyModel::GetTotalEnergyConsumption() const
     return GetEnergy().GetTotal();
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_CELLULAR_ENERGY_MODEL_H
 #define HFEDFM_CELLULAR_ENERGY_MODEL_H
 
@@ -12,9 +10,7 @@
 
 #include <cstdint>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -128,7 +124,6 @@ class CellularEnergyModel : public SteppedEnergyModel
     TracedCallback<CellularState, CellularState> m_stateTrace; //!< from, to
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_CELLULAR_ENERGY_MODEL_H */

@@ -1,11 +1,7 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-cellular-energy.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 void
@@ -43,5 +39,4 @@ Add(const CellularDraw& draw, double seconds, RadioEnergy& energy)
     energy.rx += seconds * (draw.receive + draw.share * draw.base);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,15 +1,11 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_CELLULAR_ENERGY_H
 #define HFEDFM_CELLULAR_ENERGY_H
 
 #include "hfedfm-cellular-power-model.h"
 #include "hfedfm-radio-energy-meter.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Energy of a cellular radio by cause, J. */
@@ -65,7 +61,6 @@ void Add(const CellularDraw& draw, double seconds, CellularEnergy& energy);
  */
 void Add(const CellularDraw& draw, double seconds, RadioEnergy& energy);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_CELLULAR_ENERGY_H */

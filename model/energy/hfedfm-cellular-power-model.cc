@@ -1,11 +1,7 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-cellular-power-model.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(CellularPowerModel);
@@ -56,5 +52,4 @@ CellularPowerModel::GetHoldTime() const
     return m_hold;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_CELLULAR_POWER_MODEL_H
 #define HFEDFM_CELLULAR_POWER_MODEL_H
 
@@ -9,9 +7,7 @@
 
 #include <ostream>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What a cellular radio draws its base power for. */
@@ -78,7 +74,6 @@ class CellularPowerModel : public Object
     Time m_hold; //!< CONNECTED after the last data
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_CELLULAR_POWER_MODEL_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-compute-energy-model.h"
 
 #include "hfedfm-device-profile.h"
@@ -14,9 +12,7 @@
 #include <cmath>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmComputeEnergyModel");
@@ -171,5 +167,4 @@ ComputeEnergyModel::Add()
     m_total = GetTotalEnergyConsumption();
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

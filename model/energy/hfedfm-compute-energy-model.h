@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_COMPUTE_ENERGY_MODEL_H
 #define HFEDFM_COMPUTE_ENERGY_MODEL_H
 
@@ -8,9 +6,7 @@
 
 #include <string>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -93,7 +89,6 @@ class ComputeEnergyModel : public SteppedEnergyModel
     TracedValue<bool> m_busy{false}; //!< present state
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_COMPUTE_ENERGY_MODEL_H */

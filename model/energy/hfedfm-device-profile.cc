@@ -1,13 +1,9 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-device-profile.h"
 
 #include "ns3/fatal-error.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -69,5 +65,4 @@ FindDeviceProfile(const std::string& name)
     NS_FATAL_ERROR("There is no device profile '" << name << "'; there are: " << names << ".");
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,15 +1,11 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_DEVICE_PROFILE_H
 #define HFEDFM_DEVICE_PROFILE_H
 
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** How fast a kind of device computes and what that costs. */
@@ -32,7 +28,6 @@ const std::vector<DeviceProfile>& GetDeviceProfiles();
  */
 const DeviceProfile& FindDeviceProfile(const std::string& name);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_DEVICE_PROFILE_H */

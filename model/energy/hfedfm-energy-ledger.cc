@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-energy-ledger.h"
 
 #include "ns3/abort.h"
@@ -8,9 +6,7 @@
 #include "ns3/simulator.h"
 #include "ns3/trace-source-accessor.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmEnergyLedger");
@@ -171,5 +167,4 @@ EnergyLedger::Snapshot()
     return snapshot;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_ENERGY_LEDGER_H
 #define HFEDFM_ENERGY_LEDGER_H
 
@@ -17,9 +15,7 @@
 
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -117,7 +113,6 @@ class EnergyLedger : public Object
     TracedCallback<Phase, Phase> m_phaseTrace;  //!< phase that ends, phase that begins
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_ENERGY_LEDGER_H */

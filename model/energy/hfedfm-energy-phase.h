@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_ENERGY_PHASE_H
 #define HFEDFM_ENERGY_PHASE_H
 
@@ -11,9 +9,7 @@
 #include <cstdint>
 #include <ostream>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What a node is busy with; each moment of a run belongs to one phase. */
@@ -65,7 +61,6 @@ struct EnergySnapshot
 /** @param later end of an interval @param earlier its begin @return what was used in between */
 EnergySnapshot operator-(const EnergySnapshot& later, const EnergySnapshot& earlier);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_ENERGY_PHASE_H */

@@ -1,15 +1,11 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_EXACT_WIFI_RADIO_ENERGY_MODEL_H
 #define HFEDFM_EXACT_WIFI_RADIO_ENERGY_MODEL_H
 
 #include "ns3/hfedfm-compat.h"
 #include "ns3/wifi-radio-energy-model.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -42,7 +38,6 @@ class ExactWifiRadioEnergyModel : public WifiRadioEnergyModel
     bool m_changing{false}; //!< in the middle of a change of state, which schedules the end itself
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_EXACT_WIFI_RADIO_ENERGY_MODEL_H */

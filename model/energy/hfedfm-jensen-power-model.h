@@ -1,14 +1,10 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_JENSEN_POWER_MODEL_H
 #define HFEDFM_JENSEN_POWER_MODEL_H
 
 #include "hfedfm-cellular-power-model.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -59,7 +55,6 @@ class JensenPowerModel : public CellularPowerModel
     Time m_inactivity;  //!< CONNECTED after the last data
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_JENSEN_POWER_MODEL_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-lte-ue-energy-model.h"
 
 #include "ns3/abort.h"
@@ -13,9 +11,7 @@
 
 #include <algorithm>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmLteUeEnergyModel");
@@ -262,5 +258,4 @@ LteUeEnergyModel::ScheduleCheck(Time wait)
     m_check = Simulator::Schedule(wait, &LteUeEnergyModel::CheckData, this);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

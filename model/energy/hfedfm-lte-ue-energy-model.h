@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_LTE_UE_ENERGY_MODEL_H
 #define HFEDFM_LTE_UE_ENERGY_MODEL_H
 
@@ -11,9 +9,7 @@
 #include "ns3/lte-ue-rrc.h"
 #include "ns3/packet-burst.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -108,7 +104,6 @@ class LteUeEnergyModel : public CellularEnergyModel
     EventId m_receptionEnd;       //!< of the reception in progress
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_LTE_UE_ENERGY_MODEL_H */

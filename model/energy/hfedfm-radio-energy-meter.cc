@@ -1,13 +1,9 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-radio-energy-meter.h"
 
 #include "ns3/abort.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(RadioEnergyMeter);
@@ -88,5 +84,4 @@ WifiEnergyMeter::Add(double joules, RadioEnergy& energy) const
     }
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

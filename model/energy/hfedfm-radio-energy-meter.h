@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_RADIO_ENERGY_METER_H
 #define HFEDFM_RADIO_ENERGY_METER_H
 
@@ -8,9 +6,7 @@
 #include "ns3/ptr.h"
 #include "ns3/wifi-radio-energy-model.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Energy that a radio spent on the air, J. */
@@ -80,7 +76,6 @@ class WifiEnergyMeter : public RadioEnergyMeter
     RadioEnergy m_energy;              //!< of the states that have ended
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_RADIO_ENERGY_METER_H */

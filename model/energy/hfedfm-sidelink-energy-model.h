@@ -1,14 +1,10 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_ENERGY_MODEL_H
 #define HFEDFM_SIDELINK_ENERGY_MODEL_H
 
 #include "hfedfm-cellular-energy-model.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -117,7 +113,6 @@ class SidelinkEnergyModel : public CellularEnergyModel
     EventId m_adjust;                  //!< when one of both is over
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_ENERGY_MODEL_H */

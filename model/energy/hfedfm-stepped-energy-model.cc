@@ -1,15 +1,11 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-stepped-energy-model.h"
 
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "ns3/trace-source-accessor.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmSteppedEnergyModel");
@@ -164,5 +160,4 @@ SteppedEnergyModel::HandleEnergyChanged()
 {
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

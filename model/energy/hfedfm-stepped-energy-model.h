@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_STEPPED_ENERGY_MODEL_H
 #define HFEDFM_STEPPED_ENERGY_MODEL_H
 
@@ -15,9 +13,7 @@
 #include "ns3/traced-callback.h"
 #include "ns3/traced-value.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -110,7 +106,6 @@ class SteppedEnergyModel : public DeviceEnergyModel
     Callback<void> m_recharged;        //!< tells the owner that the source is no longer low
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_STEPPED_ENERGY_MODEL_H */

@@ -1,15 +1,11 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-wifi-tx-guard.h"
 
 #include "ns3/abort.h"
 #include "ns3/simulator.h"
 #include "ns3/wifi-phy-state-helper.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(WifiTxGuard);
@@ -82,5 +78,4 @@ WifiTxGuard::EndTransmission()
     m_model->ChangeState(static_cast<int>(m_phy->GetState()->GetState()));
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_WIFI_TX_GUARD_H
 #define HFEDFM_WIFI_TX_GUARD_H
 
@@ -11,9 +9,7 @@
 #include "ns3/wifi-phy.h"
 #include "ns3/wifi-radio-energy-model.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -60,7 +56,6 @@ class WifiTxGuard : public Object
     EventId m_end;                     //!< the end of a transmission that was interfered with
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_WIFI_TX_GUARD_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-aggregator.h"
 
 #include "ns3/abort.h"
@@ -9,9 +7,7 @@
 #include <array>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(Aggregator);
@@ -110,5 +106,4 @@ WeightedMeanAggregator::DoCombine(const std::vector<Part>& parts,
     }
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

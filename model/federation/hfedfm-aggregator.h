@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_AGGREGATOR_H
 #define HFEDFM_AGGREGATOR_H
 
@@ -12,9 +10,7 @@
 #include <map>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What one node brings to an aggregation. */
@@ -87,7 +83,6 @@ class WeightedMeanAggregator : public Aggregator
     void DoCombine(const std::vector<Part>& parts, double totalWeight, ModuleState& state) override;
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_AGGREGATOR_H */

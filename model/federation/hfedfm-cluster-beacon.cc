@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-cluster-beacon.h"
 
 #include "ns3/abort.h"
@@ -9,9 +7,7 @@
 #include <cmath>
 #include <cstring>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -129,5 +125,4 @@ DecodeBeacon(const uint8_t* data, std::size_t size, uint32_t members)
     return beacon;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

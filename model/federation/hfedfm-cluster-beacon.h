@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_CLUSTER_BEACON_H
 #define HFEDFM_CLUSTER_BEACON_H
 
@@ -11,9 +9,7 @@
 #include <optional>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -43,7 +39,6 @@ std::vector<uint8_t> EncodeBeacon(const ClusterBeacon& beacon);
  */
 std::optional<ClusterBeacon> DecodeBeacon(const uint8_t* data, std::size_t size, uint32_t members);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_CLUSTER_BEACON_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_CLUSTER_GRAPH_H
 #define HFEDFM_CLUSTER_GRAPH_H
 
@@ -11,9 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Numbers of the members of a cluster, from 0 on. */
@@ -72,7 +68,6 @@ class ClusterGraph
     double m_range;              //!< of links that are used in any case
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_CLUSTER_GRAPH_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-cluster-view.h"
 
 #include "ns3/abort.h"
@@ -9,9 +7,7 @@
 #include <tuple>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 ClusterView::ClusterView(uint32_t self,
@@ -165,5 +161,4 @@ ClusterView::TakeMove()
     return move;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

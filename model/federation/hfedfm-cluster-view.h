@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_CLUSTER_VIEW_H
 #define HFEDFM_CLUSTER_VIEW_H
 
@@ -12,9 +10,7 @@
 #include <memory>
 #include <optional>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What the members of a D2D cluster tell each other; merging it gives the same in any order. */
@@ -129,7 +125,6 @@ class ClusterView
     uint32_t m_head;                             //!< who was the head then
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_CLUSTER_VIEW_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-consensus-error.h"
 
 #include "ns3/abort.h"
@@ -9,9 +7,7 @@
 #include <limits>
 #include <memory>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -139,5 +135,4 @@ ConsensusError::ConsensusError(const std::vector<std::vector<ModuleRecord>>& bef
     m_total = total.GetDistance();
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_CONSENSUS_ERROR_H
 #define HFEDFM_CONSENSUS_ERROR_H
 
@@ -10,9 +8,7 @@
 #include <map>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -59,7 +55,6 @@ class ConsensusError
     ConsensusDistance m_total;                       //!< over all
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_CONSENSUS_ERROR_H */

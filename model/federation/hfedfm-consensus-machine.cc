@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-consensus-machine.h"
 
 #include "hfedfm-update-validator.h"
@@ -11,9 +9,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmConsensusMachine");
@@ -345,5 +341,4 @@ ConsensusMachine::Finish()
     m_actions.OnFinished(GetModel());
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

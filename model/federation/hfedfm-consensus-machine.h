@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_CONSENSUS_MACHINE_H
 #define HFEDFM_CONSENSUS_MACHINE_H
 
@@ -16,9 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What a node of a consensus is told. */
@@ -200,7 +196,6 @@ class ConsensusMachine
     ConsensusReport m_report;                   //!< of the round under way
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_CONSENSUS_MACHINE_H */

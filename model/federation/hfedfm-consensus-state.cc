@@ -1,14 +1,10 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-consensus-state.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 double
@@ -87,5 +83,4 @@ ConsensusState::Mix(std::vector<NeighbourState> neighbours)
     m_weights = std::move(result.weights);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_CONSENSUS_STATE_H
 #define HFEDFM_CONSENSUS_STATE_H
 
@@ -13,9 +11,7 @@
 #include <map>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -95,7 +91,6 @@ class ConsensusState
     Ptr<WeightedMeanAggregator> m_mean;   //!< computes w' and x' from shares, by node id
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_CONSENSUS_STATE_H */

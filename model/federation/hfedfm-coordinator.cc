@@ -1,13 +1,9 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-coordinator.h"
 
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(Coordinator);
@@ -98,5 +94,4 @@ Coordinator::MakeHello(uint32_t sender, uint32_t round, const Manifest& holds)
     return hello;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_COORDINATOR_H
 #define HFEDFM_COORDINATOR_H
 
@@ -17,9 +15,7 @@
 #include <tuple>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What a change of the tree makes of the aggregator of a cluster. */
@@ -316,7 +312,6 @@ class Coordinator : public Object
     CoordinatorActions* m_actions{nullptr}; //!< the node
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_COORDINATOR_H */

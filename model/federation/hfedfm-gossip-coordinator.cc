@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-gossip-coordinator.h"
 
 #include "ns3/abort.h"
@@ -10,9 +8,7 @@
 #include <iterator>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmGossipCoordinator");
@@ -202,5 +198,4 @@ GossipCoordinator::OnDropped(uint32_t neighbour,
     m_actions->OnDropped(neighbour, round, step, reason, detail);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

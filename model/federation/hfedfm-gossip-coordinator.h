@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_GOSSIP_COORDINATOR_H
 #define HFEDFM_GOSSIP_COORDINATOR_H
 
@@ -13,9 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -109,7 +105,6 @@ class GossipCoordinator : public Coordinator, private ConsensusActions
     bool m_begun{false};                         //!< neighbours are there (or given up)
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_GOSSIP_COORDINATOR_H */

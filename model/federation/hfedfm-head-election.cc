@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-head-election.h"
 
 #include "ns3/abort.h"
@@ -13,9 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(HeadElection);
@@ -170,5 +166,4 @@ HeadElection::Choose(const ClusterGraph& graph,
         ->member;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

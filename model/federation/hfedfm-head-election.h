@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_HEAD_ELECTION_H
 #define HFEDFM_HEAD_ELECTION_H
 
@@ -14,9 +12,7 @@
 #include <optional>
 #include <string>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Which member of a cluster becomes its head. */
@@ -68,7 +64,6 @@ class HeadElection : public Object
     Ptr<UniformRandomVariable> m_random; //!< for the random rule
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_HEAD_ELECTION_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-relay-graph.h"
 
 #include "ns3/abort.h"
@@ -16,9 +14,7 @@
 #include <iterator>
 #include <limits>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -185,5 +181,4 @@ RelayGraph::GetTreeFrom(uint32_t head) const
     return FindTree(MakeDirected(m_links), head);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_RELAY_GRAPH_H
 #define HFEDFM_RELAY_GRAPH_H
 
@@ -10,9 +8,7 @@
 #include <map>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Costs of directed links by sender and receiver; infinite where no link can be. */
@@ -63,7 +59,6 @@ class RelayGraph
     std::vector<std::map<uint32_t, double>> m_links; //!< by sender and receiver: cost
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_RELAY_GRAPH_H */

@@ -1,15 +1,11 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-relay-tree.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 bool
@@ -36,5 +32,4 @@ RelayTree::GetSumOfHops() const
     return std::accumulate(hopCost.begin(), hopCost.end(), 0.0);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

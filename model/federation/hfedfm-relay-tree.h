@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_RELAY_TREE_H
 #define HFEDFM_RELAY_TREE_H
 
@@ -8,9 +6,7 @@
 #include <limits>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** The cheapest paths between all nodes of a RelayGraph and one of them, the head. */
@@ -38,7 +34,6 @@ struct RelayTree
     double GetSumOfHops() const;
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_RELAY_TREE_H */

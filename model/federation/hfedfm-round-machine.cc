@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-round-machine.h"
 
 #include "hfedfm-update-validator.h"
@@ -13,9 +11,7 @@
 #include <iterator>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmRoundMachine");
@@ -540,5 +536,4 @@ RoundMachine::Finish()
     m_actions.OnFinished(m_model);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

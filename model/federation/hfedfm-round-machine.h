@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_ROUND_MACHINE_H
 #define HFEDFM_ROUND_MACHINE_H
 
@@ -14,9 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What distinguishes one node of the tree from another; presets of schemes differ in this only. */
@@ -300,7 +296,6 @@ class RoundMachine
     std::map<ModuleId, double> m_weights;        //!< newest weights of what was learned since then
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_ROUND_MACHINE_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-tree-coordinator.h"
 
 #include "ns3/abort.h"
@@ -9,9 +7,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmTreeCoordinator");
@@ -503,5 +499,4 @@ TreeCoordinator::TakeModel(const Message& message, std::size_t bytes)
     m_machine->OnModel(message);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

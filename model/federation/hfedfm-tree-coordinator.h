@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_TREE_COORDINATOR_H
 #define HFEDFM_TREE_COORDINATOR_H
 
@@ -15,9 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -157,7 +153,6 @@ class TreeCoordinator : public Coordinator, private RoundActions
     bool m_armed{false};                     //!< the deadline of the round runs
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_TREE_COORDINATOR_H */

@@ -1,15 +1,11 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-update-validator.h"
 
 #include <algorithm>
 #include <cmath>
 #include <sstream>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -109,5 +105,4 @@ UpdateValidator::Check(const ModuleRecord& update, const ModuleSet& known, std::
     return verdict;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

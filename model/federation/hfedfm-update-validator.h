@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_UPDATE_VALIDATOR_H
 #define HFEDFM_UPDATE_VALIDATOR_H
 
@@ -11,9 +9,7 @@
 #include <ostream>
 #include <string>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Whether a module update can be aggregated, or why not. */
@@ -49,7 +45,6 @@ class UpdateValidator
                                std::string* detail = nullptr);
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_UPDATE_VALIDATOR_H */

@@ -1,15 +1,11 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-blas-info.h"
 
 #include <cstdlib>
 #include <dlfcn.h>
 #include <memory>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 std::string
@@ -60,5 +56,4 @@ DescribeBlas()
                               : "");
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,14 +1,10 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_BLAS_INFO_H
 #define HFEDFM_BLAS_INFO_H
 
 #include <string>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** @return file of the BLAS library that LibTorch calls, links resolved; empty if not found */
@@ -23,7 +19,6 @@ bool IsReferenceBlas();
 /** @return one line about the BLAS in use; names the package to install if it is the slow one */
 std::string DescribeBlas();
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_BLAS_INFO_H */

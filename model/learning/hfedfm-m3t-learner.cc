@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-m3t-learner.h"
 
 #include "torch/hfedfm-local-trainer.h"
@@ -15,9 +13,7 @@
 #include <cmath>
 #include <mutex>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(M3tLearner);
@@ -375,5 +371,4 @@ M3tLearner::Discard()
     }
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-training-engine.h"
 
 #include "torch/hfedfm-torch-thread.h"
@@ -12,9 +10,7 @@
 #include <exception>
 #include <string>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(TrainingEngine);
@@ -166,5 +162,4 @@ TrainingEngine::Discard(const Ticket& ticket)
     m_queue.erase(ticket->order);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

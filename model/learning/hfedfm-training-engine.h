@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_TRAINING_ENGINE_H
 #define HFEDFM_TRAINING_ENGINE_H
 
@@ -18,9 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -81,7 +77,6 @@ class TrainingEngine : public Object
     bool m_stopping{false};             //!< workers shall end
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_TRAINING_ENGINE_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-codec.h"
 
 #include "ns3/abort.h"
@@ -9,9 +7,7 @@
 #include <boost/endian/conversion.hpp>
 #include <cstring>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -196,5 +192,4 @@ HalfToFloat(uint16_t half)
     return WidenHalf(half);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

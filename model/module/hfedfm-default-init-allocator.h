@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_DEFAULT_INIT_ALLOCATOR_H
 #define HFEDFM_DEFAULT_INIT_ALLOCATOR_H
 
@@ -10,9 +8,7 @@
 #include <new>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -58,7 +54,6 @@ class DefaultInitAllocator : public boost::alignment::aligned_allocator<T, A>
     }
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_DEFAULT_INIT_ALLOCATOR_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_LEARNER_H
 #define HFEDFM_LEARNER_H
 
@@ -14,9 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** How well a model answered the test questions of one task. */
@@ -88,7 +84,6 @@ class Learner : public Object
     virtual void Discard() = 0;
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_LEARNER_H */

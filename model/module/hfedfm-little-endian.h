@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_LITTLE_ENDIAN_H
 #define HFEDFM_LITTLE_ENDIAN_H
 
@@ -8,9 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -39,7 +35,6 @@ TakeLittleEndian(const uint8_t*& at)
     return value;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_LITTLE_ENDIAN_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_MESSAGE_H
 #define HFEDFM_MESSAGE_H
 
@@ -9,9 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** How a module's values are written on the wire. */
@@ -76,7 +72,6 @@ struct Message
     uint16_t step{0};                     //!< EXCHANGE: step of the round, from 1
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_MESSAGE_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-module-id.h"
 
 #include "ns3/abort.h"
@@ -8,9 +6,7 @@
 #include <array>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -78,5 +74,4 @@ operator<<(std::ostream& os, const ModuleId& id)
     return os << id.ToString();
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_MODULE_ID_H
 #define HFEDFM_MODULE_ID_H
 
@@ -11,9 +9,7 @@
 #include <string_view>
 #include <tuple>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** The kinds of separately trained and transported parts of an M3T foundation model. */
@@ -100,7 +96,6 @@ class ModuleId
 /** @param os stream @param id what to print @return the stream with the text form added */
 std::ostream& operator<<(std::ostream& os, const ModuleId& id);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_MODULE_ID_H */

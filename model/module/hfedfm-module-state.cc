@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-module-state.h"
 
 #include "ns3/abort.h"
@@ -10,9 +8,7 @@
 #include <numeric>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 std::size_t
@@ -98,5 +94,4 @@ GetManifest(const ModuleSet& modules)
     return manifest;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

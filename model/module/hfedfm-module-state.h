@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_MODULE_STATE_H
 #define HFEDFM_MODULE_STATE_H
 
@@ -13,9 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Name and shape of one parameter tensor of a module. */
@@ -147,7 +143,6 @@ using ModuleSet = std::map<ModuleId, ModuleState>;
 /** @param modules a node's modules @return their specs, in the order of the ids */
 Manifest GetManifest(const ModuleSet& modules);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_MODULE_STATE_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-payload-learner.h"
 
 #include "ns3/abort.h"
@@ -9,9 +7,7 @@
 
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(PayloadLearner);
@@ -127,5 +123,4 @@ PayloadLearner::Discard()
     m_open.reset();
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

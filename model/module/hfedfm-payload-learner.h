@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_PAYLOAD_LEARNER_H
 #define HFEDFM_PAYLOAD_LEARNER_H
 
@@ -9,9 +7,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -44,7 +40,6 @@ class PayloadLearner : public Learner
     std::optional<TrainingJob> m_open; //!< the open job, if any
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_PAYLOAD_LEARNER_H */

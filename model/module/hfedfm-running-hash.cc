@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-running-hash.h"
 
 #include "ns3/abort.h"
@@ -11,9 +9,7 @@
 #include <xxhash.h>
 #endif
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 uint64_t
@@ -50,5 +46,4 @@ RunningHash::Free::operator()(XXH3_state_s* state) const
     XXH3_freeState(state);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

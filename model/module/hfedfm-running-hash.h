@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_RUNNING_HASH_H
 #define HFEDFM_RUNNING_HASH_H
 
@@ -10,9 +8,7 @@
 
 struct XXH3_state_s;
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -59,7 +55,6 @@ class RunningHash
     const uint8_t* m_next;                       //!< first byte not taken in yet
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_RUNNING_HASH_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-safetensors.h"
 
 #include "hfedfm-codec.h"
@@ -16,9 +14,7 @@
 #include <stdexcept>
 #include <string_view>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -502,5 +498,4 @@ WriteSafetensors(const SafetensorsFile& file, const std::string& path)
                     "The file '" << path << "' cannot be written; check folder and free space.");
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SAFETENSORS_H
 #define HFEDFM_SAFETENSORS_H
 
@@ -11,9 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** One tensor of a safetensors file. */
@@ -57,7 +53,6 @@ std::vector<uint8_t> SerializeSafetensors(const SafetensorsFile& file);
 /** @param file what to write @param path where to; ends the program if that fails */
 void WriteSafetensors(const SafetensorsFile& file, const std::string& path);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SAFETENSORS_H */

@@ -1,15 +1,11 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_WIRE_STATUS_H
 #define HFEDFM_WIRE_STATUS_H
 
 #include <cstdint>
 #include <ostream>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What reading a message can end with. */
@@ -41,7 +37,6 @@ const char* ToString(WireStatus status);
 /** @param os stream @param status what to print @return the stream with the name added */
 std::ostream& operator<<(std::ostream& os, WireStatus status);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_WIRE_STATUS_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-wire.h"
 
 #include "hfedfm-codec.h"
@@ -18,9 +16,7 @@
 #include <string_view>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -614,5 +610,4 @@ DecodeMessage(const uint8_t* data, std::size_t size, Message& message, std::stri
     return WireStatus::OK;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_WIRE_H
 #define HFEDFM_WIRE_H
 
@@ -14,9 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -169,7 +165,6 @@ WireStatus DecodeMessage(const uint8_t* data,
                          Message& message,
                          std::string* detail = nullptr);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_WIRE_H */

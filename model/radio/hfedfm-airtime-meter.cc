@@ -1,14 +1,10 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-airtime-meter.h"
 
 #include "ns3/point-to-point-net-device.h"
 #include "ns3/simulator.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 AirtimeMeter::~AirtimeMeter() = default;
@@ -51,5 +47,4 @@ WireMeter::Begins(Ptr<const Packet> packet)
     AddTime(Simulator::Now(), m_rate.CalculateBytesTxTime(packet->GetSize()));
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

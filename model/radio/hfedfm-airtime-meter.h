@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_AIRTIME_METER_H
 #define HFEDFM_AIRTIME_METER_H
 
@@ -11,9 +9,7 @@
 
 #include <cstdint>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What transmitters sent. */
@@ -67,7 +63,6 @@ class WireMeter : public AirtimeMeter
     DataRate m_rate; //!< of the link
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_AIRTIME_METER_H */

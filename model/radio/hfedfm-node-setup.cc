@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-node-setup.h"
 
 #include "ns3/arp-cache.h"
@@ -10,9 +8,7 @@
 #include "ns3/mobility-helper.h"
 #include "ns3/position-allocator.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -90,5 +86,4 @@ GiveUp(Ptr<NetDevice> who, Ptr<NetDevice> whom)
     cache->Add(address)->MarkDead();
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_NODE_SETUP_H
 #define HFEDFM_NODE_SETUP_H
 
@@ -18,9 +16,7 @@
  * asking.
  */
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Place nodes for good. @param nodes what to place @param positions of each, m */
@@ -49,7 +45,6 @@ void AddStaticArp(Ptr<NetDevice> who, Ptr<NetDevice> whom);
  */
 void GiveUp(Ptr<NetDevice> who, Ptr<NetDevice> whom);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_NODE_SETUP_H */

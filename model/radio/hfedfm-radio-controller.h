@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_RADIO_CONTROLLER_H
 #define HFEDFM_RADIO_CONTROLLER_H
 
@@ -18,9 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Attributes for radio energy models that are made later: names and values. */
@@ -78,7 +74,6 @@ class RadioController : public SimpleRefCount<RadioController>
     static void Apply(ObjectFactory& factory, const RadioSettings& settings);
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_RADIO_CONTROLLER_H */

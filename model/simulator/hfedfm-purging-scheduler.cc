@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-purging-scheduler.h"
 
 #include "ns3/event-impl.h"
@@ -11,9 +9,7 @@
 
 #include <algorithm>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(PurgingScheduler);
@@ -129,5 +125,4 @@ PurgingScheduler::Purge()
     m_limit = std::max(LEAST, 2 * m_events.size());
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

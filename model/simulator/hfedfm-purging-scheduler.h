@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_PURGING_SCHEDULER_H
 #define HFEDFM_PURGING_SCHEDULER_H
 
@@ -9,9 +7,7 @@
 #include <cstddef>
 #include <map>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -61,7 +57,6 @@ class PurgingScheduler : public Scheduler
     std::size_t m_limit; //!< with more events, look for cancelled ones
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_PURGING_SCHEDULER_H */

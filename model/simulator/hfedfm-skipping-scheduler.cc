@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-skipping-scheduler.h"
 
 #include "ns3/abort.h"
@@ -16,9 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(IdleSkipper);
@@ -128,5 +124,4 @@ SkippingScheduler::PutOff(const std::function<bool(const EventImpl&)>& chosen, u
     m_resume = moved.empty() ? m_resume : moved.front().first.m_ts;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SKIPPING_SCHEDULER_H
 #define HFEDFM_SKIPPING_SCHEDULER_H
 
@@ -13,9 +11,7 @@
 #include <cstdint>
 #include <functional>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 class SkippingScheduler;
@@ -83,7 +79,6 @@ class SkippingScheduler : public PurgingScheduler
     uint64_t m_resume{0};       //!< time of the first event that was put off
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SKIPPING_SCHEDULER_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_COUNTING_STAGE_H
 #define HFEDFM_COUNTING_STAGE_H
 
@@ -10,9 +8,7 @@
 #include <map>
 #include <string>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** How many messages there were. */
@@ -51,7 +47,6 @@ class CountingStage : public MessageStage
     std::map<MessageType, MessageCount> m_read;    //!< on the way in
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_COUNTING_STAGE_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-link-set.h"
 
 #include "ns3/inet-socket-address.h"
@@ -10,9 +8,7 @@
 #include <string>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmLinkSet");
@@ -474,5 +470,4 @@ LinkSet::Hello(const Ptr<MessageStream>& stream, const Message& hello)
     m_events.LinkHello(link.role, hello, anew);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_LINK_SET_H
 #define HFEDFM_LINK_SET_H
 
@@ -15,9 +13,7 @@
 #include <map>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** One node that this one is, or was, linked with; the parent apart. */
@@ -206,7 +202,6 @@ class LinkSet
     ByteBuffer m_byMulticast;          //!< header of the last one by multicast since it stands
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_LINK_SET_H */

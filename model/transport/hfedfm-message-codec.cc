@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-message-codec.h"
 
 #include "ns3/abort.h"
@@ -10,9 +8,7 @@
 #include <sstream>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(MessageStage);
@@ -146,5 +142,4 @@ MessageCodec::Decode(const ByteBuffer& bytes, Message& message, std::string* det
     return DecodeMessage(plain->data(), plain->size(), message, detail);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_MESSAGE_CODEC_H
 #define HFEDFM_MESSAGE_CODEC_H
 
@@ -10,9 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -101,7 +97,6 @@ class MessageCodec : public Object
     std::string m_types;                     //!< the attribute's value
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_MESSAGE_CODEC_H */

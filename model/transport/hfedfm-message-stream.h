@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_MESSAGE_STREAM_H
 #define HFEDFM_MESSAGE_STREAM_H
 
@@ -22,9 +20,7 @@
 #include <deque>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What a stream has carried so far; bytes of messages, without TCP, IP and link headers. */
@@ -175,7 +171,6 @@ class MessageStream : public Object
     TracedCallback<Ptr<MessageStream>, WireStatus> m_errorTrace; //!< invalid header
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_MESSAGE_STREAM_H */

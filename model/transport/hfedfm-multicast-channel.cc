@@ -1,11 +1,7 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-multicast-channel.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(MulticastChannel);
@@ -21,5 +17,4 @@ MulticastChannel::GetTypeId()
 MulticastChannel::MulticastChannel() = default;
 MulticastChannel::~MulticastChannel() = default;
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

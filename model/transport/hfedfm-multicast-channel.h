@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_MULTICAST_CHANNEL_H
 #define HFEDFM_MULTICAST_CHANNEL_H
 
@@ -12,9 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -69,7 +65,6 @@ class MulticastChannel : public Object
     virtual Time GetTurn() const = 0;
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_MULTICAST_CHANNEL_H */

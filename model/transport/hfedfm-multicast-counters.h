@@ -1,14 +1,10 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_MULTICAST_COUNTERS_H
 #define HFEDFM_MULTICAST_COUNTERS_H
 
 #include <cstdint>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What the group transfers of a node have carried so far, as their sender. */
@@ -42,7 +38,6 @@ struct GroupReceiveCounters
     uint64_t invalid{0};      //!< datagrams that make no sense
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_MULTICAST_COUNTERS_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-multicast-header.h"
 
 #include "ns3/abort.h"
@@ -9,9 +7,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -192,5 +188,4 @@ DecodeGroupMessage(Ptr<const Packet> packet)
                : std::nullopt;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_MULTICAST_HEADER_H
 #define HFEDFM_MULTICAST_HEADER_H
 
@@ -11,9 +9,7 @@
 #include <optional>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -104,7 +100,6 @@ Ptr<Packet> EncodeAnswer(const MulticastHeader& header, const std::vector<ChunkR
  */
 std::optional<GroupMessage> DecodeGroupMessage(Ptr<const Packet> packet);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_MULTICAST_HEADER_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_MULTICAST_RECEIVER_H
 #define HFEDFM_MULTICAST_RECEIVER_H
 
@@ -19,9 +17,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -133,7 +129,6 @@ class MulticastReceiver : public Object
     TracedCallback<uint32_t, uint32_t> m_answerTrace;  //!< answer sent
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_MULTICAST_RECEIVER_H */

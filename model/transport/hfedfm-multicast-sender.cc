@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-multicast-sender.h"
 
 #include "ns3/abort.h"
@@ -15,9 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmMulticastSender");
@@ -543,5 +539,4 @@ MulticastSender::GiveUp(bool all)
     TellBusy();
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

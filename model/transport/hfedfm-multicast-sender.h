@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_MULTICAST_SENDER_H
 #define HFEDFM_MULTICAST_SENDER_H
 
@@ -23,9 +21,7 @@
 #include <utility>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -203,7 +199,6 @@ class MulticastSender : public Object
     TracedCallback<uint32_t, uint32_t> m_givenUpTrace;          //!< receiver given up
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_MULTICAST_SENDER_H */

@@ -1,13 +1,9 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-stream-set.h"
 
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 StreamSet::StreamSet(const Callbacks& callbacks)
@@ -169,5 +165,4 @@ StreamSet::Lost(Ptr<MessageStream> stream)
     TellBusy();
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

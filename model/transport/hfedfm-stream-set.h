@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_STREAM_SET_H
 #define HFEDFM_STREAM_SET_H
 
@@ -9,9 +7,7 @@
 #include <set>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -102,7 +98,6 @@ class StreamSet
     std::set<Ptr<MessageStream>> m_sending;    //!< with bytes that are not acknowledged
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_STREAM_SET_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-art-task.h"
 
 #include "ns3/abort.h"
@@ -8,9 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -178,5 +174,4 @@ ArtTask::Draw(uint32_t label, SeededRandom& random) const
     return {RenderPainting(painting, random), Vocabulary::Encode(AskPainting(aspect)), label};
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,14 +1,10 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_ART_TASK_H
 #define HFEDFM_ART_TASK_H
 
 #include "hfedfm-vqa-task.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What a painting looks like: five values of each of four aspects. */
@@ -52,7 +48,6 @@ class ArtTask : public VqaTask
     VqaSample Draw(uint32_t label, SeededRandom& random) const override;
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_ART_TASK_H */

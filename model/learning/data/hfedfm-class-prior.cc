@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-class-prior.h"
 
 #include "ns3/abort.h"
@@ -9,9 +7,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 ClassPrior::ClassPrior(uint32_t classes, double alpha, SeededRandom& random)
@@ -70,5 +66,4 @@ DealQuestions(uint32_t questions, uint32_t devices, SeededRandom& random)
     return hands;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_CLASS_PRIOR_H
 #define HFEDFM_CLASS_PRIOR_H
 
@@ -9,9 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** How likely each class is on one device: drawn from a symmetric Dirichlet distribution. */
@@ -51,7 +47,6 @@ std::vector<std::vector<uint32_t>> DealQuestions(uint32_t questions,
                                                  uint32_t devices,
                                                  SeededRandom& random);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_CLASS_PRIOR_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_IMAGE_H
 #define HFEDFM_IMAGE_H
 
@@ -9,9 +7,7 @@
 #include <array>
 #include <cstdint>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Red, green and blue from 0 to 1. */
@@ -75,7 +71,6 @@ Rgb Scale(const Rgb& color, double factor);
 /** @param a color at 0 @param b color at 1 @param t from 0 to 1 @return the mix */
 Rgb Mix(const Rgb& a, const Rgb& b, double t);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_IMAGE_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-public-captions.h"
 
 #include "hfedfm-art-task.h"
@@ -9,9 +7,7 @@
 #include <algorithm>
 #include <array>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -89,5 +85,4 @@ DrawPaintingCaption(SeededRandom& random)
                        random);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_PUBLIC_CAPTIONS_H
 #define HFEDFM_PUBLIC_CAPTIONS_H
 
@@ -8,9 +6,7 @@
 #include "hfedfm-seeded-random.h"
 #include "hfedfm-vocabulary.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** A image with a caption in which one word is missing: what the backbone is pretrained on. */
@@ -37,7 +33,6 @@ Caption DrawSceneCaption(SeededRandom& random, uint32_t label);
  */
 Caption DrawPaintingCaption(SeededRandom& random);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_PUBLIC_CAPTIONS_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-scene-task.h"
 
 #include "ns3/abort.h"
@@ -9,9 +7,7 @@
 #include <array>
 #include <cstdlib>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -333,5 +329,4 @@ SceneTask::Draw(uint32_t label, SeededRandom& random) const
     return {RenderScene(scene, random), Vocabulary::Encode(question.ToString()), label};
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SCENE_TASK_H
 #define HFEDFM_SCENE_TASK_H
 
@@ -8,9 +6,7 @@
 
 #include <optional>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** One colored shape in a scene. */
@@ -92,7 +88,6 @@ class SceneTask : public VqaTask
     VqaSample Draw(uint32_t label, SeededRandom& random) const override;
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SCENE_TASK_H */

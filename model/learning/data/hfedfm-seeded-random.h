@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SEEDED_RANDOM_H
 #define HFEDFM_SEEDED_RANDOM_H
 
@@ -10,9 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -71,7 +67,6 @@ SeededRandom::Shuffle(std::vector<T>& items)
     }
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SEEDED_RANDOM_H */

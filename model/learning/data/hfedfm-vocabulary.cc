@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-vocabulary.h"
 
 #include "ns3/abort.h"
@@ -9,9 +7,7 @@
 #include <sstream>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -89,5 +85,4 @@ Vocabulary::CountWords(const std::string& sentence)
                : 1 + static_cast<uint32_t>(std::count(sentence.begin(), sentence.end(), ' '));
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

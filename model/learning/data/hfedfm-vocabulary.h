@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_VOCABULARY_H
 #define HFEDFM_VOCABULARY_H
 
@@ -9,9 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** The words of the embedded data, and sentences as fixed numbers of tokens. */
@@ -56,7 +52,6 @@ class Vocabulary
     static uint32_t CountWords(const std::string& sentence);
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_VOCABULARY_H */

@@ -1,15 +1,11 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-vqa-dataset.h"
 
 #include "ns3/abort.h"
 #include "ns3/double.h"
 #include "ns3/uinteger.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(VqaDataset);
@@ -135,5 +131,4 @@ VqaDataset::GetConfig() const
     return {m_seed, m_devices, m_samples, m_testQuestions, m_alpha};
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_VQA_DATASET_H
 #define HFEDFM_VQA_DATASET_H
 
@@ -13,9 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Sizes and seed of a federated data set: all its samples follow from these. */
@@ -83,7 +79,6 @@ class VqaDataset : public Object
     double m_alpha;           //!< Dirichlet concentration
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_VQA_DATASET_H */

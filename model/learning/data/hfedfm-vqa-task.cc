@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-vqa-task.h"
 
 #include "hfedfm-art-task.h"
@@ -13,9 +11,7 @@
 #include <array>
 #include <sstream>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -79,5 +75,4 @@ ParseVqaTaskList(const std::string& list)
     return names;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_VQA_TASK_H
 #define HFEDFM_VQA_TASK_H
 
@@ -13,9 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** One question about one image, with its answer. */
@@ -63,7 +59,6 @@ const VqaTask& GetVqaTask(const std::string& name);
 /** @param list names separated by commas @return them in order; ends the program on a bad one */
 std::vector<std::string> ParseVqaTaskList(const std::string& list);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_VQA_TASK_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-backbone.h"
 
 #include "hfedfm-embedded-backbone.h"
@@ -12,9 +10,7 @@
 #include <mutex>
 #include <sstream>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -133,5 +129,4 @@ Backbone::EncodePrefix(const std::vector<VqaSample>& samples) const
     return prefix;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

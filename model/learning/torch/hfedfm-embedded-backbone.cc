@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-embedded-backbone.h"
 
 // The assembler copies the file into the library, so that no path is needed at run time.
@@ -20,9 +18,7 @@ extern "C"
     __attribute__((visibility("hidden"))) extern const uint8_t hfedfm_backbone_end[];
 }
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 std::pair<const uint8_t*, std::size_t>
@@ -32,5 +28,4 @@ GetEmbeddedBackbone()
             static_cast<std::size_t>(hfedfm_backbone_end - hfedfm_backbone_begin)};
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

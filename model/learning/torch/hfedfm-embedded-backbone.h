@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_EMBEDDED_BACKBONE_H
 #define HFEDFM_EMBEDDED_BACKBONE_H
 
@@ -8,15 +6,12 @@
 #include <cstdint>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** @return first byte and size of the backbone file that was linked into the library */
 std::pair<const uint8_t*, std::size_t> GetEmbeddedBackbone();
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_EMBEDDED_BACKBONE_H */

@@ -1,15 +1,11 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-fast-model.h"
 
 #include "hfedfm-kernels.h"
 
 #include <ATen/core/LegacyTypeDispatch.h>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -176,5 +172,4 @@ FastModel::Backward(const at::Tensor& dLogits,
     AdaptBackward(0, adapter, *d, dAdapter);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_FAST_MODEL_H
 #define HFEDFM_FAST_MODEL_H
 
@@ -9,9 +7,7 @@
 #include <array>
 #include <memory>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Tensors of module `adapter` that share the memory of a buffer of values or gradients. */
@@ -120,7 +116,6 @@ class FastModel
     at::Tensor m_dAnswers;                                  //!< before the final norm, [n][64]
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_FAST_MODEL_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-frozen-block.h"
 
 #include "hfedfm-kernels.h"
@@ -8,9 +6,7 @@
 #include <array>
 #include <cmath>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -163,5 +159,4 @@ FrozenBlockPass::Backward(const at::Tensor& dy)
     return m_dInput;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,14 +1,10 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_FROZEN_BLOCK_H
 #define HFEDFM_FROZEN_BLOCK_H
 
 #include "hfedfm-m3t-graph.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -78,7 +74,6 @@ class FrozenBlockPass
     at::Tensor m_dInput;        //!< [25n][64]
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_FROZEN_BLOCK_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 
 // No include guard: hfedfm-kernels.cc includes this once per instruction set, each time inside
 // another namespace. Vectors of 8 floats are cut in two where the processor has only 4.

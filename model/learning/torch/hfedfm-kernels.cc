@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-kernels.h"
 
 #include "hfedfm-m3t-shapes.h"
@@ -14,9 +12,7 @@
 /** No call may be left: the ABI of wide vectors depends on the instruction set. */
 #define HFEDFM_INLINE inline __attribute__((always_inline))
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -54,5 +50,4 @@ GetKernels()
 #endif
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

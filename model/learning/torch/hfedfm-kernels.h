@@ -1,15 +1,11 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_KERNELS_H
 #define HFEDFM_KERNELS_H
 
 #include <cstddef>
 #include <cstdint>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -100,7 +96,6 @@ struct Kernels
 /** @return the kernels for this processor */
 const Kernels& GetKernels();
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_KERNELS_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-local-trainer.h"
 
 #include "hfedfm-kernels.h"
@@ -11,9 +9,7 @@
 #include <map>
 #include <numeric>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -207,5 +203,4 @@ CountCorrect(const std::shared_ptr<const Backbone>& backbone,
     return correct;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_LOCAL_TRAINER_H
 #define HFEDFM_LOCAL_TRAINER_H
 
@@ -12,9 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Samples in the form that training reads: cached prefixes and labels. */
@@ -66,7 +62,6 @@ uint32_t CountCorrect(const std::shared_ptr<const Backbone>& backbone,
                       const ModuleState& adapter,
                       const ModuleState& head);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_LOCAL_TRAINER_H */

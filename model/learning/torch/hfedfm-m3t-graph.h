@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_M3T_GRAPH_H
 #define HFEDFM_M3T_GRAPH_H
 
@@ -14,9 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -71,7 +67,6 @@ at::Tensor ApplyHead(const TensorMap& p, const at::Tensor& features);
 /** @param state a module @return copies of its tensors by name */
 TensorMap ToTensors(const ModuleState& state);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_M3T_GRAPH_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_M3T_SHAPES_H
 #define HFEDFM_M3T_SHAPES_H
 
@@ -9,9 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Sizes of the embedded M3T model, a single-stream transformer in the manner of ViLT. */
@@ -43,7 +39,6 @@ ModuleSpec GetAdapterSpec();
 /** @param task a task's name @return the module `head/<task>` */
 ModuleSpec GetHeadSpec(const std::string& task);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_M3T_SHAPES_H */

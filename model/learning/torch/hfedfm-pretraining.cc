@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-pretraining.h"
 
 #include "hfedfm-m3t-graph.h"
@@ -15,9 +13,7 @@
 #include <torch/types.h>
 #include <torch/version.h>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -248,5 +244,4 @@ PretrainBackbone(const PretrainingConfig& config, std::ostream& log)
     return pretraining.Save();
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

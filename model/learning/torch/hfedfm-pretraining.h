@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_PRETRAINING_H
 #define HFEDFM_PRETRAINING_H
 
@@ -10,9 +8,7 @@
 #include <ostream>
 #include <string>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** How to pretrain a backbone. */
@@ -38,7 +34,6 @@ struct PretrainingConfig
  */
 SafetensorsFile PretrainBackbone(const PretrainingConfig& config, std::ostream& log);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_PRETRAINING_H */

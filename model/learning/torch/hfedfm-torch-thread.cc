@@ -1,15 +1,11 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-torch-thread.h"
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -46,5 +42,4 @@ TorchThreadScope::~TorchThreadScope()
     at::globalContext().setFlushDenormal(false);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

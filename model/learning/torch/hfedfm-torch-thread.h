@@ -1,12 +1,8 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_TORCH_THREAD_H
 #define HFEDFM_TORCH_THREAD_H
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -26,7 +22,6 @@ class TorchThreadScope
     TorchThreadScope& operator=(const TorchThreadScope&) = delete;
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_TORCH_THREAD_H */

@@ -1,13 +1,9 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-edge-breakout-area.h"
 
 #include "ns3/abort.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(EdgeBreakoutArea);
@@ -69,5 +65,4 @@ EdgeBreakoutArea::Moved(uint64_t imsi, uint16_t cellId, uint16_t)
     m_onMoved(imsi, cellId);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_EDGE_BREAKOUT_AREA_H
 #define HFEDFM_EDGE_BREAKOUT_AREA_H
 
@@ -11,9 +9,7 @@
 #include <cstdint>
 #include <map>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -60,7 +56,6 @@ class EdgeBreakoutArea : public Object
     TracedCallback<uint64_t, uint16_t> m_onMoved; //!< after a handover
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_EDGE_BREAKOUT_AREA_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-edge-breakout.h"
 
 #include "ns3/abort.h"
@@ -15,9 +13,7 @@
 #include "ns3/udp-l4-protocol.h"
 #include "ns3/udp-socket-factory.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmEdgeBreakout");
@@ -344,5 +340,4 @@ EdgeBreakout::Drop(Ptr<const Packet> packet, BreakoutDrop reason)
     m_onDropped(packet, reason);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_EDGE_BREAKOUT_H
 #define HFEDFM_EDGE_BREAKOUT_H
 
@@ -17,9 +15,7 @@
 #include <map>
 #include <set>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** IP packets of devices: how many, and how many bytes without the tunnel's headers. */
@@ -172,7 +168,6 @@ class EdgeBreakout : public Object
     TracedCallback<Ptr<const Packet>, BreakoutDrop> m_onDropped; //!< lost
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_EDGE_BREAKOUT_H */

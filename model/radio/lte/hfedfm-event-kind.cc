@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-event-kind.h"
 
 #include "ns3/basic-energy-source.h"
@@ -19,9 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -89,5 +85,4 @@ GetEventKind(const EventImpl& event)
                : known.emplace(std::type_index(type), FindKind(type)).first->second;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

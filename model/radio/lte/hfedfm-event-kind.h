@@ -1,14 +1,10 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_EVENT_KIND_H
 #define HFEDFM_EVENT_KIND_H
 
 #include "ns3/event-impl.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Whom an event that waits belongs to, as far as it matters to who skips idle LTE. */
@@ -31,7 +27,6 @@ enum class EventKind
  */
 EventKind GetEventKind(const EventImpl& event);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_EVENT_KIND_H */

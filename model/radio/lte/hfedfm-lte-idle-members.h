@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_LTE_IDLE_MEMBERS_H
 #define HFEDFM_LTE_IDLE_MEMBERS_H
 
@@ -20,9 +18,7 @@
  * alone: where it does not, ns-3 has other members, and skipping of idle LTE is not built.
  */
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Gives a private member away. @tparam Tag names it @tparam M is it */
@@ -114,7 +110,6 @@ struct OpenStream : RandomVariableStream
     using RandomVariableStream::Peek;
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_LTE_IDLE_MEMBERS_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-lte-idle-skipper.h"
 
 #include "hfedfm-event-kind.h"
@@ -16,9 +14,7 @@
 #include <limits>
 #include <numeric>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmLteIdleSkipper");
@@ -271,5 +267,4 @@ LteIdleSkipper::GetPeriod() const
     return TimeStep(m_period);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_LTE_IDLE_SKIPPER_H
 #define HFEDFM_LTE_IDLE_SKIPPER_H
 
@@ -13,9 +11,7 @@
 #include <cstdint>
 #include <memory>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 class LteIdleState;
@@ -96,7 +92,6 @@ class LteIdleSkipper : public IdleSkipper
     TracedCallback<Time, Time> m_skippedTrace; //!< something is skipped
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_LTE_IDLE_SKIPPER_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-lte-idle-state.h"
 
 #include "hfedfm-lte-idle-members.h"
@@ -20,9 +18,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -280,5 +276,4 @@ LteIdleState::Advance(uint64_t subframes)
     }
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_LTE_IDLE_STATE_H
 #define HFEDFM_LTE_IDLE_STATE_H
 
@@ -18,9 +16,7 @@
 #include <optional>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -95,7 +91,6 @@ class LteIdleState
     std::vector<Enb> m_enbs;
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_LTE_IDLE_STATE_H */

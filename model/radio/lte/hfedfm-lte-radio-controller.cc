@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-lte-radio-controller.h"
 
 #include "hfedfm-lte-switch.h"
@@ -22,9 +20,7 @@
 #include <cmath>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -188,5 +184,4 @@ PowerLteUe(const ObjectFactory& models,
     return model;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

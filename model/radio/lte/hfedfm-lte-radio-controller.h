@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_LTE_RADIO_CONTROLLER_H
 #define HFEDFM_LTE_RADIO_CONTROLLER_H
 
@@ -11,9 +9,7 @@
 #include "ns3/lte-ue-net-device.h"
 #include "ns3/object-factory.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -66,7 +62,6 @@ Ptr<LteUeEnergyModel> PowerLteUe(const ObjectFactory& models,
                                  Ptr<EnergySource> source,
                                  Ptr<EnergyLedger> ledger);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_LTE_RADIO_CONTROLLER_H */

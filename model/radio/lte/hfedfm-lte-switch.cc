@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-lte-switch.h"
 
 #include "ns3/abort.h"
@@ -18,9 +16,7 @@
 #include "ns3/spectrum-channel.h"
 #include "ns3/spectrum-value.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -179,5 +175,4 @@ TurnOffLteUe(Ptr<LteUeNetDevice> ue)
     Simulator::Schedule(GetWaitForMiddle(), &Leave, ue);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,14 +1,10 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_LTE_SWITCH_H
 #define HFEDFM_LTE_SWITCH_H
 
 #include "ns3/lte-ue-net-device.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -24,7 +20,6 @@ namespace hfedfm
  */
 void TurnOffLteUe(Ptr<LteUeNetDevice> ue);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_LTE_SWITCH_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-d2d-propagation-loss-model.h"
 
 #include "ns3/abort.h"
@@ -14,9 +12,7 @@
 #include <array>
 #include <cmath>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(D2dPropagationLossModel);
@@ -199,5 +195,4 @@ D2dPropagationLossModel::DoAssignStreams(int64_t stream)
     return 1;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

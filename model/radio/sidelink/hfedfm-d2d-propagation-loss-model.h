@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_D2D_PROPAGATION_LOSS_MODEL_H
 #define HFEDFM_D2D_PROPAGATION_LOSS_MODEL_H
 
@@ -10,9 +8,7 @@
 #include <cstdint>
 #include <string>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -77,7 +73,6 @@ class D2dPropagationLossModel : public PropagationLossModel
     mutable uint64_t m_salt{0};           //!< what makes the draws of pairs
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_D2D_PROPAGATION_LOSS_MODEL_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_ADDRESS_H
 #define HFEDFM_SIDELINK_ADDRESS_H
 
@@ -8,9 +6,7 @@
 
 #include <cstdint>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -46,7 +42,6 @@ Mac48Address GetSidelinkAddress(uint32_t id);
  */
 uint32_t GetSidelinkId(Mac48Address address);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_ADDRESS_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-bearer.h"
 
 #include "hfedfm-sidelink-address.h"
@@ -14,9 +12,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -183,5 +179,4 @@ SidelinkRxBearer::GetLost() const
     return m_lost;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_BEARER_H
 #define HFEDFM_SIDELINK_BEARER_H
 
@@ -14,9 +12,7 @@
 
 #include <cstdint>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Packets for one destination: ns-3's PDCP and RLC UM, which cut them into transport blocks. */
@@ -110,7 +106,6 @@ class SidelinkRxBearer : private LtePdcpSapUser
     uint64_t m_lost{0};      //!< packets
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_BEARER_H */

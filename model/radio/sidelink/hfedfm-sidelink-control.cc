@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-control.h"
 
 #include "hfedfm-sidelink-error-model.h"
@@ -10,9 +8,7 @@
 
 #include <tuple>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(SidelinkControlHeader);
@@ -198,5 +194,4 @@ SidelinkControlHeader::Deserialize(Buffer::Iterator start)
     return SIZE;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

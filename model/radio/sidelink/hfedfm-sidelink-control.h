@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_CONTROL_H
 #define HFEDFM_SIDELINK_CONTROL_H
 
@@ -8,9 +6,7 @@
 
 #include <cstdint>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What a device announces on the PSCCH for the SC period. */
@@ -92,7 +88,6 @@ class SidelinkControlHeader : public Header
     bool m_valid{true};        //!< false if what was read makes no sense
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_CONTROL_H */

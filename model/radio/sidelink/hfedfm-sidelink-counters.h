@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_COUNTERS_H
 #define HFEDFM_SIDELINK_COUNTERS_H
 
@@ -9,9 +7,7 @@
 #include <cstdint>
 #include <map>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -34,7 +30,6 @@ struct SidelinkCounters
     std::map<SidelinkDrop, uint64_t> blocksDropped;  //!< not decoded or not for this device
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_COUNTERS_H */

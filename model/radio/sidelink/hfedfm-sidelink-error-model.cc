@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-error-model.h"
 
 #include "ns3/abort.h"
@@ -10,9 +8,7 @@
 #include <cmath>
 #include <limits>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -122,5 +118,4 @@ FindSidelinkMcs(double sinr, uint32_t rbs, uint32_t transmissions, double target
     return std::nullopt;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_ERROR_MODEL_H
 #define HFEDFM_SIDELINK_ERROR_MODEL_H
 
@@ -15,9 +13,7 @@
 #include <optional>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 constexpr uint8_t MAX_SIDELINK_MCS = 28;   //!< largest that has a size
@@ -83,7 +79,6 @@ std::optional<uint8_t> FindSidelinkMcs(double sinr,
                                        double target,
                                        uint8_t highest = MAX_16QAM_MCS);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_ERROR_MODEL_H */

@@ -1,13 +1,9 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-filter.h"
 
 #include "hfedfm-sidelink-address.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 SidelinkFilter::SidelinkFilter()
@@ -46,5 +42,4 @@ SidelinkFilter::MayHave(uint8_t low) const
     return m_lows[low] > 0;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_FILTER_H
 #define HFEDFM_SIDELINK_FILTER_H
 
@@ -8,9 +6,7 @@
 #include <cstdint>
 #include <set>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Layer 2 ids that a receiver listens to: its own, its groups' and everybody's. */
@@ -36,7 +32,6 @@ class SidelinkFilter
     std::array<uint32_t, 256> m_lows; //!< how many of them have these lower bits
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_FILTER_H */

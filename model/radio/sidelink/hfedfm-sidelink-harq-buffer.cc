@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-harq-buffer.h"
 
 #include "hfedfm-sidelink-error-model.h"
@@ -11,9 +9,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 void
@@ -99,5 +95,4 @@ SidelinkHarqBuffer::GetMeanSinr() const
     return std::accumulate(begin, begin + m_control.rbs, 0.0) / m_control.rbs;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

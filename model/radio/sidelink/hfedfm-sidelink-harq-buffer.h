@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_HARQ_BUFFER_H
 #define HFEDFM_SIDELINK_HARQ_BUFFER_H
 
@@ -12,9 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -70,7 +66,6 @@ class SidelinkHarqBuffer
     Ptr<SpectrumValue> m_sinr;   //!< sum over the transmissions
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_HARQ_BUFFER_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_INTERFERENCE_H
 #define HFEDFM_SIDELINK_INTERFERENCE_H
 
@@ -12,9 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -68,7 +64,6 @@ class SidelinkInterference
     std::vector<Foreign> m_foreign;                   //!< others
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_INTERFERENCE_H */

@@ -1,14 +1,10 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_LINK_COST_H
 #define HFEDFM_SIDELINK_LINK_COST_H
 
 #include "hfedfm-sidelink-net-device.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -20,7 +16,6 @@ namespace hfedfm
  */
 double GetSidelinkLinkCost(Ptr<SidelinkNetDevice> from, Ptr<SidelinkNetDevice> to);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_LINK_COST_H */

@@ -1,15 +1,11 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-mac-header.h"
 
 #include "ns3/abort.h"
 
 #include <iomanip>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(SidelinkMacHeader);
@@ -227,5 +223,4 @@ SidelinkSduHeader::Deserialize(Buffer::Iterator start)
     return m_valid ? SIZE : 0;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

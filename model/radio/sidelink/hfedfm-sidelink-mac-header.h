@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_MAC_HEADER_H
 #define HFEDFM_SIDELINK_MAC_HEADER_H
 
@@ -8,9 +6,7 @@
 
 #include <cstdint>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Largest layer-2 id of a device or group; as a destination, it means all. */
@@ -99,7 +95,6 @@ class SidelinkSduHeader : public Header
     bool m_valid{true}; //!< false if there was nothing to read
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_MAC_HEADER_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-mac.h"
 
 #include "hfedfm-sidelink-address.h"
@@ -16,9 +14,7 @@
 #include <algorithm>
 #include <optional>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(SidelinkMac);
@@ -612,5 +608,4 @@ SidelinkMac::GetRxBearer(uint32_t source, uint32_t destination)
     return *bearer;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_MAC_H
 #define HFEDFM_SIDELINK_MAC_H
 
@@ -21,9 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -207,7 +203,6 @@ class SidelinkMac : public Object
     TracedCallback<Ptr<const SidelinkTransportBlock>> m_onBlock; //!< block begins
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_MAC_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-multicast-channel.h"
 
 #include "hfedfm-sidelink-address.h"
@@ -14,9 +12,7 @@
 
 #include <algorithm>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(SidelinkMulticastChannel);
@@ -159,5 +155,4 @@ SidelinkMulticastChannel::GetTurn() const
     return MilliSeconds(m_device->GetPool()->GetPeriod());
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

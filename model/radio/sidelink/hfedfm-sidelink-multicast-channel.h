@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_MULTICAST_CHANNEL_H
 #define HFEDFM_SIDELINK_MULTICAST_CHANNEL_H
 
@@ -12,9 +10,7 @@
 #include <map>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -64,7 +60,6 @@ class SidelinkMulticastChannel : public MulticastChannel
     std::map<Ipv4Address, uint32_t> m_members; //!< layer 2 ids of the others of the cell
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_MULTICAST_CHANNEL_H */

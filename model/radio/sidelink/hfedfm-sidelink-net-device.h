@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_NET_DEVICE_H
 #define HFEDFM_SIDELINK_NET_DEVICE_H
 
@@ -16,9 +14,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -160,7 +156,6 @@ class SidelinkNetDevice : public NetDevice
 /** @param channel any @return sidelink devices that are on it */
 std::vector<Ptr<SidelinkNetDevice>> GetSidelinkDevices(Ptr<const SpectrumChannel> channel);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_NET_DEVICE_H */

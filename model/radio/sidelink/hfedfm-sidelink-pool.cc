@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-pool.h"
 
 #include "ns3/abort.h"
@@ -9,9 +7,7 @@
 #include <algorithm>
 #include <bitset>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(SidelinkPool);
@@ -297,5 +293,4 @@ SidelinkPool::GetRepetitions() const
     return m_repetitions;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

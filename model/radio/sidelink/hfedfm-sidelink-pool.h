@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_POOL_H
 #define HFEDFM_SIDELINK_POOL_H
 
@@ -11,9 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Where a transmission is: one subframe and its first resource block. */
@@ -120,7 +116,6 @@ class SidelinkPool : public Object
     uint32_t m_repetitions{};      //!< k
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_POOL_H */

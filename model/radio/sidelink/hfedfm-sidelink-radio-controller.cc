@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-radio-controller.h"
 
 #include "hfedfm-sidelink-error-model.h"
@@ -18,9 +16,7 @@
 
 #include <cmath>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -254,5 +250,4 @@ PowerSidelink(const ObjectFactory& models,
     return model;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

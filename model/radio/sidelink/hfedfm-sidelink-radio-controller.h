@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_RADIO_CONTROLLER_H
 #define HFEDFM_SIDELINK_RADIO_CONTROLLER_H
 
@@ -11,9 +9,7 @@
 #include "ns3/hfedfm-sidelink-energy-model.h"
 #include "ns3/object-factory.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -81,7 +77,6 @@ Ptr<SidelinkEnergyModel> PowerSidelink(const ObjectFactory& models,
                                        Ptr<EnergyLedger> ledger,
                                        Callback<void> switchOff);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_RADIO_CONTROLLER_H */

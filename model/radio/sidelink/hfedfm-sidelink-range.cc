@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-range.h"
 
 #include "hfedfm-sidelink-error-model.h"
@@ -9,9 +7,7 @@
 
 #include <cmath>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -118,5 +114,4 @@ GetPsschRange(const SidelinkBudget& budget,
                        GetSidelinkSnr(budget, format.rbs, 0) - GetPsschThreshold(format, bler));
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_RANGE_H
 #define HFEDFM_SIDELINK_RANGE_H
 
@@ -16,9 +14,7 @@
 
 #include <cstdint>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What a link has to work with. */
@@ -98,7 +94,6 @@ double GetPsschRange(const SidelinkBudget& budget,
                      bool los,
                      double bler);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_RANGE_H */

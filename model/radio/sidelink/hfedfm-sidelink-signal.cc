@@ -1,15 +1,11 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-signal.h"
 
 #include "ns3/antenna-model.h"
 #include "ns3/spectrum-phy.h"
 #include "ns3/spectrum-value.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 const char*
@@ -51,5 +47,4 @@ SidelinkSignal::Copy()
     return Create<SidelinkSignal>(*this);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_SIGNAL_H
 #define HFEDFM_SIDELINK_SIGNAL_H
 
@@ -12,9 +10,7 @@
 
 #include <cstdint>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What a sidelink signal carries. */
@@ -75,7 +71,6 @@ struct SidelinkSignal : public SpectrumSignalParameters
     uint8_t transmission{0};                 //!< PSSCH: 0 to 3
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_SIGNAL_H */

@@ -1,15 +1,11 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-sleep.h"
 
 #include "ns3/abort.h"
 #include "ns3/hfedfm-compat.h"
 #include "ns3/simulator.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_OBJECT_ENSURE_REGISTERED(SidelinkSleep);
@@ -112,5 +108,4 @@ SidelinkSleep::Look()
     m_radio->SetOn(false);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_SLEEP_H
 #define HFEDFM_SIDELINK_SLEEP_H
 
@@ -11,9 +9,7 @@
 #include "ns3/nstime.h"
 #include "ns3/object.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Puts a sidelink radio to sleep once it has sent what waits, wakes it, or ends it for good. */
@@ -57,7 +53,6 @@ class SidelinkSleep : public Object
     Callback<void> m_onOff;         //!< called when it goes off; may be null
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_SLEEP_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-spectrum-phy.h"
 
 #include "hfedfm-sidelink-error-model.h"
@@ -16,9 +14,7 @@
 #include <numeric>
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 NS_LOG_COMPONENT_DEFINE("HfedfmSidelinkSpectrumPhy");
@@ -587,5 +583,4 @@ SidelinkSpectrumPhy::DecodeData(const SidelinkSignal& signal, const SpectrumValu
     return true;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

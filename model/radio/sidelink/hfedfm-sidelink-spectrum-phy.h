@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_SPECTRUM_PHY_H
 #define HFEDFM_SIDELINK_SPECTRUM_PHY_H
 
@@ -23,9 +21,7 @@
 #include <map>
 #include <utility>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -220,7 +216,6 @@ class SidelinkSpectrumPhy : public SpectrumPhy
     TracedCallback<Ptr<const SidelinkTransportBlock>, SidelinkDrop> m_onBlockDrop; //!< block lost
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_SPECTRUM_PHY_H */

@@ -1,13 +1,9 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-tap.h"
 
 #include "hfedfm-sidelink-control.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 SidelinkTap::SidelinkTap()
@@ -45,5 +41,4 @@ SidelinkTap::Transmit(Time begin, Time duration, double power, SidelinkChannel c
           channel == SidelinkChannel::CONTROL ? m_control : m_block});
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

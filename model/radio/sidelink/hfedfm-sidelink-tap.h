@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_SIDELINK_TAP_H
 #define HFEDFM_SIDELINK_TAP_H
 
@@ -11,9 +9,7 @@
 
 #include <cstdint>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What a sidelink radio sends in a subframe. */
@@ -59,7 +55,6 @@ class SidelinkTap : public SimpleRefCount<SidelinkTap>
     Ptr<const Packet> m_block;   //!< last transport block with its padding
 };
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_SIDELINK_TAP_H */

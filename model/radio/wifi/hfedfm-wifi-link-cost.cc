@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-wifi-link-cost.h"
 
 #include "ns3/abort.h"
@@ -19,9 +17,7 @@
 #include <cmath>
 #include <limits>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -130,5 +126,4 @@ GetWifiLinkCost(Ptr<WifiNetDevice> from, Ptr<WifiNetDevice> to, const WifiReceiv
     return cost;
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

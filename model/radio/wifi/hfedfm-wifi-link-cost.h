@@ -1,14 +1,10 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_WIFI_LINK_COST_H
 #define HFEDFM_WIFI_LINK_COST_H
 
 #include "ns3/wifi-net-device.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** What a Wi-Fi receiver needs to hear a frame and ns-3 does not tell of an installed one. */
@@ -37,7 +33,6 @@ double GetWifiLinkCost(Ptr<WifiNetDevice> from,
                        Ptr<WifiNetDevice> to,
                        const WifiReceiver& receiver);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_WIFI_LINK_COST_H */

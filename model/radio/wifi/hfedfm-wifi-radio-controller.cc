@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-wifi-radio-controller.h"
 
 #include "hfedfm-wifi-setup.h"
@@ -13,9 +11,7 @@
 
 #include <cmath>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -138,5 +134,4 @@ PowerWifi(const ObjectFactory& models,
     ledger->AddWifiRadio(phy, model);
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

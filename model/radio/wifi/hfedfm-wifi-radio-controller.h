@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_WIFI_RADIO_CONTROLLER_H
 #define HFEDFM_WIFI_RADIO_CONTROLLER_H
 
@@ -14,9 +12,7 @@
 
 #include <vector>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** Wi-Fi over a YansWifiChannel, of access networks and in ad hoc mode. */
@@ -59,7 +55,6 @@ void PowerWifi(const ObjectFactory& models,
                Ptr<EnergySource> source,
                Ptr<EnergyLedger> ledger);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_WIFI_RADIO_CONTROLLER_H */

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-wifi-setup.h"
 
 #include "ns3/abort.h"
@@ -14,9 +12,7 @@
 #include "ns3/wifi-phy.h"
 #include "ns3/wifi-remote-station-manager.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 Ptr<YansWifiChannel>
@@ -113,5 +109,4 @@ TurnOffWifi(Ptr<WifiNetDevice> radio, const std::vector<Ptr<NetDevice>>& neighbo
     }
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

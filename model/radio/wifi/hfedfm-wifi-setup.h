@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_WIFI_SETUP_H
 #define HFEDFM_WIFI_SETUP_H
 
@@ -17,9 +15,7 @@
  * What the helpers of access cells and of ad hoc radios do with ns-3's Wi-Fi.
  */
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /** @param loss makes the propagation loss model @return a channel with the speed of light */
@@ -64,7 +60,6 @@ void MakePeersOf6Ghz(const NetDeviceContainer& radios);
  */
 void TurnOffWifi(Ptr<WifiNetDevice> radio, const std::vector<Ptr<NetDevice>>& neighbours);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_WIFI_SETUP_H */

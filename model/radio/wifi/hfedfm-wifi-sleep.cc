@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-wifi-sleep.h"
 
 #include "ns3/abort.h"
@@ -11,9 +9,7 @@
 
 #include <algorithm>
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 namespace
@@ -141,5 +137,4 @@ WakeUp(Ptr<NetDevice> radio)
     WifiSleep::Get(radio)->WakeUp();
 }
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 #ifndef HFEDFM_WIFI_SLEEP_H
 #define HFEDFM_WIFI_SLEEP_H
 
@@ -10,9 +8,7 @@
 #include "ns3/object.h"
 #include "ns3/wifi-phy.h"
 
-namespace ns3
-{
-namespace hfedfm
+namespace ns3::hfedfm
 {
 
 /**
@@ -74,7 +70,6 @@ void PutToSleep(Ptr<NetDevice> radio, Time grace = Time(0));
 /** @param radio a Wi-Fi device to wake */
 void WakeUp(Ptr<NetDevice> radio);
 
-} // namespace hfedfm
-} // namespace ns3
+} // namespace ns3::hfedfm
 
 #endif /* HFEDFM_WIFI_SLEEP_H */

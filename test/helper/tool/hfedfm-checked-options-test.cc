@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 
 /**
  * @file
@@ -93,7 +91,9 @@ TEST(CheckedOptions, ADefaultMayBeSaidAsAText)
     EXPECT_EQ(rate, 5e3);
     EXPECT_TRUE(options.Find("rate")->IsChanged());
     EXPECT_EQ(options.Find("rat"), nullptr);
-    EXPECT_EQ(ErrorOf([&options]() { options.Parse({"program", "--rate=0bps"}); }),
+    EXPECT_EQ(ErrorOf([&options]() {
+                  options.Parse({"program", "--rate=0bps"});
+              }),
               "Option --rate is '0bps'; it must be a rate.");
 }
 

@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 
 /**
  * @file
@@ -58,7 +56,8 @@ class Mutator
     Bytes Next()
     {
         Bytes bytes = m_samples[Draw(m_samples.size())];
-        for (auto changes = 1 + Draw(4); changes > 0 && bytes.size() > MESSAGE_HEADER_SIZE; --changes)
+        for (auto changes = 1 + Draw(4); changes > 0 && bytes.size() > MESSAGE_HEADER_SIZE;
+             --changes)
         {
             Change(bytes);
         }
@@ -109,7 +108,9 @@ class Mutator
             break;
         default:
             const Bytes part(bytes.begin() + at, bytes.begin() + at + n);
-            bytes.insert(bytes.begin() + MESSAGE_HEADER_SIZE + Draw(reach), part.begin(), part.end());
+            bytes.insert(bytes.begin() + MESSAGE_HEADER_SIZE + Draw(reach),
+                         part.begin(),
+                         part.end());
         }
     }
 

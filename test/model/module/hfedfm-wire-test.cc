@@ -1,6 +1,4 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-only
- */
+// SPDX-License-Identifier: GPL-2.0-only
 
 /**
  * @file
@@ -223,10 +221,10 @@ TEST(Wire, EveryChangedByteIsNoticed)
             changed[at] ^= flip;
             Message message;
             const auto status = DecodeMessage(changed.data(), changed.size(), message);
-            const auto expected = at < 4                   ? WireStatus::BAD_MAGIC
-                                  : at == 4                ? WireStatus::BAD_VERSION
+            const auto expected = at < 4                     ? WireStatus::BAD_MAGIC
+                                  : at == 4                  ? WireStatus::BAD_VERSION
                                   : at < MESSAGE_HEADER_SIZE ? WireStatus::HEADER_CHECKSUM
-                                                           : WireStatus::BODY_CHECKSUM;
+                                                             : WireStatus::BODY_CHECKSUM;
             ASSERT_EQ(status, expected) << at << " " << flip;
         }
     }
