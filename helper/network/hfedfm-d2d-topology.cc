@@ -108,12 +108,6 @@ D2dTopology::GetTurn() const
     return MilliSeconds(1);
 }
 
-uint64_t
-D2dTopology::GetBytesSent() const
-{
-    return m_bytesSent;
-}
-
 void
 D2dTopology::CountSent(Ptr<const Packet> packet)
 {

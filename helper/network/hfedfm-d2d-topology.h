@@ -87,7 +87,10 @@ class D2dTopology : public Object
     virtual Time GetTurn() const;
 
     /** @return bytes that all radios have sent so far: frames with headers, repeats included */
-    uint64_t GetBytesSent() const;
+    uint64_t GetBytesSent() const
+    {
+        return m_bytesSent;
+    }
 
     /** TracedCallback signature. @param packet frame that a radio begins to send */
     typedef void (*SentTracedCallback)(Ptr<const Packet> packet);

@@ -216,12 +216,6 @@ SidelinkD2d::MakeController() const
     return Create<SidelinkRadioController>();
 }
 
-Time
-SidelinkD2d::GetTurn() const
-{
-    return m_period;
-}
-
 int64_t
 SidelinkD2d::AssignStreams(const EdgeNetwork& network, int64_t stream)
 {

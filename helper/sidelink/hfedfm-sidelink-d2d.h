@@ -53,7 +53,10 @@ class SidelinkD2d : public D2dTopology
                                                uint32_t device) const override;
 
     /** @return an SC period: so that two broadcasts are not in the same */
-    Time GetTurn() const override;
+    Time GetTurn() const override
+    {
+        return m_period;
+    }
 
     int64_t AssignStreams(const EdgeNetwork& network, int64_t stream) override;
     void EnablePcap(const std::string& prefix, const EdgeNetwork& network) override;

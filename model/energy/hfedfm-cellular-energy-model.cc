@@ -74,18 +74,6 @@ CellularEnergyModel::SetPowerFactory(ObjectFactory factory)
                                "ns3::hfedfm::JensenPowerModel or ns3::hfedfm::HuangPowerModel.");
 }
 
-ObjectFactory
-CellularEnergyModel::GetPowerFactory() const
-{
-    return m_factory;
-}
-
-Ptr<CellularPowerModel>
-CellularEnergyModel::GetPowerModel() const
-{
-    return m_powers;
-}
-
 CellularState
 CellularEnergyModel::GetState() const
 {

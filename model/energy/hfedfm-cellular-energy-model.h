@@ -33,7 +33,10 @@ class CellularEnergyModel : public SteppedEnergyModel
     ~CellularEnergyModel() override;
 
     /** @return the powers */
-    Ptr<CellularPowerModel> GetPowerModel() const;
+    Ptr<CellularPowerModel> GetPowerModel() const
+    {
+        return m_powers;
+    }
 
     /** @return present state */
     CellularState GetState() const;
@@ -112,7 +115,10 @@ class CellularEnergyModel : public SteppedEnergyModel
     void SetPowerFactory(ObjectFactory factory);
 
     /** @return what made the power model */
-    ObjectFactory GetPowerFactory() const;
+    ObjectFactory GetPowerFactory() const
+    {
+        return m_factory;
+    }
 
     ObjectFactory m_factory;          //!< makes the power model
     Ptr<CellularPowerModel> m_powers; //!< the powers

@@ -46,10 +46,4 @@ CellularPowerModel::GetTypeId()
 CellularPowerModel::CellularPowerModel() = default;
 CellularPowerModel::~CellularPowerModel() = default;
 
-Time
-CellularPowerModel::GetHoldTime() const
-{
-    return m_hold;
-}
-
 } // namespace ns3::hfedfm

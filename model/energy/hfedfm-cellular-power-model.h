@@ -68,7 +68,10 @@ class CellularPowerModel : public Object
     virtual bool NeedsBitRate() const = 0;
 
     /** @return how long after its last data the radio is CONNECTED before it is in its TAIL */
-    Time GetHoldTime() const;
+    Time GetHoldTime() const
+    {
+        return m_hold;
+    }
 
   private:
     Time m_hold; //!< CONNECTED after the last data

@@ -72,12 +72,6 @@ ComputeEnergyModel::SetProfile(std::string name)
     m_profile = std::move(name);
 }
 
-std::string
-ComputeEnergyModel::GetProfile() const
-{
-    return m_profile;
-}
-
 double
 ComputeEnergyModel::GetPeakFlops() const
 {
@@ -94,12 +88,6 @@ double
 ComputeEnergyModel::GetBusyPower() const
 {
     return m_busyPower >= 0 ? m_busyPower : FindDeviceProfile(m_profile).busyPower;
-}
-
-double
-ComputeEnergyModel::GetIdlePower() const
-{
-    return m_idlePower;
 }
 
 Time
@@ -126,12 +114,6 @@ ComputeEnergyModel::Stop()
 {
     NS_LOG_FUNCTION(this);
     ChangeState(IDLE);
-}
-
-bool
-ComputeEnergyModel::IsBusy() const
-{
-    return m_busy;
 }
 
 double

@@ -45,7 +45,10 @@ class ComputeEnergyModel : public SteppedEnergyModel
     double GetBusyPower() const;
 
     /** @return W while not busy */
-    double GetIdlePower() const;
+    double GetIdlePower() const
+    {
+        return m_idlePower;
+    }
 
     /**
      * How long a computation takes.
@@ -65,7 +68,10 @@ class ComputeEnergyModel : public SteppedEnergyModel
     void Stop();
 
     /** @return whether the processor is busy */
-    bool IsBusy() const;
+    bool IsBusy() const
+    {
+        return m_busy;
+    }
 
     // Inherited from DeviceEnergyModel.
     double GetTotalEnergyConsumption() const override;
@@ -79,7 +85,10 @@ class ComputeEnergyModel : public SteppedEnergyModel
     void SetProfile(std::string name);
 
     /** @return the name of the device profile */
-    std::string GetProfile() const;
+    std::string GetProfile() const
+    {
+        return m_profile;
+    }
 
     std::string m_profile;           //!< name of the device profile
     double m_peakFlops;              //!< FLOP/s, 0: that of the profile

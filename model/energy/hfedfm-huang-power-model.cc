@@ -102,24 +102,6 @@ HuangPowerModel::GetBothPower() const
     return 0;
 }
 
-double
-HuangPowerModel::GetPromotionPower() const
-{
-    return m_promotion;
-}
-
-Time
-HuangPowerModel::GetPromotionTime() const
-{
-    return m_promoting;
-}
-
-Time
-HuangPowerModel::GetInactivityTime() const
-{
-    return m_inactivity;
-}
-
 bool
 HuangPowerModel::NeedsBitRate() const
 {

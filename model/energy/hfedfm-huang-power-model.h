@@ -29,9 +29,22 @@ class HuangPowerModel : public CellularPowerModel
     double GetTransmitPower(double dBm, double bitRate) const override;
     double GetReceivePower(double bitRate) const override;
     double GetBothPower() const override;
-    double GetPromotionPower() const override;
-    Time GetPromotionTime() const override;
-    Time GetInactivityTime() const override;
+
+    double GetPromotionPower() const override
+    {
+        return m_promotion;
+    }
+
+    Time GetPromotionTime() const override
+    {
+        return m_promoting;
+    }
+
+    Time GetInactivityTime() const override
+    {
+        return m_inactivity;
+    }
+
     bool NeedsBitRate() const override;
 
   private:

@@ -89,12 +89,6 @@ JensenPowerModel::GetReceivePower(double) const
 }
 
 double
-JensenPowerModel::GetBothPower() const
-{
-    return m_both;
-}
-
-double
 JensenPowerModel::GetPromotionPower() const
 {
     return 0;
@@ -104,12 +98,6 @@ Time
 JensenPowerModel::GetPromotionTime() const
 {
     return Time(0);
-}
-
-Time
-JensenPowerModel::GetInactivityTime() const
-{
-    return m_inactivity;
 }
 
 bool

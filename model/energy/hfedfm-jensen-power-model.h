@@ -40,10 +40,20 @@ class JensenPowerModel : public CellularPowerModel
     double GetStatePower(CellularState state) const override;
     double GetTransmitPower(double dBm, double bitRate) const override;
     double GetReceivePower(double bitRate) const override;
-    double GetBothPower() const override;
+
+    double GetBothPower() const override
+    {
+        return m_both;
+    }
+
     double GetPromotionPower() const override;
     Time GetPromotionTime() const override;
-    Time GetInactivityTime() const override;
+
+    Time GetInactivityTime() const override
+    {
+        return m_inactivity;
+    }
+
     bool NeedsBitRate() const override;
 
   private:

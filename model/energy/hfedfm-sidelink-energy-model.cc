@@ -191,16 +191,4 @@ SidelinkEnergyModel::SwitchOn()
     UpdateBase();
 }
 
-bool
-SidelinkEnergyModel::IsListening() const
-{
-    return m_listening;
-}
-
-bool
-SidelinkEnergyModel::IsOn() const
-{
-    return m_on;
-}
-
 } // namespace ns3::hfedfm

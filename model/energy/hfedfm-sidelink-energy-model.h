@@ -72,10 +72,16 @@ class SidelinkEnergyModel : public CellularEnergyModel
     void SwitchOn();
 
     /** @return whether the radio monitors its pool when it does not transmit */
-    bool IsListening() const;
+    bool IsListening() const
+    {
+        return m_listening;
+    }
 
     /** @return whether the radio is switched on */
-    bool IsOn() const;
+    bool IsOn() const
+    {
+        return m_on;
+    }
 
   protected:
     void DoDispose() override;

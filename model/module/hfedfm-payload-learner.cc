@@ -74,12 +74,6 @@ PayloadLearner::MakeInitialModules() const
     return modules;
 }
 
-double
-PayloadLearner::GetTrainingFlops() const
-{
-    return m_trainingFlops;
-}
-
 void
 PayloadLearner::Submit(TrainingJob job)
 {

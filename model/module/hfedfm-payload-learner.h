@@ -25,7 +25,11 @@ class PayloadLearner : public Learner
     /** @return module `adapter` with a fixed pattern of values from 0 to 1 */
     ModuleSet MakeInitialModules() const override;
 
-    double GetTrainingFlops() const override;
+    double GetTrainingFlops() const override
+    {
+        return m_trainingFlops;
+    }
+
     void Submit(TrainingJob job) override;
 
     /** @return the start values, each moved by less than 1/1000; no scores, loss 0 */

@@ -68,12 +68,6 @@ MessageCodec::SetStages(std::string types)
     m_types = std::move(types);
 }
 
-std::string
-MessageCodec::GetStageTypes() const
-{
-    return m_types;
-}
-
 void
 MessageCodec::AddStage(Ptr<MessageStage> stage)
 {

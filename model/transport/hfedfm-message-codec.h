@@ -91,7 +91,11 @@ class MessageCodec : public Object
 
   private:
     void SetStages(std::string types);
-    std::string GetStageTypes() const;
+
+    std::string GetStageTypes() const
+    {
+        return m_types;
+    }
 
     std::vector<Ptr<MessageStage>> m_stages; //!< in the order in which they are applied
     std::string m_types;                     //!< the attribute's value

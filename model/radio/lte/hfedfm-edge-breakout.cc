@@ -168,18 +168,6 @@ EdgeBreakout::Knows(Ipv4Address ue) const
     return m_here.count(ue) > 0;
 }
 
-Ipv4Address
-EdgeBreakout::GetAddress() const
-{
-    return m_address;
-}
-
-const BreakoutCounters&
-EdgeBreakout::GetCounters() const
-{
-    return m_counters;
-}
-
 void
 EdgeBreakout::Receive(Ptr<Socket> socket)
 {

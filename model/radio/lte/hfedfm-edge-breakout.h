@@ -97,10 +97,16 @@ class EdgeBreakout : public Object
     bool Knows(Ipv4Address ue) const;
 
     /** @return the address of the edge as devices see it */
-    Ipv4Address GetAddress() const;
+    Ipv4Address GetAddress() const
+    {
+        return m_address;
+    }
 
     /** @return packets and bytes up to now */
-    const BreakoutCounters& GetCounters() const;
+    const BreakoutCounters& GetCounters() const
+    {
+        return m_counters;
+    }
 
     /** TracedCallback signature. @param packet IP packet of or for a device, without its tunnel */
     typedef void (*PacketTracedCallback)(Ptr<const Packet> packet);

@@ -97,12 +97,6 @@ D2dPropagationLossModel::SetCondition(const std::string& condition)
     m_condition = condition;
 }
 
-std::string
-D2dPropagationLossModel::GetCondition() const
-{
-    return m_condition;
-}
-
 double
 D2dPropagationLossModel::GetFreeSpaceLoss(double metres) const
 {

@@ -32,8 +32,12 @@ class D2dPropagationLossModel : public PropagationLossModel
 
     /** @param condition `los`, `nlos` or `random`; others end the program */
     void SetCondition(const std::string& condition);
+
     /** @return `los`, `nlos` or `random` */
-    std::string GetCondition() const;
+    std::string GetCondition() const
+    {
+        return m_condition;
+    }
 
     /** @param metres distance @return loss with line of sight, dB */
     double GetLosLoss(double metres) const;

@@ -65,12 +65,6 @@ SidelinkTxBearer::Send(Ptr<Packet> sdu)
     m_pdcp->GetLtePdcpSapProvider()->TransmitPdcpSdu(params);
 }
 
-uint32_t
-SidelinkTxBearer::GetQueue() const
-{
-    return m_queue;
-}
-
 Ptr<Packet>
 SidelinkTxBearer::Take(uint32_t bytes)
 {
@@ -171,12 +165,6 @@ SidelinkRxBearer::ReceivePdcpSdu(ReceivePdcpSduParameters params)
     m_counting = true;
     m_expected = next;
     m_parameters.receive(m_parameters.source, m_parameters.destination, params.pdcpSdu);
-}
-
-uint64_t
-SidelinkRxBearer::GetLost() const
-{
-    return m_lost;
 }
 
 } // namespace ns3::hfedfm

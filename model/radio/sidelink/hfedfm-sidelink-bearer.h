@@ -30,7 +30,10 @@ class SidelinkTxBearer : private LteMacSapProvider
     void Send(Ptr<Packet> sdu);
 
     /** @return bytes that wait, headers of PDCP and an estimate of those of RLC included */
-    uint32_t GetQueue() const;
+    uint32_t GetQueue() const
+    {
+        return m_queue;
+    }
 
     /** @param bytes room @return an RLC PDU of at most as many bytes, or none if nothing waits */
     Ptr<Packet> Take(uint32_t bytes);
@@ -84,7 +87,10 @@ class SidelinkRxBearer : private LtePdcpSapUser
      * from the first that they have heard.
      * @return number of packets; 4096 in a row count as none
      */
-    uint64_t GetLost() const;
+    uint64_t GetLost() const
+    {
+        return m_lost;
+    }
 
   private:
     void ReceivePdcpSdu(ReceivePdcpSduParameters params) override;

@@ -119,18 +119,6 @@ SidelinkControlHeader::SetControl(const SidelinkControl& control)
     m_valid = true;
 }
 
-SidelinkControl
-SidelinkControlHeader::GetControl() const
-{
-    return m_control;
-}
-
-bool
-SidelinkControlHeader::IsValid() const
-{
-    return m_valid;
-}
-
 TypeId
 SidelinkControlHeader::GetInstanceTypeId() const
 {

@@ -71,10 +71,16 @@ class SidelinkControlHeader : public Header
     void SetControl(const SidelinkControl& control);
 
     /** @return what is announced; that of a default SidelinkControl unless IsValid() */
-    SidelinkControl GetControl() const;
+    SidelinkControl GetControl() const
+    {
+        return m_control;
+    }
 
     /** @return whether what was read last is a valid announcement */
-    bool IsValid() const;
+    bool IsValid() const
+    {
+        return m_valid;
+    }
 
     TypeId GetInstanceTypeId() const override;
     void Print(std::ostream& os) const override;

@@ -40,18 +40,6 @@ SidelinkHarqBuffer::Begin(const SidelinkTransportBlock& block)
 }
 
 bool
-SidelinkHarqBuffer::IsDecoded() const
-{
-    return m_decoded;
-}
-
-uint32_t
-SidelinkHarqBuffer::GetHeard() const
-{
-    return m_heard;
-}
-
-bool
 SidelinkHarqBuffer::Combine(const SidelinkSignal& signal,
                             const SpectrumValue& total,
                             Ptr<UniformRandomVariable> draw)

@@ -32,10 +32,16 @@ class SidelinkHarqBuffer
     void Begin(const SidelinkTransportBlock& block);
 
     /** @return whether the transport block has been decoded */
-    bool IsDecoded() const;
+    bool IsDecoded() const
+    {
+        return m_decoded;
+    }
 
     /** @return transmissions of the transport block that were received while not sending */
-    uint32_t GetHeard() const;
+    uint32_t GetHeard() const
+    {
+        return m_heard;
+    }
 
     /**
      * Add a transmission.

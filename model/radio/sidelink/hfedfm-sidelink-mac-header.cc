@@ -64,22 +64,10 @@ SidelinkMacHeader::SetSource(uint32_t id)
     m_source = CheckId(id);
 }
 
-uint32_t
-SidelinkMacHeader::GetSource() const
-{
-    return m_source;
-}
-
 void
 SidelinkMacHeader::SetDestination(uint32_t id)
 {
     m_destination = CheckId(id);
-}
-
-uint32_t
-SidelinkMacHeader::GetDestination() const
-{
-    return m_destination;
 }
 
 void
@@ -89,12 +77,6 @@ SidelinkMacHeader::SetChannel(uint8_t channel)
                     "A sidelink logical channel cannot be " << uint32_t{channel} << ": it is 0 to "
                                                             << uint32_t{MAX_CHANNEL} << ".");
     m_channel = channel;
-}
-
-uint8_t
-SidelinkMacHeader::GetChannel() const
-{
-    return m_channel;
 }
 
 bool
@@ -176,12 +158,6 @@ void
 SidelinkSduHeader::SetEtherType(uint16_t type)
 {
     m_type = type;
-}
-
-uint16_t
-SidelinkSduHeader::GetEtherType() const
-{
-    return m_type;
 }
 
 bool

@@ -32,18 +32,30 @@ class SidelinkMacHeader : public Header
 
     /** @param id layer-2 id of the sender, 24 bits */
     void SetSource(uint32_t id);
+
     /** @return layer-2 id of the sender */
-    uint32_t GetSource() const;
+    uint32_t GetSource() const
+    {
+        return m_source;
+    }
 
     /** @param id layer-2 id of the receiver or group, 24 bits */
     void SetDestination(uint32_t id);
+
     /** @return layer-2 id of the receiver or group */
-    uint32_t GetDestination() const;
+    uint32_t GetDestination() const
+    {
+        return m_destination;
+    }
 
     /** @param channel logical channel id, 0 to MAX_CHANNEL */
     void SetChannel(uint8_t channel);
+
     /** @return logical channel id */
-    uint8_t GetChannel() const;
+    uint8_t GetChannel() const
+    {
+        return m_channel;
+    }
 
     /** @return whether what was read last is a valid header */
     bool IsValid() const;
@@ -78,8 +90,12 @@ class SidelinkSduHeader : public Header
 
     /** @param type EtherType, for instance 0x0800 for IPv4 */
     void SetEtherType(uint16_t type);
+
     /** @return EtherType */
-    uint16_t GetEtherType() const;
+    uint16_t GetEtherType() const
+    {
+        return m_type;
+    }
 
     /** @return whether what was read last was long enough */
     bool IsValid() const;

@@ -199,12 +199,6 @@ SidelinkMac::SetId(uint32_t id)
     m_phy->GetFilter().Add(id);
 }
 
-uint32_t
-SidelinkMac::GetId() const
-{
-    return m_id;
-}
-
 void
 SidelinkMac::SetReceiveCallback(SidelinkRxBearer::ReceiveCallback receive)
 {

@@ -47,7 +47,10 @@ class SidelinkMac : public Object
     void SetId(uint32_t id);
 
     /** @return layer 2 id of this device, 0 if none */
-    uint32_t GetId() const;
+    uint32_t GetId() const
+    {
+        return m_id;
+    }
 
     /** @param receive gets source, destination and each packet that arrives */
     void SetReceiveCallback(SidelinkRxBearer::ReceiveCallback receive);

@@ -85,12 +85,6 @@ SidelinkMulticastChannel::DoDispose()
     MulticastChannel::DoDispose();
 }
 
-Ptr<NetDevice>
-SidelinkMulticastChannel::GetDevice() const
-{
-    return m_device;
-}
-
 bool
 SidelinkMulticastChannel::Reaches(Ipv4Address address) const
 {
@@ -101,12 +95,6 @@ Ipv4Address
 SidelinkMulticastChannel::GetGroup(Ipv4Address sender) const
 {
     return Ipv4Address(GROUPS | ((sender.Get() & HOST_BITS) ^ APART));
-}
-
-Ipv4Address
-SidelinkMulticastChannel::GetOwnGroup() const
-{
-    return m_group;
 }
 
 void

@@ -37,10 +37,19 @@ class SidelinkMulticastChannel : public MulticastChannel
                              uint32_t device);
     ~SidelinkMulticastChannel() override;
 
-    Ptr<NetDevice> GetDevice() const override;
+    Ptr<NetDevice> GetDevice() const override
+    {
+        return m_device;
+    }
+
     bool Reaches(Ipv4Address address) const override;
     Ipv4Address GetGroup(Ipv4Address sender) const override;
-    Ipv4Address GetOwnGroup() const override;
+
+    Ipv4Address GetOwnGroup() const override
+    {
+        return m_group;
+    }
+
     void Join(Ipv4Address group) override;
     void Leave(Ipv4Address group) override;
     void SetMembers(const std::vector<Ipv4Address>& members) override;

@@ -153,12 +153,6 @@ SidelinkNetDevice::SetOn(bool on)
     m_mac->SetOn(on);
 }
 
-bool
-SidelinkNetDevice::IsOn() const
-{
-    return m_on;
-}
-
 void
 SidelinkNetDevice::GiveUp(const Address& device)
 {
@@ -320,34 +314,10 @@ SidelinkNetDevice::CountLost(Ptr<const SidelinkTransportBlock>, SidelinkDrop rea
     ++m_counters.blocksDropped[reason];
 }
 
-Ptr<SidelinkSpectrumPhy>
-SidelinkNetDevice::GetPhy() const
-{
-    return m_phy;
-}
-
-Ptr<SidelinkMac>
-SidelinkNetDevice::GetMac() const
-{
-    return m_mac;
-}
-
-Ptr<SidelinkPool>
-SidelinkNetDevice::GetPool() const
-{
-    return m_pool;
-}
-
 void
 SidelinkNetDevice::SetIfIndex(const uint32_t index)
 {
     m_index = index;
-}
-
-uint32_t
-SidelinkNetDevice::GetIfIndex() const
-{
-    return m_index;
 }
 
 Ptr<Channel>
@@ -360,12 +330,6 @@ Address
 SidelinkNetDevice::GetAddress() const
 {
     return GetSidelinkAddress(m_mac->GetId());
-}
-
-uint16_t
-SidelinkNetDevice::GetMtu() const
-{
-    return m_mtu;
 }
 
 bool
@@ -426,12 +390,6 @@ bool
 SidelinkNetDevice::SendFrom(Ptr<Packet>, const Address&, const Address&, uint16_t)
 {
     return false;
-}
-
-Ptr<Node>
-SidelinkNetDevice::GetNode() const
-{
-    return m_node;
 }
 
 void

@@ -48,11 +48,23 @@ class SidelinkNetDevice : public NetDevice
     void SetChannel(Ptr<SpectrumChannel> channel);
 
     /** @return physical layer */
-    Ptr<SidelinkSpectrumPhy> GetPhy() const;
+    Ptr<SidelinkSpectrumPhy> GetPhy() const
+    {
+        return m_phy;
+    }
+
     /** @return medium access */
-    Ptr<SidelinkMac> GetMac() const;
+    Ptr<SidelinkMac> GetMac() const
+    {
+        return m_mac;
+    }
+
     /** @return resources of the channel */
-    Ptr<SidelinkPool> GetPool() const;
+    Ptr<SidelinkPool> GetPool() const
+    {
+        return m_pool;
+    }
+
     /** @return what was sent, received and dropped so far */
     SidelinkCounters GetCounters() const;
 
@@ -69,22 +81,36 @@ class SidelinkNetDevice : public NetDevice
     void SetOn(bool on);
     /** @param device one that is off for good: what is sent to it is dropped from now on */
     void GiveUp(const Address& device);
+
     /** @return whether the radio is on */
-    bool IsOn() const;
+    bool IsOn() const
+    {
+        return m_on;
+    }
 
     /** @param stream first stream to use @return number of streams used */
     int64_t AssignStreams(int64_t stream);
 
     // From NetDevice
     void SetIfIndex(const uint32_t index) override;
-    uint32_t GetIfIndex() const override;
+
+    uint32_t GetIfIndex() const override
+    {
+        return m_index;
+    }
+
     Ptr<Channel> GetChannel() const override;
     /** @param address 02:00:00 and a layer 2 id that no other device on the channel has */
     void SetAddress(Address address) override;
     Address GetAddress() const override;
     /** @param mtu 68 to MAX_MTU bytes @return whether it is one of them */
     bool SetMtu(const uint16_t mtu) override;
-    uint16_t GetMtu() const override;
+
+    uint16_t GetMtu() const override
+    {
+        return m_mtu;
+    }
+
     bool IsLinkUp() const override;
     void AddLinkChangeCallback(Callback<void> callback) override;
     bool IsBroadcast() const override;
@@ -101,7 +127,12 @@ class SidelinkNetDevice : public NetDevice
                   const Address& source,
                   const Address& destination,
                   uint16_t protocol) override;
-    Ptr<Node> GetNode() const override;
+
+    Ptr<Node> GetNode() const override
+    {
+        return m_node;
+    }
+
     void SetNode(Ptr<Node> node) override;
     bool NeedsArp() const override;
     void SetReceiveCallback(ReceiveCallback callback) override;

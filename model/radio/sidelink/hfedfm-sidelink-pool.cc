@@ -184,21 +184,9 @@ SidelinkPool::GetFewestSubframes() const
 }
 
 uint32_t
-SidelinkPool::GetBandwidth() const
-{
-    return m_bandwidth;
-}
-
-uint32_t
 SidelinkPool::GetPeriod() const
 {
     return static_cast<uint32_t>(m_period.GetMilliSeconds());
-}
-
-uint32_t
-SidelinkPool::GetControlSubframes() const
-{
-    return m_controlSubframes;
 }
 
 uint32_t
@@ -275,22 +263,10 @@ SidelinkPool::GetDataSubframes(uint32_t trp) const
 }
 
 uint32_t
-SidelinkPool::GetFirstDataRb() const
-{
-    return m_firstDataRb;
-}
-
-uint32_t
 SidelinkPool::GetDataRbs() const
 {
     Check();
     return m_dataRbs > 0 ? m_dataRbs : m_bandwidth - m_firstDataRb;
-}
-
-uint32_t
-SidelinkPool::GetRepetitions() const
-{
-    return m_repetitions;
 }
 
 } // namespace ns3::hfedfm

@@ -44,13 +44,19 @@ class SidelinkPool : public Object
     void Check() const;
 
     /** @return resource blocks of the carrier */
-    uint32_t GetBandwidth() const;
+    uint32_t GetBandwidth() const
+    {
+        return m_bandwidth;
+    }
 
     /** @return subframes, which are ms, of an SC period */
     uint32_t GetPeriod() const;
 
     /** @return subframes for control at the beginning of an SC period */
-    uint32_t GetControlSubframes() const;
+    uint32_t GetControlSubframes() const
+    {
+        return m_controlSubframes;
+    }
 
     /** @return resources for control in an SC period: R = L floor(M / 2) */
     uint32_t GetControlCount() const;
@@ -91,13 +97,19 @@ class SidelinkPool : public Object
     std::vector<uint32_t> GetDataSubframes(uint32_t trp) const;
 
     /** @return first resource block for data */
-    uint32_t GetFirstDataRb() const;
+    uint32_t GetFirstDataRb() const
+    {
+        return m_firstDataRb;
+    }
 
     /** @return number of resource blocks for data */
     uint32_t GetDataRbs() const;
 
     /** @return k, the subframes of each 8 that a device uses */
-    uint32_t GetRepetitions() const;
+    uint32_t GetRepetitions() const
+    {
+        return m_repetitions;
+    }
 
   private:
     /** End the program unless the period is one of TS 36.331 and holds control and data. */

@@ -89,12 +89,6 @@ SidelinkSleep::SetOffCallback(Callback<void> off)
     m_onOff = off;
 }
 
-bool
-SidelinkSleep::IsOff() const
-{
-    return m_off;
-}
-
 void
 SidelinkSleep::Look()
 {

@@ -38,7 +38,10 @@ class SidelinkSleep : public Object
     void SetOffCallback(Callback<void> off);
 
     /** @return whether the radio is off for good */
-    bool IsOff() const;
+    bool IsOff() const
+    {
+        return m_off;
+    }
 
   protected:
     void DoDispose() override;

@@ -144,22 +144,10 @@ SidelinkSpectrumPhy::SetDevice(Ptr<NetDevice> device)
     m_device = device;
 }
 
-Ptr<NetDevice>
-SidelinkSpectrumPhy::GetDevice() const
-{
-    return m_device;
-}
-
 void
 SidelinkSpectrumPhy::SetMobility(Ptr<MobilityModel> mobility)
 {
     m_mobility = mobility;
-}
-
-Ptr<MobilityModel>
-SidelinkSpectrumPhy::GetMobility() const
-{
-    return m_mobility;
 }
 
 void
@@ -200,12 +188,6 @@ SidelinkSpectrumPhy::SetNoiseFigure(double figure)
     UpdateNoise();
 }
 
-double
-SidelinkSpectrumPhy::GetNoiseFigure() const
-{
-    return m_noiseFigure;
-}
-
 void
 SidelinkSpectrumPhy::SetEarfcn(uint32_t earfcn)
 {
@@ -215,41 +197,11 @@ SidelinkSpectrumPhy::SetEarfcn(uint32_t earfcn)
     m_earfcn = earfcn;
 }
 
-uint32_t
-SidelinkSpectrumPhy::GetEarfcn() const
-{
-    return m_earfcn;
-}
-
 void
 SidelinkSpectrumPhy::SetChannel(Ptr<SpectrumChannel> channel)
 {
     NS_ABORT_MSG_UNLESS(m_pool, "A sidelink radio needs a pool before it gets a channel.");
     m_channel = channel;
-}
-
-Ptr<SpectrumChannel>
-SidelinkSpectrumPhy::GetChannel() const
-{
-    return m_channel;
-}
-
-Ptr<const SpectrumModel>
-SidelinkSpectrumPhy::GetRxSpectrumModel() const
-{
-    return m_model;
-}
-
-Ptr<Object>
-SidelinkSpectrumPhy::GetAntenna() const
-{
-    return m_antenna;
-}
-
-Ptr<AntennaModel>
-SidelinkSpectrumPhy::GetRxAntenna() const
-{
-    return m_antenna;
 }
 
 void
@@ -287,12 +239,6 @@ SidelinkSpectrumPhy::SetListening(bool on)
     m_onMonitor(on);
 }
 
-bool
-SidelinkSpectrumPhy::IsListening() const
-{
-    return m_listening;
-}
-
 double
 SidelinkSpectrumPhy::GetMonitoringShare() const
 {
@@ -304,12 +250,6 @@ SidelinkSpectrumPhy::GetSnr(uint32_t source) const
 {
     const auto found = m_snr.find(source);
     return found == m_snr.end() ? 0 : found->second;
-}
-
-double
-SidelinkSpectrumPhy::GetTxPower() const
-{
-    return m_txPower;
 }
 
 int64_t

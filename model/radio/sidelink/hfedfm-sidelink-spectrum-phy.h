@@ -42,17 +42,40 @@ class SidelinkSpectrumPhy : public SpectrumPhy
 
     // From SpectrumPhy
     void SetDevice(Ptr<NetDevice> device) override;
-    Ptr<NetDevice> GetDevice() const override;
+
+    Ptr<NetDevice> GetDevice() const override
+    {
+        return m_device;
+    }
+
     void SetMobility(Ptr<MobilityModel> mobility) override;
-    Ptr<MobilityModel> GetMobility() const override;
+
+    Ptr<MobilityModel> GetMobility() const override
+    {
+        return m_mobility;
+    }
+
     void SetChannel(Ptr<SpectrumChannel> channel) override;
-    Ptr<const SpectrumModel> GetRxSpectrumModel() const override;
+
+    Ptr<const SpectrumModel> GetRxSpectrumModel() const override
+    {
+        return m_model;
+    }
+
     void StartRx(Ptr<SpectrumSignalParameters> params) override;
+
     // Virtual in ns-3.36 and later under the first name, before under the second.
     /** @return the antenna, or none: isotropic */
-    Ptr<Object> GetAntenna() const;
+    Ptr<Object> GetAntenna() const
+    {
+        return m_antenna;
+    }
+
     /** @return the antenna, or none: isotropic */
-    Ptr<AntennaModel> GetRxAntenna() const;
+    Ptr<AntennaModel> GetRxAntenna() const
+    {
+        return m_antenna;
+    }
 
     /** @param antenna for sending and receiving; none: isotropic, 0 dBi */
     void SetAntenna(Ptr<AntennaModel> antenna);
@@ -61,7 +84,10 @@ class SidelinkSpectrumPhy : public SpectrumPhy
     void SetPool(Ptr<SidelinkPool> pool);
 
     /** @return the channel, if any */
-    Ptr<SpectrumChannel> GetChannel() const;
+    Ptr<SpectrumChannel> GetChannel() const
+    {
+        return m_channel;
+    }
 
     /** @return ids that are listened to */
     SidelinkFilter& GetFilter();
@@ -79,7 +105,10 @@ class SidelinkSpectrumPhy : public SpectrumPhy
     void SetListening(bool on);
 
     /** @return whether the receiver is on */
-    bool IsListening() const;
+    bool IsListening() const
+    {
+        return m_listening;
+    }
 
     /** @return part of the time for which a receiver that is on monitors the PSCCH, 0 to 1 */
     double GetMonitoringShare() const;
@@ -93,16 +122,30 @@ class SidelinkSpectrumPhy : public SpectrumPhy
 
     /** @param power of transmissions from now on, dBm */
     void SetTxPower(double power);
+
     /** @return transmit power, dBm */
-    double GetTxPower() const;
+    double GetTxPower() const
+    {
+        return m_txPower;
+    }
+
     /** @param figure of the receiver from now on, dB */
     void SetNoiseFigure(double figure);
+
     /** @return noise figure, dB */
-    double GetNoiseFigure() const;
+    double GetNoiseFigure() const
+    {
+        return m_noiseFigure;
+    }
+
     /** @param earfcn uplink carrier; aborts if there is a pool already */
     void SetEarfcn(uint32_t earfcn);
+
     /** @return uplink carrier */
-    uint32_t GetEarfcn() const;
+    uint32_t GetEarfcn() const
+    {
+        return m_earfcn;
+    }
 
     /** @param stream first stream to use @return number of streams used */
     int64_t AssignStreams(int64_t stream);
