@@ -82,9 +82,6 @@ ClusterMember::GetTypeId()
     return tid;
 }
 
-ClusterMember::ClusterMember() = default;
-ClusterMember::~ClusterMember() = default;
-
 void
 ClusterMember::DoDispose()
 {
@@ -110,24 +107,6 @@ ClusterMember::SetCluster(std::unique_ptr<ClusterView> view,
     m_addresses = std::move(addresses);
     m_radio = std::move(radio);
     m_head = m_view->GetState().head;
-}
-
-void
-ClusterMember::SetUplink(const ClusterUplink& uplink)
-{
-    m_uplink = uplink;
-}
-
-void
-ClusterMember::SetEnergySource(Ptr<EnergySource> source)
-{
-    m_source = std::move(source);
-}
-
-void
-ClusterMember::SetHeadCallback(Callback<void, bool> callback)
-{
-    m_onHead = std::move(callback);
 }
 
 const ClusterView&

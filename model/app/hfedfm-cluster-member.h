@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace ns3::hfedfm
@@ -42,9 +43,6 @@ class ClusterMember : public LinkPolicy
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    ClusterMember();
-    ~ClusterMember() override;
-
     /**
      * Tell it what it is part of; once, before it starts.
      * @param view what it believes at first
@@ -56,14 +54,23 @@ class ClusterMember : public LinkPolicy
                     Ptr<NetDevice> radio);
 
     /** @param uplink where it reports to when it is the head; default: nowhere */
-    void SetUplink(const ClusterUplink& uplink);
+    void SetUplink(const ClusterUplink& uplink)
+    {
+        m_uplink = uplink;
+    }
 
     /** @param source the device's battery; default: none, it never runs low */
-    void SetEnergySource(Ptr<EnergySource> source);
+    void SetEnergySource(Ptr<EnergySource> source)
+    {
+        m_source = std::move(source);
+    }
 
     /** @param callback told, before the place changes, whether the member is the head from now on
      */
-    void SetHeadCallback(Callback<void, bool> callback);
+    void SetHeadCallback(Callback<void, bool> callback)
+    {
+        m_onHead = std::move(callback);
+    }
 
     /** @return what it believes; ends the program before SetCluster() */
     const ClusterView& GetView() const;

@@ -179,8 +179,6 @@ FederationNode::FederationNode()
 {
 }
 
-FederationNode::~FederationNode() = default;
-
 void
 FederationNode::DoInitialize()
 {

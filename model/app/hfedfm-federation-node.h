@@ -60,7 +60,6 @@ class FederationNode : public FederationTraces, private LinkEvents
     static TypeId GetTypeId();
 
     FederationNode();
-    ~FederationNode() override;
 
     /** @param learner trains on this node; none: it does not train */
     void SetLearner(Ptr<Learner> learner)

@@ -85,9 +85,6 @@ FederationTraces::GetTypeId()
     return tid;
 }
 
-FederationTraces::FederationTraces() = default;
-FederationTraces::~FederationTraces() = default;
-
 void
 FederationTraces::OnSent(LinkRole role, uint32_t peer, const Message& message, std::size_t bytes)
 {

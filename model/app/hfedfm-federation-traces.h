@@ -35,9 +35,6 @@ class FederationTraces : public Application, protected CoordinatorActions
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    FederationTraces();
-    ~FederationTraces() override;
-
     /** @return federation id */
     uint32_t GetFederationId() const
     {

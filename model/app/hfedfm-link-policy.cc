@@ -18,9 +18,6 @@ LinkPolicy::GetTypeId()
     return tid;
 }
 
-LinkPolicy::LinkPolicy() = default;
-LinkPolicy::~LinkPolicy() = default;
-
 void
 LinkPolicy::DoDispose()
 {

@@ -22,9 +22,6 @@ class LinkPolicy : public Object
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    LinkPolicy();
-    ~LinkPolicy() override;
-
     /** Become the policy of a node; once. @param node it, which outlives this */
     void SetNode(FederationNode& node);
 

@@ -54,8 +54,6 @@ ModuleProvider::ModuleProvider()
 {
 }
 
-ModuleProvider::~ModuleProvider() = default;
-
 void
 ModuleProvider::SetCodec(std::string name)
 {
@@ -66,12 +64,6 @@ std::string
 ModuleProvider::GetCodec() const
 {
     return ToString(m_codec);
-}
-
-void
-ModuleProvider::SetFederationNode(Ptr<FederationNode> node)
-{
-    m_federationNode = std::move(node);
 }
 
 StreamCounters

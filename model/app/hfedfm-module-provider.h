@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace ns3::hfedfm
 {
@@ -32,10 +33,12 @@ class ModuleProvider : public Application
     static TypeId GetTypeId();
 
     ModuleProvider();
-    ~ModuleProvider() override;
 
     /** @param node whose modules are provided */
-    void SetFederationNode(Ptr<FederationNode> node);
+    void SetFederationNode(Ptr<FederationNode> node)
+    {
+        m_federationNode = std::move(node);
+    }
 
     /** @return what the streams of all requesters have carried */
     StreamCounters GetCounters() const;

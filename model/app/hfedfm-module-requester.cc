@@ -83,8 +83,6 @@ ModuleRequester::ModuleRequester()
 {
 }
 
-ModuleRequester::~ModuleRequester() = default;
-
 void
 ModuleRequester::DoDispose()
 {

@@ -62,7 +62,6 @@ class ModuleRequester : public Application
     static TypeId GetTypeId();
 
     ModuleRequester();
-    ~ModuleRequester() override;
 
     /**
      * Ask a provider for modules; call it while the simulation runs.

@@ -35,9 +35,6 @@ Coordinator::GetTypeId()
     return tid;
 }
 
-Coordinator::Coordinator() = default;
-Coordinator::~Coordinator() = default;
-
 void
 Coordinator::Start(CoordinatorSettings settings, CoordinatorActions& actions)
 {

@@ -227,9 +227,6 @@ class Coordinator : public Object
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    Coordinator();
-    ~Coordinator() override;
-
     /** Become the coordinator of a node that starts; once. @param settings what that was told
      *  @param actions the node, which outlives this */
     void Start(CoordinatorSettings settings, CoordinatorActions& actions);

@@ -107,12 +107,6 @@ HeadElection::AssignStreams(int64_t stream)
     return 1;
 }
 
-void
-HeadElection::SetUnable(MemberSet unable)
-{
-    m_unable = std::move(unable);
-}
-
 std::optional<uint32_t>
 HeadElection::Choose(const ClusterGraph& graph,
                      const MemberSet& excluded,

@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace ns3::hfedfm
 {
@@ -36,7 +37,10 @@ class HeadElection : public Object
     HeadElection();
 
     /** @param unable members that are chosen only when all others are gone; default: none */
-    void SetUnable(MemberSet unable);
+    void SetUnable(MemberSet unable)
+    {
+        m_unable = std::move(unable);
+    }
 
     /**
      * Choose among those that reach the most others; of equals, the one with the lowest number.

@@ -16,21 +16,60 @@ namespace ns3::hfedfm
 
 NS_LOG_COMPONENT_DEFINE("HfedfmRoundMachine");
 
-RoundMachine::RoundMachine(const RoundSettings& settings,
-                           RoundActions& actions,
-                           Ptr<Aggregator> aggregator)
-    : m_settings(settings),
-      m_actions(actions),
-      m_aggregator(std::move(aggregator))
+void
+RoundMachine::DoStart()
 {
-    NS_ABORT_MSG_IF(settings.edgeRounds == 0,
-                    "Node " << settings.node << ": EdgeRounds is 0; it must be 1 or more.");
-    NS_ABORT_MSG_UNLESS(settings.quorum > 0 && settings.quorum <= 1,
-                        "Node " << settings.node << ": Quorum is " << settings.quorum
+    NS_ABORT_MSG_IF(m_settings.place.edgeRounds == 0,
+                    "Node " << m_settings.node << ": EdgeRounds is 0; it must be 1 or more.");
+    NS_ABORT_MSG_UNLESS(m_settings.quorum > 0 && m_settings.quorum <= 1,
+                        "Node " << m_settings.node << ": Quorum is " << m_settings.quorum
                                 << "; it must be above 0 and at most 1.");
-    NS_ABORT_MSG_IF(settings.forwards && !(settings.hasParent && settings.hasLearner),
-                    "Node " << settings.node << " forwards updates (InNetworkAggregation is "
-                            << "false), but only a learner with a parent can: others aggregate.");
+    m_forwards = MustForward();
+}
+
+bool
+RoundMachine::MustForward() const
+{
+    const auto& place = m_settings.place;
+    return !m_settings.inNetwork && m_settings.hasLearner && place.hasParent &&
+           place.parentIsDevice;
+}
+
+void
+RoundMachine::Report(std::vector<ModuleRecord> updates)
+{
+    for (auto& update : updates)
+    {
+        update.codec = m_settings.codec;
+    }
+    m_actions->Report({MessageType::UPDATE, m_settings.node, m_round, 0, std::move(updates)});
+}
+
+void
+RoundMachine::Forward(const Message& update)
+{
+    if (m_actions->IsLinked(LinkRole::PARENT, 0))
+    {
+        m_actions->Send(LinkRole::PARENT, 0, update);
+    }
+}
+
+void
+RoundMachine::ArmDeadline()
+{
+    CancelDeadline();
+    if (!m_settings.place.children.empty())
+    {
+        m_armed = true;
+        m_actions->Arm(CoordinatorTimer::DEADLINE);
+    }
+}
+
+void
+RoundMachine::CancelDeadline()
+{
+    m_armed = false;
+    m_actions->Cancel(CoordinatorTimer::DEADLINE);
 }
 
 void
@@ -42,7 +81,7 @@ RoundMachine::AddChild(uint32_t child, uint32_t holds)
     {
         if (holds != m_round)
         {
-            m_actions.SendModel(child, MessageType::FINAL, m_round, m_model);
+            SendModel(child, MessageType::FINAL);
         }
         return;
     }
@@ -59,11 +98,11 @@ RoundMachine::AddChild(uint32_t child, uint32_t holds)
         {
             Await(child);
         }
-        else if (m_settings.forwards && !m_reopened && holds < m_round)
+        else if (m_forwards && !m_reopened && holds < m_round)
         {
             // The aggregator may wait for it.
             Await(child);
-            m_actions.SendModel(child, MessageType::MODEL, m_round, m_model);
+            SendModel(child, MessageType::MODEL);
         }
         else if (m_asked == 0 && !m_settings.hasLearner)
         {
@@ -77,7 +116,7 @@ RoundMachine::AddChild(uint32_t child, uint32_t holds)
     }
     if (!m_reopened && !answered)
     {
-        m_actions.SendModel(child, MessageType::MODEL, m_round, m_model);
+        SendModel(child, MessageType::MODEL);
         return;
     }
     // Nothing is to come from it.
@@ -89,7 +128,7 @@ RoundMachine::AddChild(uint32_t child, uint32_t holds)
 void
 RoundMachine::AddSource(uint32_t node, uint32_t child)
 {
-    if (m_settings.forwards && m_sources.count(node) == 0)
+    if (m_forwards && m_sources.count(node) == 0)
     {
         // What it sent while it was here before has not been promised to the parent since.
         m_received.erase(node);
@@ -117,7 +156,7 @@ RoundMachine::Await(uint32_t node)
 }
 
 bool
-RoundMachine::Forget(uint32_t node)
+RoundMachine::Leave(uint32_t node)
 {
     m_children.erase(node);
     auto waited = m_pending.erase(node);
@@ -140,30 +179,34 @@ RoundMachine::Forget(uint32_t node)
 void
 RoundMachine::Remove(uint32_t node)
 {
-    if (Forget(node))
+    if (Leave(node))
     {
         CheckComplete();
     }
 }
 
 void
-RoundMachine::SetPosition(const RoundPosition& position)
+RoundMachine::Move()
 {
-    if (position.succession == Succession::TAKES_OVER)
+    const auto& place = m_settings.place;
+    if (place.succession == Succession::TAKES_OVER)
     {
-        m_baseRound = position.hasParent ? m_upperBase : 0;
+        m_baseRound = place.hasParent ? m_upperBase : 0;
         m_roundsSinceParent = m_round - std::min(m_round, m_upperBase);
     }
-    else if (position.succession == Succession::STEPS_DOWN)
+    else if (place.succession == Succession::STEPS_DOWN)
     {
         m_upperBase = m_baseRound;
         m_baseRound = m_round;
         m_roundsSinceParent = 0;
         m_weights.clear();
     }
-    m_settings.hasParent = position.hasParent;
-    m_settings.edgeRounds = position.edgeRounds;
-    const bool forwarded = std::exchange(m_settings.forwards, position.forwards);
+    const bool ownsReport = place.lost || !m_actions->IsReportDelivered();
+    if (place.newParent)
+    {
+        m_actions->Unlink(LinkRole::PARENT, 0);
+    }
+    const bool forwarded = std::exchange(m_forwards, MustForward());
     auto before = m_children;
     // Some that the round waits for may have never connected.
     std::copy_if(m_pending.begin(),
@@ -172,28 +215,28 @@ RoundMachine::SetPosition(const RoundPosition& position)
                  [this](uint32_t id) { return m_sources.count(id) == 0; });
     for (const auto child : before)
     {
-        if (position.children.count(child) == 0)
+        if (place.children.count(child) == 0)
         {
-            Forget(child);
+            Leave(child);
         }
     }
-    if (m_collecting && forwarded && !m_settings.forwards)
+    if (m_collecting && forwarded && !m_forwards)
     {
         StopForwarding();
     }
-    else if (m_collecting && m_settings.forwards)
+    else if (m_collecting && m_forwards)
     {
-        m_actions.CancelDeadline();
-        if (position.newParent && m_received.count(m_settings.node) > 0)
+        CancelDeadline();
+        if (place.newParent && m_received.count(m_settings.node) > 0)
         {
             ReportOwn();
         }
     }
-    else if (position.newParent && m_reported)
+    else if (place.newParent && m_reported)
     {
-        Reopen(position.ownsReport);
+        Reopen(ownsReport);
     }
-    for (const auto child : position.children)
+    for (const auto child : place.children)
     {
         if (m_collecting && m_children.count(child) == 0 && m_pending.count(child) == 0)
         {
@@ -201,12 +244,21 @@ RoundMachine::SetPosition(const RoundPosition& position)
         }
     }
     CheckComplete();
+    // It may have had nobody to wait for so far.
+    if (m_forwards)
+    {
+        CancelDeadline();
+    }
+    else if (m_collecting && !m_armed)
+    {
+        ArmDeadline();
+    }
 }
 
 void
 RoundMachine::Reopen(bool ownsReport)
 {
-    auto report = ownsReport ? m_actions.TakeReport() : std::vector<ModuleRecord>();
+    auto report = ownsReport ? m_actions->TakeReport() : std::vector<ModuleRecord>();
     m_pending.clear();
     m_asked = 0;
     m_reported = false;
@@ -216,12 +268,12 @@ RoundMachine::Reopen(bool ownsReport)
     m_weights.clear();
     m_received.clear();
     m_received[m_settings.node] = Contribution{m_settings.node, std::move(report)};
-    if (m_settings.forwards)
+    if (m_forwards)
     {
         ReportOwn();
         return;
     }
-    m_actions.ArmDeadline();
+    ArmDeadline();
 }
 
 void
@@ -233,7 +285,7 @@ RoundMachine::ReportOwn()
         update.baseRound = m_round;
     }
     m_reported = true;
-    m_actions.SendUpdate(m_round, std::move(updates));
+    Report(std::move(updates));
 }
 
 void
@@ -252,13 +304,13 @@ RoundMachine::StopForwarding()
             Receive(sender, m_round, contribution.updates);
         }
     }
-    m_actions.ArmDeadline();
+    ArmDeadline();
 }
 
 void
 RoundMachine::ForwardAgain()
 {
-    if (!m_settings.forwards || !m_collecting)
+    if (!m_forwards || !m_collecting)
     {
         return;
     }
@@ -266,20 +318,19 @@ RoundMachine::ForwardAgain()
     {
         if (m_sources.count(sender) > 0)
         {
-            m_actions.ForwardUpdate(
-                {MessageType::UPDATE, sender, m_round, 0, contribution.updates});
+            Forward({MessageType::UPDATE, sender, m_round, 0, contribution.updates});
         }
     }
 }
 
 void
-RoundMachine::Begin(ModuleSet model, uint32_t lastRound)
+RoundMachine::OnBegin()
 {
-    NS_ABORT_MSG_IF(lastRound == 0, "A run must have 1 round or more; 0 were asked for.");
-    NS_ABORT_MSG_IF(m_settings.hasParent,
+    NS_ABORT_MSG_IF(m_settings.rounds == 0, "A run must have 1 round or more; 0 were asked for.");
+    NS_ABORT_MSG_IF(m_settings.place.hasParent,
                     "Node " << m_settings.node << " has a parent and cannot begin a run itself.");
-    m_model = std::move(model);
-    m_lastRound = lastRound;
+    m_model = std::move(m_settings.initial);
+    m_lastRound = m_settings.rounds;
     m_round = 1;
     StartRound();
 }
@@ -287,7 +338,7 @@ RoundMachine::Begin(ModuleSet model, uint32_t lastRound)
 void
 RoundMachine::OnModel(const Message& message)
 {
-    m_actions.CancelTraining();
+    m_actions->CancelTraining();
     m_training = false;
     for (const auto& update : message.updates)
     {
@@ -326,16 +377,16 @@ RoundMachine::StartRound()
     m_reached = m_round;
     for (const auto child : m_children)
     {
-        m_actions.SendModel(child, MessageType::MODEL, m_round, m_model);
+        SendModel(child, MessageType::MODEL);
     }
     if (m_settings.hasLearner)
     {
         m_training = true;
-        m_actions.Train(m_round, m_model);
+        m_actions->Train(m_round, m_model);
     }
-    if (!m_settings.forwards)
+    if (!m_forwards)
     {
-        m_actions.ArmDeadline();
+        ArmDeadline();
         CheckComplete();
     }
 }
@@ -349,7 +400,7 @@ RoundMachine::OnTrained(std::vector<ModuleRecord> updates)
     }
     m_training = false;
     m_received[m_settings.node] = Contribution{m_settings.node, std::move(updates)};
-    if (m_settings.forwards)
+    if (m_forwards)
     {
         ReportOwn();
         return;
@@ -363,7 +414,11 @@ RoundMachine::OnUpdate(const Message& message)
     const auto child = message.sender;
     if (m_sources.count(child) == 0)
     {
-        m_actions.OnDropped(child, message.round, DropReason::UNKNOWN, "the sender is no child");
+        m_actions->OnDropped(child,
+                             message.round,
+                             0,
+                             DropReason::UNKNOWN,
+                             "the sender is no child");
         return;
     }
     const bool current = message.round >= m_round &&
@@ -374,7 +429,7 @@ RoundMachine::OnUpdate(const Message& message)
     const bool wanted = m_pending.count(child) > 0 || m_answered.count(child) == 0;
     if (!m_collecting || !current || !wanted)
     {
-        m_actions.OnDropped(child, message.round, DropReason::LATE, "its round is over");
+        m_actions->OnDropped(child, message.round, 0, DropReason::LATE, "its round is over");
         return;
     }
     m_answered.insert(child);
@@ -382,10 +437,10 @@ RoundMachine::OnUpdate(const Message& message)
     {
         ++m_asked;
     }
-    if (m_settings.forwards)
+    if (m_forwards)
     {
         m_received[child] = Contribution{child, message.updates};
-        m_actions.ForwardUpdate(message);
+        Forward(message);
         return;
     }
     Receive(child, message.round, message.updates);
@@ -405,7 +460,7 @@ RoundMachine::Receive(uint32_t sender, uint32_t round, const std::vector<ModuleR
         }
         else
         {
-            m_actions.OnDropped(sender, round, DropReason::INVALID, detail);
+            m_actions->OnDropped(sender, round, 0, DropReason::INVALID, detail);
         }
     }
     if (!contribution.updates.empty())
@@ -418,7 +473,7 @@ RoundMachine::Receive(uint32_t sender, uint32_t round, const std::vector<ModuleR
 void
 RoundMachine::CheckComplete()
 {
-    if (!m_collecting || m_training || m_settings.forwards)
+    if (!m_collecting || m_training || m_forwards)
     {
         return;
     }
@@ -429,11 +484,11 @@ RoundMachine::CheckComplete()
         {
             StartRound();
         }
-        else if (m_settings.hasParent && !m_settings.awaitsSuccessor)
+        else if (m_settings.place.hasParent && !m_settings.soleChild)
         {
             m_collecting = false;
-            m_actions.CancelDeadline();
-            m_actions.SendUpdate(m_round, {});
+            CancelDeadline();
+            Report({});
         }
         return;
     }
@@ -447,11 +502,13 @@ RoundMachine::CheckComplete()
 }
 
 void
-RoundMachine::OnDeadline()
+RoundMachine::OnTimer(CoordinatorTimer)
 {
+    NS_LOG_INFO("node " << m_settings.node << ": deadline of round " << m_round);
+    m_armed = false;
     if (m_collecting)
     {
-        m_actions.CancelTraining();
+        m_actions->CancelTraining();
         m_training = false;
         EndRound();
     }
@@ -472,7 +529,7 @@ RoundMachine::Aggregate()
         }
     }
     m_received.clear();
-    auto result = m_aggregator->Aggregate(contributions, std::move(m_model));
+    auto result = m_settings.aggregator->Aggregate(contributions, std::move(m_model));
     m_model = std::move(result.modules);
     for (const auto& [id, weight] : result.weights)
     {
@@ -486,21 +543,21 @@ void
 RoundMachine::EndRound()
 {
     m_collecting = false;
-    m_actions.CancelDeadline();
+    CancelDeadline();
     auto report = Aggregate();
     m_round = m_reached;
     ++m_roundsSinceParent;
     report.node = m_settings.node;
     report.round = m_round;
-    report.root = !m_settings.hasParent;
+    report.root = !m_settings.place.hasParent;
     report.missing = static_cast<uint32_t>(m_pending.size());
     if (m_asked > 0 || report.root)
     {
-        m_actions.OnAggregated(report);
+        m_actions->OnAggregated(report);
     }
 
     const bool last = m_round >= m_lastRound;
-    if (m_settings.hasParent && (last || m_roundsSinceParent >= m_settings.edgeRounds))
+    if (m_settings.place.hasParent && (last || m_roundsSinceParent >= m_settings.place.edgeRounds))
     {
         std::vector<ModuleRecord> updates;
         for (const auto& [id, weight] : m_weights)
@@ -508,7 +565,7 @@ RoundMachine::EndRound()
             updates.push_back({m_model.at(id), m_baseRound, weight, Codec::FP32});
         }
         m_reported = true;
-        m_actions.SendUpdate(m_round, std::move(updates));
+        Report(std::move(updates));
         return;
     }
     ++m_round;
@@ -528,12 +585,12 @@ RoundMachine::Finish()
     m_collecting = false;
     m_reported = false;
     m_finished = true;
-    m_actions.CancelDeadline();
+    CancelDeadline();
     for (const auto child : m_children)
     {
-        m_actions.SendModel(child, MessageType::FINAL, m_round, m_model);
+        SendModel(child, MessageType::FINAL);
     }
-    m_actions.OnFinished(m_model);
+    m_actions->Finish(m_round, m_model);
 }
 
 } // namespace ns3::hfedfm

@@ -4,101 +4,18 @@
 
 #include "hfedfm-coordinator.h"
 
-#include "ns3/hfedfm-message.h"
-
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <set>
-#include <string>
 #include <vector>
 
 namespace ns3::hfedfm
 {
 
-/** What distinguishes one node of the tree from another; presets of schemes differ in this only. */
-struct RoundSettings
-{
-    uint32_t node{0};            //!< federation id of this node
-    bool hasLearner{false};      //!< it trains on local data
-    bool hasParent{false};       //!< it reports to a parent
-    uint32_t edgeRounds{1};      //!< E: own rounds per aggregation at the parent, at least 1
-    double quorum{1.0};          //!< share of children whose updates end a round, in (0, 1]
-    bool forwards{false};        //!< passes updates of children on one by one instead of their sum
-    bool awaitsSuccessor{false}; //!< a round that has lost its child waits for another
-};
-
-/** Where a node stands in a tree that has changed. */
-struct RoundPosition
-{
-    bool hasParent{false};                   //!< it reports to a parent
-    uint32_t edgeRounds{1};                  //!< E: own rounds per aggregation at the parent
-    bool forwards{false};                    //!< as in RoundSettings
-    std::set<uint32_t> children;             //!< nodes that are or will be connected to it
-    Succession succession{Succession::NONE}; //!< whether the aggregator is another
-    bool newParent{false};                   //!< the parent is another one, or there is none now
-    bool ownsReport{true};                   //!< what was reported to the one before is lost
-};
-
-/** What a round machine asks its node to do. */
-class RoundActions
-{
-  public:
-    virtual ~RoundActions() = default;
-
-    /**
-     * Send modules to a child.
-     * @param child its id
-     * @param type MODEL or FINAL
-     * @param round round to begin
-     * @param model all modules of this node; the node sends those that the child asked for
-     */
-    virtual void SendModel(uint32_t child,
-                           MessageType type,
-                           uint32_t round,
-                           const ModuleSet& model) = 0;
-
-    /**
-     * Send the result of a round to the parent.
-     * @param round last round done
-     * @param updates modules with their weights
-     */
-    virtual void SendUpdate(uint32_t round, std::vector<ModuleRecord> updates) = 0;
-
-    /** Send another node's update to the parent as it is. @param update what a child has sent */
-    virtual void ForwardUpdate(const Message& update) = 0;
-
-    /** @return the newest update that was sent to the parent, to be aggregated here instead; it is
-     *          not sent again */
-    virtual std::vector<ModuleRecord> TakeReport() = 0;
-
-    /** Begin local training. @param round the round @param model modules to start from */
-    virtual void Train(uint32_t round, const ModuleSet& model) = 0;
-
-    /** Give up local training that is under way, if any. */
-    virtual void CancelTraining() = 0;
-
-    /** (Re)start the deadline of a round, if the node has one. */
-    virtual void ArmDeadline() = 0;
-
-    /** Stop the deadline. */
-    virtual void CancelDeadline() = 0;
-
-    /** Tell that updates were aggregated. @param report what happened */
-    virtual void OnAggregated(const AggregationReport& report) = 0;
-
-    /** Tell that an update did not count. @param child who sent it @param round its round
-     *  @param reason why @param detail a sentence */
-    virtual void OnDropped(uint32_t child,
-                           uint32_t round,
-                           DropReason reason,
-                           const std::string& detail) = 0;
-
-    /** Tell that the last model is here and was passed on. @param model it */
-    virtual void OnFinished(const ModuleSet& model) = 0;
-};
-
 /**
- * The rounds of one node of a federation tree, without sockets, clocks or Torch.
+ * The rounds of one node of a federation tree: what it trains, collects, aggregates and passes on.
+ * Who is where in the tree is the business of TreeCoordinator.
  *
  * The node receives a model from its parent (or begins by itself, at the root), forwards it to its
  * children while its learner trains, collects updates until all children, a quorum or the deadline,
@@ -115,16 +32,9 @@ class RoundActions
  * the relay. It keeps them until the round is over: another parent, or the same on another
  * connection, gets them again, and if the relay becomes the aggregator itself, it has them.
  */
-class RoundMachine
+class RoundMachine : public Coordinator
 {
   public:
-    /**
-     * @param settings what this node is
-     * @param actions the node
-     * @param aggregator how updates become one model
-     */
-    RoundMachine(const RoundSettings& settings, RoundActions& actions, Ptr<Aggregator> aggregator);
-
     /**
      * Add a child. One that works on the model of the round under way takes part in it; one that
      * the round waits for gets the model. Others take part from the next round on, but a round that
@@ -151,22 +61,18 @@ class RoundMachine
      */
     void Remove(uint32_t node);
 
-    /**
-     * Begin the run at the root.
-     * @param model all modules of the federation
-     * @param lastRound number of rounds of the run, at least 1
-     */
-    void Begin(ModuleSet model, uint32_t lastRound);
+    /** Begin the run at the root, with the modules and rounds of the settings. */
+    void OnBegin() override;
 
     /**
-     * Go on at another place of the tree. The round under way waits for new children, too.
+     * Go on at the place of the settings, which is a new one. The round under way waits for new
+     * children, too.
      *
      * A node that has reported the round and gets another parent takes it up again: what its new
      * children bring goes to the new parent, together with its own report if that is lost. So every
      * update counts once, however the tree turns, and nobody waits for what does not come.
-     * @param position the new place
      */
-    void SetPosition(const RoundPosition& position);
+    void Move();
 
     /** Forward again what has come in the round under way: the parent may not have got it. */
     void ForwardAgain();
@@ -189,25 +95,27 @@ class RoundMachine
     /** Take a MODEL or FINAL message from the parent. @param message the message */
     void OnModel(const Message& message);
 
-    /** Take the result of local training. @param updates trained modules with their weights */
-    void OnTrained(std::vector<ModuleRecord> updates);
+    void OnTrained(std::vector<ModuleRecord> updates) override;
 
     /** Take an UPDATE message from a child. @param message the message */
     void OnUpdate(const Message& message);
 
     /** End the round with the updates that are here; without any, the model stays as it is. */
-    void OnDeadline();
+    void OnTimer(CoordinatorTimer timer) override;
 
-    /** @return the modules that this node holds */
-    const ModuleSet& GetModel() const
+    const ModuleSet& GetModel() const override
     {
         return m_model;
     }
 
-    /** @return the round under way, 0 before the first */
-    uint32_t GetRound() const
+    uint32_t GetRound() const override
     {
         return m_round;
+    }
+
+    bool IsCollecting() const override
+    {
+        return m_collecting;
     }
 
     /** @return round of the model that the next update to the parent is based on, 0 without one */
@@ -222,16 +130,26 @@ class RoundMachine
         return m_reported;
     }
 
-    /** @return whether a round is under way here: neither reported nor over */
-    bool IsCollecting() const
-    {
-        return m_collecting;
-    }
-
     /** @return the last round of the run, 0 before it is known */
     uint32_t GetLastRound() const
     {
         return m_lastRound;
+    }
+
+  protected:
+    void DoStart() override;
+
+    /**
+     * Send a child the modules of this node that it holds.
+     * @param child its id
+     * @param type MODEL, which begins the round under way, or FINAL
+     */
+    virtual void SendModel(uint32_t child, MessageType type) = 0;
+
+    /** @return whether the node passes updates of children on one by one instead of their mean */
+    bool Forwards() const
+    {
+        return m_forwards;
     }
 
   private:
@@ -240,6 +158,22 @@ class RoundMachine
 
     /** Take up a round that was reported already. @param ownsReport whether it is lost */
     void Reopen(bool ownsReport);
+
+    /** Send the parent the result of the round. @param updates modules with their weights */
+    void Report(std::vector<ModuleRecord> updates);
+
+    /** Send the parent another node's update as it is, if it is connected; else all are forwarded
+     *  again with the next connection. @param update what a child has sent */
+    void Forward(const Message& update);
+
+    /** (Re)start the deadline of the round, if there are children. */
+    void ArmDeadline();
+
+    /** Stop the deadline. */
+    void CancelDeadline();
+
+    /** @return whether the node forwards where it is now */
+    bool MustForward() const;
 
     /** Send this node's own update as a relay, apart from those that it forwards. */
     void ReportOwn();
@@ -254,8 +188,9 @@ class RoundMachine
     /** Expect updates of a node. @param node its id @param child the child by which they come */
     void AddSource(uint32_t node, uint32_t child);
 
-    /** Forget a node and all behind it. @param node its id @return whether the round waited */
-    bool Forget(uint32_t node);
+    /** Expect nothing of a node and all behind it. @param node its id @return whether the round
+     *  waited for one of them */
+    bool Leave(uint32_t node);
 
     /** Let the round under way wait for a node. @param node its id */
     void Await(uint32_t node);
@@ -272,9 +207,6 @@ class RoundMachine
     /** Pass the last model on and stop. */
     void Finish();
 
-    RoundSettings m_settings;                    //!< what this node is
-    RoundActions& m_actions;                     //!< the node
-    Ptr<Aggregator> m_aggregator;                //!< how updates become one model
     ModuleSet m_model;                           //!< the modules held
     std::set<uint32_t> m_children;               //!< children that are there
     std::map<uint32_t, uint32_t> m_sources;      //!< the child by which a sender's updates come
@@ -282,6 +214,8 @@ class RoundMachine
     std::set<uint32_t> m_answered;               //!< whose updates of this round have come
     std::map<uint32_t, Contribution> m_received; //!< updates of this round by sender
     std::size_t m_asked{0};                      //!< senders asked this round
+    bool m_forwards{false};                      //!< passes updates of children on
+    bool m_armed{false};                         //!< the deadline of the round runs
     bool m_training{false};                      //!< own training is under way
     bool m_finished{false};                      //!< the last model is here
     bool m_collecting{false};                    //!< a round is under way

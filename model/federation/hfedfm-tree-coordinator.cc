@@ -23,25 +23,6 @@ TreeCoordinator::GetTypeId()
     return tid;
 }
 
-TreeCoordinator::TreeCoordinator() = default;
-TreeCoordinator::~TreeCoordinator() = default;
-
-void
-TreeCoordinator::DoDispose()
-{
-    m_machine.reset();
-    m_sent.Clear();
-    Coordinator::DoDispose();
-}
-
-bool
-TreeCoordinator::Forwards() const
-{
-    const auto& place = m_settings.place;
-    return !m_settings.inNetwork && m_settings.hasLearner && place.hasParent &&
-           place.parentIsDevice;
-}
-
 bool
 TreeCoordinator::IsExpected(uint32_t id) const
 {
@@ -54,16 +35,7 @@ TreeCoordinator::DoStart()
     NS_ABORT_MSG_IF(!m_settings.hasLearner && m_settings.place.children.empty(),
                     "Node " << m_settings.node << " has neither a learner nor children: it has no "
                             << "part in the federation.");
-    RoundSettings settings;
-    settings.node = m_settings.node;
-    settings.hasLearner = m_settings.hasLearner;
-    settings.hasParent = m_settings.place.hasParent;
-    settings.edgeRounds = m_settings.place.edgeRounds;
-    settings.quorum = m_settings.quorum;
-    settings.forwards = Forwards();
-    settings.awaitsSuccessor = m_settings.soleChild;
-    RoundActions& actions = *this;
-    m_machine = std::make_unique<RoundMachine>(settings, actions, m_settings.aggregator);
+    RoundMachine::DoStart();
 }
 
 std::vector<uint32_t>
@@ -123,82 +95,28 @@ TreeCoordinator::Begin()
 }
 
 void
-TreeCoordinator::SendModel(uint32_t child, MessageType type, uint32_t round, const ModuleSet& m)
+TreeCoordinator::SendModel(uint32_t child, MessageType type)
 {
+    const auto& model = GetModel();
     std::vector<ModuleId> held;
     for (const auto& spec : m_children.at(child).wants)
     {
-        if (m.count(spec.id) > 0)
+        if (model.count(spec.id) > 0)
         {
             held.push_back(spec.id);
         }
     }
-    auto& message = m_sent.Find({type, round, 0}, held);
+    auto& message = m_sent.Find({type, GetRound(), 0}, held);
     if (!message)
     {
-        Message model{type, m_settings.node, round, m_machine->GetLastRound(), {}};
+        Message sent{type, m_settings.node, GetRound(), GetLastRound(), {}};
         for (const auto& id : held)
         {
-            model.updates.push_back({m.at(id), m_machine->GetBaseRound(), 0.0, m_settings.codec});
+            sent.updates.push_back({model.at(id), GetBaseRound(), 0.0, m_settings.codec});
         }
-        message = std::make_shared<OutgoingMessage>(OutgoingMessage{std::move(model), nullptr});
+        message = std::make_shared<OutgoingMessage>(OutgoingMessage{std::move(sent), nullptr});
     }
     m_actions->Send(LinkRole::CHILD, child, message);
-}
-
-void
-TreeCoordinator::SendUpdate(uint32_t round, std::vector<ModuleRecord> updates)
-{
-    for (auto& update : updates)
-    {
-        update.codec = m_settings.codec;
-    }
-    m_actions->Report({MessageType::UPDATE, m_settings.node, round, 0, std::move(updates)});
-}
-
-void
-TreeCoordinator::ForwardUpdate(const Message& update)
-{
-    // Otherwise all are forwarded again with the next connection.
-    if (m_actions->IsLinked(LinkRole::PARENT, 0))
-    {
-        m_actions->Send(LinkRole::PARENT, 0, update);
-    }
-}
-
-void
-TreeCoordinator::ArmDeadline()
-{
-    CancelDeadline();
-    if (!m_settings.place.children.empty())
-    {
-        m_armed = true;
-        m_actions->Arm(CoordinatorTimer::DEADLINE);
-    }
-}
-
-void
-TreeCoordinator::CancelDeadline()
-{
-    m_armed = false;
-    m_actions->Cancel(CoordinatorTimer::DEADLINE);
-}
-
-void
-TreeCoordinator::OnTimer(CoordinatorTimer)
-{
-    NS_LOG_INFO("node " << m_settings.node << ": deadline of round " << GetRound());
-    m_armed = false;
-    m_machine->OnDeadline();
-}
-
-void
-TreeCoordinator::OnDropped(uint32_t child,
-                           uint32_t round,
-                           DropReason reason,
-                           const std::string& detail)
-{
-    m_actions->OnDropped(child, round, 0, reason, detail);
 }
 
 void
@@ -216,7 +134,7 @@ TreeCoordinator::SetPlace(const TreePlace& place)
             Drop(child);
         }
     }
-    MoveMachine();
+    Move();
     for (const auto child : place.children)
     {
         if (before.count(child) == 0 && m_actions->IsLinked(LinkRole::CHILD, child))
@@ -233,39 +151,11 @@ TreeCoordinator::SetPlace(const TreePlace& place)
 }
 
 void
-TreeCoordinator::MoveMachine()
-{
-    const auto& place = m_settings.place;
-    RoundPosition round;
-    round.hasParent = place.hasParent;
-    round.edgeRounds = place.edgeRounds;
-    round.forwards = Forwards();
-    round.children = place.children;
-    round.succession = place.succession;
-    round.newParent = place.newParent;
-    round.ownsReport = place.lost || !m_actions->IsReportDelivered();
-    if (place.newParent)
-    {
-        m_actions->Unlink(LinkRole::PARENT, 0);
-    }
-    m_machine->SetPosition(round);
-    // It may have had nobody to wait for so far.
-    if (round.forwards)
-    {
-        CancelDeadline();
-    }
-    else if (IsCollecting() && !m_armed)
-    {
-        ArmDeadline();
-    }
-}
-
-void
 TreeCoordinator::Forget(uint32_t node)
 {
     if (m_settings.gone.insert(node).second)
     {
-        m_machine->Remove(node);
+        Remove(node);
     }
 }
 
@@ -302,8 +192,8 @@ TreeCoordinator::SendHello()
     {
         m_announced.push_back(std::move(spec));
     }
-    const bool reported = m_machine->HasReported() && m_actions->IsReportDelivered();
-    const auto base = reported ? 0 : m_machine->GetBaseRound();
+    const bool reported = HasReported() && m_actions->IsReportDelivered();
+    const auto base = reported ? 0 : GetBaseRound();
     m_actions->Send(LinkRole::PARENT, 0, MakeHello(m_settings.node, base, m_announced));
 }
 
@@ -316,9 +206,9 @@ TreeCoordinator::SendHelloOfOthers()
     }
     for (const auto& [id, child] : m_children)
     {
-        if (m_actions->IsLinked(LinkRole::CHILD, id) && m_machine->HasSource(id))
+        if (m_actions->IsLinked(LinkRole::CHILD, id) && HasSource(id))
         {
-            const auto base = m_machine->ExpectsUpdate(id) ? GetRound() : 0;
+            const auto base = ExpectsUpdate(id) ? GetRound() : 0;
             m_actions->Send(LinkRole::PARENT, 0, MakeHello(id, base, child.wants));
         }
     }
@@ -328,7 +218,7 @@ void
 TreeCoordinator::OnConnected(LinkRole, uint32_t)
 {
     SendHello();
-    m_machine->ForwardAgain();
+    ForwardAgain();
 }
 
 void
@@ -368,7 +258,7 @@ TreeCoordinator::OnHello(LinkRole, const Message& hello, bool anew)
                                 << ", no child of it");
             return;
         }
-        m_machine->AddBehind(id, *relay, child.baseRound);
+        AddBehind(id, *relay, child.baseRound);
         Announce(id);
     }
     TryBegin();
@@ -382,10 +272,10 @@ TreeCoordinator::Introduce(uint32_t child)
     {
         if (id != child && m_settings.gone.count(id) == 0)
         {
-            m_machine->AddBehind(id, child, m_children.at(id).baseRound);
+            AddBehind(id, child, m_children.at(id).baseRound);
         }
     }
-    m_machine->AddChild(child, m_children.at(child).baseRound);
+    AddChild(child, m_children.at(child).baseRound);
     Announce(child);
     if (m_settings.soleChild)
     {
@@ -429,7 +319,7 @@ TreeCoordinator::KeepOnly(uint32_t child)
     for (const auto id : others)
     {
         Drop(id);
-        m_machine->Remove(id);
+        Remove(id);
     }
 }
 
@@ -447,7 +337,7 @@ void
 TreeCoordinator::OnGone(LinkRole, uint32_t child)
 {
     NS_LOG_INFO("node " << m_settings.node << " lost child " << child);
-    m_machine->Remove(child);
+    Remove(child);
 }
 
 void
@@ -472,7 +362,7 @@ TreeCoordinator::TakeUpdate(const Message& message, std::size_t bytes)
         return;
     }
     m_actions->OnUsed(LinkRole::CHILD, message, bytes);
-    m_machine->OnUpdate(message);
+    OnUpdate(message);
 }
 
 void
@@ -496,7 +386,7 @@ TreeCoordinator::TakeModel(const Message& message, std::size_t bytes)
     m_sent.Clear(); // the parent may ask for a round that was begun here with another model
     m_actions->Answered();
     m_actions->OnUsed(LinkRole::PARENT, message, bytes);
-    m_machine->OnModel(message);
+    OnModel(message);
 }
 
 } // namespace ns3::hfedfm

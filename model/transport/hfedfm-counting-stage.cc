@@ -36,9 +36,6 @@ CountingStage::GetTypeId()
     return tid;
 }
 
-CountingStage::CountingStage() = default;
-CountingStage::~CountingStage() = default;
-
 void
 CountingStage::Apply(const MessageHeader& header, ByteBuffer&)
 {

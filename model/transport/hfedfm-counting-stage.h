@@ -30,9 +30,6 @@ class CountingStage : public MessageStage
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    CountingStage();
-    ~CountingStage() override;
-
     void Apply(const MessageHeader& header, ByteBuffer& body) override;
     bool Undo(const MessageHeader& header, ByteBuffer& body, std::string& detail) override;
 

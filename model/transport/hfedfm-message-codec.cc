@@ -41,9 +41,6 @@ MessageCodec::GetTypeId()
     return tid;
 }
 
-MessageCodec::MessageCodec() = default;
-MessageCodec::~MessageCodec() = default;
-
 void
 MessageCodec::DoDispose()
 {

@@ -57,9 +57,6 @@ class MessageCodec : public Object
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    MessageCodec();
-    ~MessageCodec() override;
-
     /** @param stage applied after those that are there */
     void AddStage(Ptr<MessageStage> stage);
 

@@ -74,8 +74,6 @@ StreamCounters::operator+=(const StreamCounters& o)
     return *this;
 }
 
-MessageStream::MessageStream() = default;
-
 void
 MessageStream::DoDispose()
 {
@@ -422,36 +420,6 @@ MessageStream::SegmentSent(Ptr<const Packet> packet,
     {
         m_counters.retransmitted += size;
     }
-}
-
-void
-MessageStream::SetReceiveCallback(ReceiveCallback callback)
-{
-    m_onReceive = std::move(callback);
-}
-
-void
-MessageStream::SetConnectedCallback(EventCallback callback)
-{
-    m_onConnected = std::move(callback);
-}
-
-void
-MessageStream::SetClosedCallback(EventCallback callback)
-{
-    m_onClosed = std::move(callback);
-}
-
-void
-MessageStream::SetReceiveBeginCallback(EventCallback callback)
-{
-    m_onBegin = std::move(callback);
-}
-
-void
-MessageStream::SetFlushedCallback(EventCallback callback)
-{
-    m_onFlushed = std::move(callback);
 }
 
 } // namespace ns3::hfedfm

@@ -18,6 +18,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <utility>
 #include <vector>
 
 namespace ns3::hfedfm
@@ -50,8 +51,6 @@ class MessageStream : public Object
   public:
     /** @return the TypeId */
     static TypeId GetTypeId();
-
-    MessageStream();
 
     /** Called with a complete message; its checksums are not yet verified beyond the header. */
     using ReceiveCallback = Callback<void, Ptr<MessageStream>, const ByteBuffer&>;
@@ -89,15 +88,34 @@ class MessageStream : public Object
     void Close();
 
     /** @param callback called with each message received */
-    void SetReceiveCallback(ReceiveCallback callback);
+    void SetReceiveCallback(ReceiveCallback callback)
+    {
+        m_onReceive = std::move(callback);
+    }
+
     /** @param callback called when the connection is there */
-    void SetConnectedCallback(EventCallback callback);
+    void SetConnectedCallback(EventCallback callback)
+    {
+        m_onConnected = std::move(callback);
+    }
+
     /** @param callback called when the peer or an error has closed the connection */
-    void SetClosedCallback(EventCallback callback);
+    void SetClosedCallback(EventCallback callback)
+    {
+        m_onClosed = std::move(callback);
+    }
+
     /** @param callback called when the first bytes of a message have come */
-    void SetReceiveBeginCallback(EventCallback callback);
+    void SetReceiveBeginCallback(EventCallback callback)
+    {
+        m_onBegin = std::move(callback);
+    }
+
     /** @param callback called when every byte sent so far is acknowledged */
-    void SetFlushedCallback(EventCallback callback);
+    void SetFlushedCallback(EventCallback callback)
+    {
+        m_onFlushed = std::move(callback);
+    }
 
     /** @return what it has carried */
     const StreamCounters& GetCounters() const

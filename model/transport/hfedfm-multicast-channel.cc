@@ -14,7 +14,4 @@ MulticastChannel::GetTypeId()
     return tid;
 }
 
-MulticastChannel::MulticastChannel() = default;
-MulticastChannel::~MulticastChannel() = default;
-
 } // namespace ns3::hfedfm

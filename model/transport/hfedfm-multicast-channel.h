@@ -25,9 +25,6 @@ class MulticastChannel : public Object
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    MulticastChannel();
-    ~MulticastChannel() override;
-
     /** @return this device's radio: nothing for a group may leave by another one */
     virtual Ptr<NetDevice> GetDevice() const = 0;
 

@@ -47,9 +47,6 @@ MulticastReceiver::GetTypeId()
     return tid;
 }
 
-MulticastReceiver::MulticastReceiver() = default;
-MulticastReceiver::~MulticastReceiver() = default;
-
 void
 MulticastReceiver::DoDispose()
 {
@@ -110,18 +107,6 @@ MulticastReceiver::Close()
         m_socket->Close();
         m_socket = nullptr;
     }
-}
-
-void
-MulticastReceiver::SetReceiveCallback(ReceiveCallback callback)
-{
-    m_onReceive = std::move(callback);
-}
-
-void
-MulticastReceiver::SetBusyCallback(BusyCallback callback)
-{
-    m_onBusy = std::move(callback);
 }
 
 void

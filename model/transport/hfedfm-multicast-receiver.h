@@ -15,6 +15,7 @@
 #include "ns3/traced-callback.h"
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace ns3::hfedfm
@@ -37,9 +38,6 @@ class MulticastReceiver : public Object
 
     /** @return the TypeId */
     static TypeId GetTypeId();
-
-    MulticastReceiver();
-    ~MulticastReceiver() override;
 
     /**
      * Be able to receive.
@@ -66,10 +64,16 @@ class MulticastReceiver : public Object
     void Close();
 
     /** @param callback called with each message */
-    void SetReceiveCallback(ReceiveCallback callback);
+    void SetReceiveCallback(ReceiveCallback callback)
+    {
+        m_onReceive = std::move(callback);
+    }
 
     /** @param callback called when a message begins or ceases to come */
-    void SetBusyCallback(BusyCallback callback);
+    void SetBusyCallback(BusyCallback callback)
+    {
+        m_onBusy = std::move(callback);
+    }
 
     /** @return whether a message has begun to come, which may be for this node */
     bool IsReceiving() const

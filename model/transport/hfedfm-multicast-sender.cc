@@ -89,9 +89,6 @@ MulticastSender::GetTypeId()
     return tid;
 }
 
-MulticastSender::MulticastSender() = default;
-MulticastSender::~MulticastSender() = default;
-
 void
 MulticastSender::DoDispose()
 {
@@ -128,18 +125,6 @@ MulticastSender::Close()
         m_socket->Close();
         m_socket = nullptr;
     }
-}
-
-void
-MulticastSender::SetGivenUpCallback(GivenUpCallback callback)
-{
-    m_onGivenUp = std::move(callback);
-}
-
-void
-MulticastSender::SetBusyCallback(BusyCallback callback)
-{
-    m_onBusy = std::move(callback);
 }
 
 void

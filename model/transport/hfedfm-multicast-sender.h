@@ -50,9 +50,6 @@ class MulticastSender : public Object
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    MulticastSender();
-    ~MulticastSender() override;
-
     /**
      * Be able to send.
      * @param node where the socket lives
@@ -66,10 +63,16 @@ class MulticastSender : public Object
     void Close();
 
     /** @param callback called with who is given up */
-    void SetGivenUpCallback(GivenUpCallback callback);
+    void SetGivenUpCallback(GivenUpCallback callback)
+    {
+        m_onGivenUp = std::move(callback);
+    }
 
     /** @param callback called when a transfer begins or ends */
-    void SetBusyCallback(BusyCallback callback);
+    void SetBusyCallback(BusyCallback callback)
+    {
+        m_onBusy = std::move(callback);
+    }
 
     /** @param address of a node @return whether the radio reaches it */
     bool Reaches(Ipv4Address address) const

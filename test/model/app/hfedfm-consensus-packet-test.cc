@@ -168,7 +168,7 @@ class ConsensusPackets : public testing::Test
                                      auto learner = CreateObject<ScriptedLearner>(node, FLOATS, 0);
                                      TrainingJob job;
                                      job.round = round;
-                                     job.start = running->nodes[node]->machine.GetModel();
+                                     job.start = running->nodes[node]->gossip->GetModel();
                                      learner->Submit(job);
                                      return learner->Collect().updates;
                                  });
@@ -176,7 +176,7 @@ class ConsensusPackets : public testing::Test
         cluster.Run();
         for (std::size_t i = 0; i < models.size(); ++i)
         {
-            models[i] = cluster.nodes[i]->machine.GetModel();
+            models[i] = cluster.nodes[i]->gossip->GetModel();
         }
         return models;
     }

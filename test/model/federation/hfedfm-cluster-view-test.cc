@@ -301,7 +301,6 @@ class DyingCluster
   public:
     DyingCluster(uint32_t members, bool forwards, std::mt19937& random)
         : m_random(random),
-          m_forwards(forwards),
           m_net([](uint32_t node, uint32_t round, ModuleState model) {
               return ModuleRecord{std::move(model), round, 1.0 + node, Codec::FP32};
           })
@@ -316,11 +315,12 @@ class DyingCluster
         for (uint32_t m = 0; m < members; ++m)
         {
             m_views.emplace_back(m, graph, head, MakeElection("random", m));
-            RoundSettings settings;
+            CoordinatorSettings settings;
             settings.node = m;
             settings.hasLearner = true;
-            settings.hasParent = m != head;
-            settings.forwards = forwards && settings.hasParent;
+            settings.inNetwork = !forwards;
+            settings.place.hasParent = m != head;
+            settings.place.parentIsDevice = settings.place.hasParent;
             const auto parent = m_views.back().GetPosition().parent;
             m_net.Add(settings, parent ? static_cast<int>(*parent) : -1);
         }
@@ -400,14 +400,14 @@ class DyingCluster
     {
         if (const auto move = m_views[m].TakeMove())
         {
-            RoundPosition position;
-            position.hasParent = move->to.parent.has_value();
-            position.children = move->to.children;
-            position.succession = move->succession;
-            position.forwards = m_forwards && position.hasParent;
+            TreePlace place;
+            place.hasParent = move->to.parent.has_value();
+            place.children = move->to.children;
+            place.succession = move->succession;
+            place.parentIsDevice = place.hasParent;
             m_net.Move(m,
-                       position.hasParent ? static_cast<int>(*move->to.parent) : -1,
-                       position,
+                       place.hasParent ? static_cast<int>(*move->to.parent) : -1,
+                       place,
                        move->lost);
         }
         for (const auto gone : m_views[m].GetState().gone)
@@ -418,7 +418,6 @@ class DyingCluster
 
     static constexpr uint32_t ROUNDS = 6;
     std::mt19937& m_random;
-    bool m_forwards;
     MachineNetwork m_net;
     std::vector<ClusterView> m_views;
     MemberSet m_dead;

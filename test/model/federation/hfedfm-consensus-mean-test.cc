@@ -2,7 +2,7 @@
 
 /**
  * @file
- * What a consensus computes: machines on a graph, messages in random order, no network.
+ * What a consensus computes: coordinators on a graph, messages in random order, no network.
  *  - Metropolis-Hastings weights; two nodes have the exact mean after one step
  *  - sums of w and of w x over all nodes stay what they were (a path, a ring, random graphs)
  *  - random connected graphs of 2 to 20 nodes, unequal weights: the error falls with K, below 1e-6
@@ -52,7 +52,7 @@ struct Round
         for (const auto& node : cluster.nodes)
         {
             EXPECT_TRUE(node->finished);
-            after.push_back(node->machine.GetModel());
+            after.push_back(node->gossip->GetModel());
         }
     }
 
@@ -157,7 +157,7 @@ TEST(ConsensusMean, MassIsConserved)
             for (uint32_t i = 0; i < n; ++i)
             {
                 const auto& update = round.before[i][0];
-                const double weight = round.cluster.nodes[i]->machine.GetWeight(ADAPTER);
+                const double weight = round.cluster.nodes[i]->gossip->GetWeight(ADAPTER);
                 weightBefore += update.weight;
                 weightAfter += weight;
                 massBefore += update.weight * update.state.GetValues()[7];
@@ -279,8 +279,8 @@ TEST(ConsensusMean, ArrivalOrderDoesNotChangeABit)
         {
             EXPECT_EQ(first.after[i].at(ADAPTER).GetValues(),
                       other.after[i].at(ADAPTER).GetValues());
-            EXPECT_EQ(first.cluster.nodes[i]->machine.GetWeight(ADAPTER),
-                      other.cluster.nodes[i]->machine.GetWeight(ADAPTER));
+            EXPECT_EQ(first.cluster.nodes[i]->gossip->GetWeight(ADAPTER),
+                      other.cluster.nodes[i]->gossip->GetWeight(ADAPTER));
             EXPECT_TRUE(other.cluster.nodes[i]->dropped.empty());
         }
     }
@@ -320,7 +320,7 @@ TEST(ConsensusMean, ManyRoundsInAnyOrderMissNothing)
         }
         if (exchanges == 0)
         {
-            EXPECT_FLOAT_EQ(cluster.nodes[2]->machine.GetModel().at(ADAPTER).GetValues()[0], 22);
+            EXPECT_FLOAT_EQ(cluster.nodes[2]->gossip->GetModel().at(ADAPTER).GetValues()[0], 22);
         }
     }
 }

@@ -54,13 +54,14 @@ AddId(uint32_t node, uint32_t round, ModuleState model)
     return {model, round, 1.0, Codec::FP32};
 }
 
-RoundSettings
+CoordinatorSettings
 Device(uint32_t id, bool hasParent)
 {
-    RoundSettings settings;
+    CoordinatorSettings settings;
     settings.node = id;
     settings.hasLearner = true;
-    settings.hasParent = hasParent;
+    settings.place.hasParent = hasParent;
+    settings.place.parentIsDevice = hasParent;
     return settings;
 }
 
@@ -90,7 +91,7 @@ RunTree(const std::vector<int>& parents, bool forwards, uint32_t rounds, uint32_
     for (uint32_t id = 0; id < parents.size(); ++id)
     {
         auto settings = Device(id, parents[id] >= 0);
-        settings.forwards = forwards && settings.hasParent;
+        settings.inNetwork = !forwards;
         net.Add(settings, parents[id]);
     }
     net.Begin(0, rounds);
@@ -111,14 +112,15 @@ ExpectNear(const ModuleState::Buffer& a, const ModuleState::Buffer& b)
     }
 }
 
-RoundPosition
+TreePlace
 Place(bool hasParent, std::set<uint32_t> children, Succession succession = Succession::NONE)
 {
-    RoundPosition position;
-    position.hasParent = hasParent;
-    position.children = std::move(children);
-    position.succession = succession;
-    return position;
+    TreePlace place;
+    place.hasParent = hasParent;
+    place.parentIsDevice = hasParent;
+    place.children = std::move(children);
+    place.succession = succession;
+    return place;
 }
 
 /** A chain 0 - 1 - 2 - 3 with the head 0. */
@@ -165,11 +167,11 @@ TEST(RelayRounds, SumsOnTheWayGiveTheModelOfDirectAggregation)
 TEST(RelayRounds, AHeadDoesAllButTheLastOfERoundsByItself)
 {
     MachineNetwork net(AddId);
-    RoundSettings edge;
+    CoordinatorSettings edge;
     edge.node = 9;
     net.Add(edge, -1);
     auto head = Device(1, true);
-    head.edgeRounds = 4;
+    head.place.edgeRounds = 4;
     net.Add(head, 9);
     net.Add(Device(2, true), 1);
     net.Add(Device(3, true), 2);
@@ -233,7 +235,7 @@ TEST(RelayRounds, WhatWasForwardedToADeadHeadIsNotLost)
     for (uint32_t id = 0; id < 4; ++id)
     {
         auto settings = Device(id, id > 0);
-        settings.forwards = id > 0;
+        settings.inNetwork = false;
         net.Add(settings, static_cast<int>(id) - 1);
     }
     net.Begin(0, 3);
@@ -245,10 +247,8 @@ TEST(RelayRounds, WhatWasForwardedToADeadHeadIsNotLost)
     net.Kill(0);
     net.Settle();
     EXPECT_TRUE(net.GetRootReports().empty());
-    auto relay = Place(true, {});
-    relay.forwards = true;
     net.Move(2, -1, Place(false, {1, 3}, Succession::TAKES_OVER), false);
-    net.Move(1, 2, relay, true);
+    net.Move(1, 2, Place(true, {}), true);
     net.Settle();
     ASSERT_EQ(net.GetRootReports().size(), 3U);
     for (const auto& report : net.GetRootReports())
@@ -286,12 +286,12 @@ TEST(RelayRounds, AHeadThatStepsDownGoesOnAsARelay)
 TEST(RelayRounds, ASuccessorAnswersForTheHeadThatWasAsked)
 {
     MachineNetwork net(AddId);
-    RoundSettings edge;
+    CoordinatorSettings edge;
     edge.node = 9;
-    edge.awaitsSuccessor = true;
+    edge.soleChild = true;
     net.Add(edge, -1);
     auto head = Device(1, true);
-    head.edgeRounds = 4;
+    head.place.edgeRounds = 4;
     net.Add(head, 9);
     net.Add(Device(2, true), 1);
     net.Add(Device(3, true), 1);

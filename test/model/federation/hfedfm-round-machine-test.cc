@@ -14,6 +14,8 @@
  *  - a tree of two tiers with E = 1 gives the flat average to 1e-6 (random weights and values)
  */
 
+#include "../../fixture/hfedfm-coordinator-script.h"
+
 #include "ns3/hfedfm-round-machine.h"
 
 #include <gtest/gtest.h>
@@ -67,7 +69,7 @@ MakeModelMessage(uint32_t round, uint32_t lastRound, float value, MessageType ty
 }
 
 /** Writes down what the machine asks for. */
-class Script : public RoundActions
+class Script : public CoordinatorScript
 {
   public:
     struct Sent
@@ -78,25 +80,9 @@ class Script : public RoundActions
         float value;
     };
 
-    struct Up
+    void Report(const Message& update) override
     {
-        uint32_t round;
-        std::vector<ModuleRecord> updates;
-    };
-
-    void SendModel(uint32_t child, MessageType type, uint32_t round, const ModuleSet& m) override
-    {
-        sent.push_back({child, type, round, Value(m)});
-    }
-
-    void SendUpdate(uint32_t round, std::vector<ModuleRecord> updates) override
-    {
-        up.push_back({round, std::move(updates)});
-    }
-
-    void ForwardUpdate(const Message& update) override
-    {
-        forwarded.push_back(update);
+        up.push_back(update);
     }
 
     std::vector<ModuleRecord> TakeReport() override
@@ -104,22 +90,22 @@ class Script : public RoundActions
         return up.back().updates;
     }
 
+    bool IsReportDelivered() const override
+    {
+        return delivered;
+    }
+
     void Train(uint32_t round, const ModuleSet&) override
     {
         trained.push_back(round);
     }
 
-    void CancelTraining() override
-    {
-        ++cancelled;
-    }
-
-    void ArmDeadline() override
+    void Arm(CoordinatorTimer) override
     {
         armed = true;
     }
 
-    void CancelDeadline() override
+    void Cancel(CoordinatorTimer) override
     {
         armed = false;
     }
@@ -129,49 +115,93 @@ class Script : public RoundActions
         reports.push_back(report);
     }
 
-    void OnDropped(uint32_t, uint32_t, DropReason reason, const std::string&) override
+    void OnDropped(uint32_t, uint32_t, uint32_t, DropReason reason, const std::string&) override
     {
         dropped.push_back(reason);
     }
 
-    void OnFinished(const ModuleSet& model) override
+    void Finish(uint32_t, const ModuleSet& model) override
     {
         finished = true;
         last = Value(model);
     }
 
     std::vector<Sent> sent;
-    std::vector<Up> up;
-    std::vector<Message> forwarded;
+    std::vector<Message> up;
     std::vector<uint32_t> trained;
     std::vector<AggregationReport> reports;
     std::vector<DropReason> dropped;
-    uint32_t cancelled{0};
+    bool delivered{false};
     bool armed{false};
     bool finished{false};
     float last{0};
 };
 
+/** A machine that sends its children everything. */
+class Machine : public RoundMachine
+{
+  public:
+    Machine(CoordinatorSettings settings, Script& script)
+        : m_script(script)
+    {
+        settings.aggregator = CreateObject<WeightedMeanAggregator>();
+        Start(std::move(settings), script);
+    }
+
+    /** Begin at the root. @param model all modules @param rounds of the run */
+    void Begin(ModuleSet model, uint32_t rounds)
+    {
+        m_settings.initial = std::move(model);
+        m_settings.rounds = rounds;
+        OnBegin();
+    }
+
+    void SetPlace(const TreePlace& place) override
+    {
+        RoundMachine::SetPlace(place);
+        Move();
+    }
+
+    /** The deadline ends. */
+    void EndDeadline()
+    {
+        OnTimer(CoordinatorTimer::DEADLINE);
+    }
+
+    void OnMessage(LinkRole, const Message&, std::size_t) override
+    {
+    }
+
+  protected:
+    void SendModel(uint32_t child, MessageType type) override
+    {
+        m_script.sent.push_back({child, type, GetRound(), Value(GetModel())});
+    }
+
+  private:
+    Script& m_script;
+};
+
 struct Node
 {
-    explicit Node(const RoundSettings& settings)
-        : machine(settings, script, CreateObject<WeightedMeanAggregator>())
+    explicit Node(const CoordinatorSettings& settings)
+        : machine(settings, script)
     {
     }
 
     Script script;
-    RoundMachine machine;
+    Machine machine;
 };
 
-RoundSettings
+CoordinatorSettings
 Settings(uint32_t node, bool learner, bool parent, uint32_t edgeRounds = 1, double quorum = 1)
 {
-    RoundSettings settings;
+    CoordinatorSettings settings;
     settings.node = node;
     settings.hasLearner = learner;
-    settings.hasParent = parent;
-    settings.edgeRounds = edgeRounds;
     settings.quorum = quorum;
+    settings.place.hasParent = parent;
+    settings.place.edgeRounds = edgeRounds;
     return settings;
 }
 
@@ -239,14 +269,14 @@ TEST(RoundMachine, WhatWasLearnedInAnyEdgeRoundGoesUp)
     edge.machine.AddChild(7);
     edge.machine.OnModel(MakeModelMessage(1, 4, 0, MessageType::MODEL));
     edge.machine.OnUpdate(MakeUpdate(7, 1, 5, 10));
-    edge.machine.OnDeadline();
+    edge.machine.EndDeadline();
     ASSERT_EQ(edge.script.up.size(), 1U);
     ASSERT_EQ(edge.script.up[0].updates.size(), 1U);
     EXPECT_FLOAT_EQ(edge.script.up[0].updates[0].state.GetValues()[0], 5);
     EXPECT_DOUBLE_EQ(edge.script.up[0].updates[0].weight, 10);
     edge.machine.OnModel(MakeModelMessage(3, 4, 1, MessageType::MODEL));
-    edge.machine.OnDeadline();
-    edge.machine.OnDeadline();
+    edge.machine.EndDeadline();
+    edge.machine.EndDeadline();
     EXPECT_TRUE(edge.script.up.at(1).updates.empty());
 }
 
@@ -302,12 +332,12 @@ TEST(RoundMachine, WhatCountsElsewhereIsNoContributionHere)
     relay.machine.OnModel(MakeModelMessage(1, 3, 0, MessageType::MODEL));
     relay.machine.OnTrained({{MakeState(1), 1, 1, Codec::FP32}});
     ASSERT_EQ(relay.script.up.size(), 1U);
-    RoundPosition place;
+    relay.script.delivered = true;
+    TreePlace place;
     place.hasParent = true;
     place.newParent = true;
-    place.ownsReport = false;
     place.children = {6};
-    relay.machine.SetPosition(place);
+    relay.machine.SetPlace(place);
     relay.machine.AddChild(6, 1);
     relay.machine.OnUpdate(MakeUpdate(6, 1, 7, 2));
     ASSERT_EQ(relay.script.reports.size(), 1U);
@@ -318,16 +348,18 @@ TEST(RoundMachine, WhatCountsElsewhereIsNoContributionHere)
 
 TEST(RoundMachine, DeadlineAggregatesWhatIsHereOrKeepsTheModel)
 {
-    Node root(Settings(0, false, false));
+    auto settings = Settings(0, false, false);
+    settings.place.children = {1, 2};
+    Node root(settings);
     root.machine.AddChild(1);
     root.machine.AddChild(2);
     root.machine.Begin(MakeModel(7), 3);
     EXPECT_TRUE(root.script.armed);
-    root.machine.OnDeadline();
+    root.machine.EndDeadline();
     EXPECT_FLOAT_EQ(Value(root.machine.GetModel()), 7);
     EXPECT_EQ(root.script.reports[0].missing, 2U);
     root.machine.OnUpdate(MakeUpdate(1, 2, 1, 1));
-    root.machine.OnDeadline();
+    root.machine.EndDeadline();
     EXPECT_FLOAT_EQ(Value(root.machine.GetModel()), 1);
     EXPECT_EQ(root.machine.GetRound(), 3U);
 }
@@ -394,9 +426,9 @@ TEST(RoundMachine, AChildThatHasAnsweredMayLoseItsConnectionWhileTheTreeChanges)
     root.machine.Begin(MakeModel(0), 1);
     root.machine.OnUpdate(MakeUpdate(1, 1, 1, 1));
     root.machine.Remove(1);
-    RoundPosition place;
+    TreePlace place;
     place.children = {1, 2, 3};
-    root.machine.SetPosition(place);
+    root.machine.SetPlace(place);
     root.machine.AddChild(1);
     root.machine.AddChild(3, 1);
     root.machine.OnUpdate(MakeUpdate(2, 1, 1, 1));

@@ -2,7 +2,7 @@
 
 /**
  * @file
- * ConsensusMachine when things go wrong, without sockets or time. Values are one float per module.
+ * GossipCoordinator when things go wrong, without sockets or time. Values are one float per module.
  *  - messages of the next step and of the next round are kept and used in their turn
  *  - late messages, repeats, strangers, impossible steps and invalid modules are dropped and told
  *  - a deadline ends a step; the share of the missing neighbour stays with the node
@@ -47,46 +47,44 @@ MakeTrained(float value, double weight = 1)
 }
 
 /** Node 0 on the star 1 - 0 - 2, whose ends have no other neighbours: all shares are 1/3. */
-struct Hub : public ConsensusScript
+struct Hub : public GossipScript
 {
     explicit Hub(uint32_t exchanges = 2, uint32_t rounds = 3)
-        : ConsensusScript(MakeSettings(exchanges, rounds), {{ADAPTER, MakeState(0)}})
+        : GossipScript(MakeSettings(exchanges, rounds), {{ADAPTER, MakeState(0)}})
     {
         Add(1);
         Add(2);
-        machine.Begin();
+        gossip->OnBegin();
     }
 
-    static ConsensusSettings MakeSettings(uint32_t exchanges, uint32_t rounds)
+    static CoordinatorSettings MakeSettings(uint32_t exchanges, uint32_t rounds)
     {
-        ConsensusSettings settings;
-        settings.exchanges = exchanges;
-        settings.rounds = rounds;
-        settings.neighbours = {1, 2};
-        return settings;
+        return MakeGossipSettings(0, exchanges, rounds, {1, 2});
     }
+
+    using GossipScript::Add;
 
     void Add(uint32_t id)
     {
-        machine.AddNeighbour(id, 1, {MakeState(0).GetSpec()});
+        Add(id, 1, {MakeState(0).GetSpec()});
     }
 
     void Hear(uint32_t from, uint32_t round, uint32_t step, float value, double weight = 1)
     {
         Message message{MessageType::EXCHANGE, from, round, 0, MakeTrained(value, weight)};
         message.step = static_cast<uint16_t>(step);
-        machine.OnExchange(message);
+        Take(message);
     }
 
-    /** Whether the machine is at this round and step. */
+    /** Whether the coordinator is at this round and step. */
     bool IsAt(uint32_t round, uint32_t step) const
     {
-        return machine.GetRound() == round && machine.GetStep() == step;
+        return gossip->GetRound() == round && gossip->GetStep() == step;
     }
 
     float GetValue() const
     {
-        return machine.GetModel().at(ADAPTER).GetValues()[0];
+        return gossip->GetModel().at(ADAPTER).GetValues()[0];
     }
 
     /** How many messages were sent to a neighbour. */
@@ -102,11 +100,11 @@ using Drops = std::vector<DropReason>;
 
 } // namespace
 
-TEST(ConsensusMachine, SendsItsStateAndMixesWhenAllAreHere)
+TEST(GossipCoordinator, SendsItsStateAndMixesWhenAllAreHere)
 {
     Hub hub;
     EXPECT_EQ(hub.trained, (std::vector<uint32_t>{1}));
-    hub.machine.OnTrained(MakeTrained(6, 12));
+    hub.gossip->OnTrained(MakeTrained(6, 12));
     ASSERT_EQ(hub.sent.size(), 2U);
     const auto& message = hub.sent[1].second;
     EXPECT_EQ(message.type, MessageType::EXCHANGE);
@@ -121,16 +119,16 @@ TEST(ConsensusMachine, SendsItsStateAndMixesWhenAllAreHere)
     hub.Hear(1, 1, 1, 9, 3);
     EXPECT_TRUE(hub.IsAt(1, 2));
     // (12 x 6 + 9 x 3 + 3 x 9) / 3 over (12 + 9 + 3) / 3
-    EXPECT_DOUBLE_EQ(hub.machine.GetWeight(ADAPTER), 8);
+    EXPECT_DOUBLE_EQ(hub.gossip->GetWeight(ADAPTER), 8);
     EXPECT_FLOAT_EQ(hub.GetValue(), 126.0F / 24);
 }
 
-TEST(ConsensusMachine, KeepsMessagesOfTheNextStepAndTheNextRound)
+TEST(GossipCoordinator, KeepsMessagesOfTheNextStepAndTheNextRound)
 {
     Hub hub;
     hub.Hear(1, 1, 1, 1);
     hub.Hear(1, 1, 2, 2);
-    hub.machine.OnTrained(MakeTrained(1));
+    hub.gossip->OnTrained(MakeTrained(1));
     EXPECT_TRUE(hub.IsAt(1, 1));
     hub.Hear(2, 1, 1, 1);
     EXPECT_TRUE(hub.IsAt(1, 2));
@@ -139,7 +137,7 @@ TEST(ConsensusMachine, KeepsMessagesOfTheNextStepAndTheNextRound)
     hub.Hear(2, 1, 2, 3);
     EXPECT_TRUE(hub.IsAt(2, 1));
     EXPECT_FLOAT_EQ(hub.GetValue(), 2); // (1 + 2 + 3) / 3
-    hub.machine.OnTrained(MakeTrained(30));
+    hub.gossip->OnTrained(MakeTrained(30));
     hub.Hear(2, 2, 1, 30);
     EXPECT_TRUE(hub.IsAt(2, 2));
     EXPECT_FLOAT_EQ(hub.GetValue(), 30);
@@ -147,10 +145,10 @@ TEST(ConsensusMachine, KeepsMessagesOfTheNextStepAndTheNextRound)
     EXPECT_EQ(hub.reports.at(0).missing, 0U);
 }
 
-TEST(ConsensusMachine, DropsWhatDoesNotCountAndTells)
+TEST(GossipCoordinator, DropsWhatDoesNotCountAndTells)
 {
     Hub hub;
-    hub.machine.OnTrained(MakeTrained(1));
+    hub.gossip->OnTrained(MakeTrained(1));
     hub.Hear(9, 1, 1, 1);
     hub.Hear(1, 1, 0, 1);
     hub.Hear(1, 1, 3, 1);
@@ -171,17 +169,17 @@ TEST(ConsensusMachine, DropsWhatDoesNotCountAndTells)
     EXPECT_EQ(hub.dropped, (Drops{DropReason::DUPLICATE, DropReason::INVALID, DropReason::LATE}));
     // The share of the module that was refused stays: (2 x 1 + 4) / 3.
     EXPECT_FLOAT_EQ(hub.GetValue(), 2);
-    EXPECT_DOUBLE_EQ(hub.machine.GetWeight(ADAPTER), 1);
+    EXPECT_DOUBLE_EQ(hub.gossip->GetWeight(ADAPTER), 1);
     EXPECT_STREQ(ToString(DropReason::CROWDED), "crowded out");
 }
 
-TEST(ConsensusMachine, SendsAndTakesOnlyModulesThatBothHold)
+TEST(GossipCoordinator, SendsAndTakesOnlyModulesThatBothHold)
 {
-    ConsensusScript node(Hub::MakeSettings(1, 1), {{ADAPTER, MakeState(0)}});
-    node.machine.AddNeighbour(1, 1, {MakeState(0, 7).GetSpec()});
-    node.machine.AddNeighbour(2, 1, {{ModuleId(ModuleKind::HEAD, "b"), {{"w", {1}}}}});
-    node.machine.Begin();
-    node.machine.OnTrained(MakeTrained(1));
+    GossipScript node(Hub::MakeSettings(1, 1), {{ADAPTER, MakeState(0)}});
+    node.Add(1, 1, {MakeState(0, 7).GetSpec()});
+    node.Add(2, 1, {{ModuleId(ModuleKind::HEAD, "b"), {{"w", {1}}}}});
+    node.gossip->OnBegin();
+    node.gossip->OnTrained(MakeTrained(1));
     ASSERT_EQ(node.sent.size(), 2U);
     EXPECT_TRUE(node.sent[0].second.updates.empty()); // the same id, but another shape
     EXPECT_TRUE(node.sent[1].second.updates.empty());
@@ -189,27 +187,27 @@ TEST(ConsensusMachine, SendsAndTakesOnlyModulesThatBothHold)
     {
         Message empty{MessageType::EXCHANGE, id, 1, 0, {}};
         empty.step = 1;
-        node.machine.OnExchange(empty);
+        node.Take(empty);
     }
     EXPECT_TRUE(node.finished);
-    EXPECT_FLOAT_EQ(node.machine.GetModel().at(ADAPTER).GetValues()[0], 1);
+    EXPECT_FLOAT_EQ(node.gossip->GetModel().at(ADAPTER).GetValues()[0], 1);
 }
 
-TEST(ConsensusMachine, ADeadlineEndsTheStepAndTheShareStays)
+TEST(GossipCoordinator, ADeadlineEndsTheStepAndTheShareStays)
 {
     Hub hub;
-    hub.machine.OnTrained(MakeTrained(1, 6));
+    hub.gossip->OnTrained(MakeTrained(1, 6));
     hub.Hear(1, 1, 1, 4, 6);
-    hub.machine.OnDeadline();
+    hub.EndDeadline();
     EXPECT_TRUE(hub.IsAt(1, 2));
     EXPECT_FLOAT_EQ(hub.GetValue(), 2); // (2 x 1 + 4) / 3
-    EXPECT_DOUBLE_EQ(hub.machine.GetWeight(ADAPTER), 6);
+    EXPECT_DOUBLE_EQ(hub.gossip->GetWeight(ADAPTER), 6);
     // Node 2 is not waited for until it is heard.
     hub.Hear(1, 1, 2, 2, 6);
     EXPECT_TRUE(hub.IsAt(2, 1));
     EXPECT_EQ(hub.reports.at(0).missing, 2U);
     EXPECT_EQ(hub.reports.at(0).contributors, (std::vector<uint32_t>{1}));
-    hub.machine.OnTrained(MakeTrained(1, 6));
+    hub.gossip->OnTrained(MakeTrained(1, 6));
     hub.Hear(2, 1, 1, 100, 6);
     EXPECT_EQ(hub.dropped, (Drops{DropReason::LATE}));
     hub.Hear(1, 2, 1, 1, 6);
@@ -218,12 +216,12 @@ TEST(ConsensusMachine, ADeadlineEndsTheStepAndTheShareStays)
     EXPECT_TRUE(hub.IsAt(2, 2));
 }
 
-TEST(ConsensusMachine, AnAwaitedNeighbourThatIsAliveExtendsTheDeadlineOnce)
+TEST(GossipCoordinator, AnAwaitedNeighbourThatIsAliveExtendsTheDeadlineOnce)
 {
     Hub hub;
     hub.Add(1);
     EXPECT_EQ(hub.extended, 0U); // not while it trains
-    hub.machine.OnTrained(MakeTrained(1));
+    hub.gossip->OnTrained(MakeTrained(1));
     hub.Hear(1, 1, 1, 1);
     hub.sent.clear();
     hub.Add(1);
@@ -237,79 +235,88 @@ TEST(ConsensusMachine, AnAwaitedNeighbourThatIsAliveExtendsTheDeadlineOnce)
     EXPECT_EQ(hub.extended, 2U);
 }
 
-TEST(ConsensusMachine, ADeadlineWithoutAnExchangeDoesNothing)
+TEST(GossipCoordinator, ANeighbourThatSaysThatItHasNoneIsNotAdded)
 {
     Hub hub;
-    hub.machine.OnDeadline();
+    hub.Remove(1);
+    hub.Add(1, 0, {});
+    hub.gossip->OnTrained(MakeTrained(1));
+    EXPECT_EQ(hub.CountSent(1), 0U);
+}
+
+TEST(GossipCoordinator, ADeadlineWithoutAnExchangeDoesNothing)
+{
+    Hub hub;
+    hub.EndDeadline();
     EXPECT_TRUE(hub.IsAt(1, 1));
     EXPECT_TRUE(hub.sent.empty());
-    hub.machine.OnTrained({});
-    hub.machine.OnTrained(MakeTrained(9)); // nobody asked for it
+    hub.gossip->OnTrained({});
+    hub.gossip->OnTrained(MakeTrained(9)); // nobody asked for it
     EXPECT_TRUE(hub.IsAt(1, 1));
-    hub.machine.OnDeadline();
+    hub.EndDeadline();
     // Nobody is waited for in the second step: all were silent in the first.
     EXPECT_TRUE(hub.IsAt(2, 1));
     EXPECT_FLOAT_EQ(hub.GetValue(), 0);
 }
 
-TEST(ConsensusMachine, ASilentNeighbourIsSentOneRoundAndThenOnlyFirstSteps)
+TEST(GossipCoordinator, ASilentNeighbourIsSentOneRoundAndThenOnlyFirstSteps)
 {
     Hub hub(3, 9);
     for (uint32_t round = 1; round <= 4; ++round)
     {
-        hub.machine.OnTrained(MakeTrained(1));
+        hub.gossip->OnTrained(MakeTrained(1));
         for (uint32_t step = 1; step <= 3; ++step)
         {
             hub.Hear(1, round, step, 1);
-            hub.machine.OnDeadline(); // of the first step only: node 2 is not waited for again
+            hub.EndDeadline(); // of the first step only: node 2 is not waited for again
             if (hub.IsAt(round, step))
             {
                 FAIL() << "round " << round << " step " << step;
             }
-            if (hub.machine.GetRound() != round)
+            if (hub.gossip->GetRound() != round)
             {
                 break;
             }
         }
-        while (hub.machine.GetRound() == round)
+        while (hub.gossip->GetRound() == round)
         {
-            hub.machine.OnDeadline();
+            hub.EndDeadline();
         }
     }
     EXPECT_EQ(hub.CountSent(2), 3U + 3);
     hub.sent.clear();
-    hub.machine.OnTrained(MakeTrained(1));
+    hub.gossip->OnTrained(MakeTrained(1));
     hub.Hear(2, 1, 1, 1);
     hub.Hear(1, 5, 1, 1);
-    hub.machine.OnDeadline();
+    hub.EndDeadline();
     EXPECT_TRUE(hub.IsAt(5, 2));
     EXPECT_EQ(hub.CountSent(2), 2U);
 }
 
-TEST(ConsensusMachine, ANeighbourThatLeavesIsNotWaitedFor)
+TEST(GossipCoordinator, ANeighbourThatLeavesIsNotWaitedFor)
 {
     Hub hub;
-    hub.machine.OnTrained(MakeTrained(1));
+    hub.gossip->OnTrained(MakeTrained(1));
     hub.Hear(1, 1, 1, 1);
-    hub.machine.RemoveNeighbour(2);
+    hub.Remove(2);
     EXPECT_TRUE(hub.IsAt(1, 2));
-    hub.machine.RemoveNeighbour(7); // a stranger
+    hub.Remove(7); // a stranger
     const auto before = hub.CountSent(2);
-    hub.machine.RemoveNeighbour(1);
+    hub.Remove(1);
     // Nobody is left: the node goes on by itself.
     EXPECT_TRUE(hub.IsAt(2, 1));
-    hub.machine.OnTrained(MakeTrained(5));
+    hub.gossip->OnTrained(MakeTrained(5));
     EXPECT_TRUE(hub.IsAt(3, 1));
     EXPECT_EQ(hub.CountSent(2), before);
     EXPECT_FLOAT_EQ(hub.GetValue(), 5);
     EXPECT_EQ(hub.reports.at(1).missing, 4U);
 }
 
-TEST(ConsensusMachine, ANeighbourThatComesBackGetsTheStepUnderWay)
+TEST(GossipCoordinator, ANeighbourThatComesBackGetsTheStepUnderWay)
 {
     Hub hub;
-    hub.machine.OnTrained(MakeTrained(1));
-    hub.machine.RemoveNeighbour(2);
+    hub.gossip->OnTrained(MakeTrained(1));
+    hub.Remove(2);
     hub.Hear(1, 1, 1, 1);
     ASSERT_TRUE(hub.IsAt(1, 2));
     hub.sent.clear();
@@ -325,15 +332,15 @@ TEST(ConsensusMachine, ANeighbourThatComesBackGetsTheStepUnderWay)
     EXPECT_TRUE(hub.sent.empty()); // there is nothing to say while it trains
 }
 
-TEST(ConsensusMachine, AfterTheEndANeighbourThatComesBackGetsTheLastMessage)
+TEST(GossipCoordinator, AfterTheEndANeighbourThatComesBackGetsTheLastMessage)
 {
     Hub hub(1, 1);
-    hub.machine.OnTrained(MakeTrained(1));
+    hub.gossip->OnTrained(MakeTrained(1));
     hub.Hear(1, 1, 1, 1);
     hub.Hear(2, 1, 1, 1);
     ASSERT_TRUE(hub.finished);
     hub.sent.clear();
-    hub.machine.RemoveNeighbour(2);
+    hub.Remove(2);
     hub.Add(2);
     ASSERT_EQ(hub.sent.size(), 1U);
     EXPECT_EQ(hub.sent[0].second.round, 1U);
@@ -342,11 +349,11 @@ TEST(ConsensusMachine, AfterTheEndANeighbourThatComesBackGetsTheLastMessage)
     EXPECT_EQ(hub.dropped, (Drops{DropReason::LATE}));
 }
 
-TEST(ConsensusMachine, ALaterMessageEndsTheWaitForAnEarlierOne)
+TEST(GossipCoordinator, ALaterMessageEndsTheWaitForAnEarlierOne)
 {
     // Without this two nodes that lost each other at different steps would wait for good.
     Hub hub;
-    hub.machine.OnTrained(MakeTrained(1));
+    hub.gossip->OnTrained(MakeTrained(1));
     hub.Hear(1, 1, 1, 1);
     hub.Hear(2, 1, 2, 7);
     EXPECT_TRUE(hub.IsAt(1, 2));
@@ -357,7 +364,7 @@ TEST(ConsensusMachine, ALaterMessageEndsTheWaitForAnEarlierOne)
     EXPECT_EQ(hub.reports.at(0).missing, 1U);
 }
 
-TEST(ConsensusMachine, SurvivorsOfADeathAgree)
+TEST(GossipCoordinator, SurvivorsOfADeathAgree)
 {
     const uint32_t n = 6;
     for (uint32_t step = 0; step < 300; step += 20)
@@ -379,12 +386,12 @@ TEST(ConsensusMachine, SurvivorsOfADeathAgree)
         // Those who wait for node 3 meet their deadline; the ring is a path without it.
         while (cluster.nodes[2]->armed || cluster.nodes[4]->armed)
         {
-            cluster.nodes[2]->machine.OnDeadline();
-            cluster.nodes[4]->machine.OnDeadline();
+            cluster.nodes[2]->EndDeadline();
+            cluster.nodes[4]->EndDeadline();
             cluster.Run();
         }
         const auto value = [&](uint32_t i) {
-            return cluster.nodes[i]->machine.GetModel().at(ADAPTER).GetValues()[0];
+            return cluster.nodes[i]->gossip->GetModel().at(ADAPTER).GetValues()[0];
         };
         for (const uint32_t i : {0, 1, 2, 4, 5})
         {
@@ -401,10 +408,10 @@ TEST(ConsensusMachine, SurvivorsOfADeathAgree)
     }
 }
 
-TEST(ConsensusMachine, ANodeThatHasFallenBehindGoesOnWithTheNewestRound)
+TEST(GossipCoordinator, ANodeThatHasFallenBehindGoesOnWithTheNewestRound)
 {
     Hub hub(2, 9);
-    hub.machine.OnTrained(MakeTrained(1));
+    hub.gossip->OnTrained(MakeTrained(1));
     hub.Hear(1, 2, 1, 1);
     ASSERT_TRUE(hub.IsAt(1, 1)); // node 2 is still awaited
     hub.Hear(1, 3, 1, 1);
@@ -416,7 +423,7 @@ TEST(ConsensusMachine, ANodeThatHasFallenBehindGoesOnWithTheNewestRound)
     hub.Hear(1, 6, 1, 4);
     EXPECT_TRUE(hub.IsAt(3, 1));
     hub.sent.clear();
-    hub.machine.OnTrained(MakeTrained(1));
+    hub.gossip->OnTrained(MakeTrained(1));
     EXPECT_TRUE(hub.IsAt(6, 1));
     EXPECT_EQ(hub.sent.at(0).second.round, 6U);
     hub.Hear(2, 6, 1, 4);
@@ -424,7 +431,7 @@ TEST(ConsensusMachine, ANodeThatHasFallenBehindGoesOnWithTheNewestRound)
     EXPECT_FLOAT_EQ(hub.GetValue(), 3);
 }
 
-TEST(ConsensusMachine, KeepsNoMoreThanTwoRoundsOfMessages)
+TEST(GossipCoordinator, KeepsNoMoreThanTwoRoundsOfMessages)
 {
     Hub hub(2, 9);
     for (uint32_t round = 1; round <= 3; ++round)
@@ -435,18 +442,19 @@ TEST(ConsensusMachine, KeepsNoMoreThanTwoRoundsOfMessages)
     EXPECT_EQ(hub.dropped, (Drops{DropReason::CROWDED, DropReason::CROWDED}));
 }
 
-TEST(ConsensusMachineDeathTest, RefusesSettingsThatMakeNoSense)
+TEST(GossipCoordinatorDeathTest, RefusesSettingsThatMakeNoSense)
 {
     const ModuleSet model{{ADAPTER, MakeState(0)}};
     auto settings = Hub::MakeSettings(2, 0);
-    EXPECT_DEATH(ConsensusScript(settings, model), "Node 0: a run must have 1 round or more");
+    EXPECT_DEATH(GossipScript(settings, model), "Node 0: a run must have 1 round or more");
     settings = Hub::MakeSettings(65536, 1);
-    EXPECT_DEATH(ConsensusScript(settings, model), "65536 exchanges per round .* at most 65535");
+    EXPECT_DEATH(GossipScript(settings, model), "65536 exchanges per round .* at most 65535");
     settings = Hub::MakeSettings(2, 1);
     settings.neighbours.insert(0);
-    EXPECT_DEATH(ConsensusScript(settings, model), "Node 0 cannot be its own neighbour");
+    EXPECT_DEATH(GossipScript(settings, model), "Node 0 cannot be its own neighbour");
     Hub hub;
     EXPECT_DEATH(hub.Add(5), "Node 5 is no neighbour of node 0");
-    EXPECT_DEATH(hub.machine.AddNeighbour(1, 0, {}), "Node 1 is said to have 0 neighbours");
-    EXPECT_DEATH(hub.machine.Begin(), "Node 0 has begun already");
+    Message other{MessageType::HELLO, 1, 2, 4, {}};
+    EXPECT_DEATH(hub.gossip->OnHello(LinkRole::NEIGHBOUR, other, true),
+                 "Node 0 does 3 rounds of 2 exchanges, its neighbour 1 4 of 2");
 }
