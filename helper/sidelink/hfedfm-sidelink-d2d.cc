@@ -4,8 +4,8 @@
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/hfedfm-d2d-propagation-loss-model.h"
+#include "ns3/hfedfm-node-setup.h"
 #include "ns3/hfedfm-sidelink-error-model.h"
-#include "ns3/hfedfm-sidelink-link-cost.h"
 #include "ns3/hfedfm-sidelink-multicast-channel.h"
 #include "ns3/hfedfm-sidelink-radio-controller.h"
 #include "ns3/multi-model-spectrum-channel.h"
@@ -32,25 +32,6 @@ MakeDefaultLoss()
 }
 
 } // namespace
-
-/** Counts what a radio sends. */
-class SidelinkD2d::Tap : public SidelinkTap
-{
-  public:
-    /** @param owner who counts; outlives the traffic of the radios */
-    explicit Tap(SidelinkD2d* owner)
-        : m_owner(owner)
-    {
-    }
-
-  private:
-    void Sent(const SidelinkEmission& emission) override
-    {
-        m_owner->CountSent(emission.packet);
-    }
-
-    SidelinkD2d* m_owner; //!< who counts
-};
 
 TypeId
 SidelinkD2d::GetTypeId()
@@ -177,7 +158,8 @@ SidelinkD2d::InstallRadios(const EdgeCell& cell, uint32_t index)
     const auto radios = m_helper.Install(cell.devices, m_channel);
     for (uint32_t r = 0; r < radios.GetN(); ++r)
     {
-        SidelinkTap::Connect(Create<Tap>(this), DynamicCast<SidelinkNetDevice>(radios.Get(r)));
+        TapSidelink(DynamicCast<SidelinkNetDevice>(radios.Get(r)),
+                    MakeCallback(&SidelinkD2d::Sent, this));
     }
     return radios;
 }
@@ -185,21 +167,7 @@ SidelinkD2d::InstallRadios(const EdgeCell& cell, uint32_t index)
 LinkCosts
 SidelinkD2d::GetLinkCosts(const EdgeCell& cell) const
 {
-    const auto count = cell.d2dRadios.GetN();
-    LinkCosts costs(count, std::vector<double>(count, 0));
-    for (uint32_t from = 0; from < count; ++from)
-    {
-        for (uint32_t to = 0; to < count; ++to)
-        {
-            if (from != to)
-            {
-                costs[from][to] =
-                    GetSidelinkLinkCost(DynamicCast<SidelinkNetDevice>(cell.d2dRadios.Get(from)),
-                                        DynamicCast<SidelinkNetDevice>(cell.d2dRadios.Get(to)));
-            }
-        }
-    }
-    return costs;
+    return GetPairCosts<SidelinkNetDevice>(cell.d2dRadios, &GetSidelinkLinkCost);
 }
 
 Ptr<MulticastChannel>

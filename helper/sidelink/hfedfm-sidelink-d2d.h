@@ -66,8 +66,11 @@ class SidelinkD2d : public D2dTopology
     Ptr<RadioController> MakeController() const override;
 
   private:
-    /** Counts what a radio sends. */
-    class Tap;
+    /** Count what a radio sends. @param emission that begins */
+    void Sent(const SidelinkEmission& emission)
+    {
+        CountSent(emission.packet);
+    }
 
     double m_txPower;               //!< dBm
     double m_noiseFigure;           //!< dB

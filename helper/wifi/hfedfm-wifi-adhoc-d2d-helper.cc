@@ -5,6 +5,7 @@
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/hfedfm-compat.h"
+#include "ns3/hfedfm-node-setup.h"
 #include "ns3/hfedfm-wifi-link-cost.h"
 #include "ns3/hfedfm-wifi-radio-controller.h"
 #include "ns3/hfedfm-wifi-setup.h"
@@ -161,22 +162,9 @@ WifiAdhocD2d::RadioSent(Ptr<const Packet> packet, double)
 LinkCosts
 WifiAdhocD2d::GetLinkCosts(const EdgeCell& cell) const
 {
-    const auto count = cell.d2dRadios.GetN();
-    LinkCosts costs(count, std::vector<double>(count, 0));
-    for (uint32_t from = 0; from < count; ++from)
-    {
-        for (uint32_t to = 0; to < count; ++to)
-        {
-            if (from != to)
-            {
-                costs[from][to] =
-                    GetWifiLinkCost(DynamicCast<WifiNetDevice>(cell.d2dRadios.Get(from)),
-                                    DynamicCast<WifiNetDevice>(cell.d2dRadios.Get(to)),
-                                    {m_noiseFigure, m_minimumRssi});
-            }
-        }
-    }
-    return costs;
+    return GetPairCosts<WifiNetDevice>(cell.d2dRadios, [this](auto from, auto to) {
+        return GetWifiLinkCost(from, to, {m_noiseFigure, m_minimumRssi});
+    });
 }
 
 Ptr<RadioController>

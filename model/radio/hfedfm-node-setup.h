@@ -4,7 +4,7 @@
 
 #include "ns3/ipv4-address.h"
 #include "ns3/ipv4-list-routing-helper.h"
-#include "ns3/net-device.h"
+#include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
 #include "ns3/vector.h"
 
@@ -26,6 +26,32 @@ void SetPositions(const NodeContainer& nodes, const std::vector<Vector>& positio
  * @return static routing of a node, in a list: alone, it delivers no multicast to the node itself
  */
 Ipv4ListRoutingHelper MakeRouting();
+
+/**
+ * Ask for the cost of a link between each two radios.
+ * @tparam Radio their class
+ * @param radios of a cell
+ * @param cost gets sender and receiver
+ * @return costs by sender and receiver, 0 on the diagonal
+ */
+template <typename Radio, typename Cost>
+std::vector<std::vector<double>>
+GetPairCosts(const NetDeviceContainer& radios, Cost cost)
+{
+    std::vector<std::vector<double>> costs(radios.GetN(), std::vector<double>(radios.GetN(), 0));
+    for (uint32_t from = 0; from < radios.GetN(); ++from)
+    {
+        for (uint32_t to = 0; to < radios.GetN(); ++to)
+        {
+            if (from != to)
+            {
+                costs[from][to] =
+                    cost(DynamicCast<Radio>(radios.Get(from)), DynamicCast<Radio>(radios.Get(to)));
+            }
+        }
+    }
+    return costs;
+}
 
 /** @param device with an IPv4 interface @return the first address of that */
 Ipv4Address GetIpv4Address(Ptr<NetDevice> device);

@@ -29,7 +29,7 @@ using RadioSettings = std::vector<std::pair<std::string, Ptr<const AttributeValu
 class RadioController : public SimpleRefCount<RadioController>
 {
   public:
-    virtual ~RadioController();
+    virtual ~RadioController() = default;
 
     /**
      * Let a radio sleep as soon as nothing is under way. One that is off stays off.
@@ -70,8 +70,17 @@ class RadioController : public SimpleRefCount<RadioController>
     virtual std::unique_ptr<AirtimeMeter> MakeMeter(Ptr<NetDevice> radio) const = 0;
 
   protected:
-    /** @param factory of energy models @param settings attributes to set on it */
-    static void Apply(ObjectFactory& factory, const RadioSettings& settings);
+    /** @param type of energy models @param settings attributes of them @return what makes them */
+    static ObjectFactory MakeModels(TypeId type, const RadioSettings& settings)
+    {
+        ObjectFactory models;
+        models.SetTypeId(type);
+        for (const auto& [name, value] : settings)
+        {
+            models.Set(name, *value);
+        }
+        return models;
+    }
 };
 
 } // namespace ns3::hfedfm

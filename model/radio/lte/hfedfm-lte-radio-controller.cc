@@ -82,16 +82,6 @@ GetSnr(Ptr<PropagationLossModel> loss,
 } // namespace
 
 void
-LteRadioController::Sleep(Ptr<NetDevice>, Time)
-{
-}
-
-void
-LteRadioController::WakeUp(Ptr<NetDevice>)
-{
-}
-
-void
 LteRadioController::TurnOff(Ptr<NetDevice> radio, const std::vector<Ptr<NetDevice>>&)
 {
     TurnOffLteUe(DynamicCast<LteUeNetDevice>(radio));
@@ -106,9 +96,7 @@ LteRadioController::Power(const RadioSettings& settings,
 {
     if (const auto ue = DynamicCast<LteUeNetDevice>(radio))
     {
-        auto models = MakeLteEnergyFactory();
-        Apply(models, settings);
-        PowerLteUe(models, ue, source, ledger);
+        PowerLteUe(MakeModels(LteUeEnergyModel::GetTypeId(), settings), ue, source, ledger);
     }
 }
 

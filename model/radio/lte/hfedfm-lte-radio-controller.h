@@ -21,9 +21,15 @@ namespace ns3::hfedfm
 class LteRadioController : public RadioController
 {
   public:
-    /** Does nothing, see above. @param radio unused @param grace unused */
-    void Sleep(Ptr<NetDevice> radio, Time grace) override;
-    void WakeUp(Ptr<NetDevice> radio) override;
+    /** Does nothing: there is nothing to be put to sleep. */
+    void Sleep(Ptr<NetDevice>, Time) override
+    {
+    }
+
+    /** Does nothing: there is nothing that sleeps. */
+    void WakeUp(Ptr<NetDevice>) override
+    {
+    }
 
     /** Only devices can be switched off. @param radio of one @param neighbours unused */
     void TurnOff(Ptr<NetDevice> radio, const std::vector<Ptr<NetDevice>>& neighbours) override;

@@ -2,6 +2,8 @@
 #ifndef HFEDFM_SIDELINK_FILTER_H
 #define HFEDFM_SIDELINK_FILTER_H
 
+#include "hfedfm-sidelink-address.h"
+
 #include <array>
 #include <cstdint>
 #include <set>
@@ -13,23 +15,38 @@ namespace ns3::hfedfm
 class SidelinkFilter
 {
   public:
-    SidelinkFilter();
+    SidelinkFilter()
+    {
+        Add(SIDELINK_BROADCAST);
+    }
 
     /** @param id layer 2 id to listen to from now on */
-    void Add(uint32_t id);
+    void Add(uint32_t id)
+    {
+        m_lows[id & 0xff] += m_ids.insert(id).second;
+    }
 
     /** @param id layer 2 id not to listen to any more */
-    void Remove(uint32_t id);
+    void Remove(uint32_t id)
+    {
+        m_lows[id & 0xff] -= m_ids.erase(id);
+    }
 
     /** @param id layer 2 id @return whether it is listened to */
-    bool Has(uint32_t id) const;
+    bool Has(uint32_t id) const
+    {
+        return m_ids.count(id) > 0;
+    }
 
     /** @param low lower 8 bits of an id, all that an SCI tells @return whether it may be */
-    bool MayHave(uint8_t low) const;
+    bool MayHave(uint8_t low) const
+    {
+        return m_lows[low] > 0;
+    }
 
   private:
-    std::set<uint32_t> m_ids;         //!< listened to
-    std::array<uint32_t, 256> m_lows; //!< how many of them have these lower bits
+    std::set<uint32_t> m_ids;              //!< listened to
+    std::array<std::size_t, 256> m_lows{}; //!< how many of them have these lower bits
 };
 
 } // namespace ns3::hfedfm

@@ -539,29 +539,34 @@ SidelinkMac::GetMcs(uint32_t destination) const
     const auto group = m_groups.find(destination);
     if (group == m_groups.end())
     {
-        return GetDeviceMcs(destination);
+        return ChooseMcs(m_phy->GetSnr(destination));
     }
     std::optional<uint8_t> least;
     for (const auto member : group->second)
     {
         if (!HasGivenUp(member))
         {
-            least = std::min(GetDeviceMcs(member), least.value_or(MAX_16QAM_MCS));
+            least = std::min(ChooseMcs(m_phy->GetSnr(member)), least.value_or(MAX_16QAM_MCS));
         }
     }
     return least.value_or(m_mcs);
 }
 
 uint8_t
-SidelinkMac::GetDeviceMcs(uint32_t device) const
+SidelinkMac::ChooseMcs(double snr) const
 {
-    const double snr = m_phy->GetSnr(device);
     if (!m_adapt || snr <= 0)
     {
         return m_mcs;
     }
     // An SCI has all power on one resource block.
     return FindSidelinkMcs(snr / GetRbs(), GetRbs(), m_counted, m_targetBler).value_or(0);
+}
+
+double
+SidelinkMac::GetBler(double snr) const
+{
+    return GetFlatPsschBler(snr / GetRbs(), GetRbs(), m_mcs, m_counted);
 }
 
 namespace

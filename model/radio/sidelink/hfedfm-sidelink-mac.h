@@ -83,6 +83,18 @@ class SidelinkMac : public Object
     /** @return packets that were sent to this device or its groups and did not arrive */
     uint64_t GetLost() const;
 
+    /** @return whether the MCS is chosen by SNR */
+    bool AdaptsMcs() const
+    {
+        return m_adapt;
+    }
+
+    /** @param snr on one resource block with all power, linear; 0: unknown @return MCS for it */
+    uint8_t ChooseMcs(double snr) const;
+
+    /** @param snr on one resource block with all power @return block error rate of the fixed MCS */
+    double GetBler(double snr) const;
+
     /** @return RBs of a transport block */
     uint32_t GetRbs() const;
 
@@ -132,9 +144,6 @@ class SidelinkMac : public Object
 
     /** Abort unless attributes and pool fit. */
     void Check() const;
-
-    /** @param device layer 2 id @return MCS that suits it, or the fixed one */
-    uint8_t GetDeviceMcs(uint32_t device) const;
 
     /** @param destination layer 2 id; it has data now */
     void Wake(uint32_t destination);

@@ -6,7 +6,9 @@
 
 #include "ns3/abort.h"
 #include "ns3/ethernet-header.h"
+#include "ns3/hfedfm-compat.h"
 #include "ns3/log.h"
+#include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
 namespace ns3::hfedfm
@@ -78,6 +80,8 @@ SidelinkNetDevice::DoDispose()
         m_mac->Dispose();
         m_phy->Dispose();
     }
+    m_look.Cancel();
+    m_onOff = Callback<void>();
     m_mac = nullptr;
     m_phy = nullptr;
     m_pool = nullptr;
@@ -151,6 +155,54 @@ SidelinkNetDevice::SetOn(bool on)
     m_on = on;
     m_phy->SetListening(on);
     m_mac->SetOn(on);
+}
+
+void
+SidelinkNetDevice::Sleep(Time grace)
+{
+    if (!m_off && !IsPending(m_look))
+    {
+        m_look = Simulator::Schedule(grace, &SidelinkNetDevice::Look, this);
+    }
+}
+
+void
+SidelinkNetDevice::WakeUp()
+{
+    m_look.Cancel();
+    if (!m_off && !m_on)
+    {
+        SetOn(true);
+    }
+}
+
+bool
+SidelinkNetDevice::TurnOff()
+{
+    if (m_off)
+    {
+        return false;
+    }
+    m_look.Cancel();
+    m_off = true;
+    SetOn(false);
+    if (!m_onOff.IsNull())
+    {
+        m_onOff();
+    }
+    return true;
+}
+
+void
+SidelinkNetDevice::Look()
+{
+    if (m_mac->IsBusy())
+    {
+        m_look =
+            Simulator::Schedule(MilliSeconds(m_pool->GetPeriod()), &SidelinkNetDevice::Look, this);
+        return;
+    }
+    SetOn(false);
 }
 
 void

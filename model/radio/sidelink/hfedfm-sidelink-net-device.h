@@ -2,7 +2,6 @@
 #ifndef HFEDFM_SIDELINK_NET_DEVICE_H
 #define HFEDFM_SIDELINK_NET_DEVICE_H
 
-#include "hfedfm-sidelink-counters.h"
 #include "hfedfm-sidelink-mac.h"
 #include "hfedfm-sidelink-spectrum-phy.h"
 
@@ -12,10 +11,31 @@
 #include "ns3/traced-callback.h"
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
 namespace ns3::hfedfm
 {
+
+/**
+ * What a sidelink device has sent, received and dropped. Bytes of packets are those of IP or ARP.
+ *
+ * Of each packet sent to a device, its receiver gets it or counts it as lost. Of each transport
+ * block that it could have heard to the end, it gets it or drops it for one reason.
+ */
+struct SidelinkCounters
+{
+    uint64_t packetsSent{0};     //!< taken to be sent
+    uint64_t bytesSent{0};       //!< of them
+    uint64_t packetsReceived{0}; //!< delivered to the node
+    uint64_t bytesReceived{0};   //!< of them
+    uint64_t packetsLost{0};     //!< sent to this device and not received, as later ones tell
+    uint64_t blocksSent{0};      //!< transport blocks
+    uint64_t blocksReceived{0};  //!< decoded, for this device
+    std::map<SidelinkDrop, uint64_t> packetsDropped; //!< not taken to be sent, by reason
+    std::map<SidelinkDrop, uint64_t> bytesDropped;   //!< of them
+    std::map<SidelinkDrop, uint64_t> blocksDropped;  //!< not decoded or not for this device
+};
 
 /**
  * A radio with which devices reach each other without a base station: LTE sidelink (PC5) of
@@ -81,6 +101,21 @@ class SidelinkNetDevice : public NetDevice
     void SetOn(bool on);
     /** @param device one that is off for good: what is sent to it is dropped from now on */
     void GiveUp(const Address& device);
+
+    /** Switch off as soon as nothing waits to be sent. @param grace time to wait in any case */
+    void Sleep(Time grace);
+
+    /** Wake up, or do not go to sleep after all. A radio that is off for good stays off. */
+    void WakeUp();
+
+    /** Switch off for good. @return whether it was not before */
+    bool TurnOff();
+
+    /** @param off called when the radio goes off for good */
+    void SetOffCallback(Callback<void> off)
+    {
+        m_onOff = off;
+    }
 
     /** @return whether the radio is on */
     bool IsOn() const
@@ -150,6 +185,9 @@ class SidelinkNetDevice : public NetDevice
     /** Abort if another device on the channel has this one's id. */
     void CheckId() const;
 
+    /** Sleep now or look again later. */
+    void Look();
+
     /** @param packet not sent @param reason why @return false */
     bool Drop(Ptr<const Packet> packet, SidelinkDrop reason);
 
@@ -174,6 +212,9 @@ class SidelinkNetDevice : public NetDevice
     uint32_t m_index{0};              //!< among the node's
     uint16_t m_mtu{};                 //!< bytes
     bool m_on{true};                  //!< radio
+    EventId m_look;                   //!< next try to sleep
+    bool m_off{false};                //!< for good
+    Callback<void> m_onOff;           //!< called when it goes off for good; may be null
     SidelinkCounters m_counters;      //!< so far
     ReceiveCallback m_receive;        //!< gets packets
     PromiscReceiveCallback m_promisc; //!< gets them, too

@@ -3,7 +3,6 @@
 
 #include "hfedfm-sidelink-error-model.h"
 #include "hfedfm-sidelink-range.h"
-#include "hfedfm-sidelink-sleep.h"
 #include "hfedfm-sidelink-tap.h"
 
 #include "ns3/abort.h"
@@ -12,9 +11,9 @@
 #include "ns3/hfedfm-lte-ue-energy-model.h"
 #include "ns3/propagation-loss-model.h"
 #include "ns3/simulator.h"
-#include "ns3/uinteger.h"
 
 #include <cmath>
+#include <limits>
 
 namespace ns3::hfedfm
 {
@@ -22,84 +21,71 @@ namespace ns3::hfedfm
 namespace
 {
 
-/** Measures a radio by its traces. */
+/** Measures a radio by what it sends. */
 class SidelinkMeter : public AirtimeMeter
 {
   public:
     explicit SidelinkMeter(Ptr<SidelinkNetDevice> radio)
     {
-        SidelinkTap::Connect(Create<Tap>(*this), radio);
+        TapSidelink(radio, MakeCallback(&SidelinkMeter::Sent, this));
     }
 
   private:
-    /** Belongs to the radio's traces; tells its meter. */
-    class Tap : public SidelinkTap
+    void Sent(const SidelinkEmission& emission)
     {
-      public:
-        explicit Tap(SidelinkMeter& meter)
-            : m_meter(meter)
-        {
-        }
-
-      private:
-        void Sent(const SidelinkEmission& emission) override
-        {
-            m_meter.AddBytes(emission.packet->GetSize());
-            m_meter.AddTime(emission.begin, emission.duration);
-        }
-
-        SidelinkMeter& m_meter;
-    };
+        AddBytes(emission.packet->GetSize());
+        AddTime(emission.begin, emission.duration);
+    }
 };
 
-/** Tells an energy model what a radio does. */
-class EnergyTap : public SidelinkTap
+/** Tell an energy model what its radio sends. */
+void
+Transmit(Ptr<SidelinkEnergyModel> model, const SidelinkEmission& emission)
 {
-  public:
-    explicit EnergyTap(Ptr<SidelinkEnergyModel> model)
-        : m_model(model)
+    // An empty battery is found out in mid-frame; the radio goes off only afterwards.
+    if (model->IsOn())
     {
+        model->Transmit(emission.duration,
+                        emission.power,
+                        emission.packet->GetSize(),
+                        emission.channel == SidelinkChannel::CONTROL);
     }
+}
 
-    /** @param duration of data received; told when it is over */
-    void Listen(Time, Time duration)
+/** Tell an energy model of data received. @param duration of it; told when it is over */
+void
+Listen(Ptr<SidelinkEnergyModel> model, Time, Time duration)
+{
+    if (model->IsOn())
     {
-        if (m_model->IsOn())
-        {
-            m_model->Receive(duration);
-        }
+        model->Receive(duration);
     }
+}
 
-    /** @param on whether the receiver is on from now on */
-    void Monitor(bool on)
+/** Tell an energy model of its receiver. @param on whether it is on from now on */
+void
+Monitor(Ptr<SidelinkEnergyModel> model, bool on)
+{
+    if (model->IsOn())
     {
-        if (m_model->IsOn())
-        {
-            m_model->SetListening(on);
-        }
+        model->SetListening(on);
     }
+}
 
-  private:
-    void Sent(const SidelinkEmission& emission) override
-    {
-        // An empty battery is found out in mid-frame; the radio goes off only afterwards.
-        if (m_model->IsOn())
-        {
-            m_model->Transmit(emission.duration,
-                              emission.power,
-                              emission.packet->GetSize(),
-                              emission.channel == SidelinkChannel::CONTROL);
-        }
-    }
-
-    Ptr<SidelinkEnergyModel> m_model; //!< of the radio
-};
+/** @param radio any @return it as a sidelink radio; others end the program */
+Ptr<SidelinkNetDevice>
+ToSidelink(Ptr<NetDevice> radio)
+{
+    const auto sidelink = DynamicCast<SidelinkNetDevice>(radio);
+    NS_ABORT_MSG_UNLESS(sidelink, "Only a sidelink device can be put to sleep here.");
+    return sidelink;
+}
 
 /** Switch off for good. @param radio loses its power @param neighbours give it up */
 void
-End(Ptr<NetDevice> radio, std::vector<Ptr<NetDevice>> neighbours)
+End(Ptr<NetDevice> radio, const std::vector<Ptr<NetDevice>>& neighbours)
 {
-    if (!SidelinkSleep::Get(radio)->TurnOff())
+    if (!ToSidelink(radio)->TurnOff())
     {
         return;
     }
@@ -109,10 +95,33 @@ End(Ptr<NetDevice> radio, std::vector<Ptr<NetDevice>> neighbours)
     }
 }
 
-} // namespace
+/** Sources are updated amid what radios do, which do not expect to be off afterwards. */
+void
+EndLater(Ptr<NetDevice> radio, std::vector<Ptr<NetDevice>> neighbours)
+{
+    Simulator::ScheduleNow(&End, radio, neighbours);
+}
 
+/** @param pool of a radio @return transport blocks of an SC period, mean of all patterns */
 double
-GetSnrOverSidelink(Ptr<SidelinkNetDevice> from, Ptr<SidelinkNetDevice> to)
+GetMeanBlocks(Ptr<SidelinkPool> pool)
+{
+    std::size_t subframes = 0;
+    for (uint32_t t = 0; t < pool->GetTrpCount(); ++t)
+    {
+        subframes += pool->GetDataSubframes(pool->GetFirstTrp() + t).size();
+    }
+    return static_cast<double>(subframes) / SidelinkPool::TRANSMISSIONS / pool->GetTrpCount();
+}
+
+/**
+ * Tell what SNR there is from one radio to another, on one resource block that gets all power.
+ * @param from sender
+ * @param to receiver on the same channel
+ * @return linear; the path loss model is asked once
+ */
+double
+GetSnr(Ptr<SidelinkNetDevice> from, Ptr<SidelinkNetDevice> to)
 {
     const auto channel = from->GetPhy()->GetChannel();
     NS_ABORT_MSG_UNLESS(channel && channel == to->GetPhy()->GetChannel(),
@@ -127,34 +136,48 @@ GetSnrOverSidelink(Ptr<SidelinkNetDevice> from, Ptr<SidelinkNetDevice> to)
     return std::pow(10, GetSidelinkSnr({power, noiseFigure.Get()}, 1, power - received) / 10);
 }
 
+/** @param from sender @param to receiver @return whether its data get through, one way */
 bool
-ReachesOverSidelink(Ptr<SidelinkNetDevice> from, Ptr<SidelinkNetDevice> to)
+Reaches(Ptr<SidelinkNetDevice> from, Ptr<SidelinkNetDevice> to)
 {
     constexpr double MOST_CONTROL_LOSS = 0.1;
     constexpr double MOST_DATA_LOSS = 0.01;
-    UintegerValue mcs;
-    UintegerValue counted;
-    from->GetMac()->GetAttribute("Mcs", mcs);
-    from->GetMac()->GetAttribute("CountedTransmissions", counted);
-    const double snr = GetSnrOverSidelink(from, to);
-    const auto rbs = from->GetMac()->GetRbs();
-    return GetPscchBler(snr) <= MOST_CONTROL_LOSS &&
-           GetFlatPsschBler(snr / rbs,
-                            rbs,
-                            static_cast<uint8_t>(mcs.Get()),
-                            static_cast<uint32_t>(counted.Get())) <= MOST_DATA_LOSS;
+    const double snr = GetSnr(from, to);
+    return GetPscchBler(snr) <= MOST_CONTROL_LOSS && from->GetMac()->GetBler(snr) <= MOST_DATA_LOSS;
+}
+
+} // namespace
+
+double
+GetSidelinkLinkCost(Ptr<SidelinkNetDevice> from, Ptr<SidelinkNetDevice> to)
+{
+    // Headers of TCP, IP, RLC, PDCP and MAC, announcements that were missed, acknowledgements that
+    // make the receiver deaf: what messages of 0.2 to 2 MB got of the transport blocks.
+    constexpr double EFFICIENCY = 0.82;
+    constexpr double MEGABYTE = 1e6;
+    if (!Reaches(from, to) || !Reaches(to, from))
+    {
+        return std::numeric_limits<double>::infinity();
+    }
+    const auto blocks = GetMeanBlocks(from->GetPool());
+    // As the MAC does once both have heard each other: by what the sender hears of the receiver.
+    const auto mac = from->GetMac();
+    const auto mcs = mac->ChooseMcs(mac->AdaptsMcs() ? GetSnr(to, from) : 0);
+    const double bytes = GetTransportBlockBytes(mcs, mac->GetRbs());
+    const double period = from->GetPool()->GetPeriod() * 1e-3;
+    return MEGABYTE * period / (EFFICIENCY * blocks * bytes);
 }
 
 void
 SidelinkRadioController::Sleep(Ptr<NetDevice> radio, Time grace)
 {
-    SidelinkSleep::Get(radio)->Sleep(grace);
+    ToSidelink(radio)->Sleep(grace);
 }
 
 void
 SidelinkRadioController::WakeUp(Ptr<NetDevice> radio)
 {
-    SidelinkSleep::Get(radio)->WakeUp();
+    ToSidelink(radio)->WakeUp();
 }
 
 void
@@ -171,23 +194,22 @@ SidelinkRadioController::Power(const RadioSettings& settings,
                                Ptr<EnergySource> source,
                                Ptr<EnergyLedger> ledger)
 {
-    const auto sidelink = DynamicCast<SidelinkNetDevice>(radio);
-    auto models = MakeSidelinkEnergyFactory();
-    Apply(models, settings);
     const auto model =
-        PowerSidelink(models, source, ledger, MakeBoundCallback(&End, radio, neighbours));
+        MakeModels(SidelinkEnergyModel::GetTypeId(), settings).Create<SidelinkEnergyModel>();
+    model->SetEnergyDepletionCallback(MakeBoundCallback(&EndLater, radio, neighbours));
+    CellularEnergyMeter::Attach(model, source, ledger);
     const auto lte = source->FindDeviceEnergyModels(LteUeEnergyModel::GetTypeId());
     if (lte.GetN() > 0)
     {
         model->SetShared(DynamicCast<CellularEnergyModel>(lte.Get(0)));
     }
-    model->SetMonitoringShare(sidelink->GetPhy()->GetMonitoringShare());
-    SidelinkSleep::Get(radio)->SetOffCallback(MakeCallback(&SidelinkEnergyModel::SwitchOff, model));
-    const auto tap = Create<EnergyTap>(model);
-    SidelinkTap::Connect(tap, sidelink);
+    const auto sidelink = ToSidelink(radio);
     const auto phy = sidelink->GetPhy();
-    phy->TraceConnectWithoutContext("Listen", MakeCallback(&EnergyTap::Listen, tap));
-    phy->TraceConnectWithoutContext("Monitor", MakeCallback(&EnergyTap::Monitor, tap));
+    model->SetMonitoringShare(phy->GetMonitoringShare());
+    sidelink->SetOffCallback(MakeCallback(&SidelinkEnergyModel::SwitchOff, model));
+    TapSidelink(sidelink, MakeBoundCallback(&Transmit, model));
+    phy->TraceConnectWithoutContext("Listen", MakeBoundCallback(&Listen, model));
+    phy->TraceConnectWithoutContext("Monitor", MakeBoundCallback(&Monitor, model));
     if (phy->IsInitialized())
     {
         model->SetListening(phy->IsListening());
@@ -199,55 +221,13 @@ SidelinkRadioController::CanExchange(Ptr<NetDevice> one, Ptr<NetDevice> other) c
 {
     const auto a = DynamicCast<SidelinkNetDevice>(one);
     const auto b = DynamicCast<SidelinkNetDevice>(other);
-    return ReachesOverSidelink(a, b) && ReachesOverSidelink(b, a);
+    return Reaches(a, b) && Reaches(b, a);
 }
 
 std::unique_ptr<AirtimeMeter>
 SidelinkRadioController::MakeMeter(Ptr<NetDevice> radio) const
 {
     return std::make_unique<SidelinkMeter>(DynamicCast<SidelinkNetDevice>(radio));
-}
-
-namespace
-{
-
-/** @param callback what to call */
-void
-Call(Callback<void> callback)
-{
-    callback();
-}
-
-/** @param callback what to call in an event of its own */
-void
-CallLater(Callback<void> callback)
-{
-    Simulator::ScheduleNow(&Call, callback);
-}
-
-} // namespace
-
-ObjectFactory
-MakeSidelinkEnergyFactory()
-{
-    ObjectFactory factory;
-    factory.SetTypeId(SidelinkEnergyModel::GetTypeId());
-    return factory;
-}
-
-Ptr<SidelinkEnergyModel>
-PowerSidelink(const ObjectFactory& models,
-              Ptr<EnergySource> source,
-              Ptr<EnergyLedger> ledger,
-              Callback<void> switchOff)
-{
-    const auto model = models.Create<SidelinkEnergyModel>();
-    if (!switchOff.IsNull())
-    {
-        model->SetEnergyDepletionCallback(MakeBoundCallback(&CallLater, switchOff));
-    }
-    CellularEnergyMeter::Attach(model, source, ledger);
-    return model;
 }
 
 } // namespace ns3::hfedfm

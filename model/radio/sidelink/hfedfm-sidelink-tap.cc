@@ -1,44 +1,52 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-tap.h"
 
-#include "hfedfm-sidelink-control.h"
-
 namespace ns3::hfedfm
 {
 
-SidelinkTap::SidelinkTap()
-    : m_control(Create<Packet>(uint32_t{SidelinkControlHeader::SIZE})),
-      m_block(Create<Packet>())
+namespace
 {
-}
 
-SidelinkTap::~SidelinkTap() = default;
+/** Puts together what two traces of a radio tell, which keep it alive. */
+class Tap : public SimpleRefCount<Tap>
+{
+  public:
+    explicit Tap(Callback<void, const SidelinkEmission&> sent)
+        : m_sent(sent)
+    {
+    }
+
+    void Block(Ptr<const SidelinkTransportBlock> block)
+    {
+        auto packet = block->packet->Copy();
+        packet->AddPaddingAtEnd(block->bytes - packet->GetSize());
+        m_block = packet;
+    }
+
+    void Transmit(Time begin, Time duration, double power, SidelinkChannel channel)
+    {
+        m_sent({begin,
+                duration,
+                power,
+                channel,
+                channel == SidelinkChannel::CONTROL ? m_control : m_block});
+    }
+
+  private:
+    Callback<void, const SidelinkEmission&> m_sent; //!< who listens
+    /** Stands for any SCI. */
+    Ptr<const Packet> m_control{Create<Packet>(uint32_t{SidelinkControlHeader::SIZE})};
+    Ptr<const Packet> m_block{Create<Packet>()}; //!< last transport block with its padding
+};
+
+} // namespace
 
 void
-SidelinkTap::Connect(Ptr<SidelinkTap> tap, Ptr<SidelinkNetDevice> radio)
+TapSidelink(Ptr<SidelinkNetDevice> radio, Callback<void, const SidelinkEmission&> sent)
 {
-    radio->GetMac()->TraceConnectWithoutContext("BlockSent",
-                                                MakeCallback(&SidelinkTap::Block, tap));
-    radio->GetPhy()->TraceConnectWithoutContext("Transmit",
-                                                MakeCallback(&SidelinkTap::Transmit, tap));
-}
-
-void
-SidelinkTap::Block(Ptr<const SidelinkTransportBlock> block)
-{
-    auto packet = block->packet->Copy();
-    packet->AddPaddingAtEnd(block->bytes - packet->GetSize());
-    m_block = packet;
-}
-
-void
-SidelinkTap::Transmit(Time begin, Time duration, double power, SidelinkChannel channel)
-{
-    Sent({begin,
-          duration,
-          power,
-          channel,
-          channel == SidelinkChannel::CONTROL ? m_control : m_block});
+    const auto tap = Create<Tap>(sent);
+    radio->GetMac()->TraceConnectWithoutContext("BlockSent", MakeCallback(&Tap::Block, tap));
+    radio->GetPhy()->TraceConnectWithoutContext("Transmit", MakeCallback(&Tap::Transmit, tap));
 }
 
 } // namespace ns3::hfedfm

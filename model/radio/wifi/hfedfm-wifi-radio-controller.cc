@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-wifi-radio-controller.h"
 
-#include "hfedfm-wifi-setup.h"
 #include "hfedfm-wifi-sleep.h"
 
 #include "ns3/hfedfm-exact-wifi-radio-energy-model.h"
+#include "ns3/hfedfm-node-setup.h"
 #include "ns3/simulator.h"
 #include "ns3/wifi-phy-state-helper.h"
 #include "ns3/wifi-phy.h"
+#include "ns3/wifi-remote-station-manager.h"
 
 #include <cmath>
 
@@ -43,6 +44,48 @@ class WifiMeter : public AirtimeMeter
     }
 };
 
+/**
+ * Switch a radio off for good, in whatever state it is.
+ *
+ * Its neighbours give it up: they drop what is meant for it, and an access point disassociates it.
+ * Else, block ack requests to a radio that is gone starve the others: ns-3 repeats them without a
+ * limit while anything is queued for it (seen in 3.48).
+ * @param radio loses its power
+ * @param neighbours access point, or all ad hoc peers
+ */
+void
+TurnOffWifi(Ptr<WifiNetDevice> radio, const std::vector<Ptr<NetDevice>>& neighbours)
+{
+    auto phy = radio->GetPhy();
+    const auto state = phy->GetState()->GetState();
+    if (state == WifiPhyState::OFF)
+    {
+        return;
+    }
+    if (state == WifiPhyState::SLEEP)
+    {
+        // ns-3 knows no way from sleep to off.
+        phy->ResumeFromSleep();
+    }
+    phy->SetOffMode();
+    for (const auto& neighbour : neighbours)
+    {
+        DynamicCast<WifiNetDevice>(neighbour)->GetRemoteStationManager()->RecordDisassociated(
+            Mac48Address::ConvertFrom(radio->GetAddress()));
+        GiveUp(neighbour, radio);
+    }
+}
+
+/**
+ * The battery is looked at in the middle of the radio's own changes of state, which do not expect
+ * it to be off afterwards.
+ */
+void
+TurnOffLater(Ptr<WifiNetDevice> radio, std::vector<Ptr<NetDevice>> neighbours)
+{
+    Simulator::ScheduleNow(&TurnOffWifi, radio, neighbours);
+}
+
 } // namespace
 
 WifiRadioController::WifiRadioController(const WifiReceiver& receiver)
@@ -53,13 +96,13 @@ WifiRadioController::WifiRadioController(const WifiReceiver& receiver)
 void
 WifiRadioController::Sleep(Ptr<NetDevice> radio, Time grace)
 {
-    PutToSleep(radio, grace);
+    WifiSleep::Get(radio)->Sleep(grace);
 }
 
 void
 WifiRadioController::WakeUp(Ptr<NetDevice> radio)
 {
-    hfedfm::WakeUp(radio);
+    WifiSleep::Get(radio)->WakeUp();
 }
 
 void
@@ -75,9 +118,17 @@ WifiRadioController::Power(const RadioSettings& settings,
                            Ptr<EnergySource> source,
                            Ptr<EnergyLedger> ledger)
 {
-    auto models = MakeRadioEnergyFactory();
-    Apply(models, settings);
-    PowerWifi(models, radio, neighbours, source, ledger);
+    const auto wifi = DynamicCast<WifiNetDevice>(radio);
+    const auto phy = wifi->GetPhy();
+    const auto model = MakeModels(ExactWifiRadioEnergyModel::GetTypeId(), settings)
+                           .Create<ExactWifiRadioEnergyModel>();
+    phy->SetWifiRadioEnergyModel(model);
+    model->SetPhy(phy);
+    model->SetEnergyDepletionCallback(MakeBoundCallback(&TurnOffLater, wifi, neighbours));
+    source->AppendDeviceEnergyModel(model);
+    model->SetEnergySource(source);
+    phy->RegisterListener(model->GetPhyListener());
+    ledger->AddWifiRadio(phy, model);
 }
 
 bool
@@ -92,46 +143,6 @@ std::unique_ptr<AirtimeMeter>
 WifiRadioController::MakeMeter(Ptr<NetDevice> radio) const
 {
     return std::make_unique<WifiMeter>(DynamicCast<WifiNetDevice>(radio)->GetPhy());
-}
-
-namespace
-{
-
-/**
- * Switches a radio off when its battery is empty. Not at once: the battery is looked at in the
- * middle of the radio's own changes of state, which do not expect it to be off afterwards.
- */
-void
-SwitchOff(Ptr<WifiNetDevice> radio, std::vector<Ptr<NetDevice>> neighbours)
-{
-    Simulator::ScheduleNow(&TurnOffWifi, radio, neighbours);
-}
-
-} // namespace
-
-ObjectFactory
-MakeRadioEnergyFactory()
-{
-    return ObjectFactory("ns3::hfedfm::ExactWifiRadioEnergyModel");
-}
-
-void
-PowerWifi(const ObjectFactory& models,
-          Ptr<NetDevice> radio,
-          const std::vector<Ptr<NetDevice>>& neighbours,
-          Ptr<EnergySource> source,
-          Ptr<EnergyLedger> ledger)
-{
-    const auto wifi = DynamicCast<WifiNetDevice>(radio);
-    const auto phy = wifi->GetPhy();
-    auto model = models.Create<ExactWifiRadioEnergyModel>();
-    phy->SetWifiRadioEnergyModel(model);
-    model->SetPhy(phy);
-    model->SetEnergyDepletionCallback(MakeBoundCallback(&SwitchOff, wifi, neighbours));
-    source->AppendDeviceEnergyModel(model);
-    model->SetEnergySource(source);
-    phy->RegisterListener(model->GetPhyListener());
-    ledger->AddWifiRadio(phy, model);
 }
 
 } // namespace ns3::hfedfm

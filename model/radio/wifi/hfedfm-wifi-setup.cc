@@ -3,12 +3,10 @@
 
 #include "ns3/abort.h"
 #include "ns3/hfedfm-compat.h"
-#include "ns3/hfedfm-node-setup.h"
 #include "ns3/pointer.h"
 #include "ns3/propagation-delay-model.h"
 #include "ns3/propagation-loss-model.h"
 #include "ns3/wifi-mac.h"
-#include "ns3/wifi-phy-state-helper.h"
 #include "ns3/wifi-phy.h"
 #include "ns3/wifi-remote-station-manager.h"
 
@@ -83,29 +81,6 @@ MakePeersOf6Ghz(const NetDeviceContainer& radios)
                               0);
             }
         }
-    }
-}
-
-void
-TurnOffWifi(Ptr<WifiNetDevice> radio, const std::vector<Ptr<NetDevice>>& neighbours)
-{
-    auto phy = radio->GetPhy();
-    const auto state = phy->GetState()->GetState();
-    if (state == WifiPhyState::OFF)
-    {
-        return;
-    }
-    if (state == WifiPhyState::SLEEP)
-    {
-        // ns-3 knows no way from sleep to off.
-        phy->ResumeFromSleep();
-    }
-    phy->SetOffMode();
-    for (const auto& neighbour : neighbours)
-    {
-        DynamicCast<WifiNetDevice>(neighbour)->GetRemoteStationManager()->RecordDisassociated(
-            Mac48Address::ConvertFrom(radio->GetAddress()));
-        GiveUp(neighbour, radio);
     }
 }
 

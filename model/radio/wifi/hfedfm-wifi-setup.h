@@ -8,8 +8,6 @@
 #include "ns3/wifi-net-device.h"
 #include "ns3/yans-wifi-channel.h"
 
-#include <vector>
-
 /**
  * @file
  * What the helpers of access cells and of ad hoc radios do with ns-3's Wi-Fi.
@@ -48,17 +46,6 @@ void AwaitBlockAckAgreements(const NetDeviceContainer& radios);
  * @param radios Wi-Fi, on one channel of that band
  */
 void MakePeersOf6Ghz(const NetDeviceContainer& radios);
-
-/**
- * Switch a radio off for good, in whatever state it is.
- *
- * Its neighbours give it up: they drop what is meant for it, and an access point disassociates it.
- * Else, block ack requests to a radio that is gone starve the others: ns-3 repeats them without a
- * limit while anything is queued for it (seen in 3.48).
- * @param radio loses its power
- * @param neighbours access point, or all ad hoc peers
- */
-void TurnOffWifi(Ptr<WifiNetDevice> radio, const std::vector<Ptr<NetDevice>>& neighbours);
 
 } // namespace ns3::hfedfm
 

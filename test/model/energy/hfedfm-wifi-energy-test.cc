@@ -98,12 +98,9 @@ class WifiEnergyTest : public EnergyTest
                                      StringValue("OfdmRate12Mbps"));
         const auto devices = wifi.Install(phy, mac, nodes);
         wifi.AssignStreams(devices, 1);
-        auto radios = MakeRadioEnergyFactory();
-        radios.Set("TxCurrentA", DoubleValue(TX_CURRENT));
-        radios.Set("RxCurrentA", DoubleValue(RX_CURRENT));
         for (uint32_t i = 0; i < 3; ++i)
         {
-            Equip(m_stations[i], nodes.Get(i), devices.Get(i), radios);
+            Equip(m_stations[i], nodes.Get(i), devices.Get(i));
         }
     }
 
@@ -165,10 +162,7 @@ class WifiEnergyTest : public EnergyTest
     int m_checksInFrames{0};
 
   private:
-    static void Equip(Station& station,
-                      Ptr<Node> node,
-                      Ptr<NetDevice> device,
-                      const ObjectFactory& radios)
+    static void Equip(Station& station, Ptr<Node> node, Ptr<NetDevice> device)
     {
         station.source = CreateObject<BasicEnergySource>();
         station.source->SetNode(node);
@@ -186,7 +180,13 @@ class WifiEnergyTest : public EnergyTest
         station.ledger = CreateObject<EnergyLedger>();
         station.ledger->SetEnergySource(station.source);
         station.ledger->AddComputeModel(station.processor);
-        PowerWifi(radios, device, {}, station.source, station.ledger);
+        WifiRadioController(WifiReceiver{})
+            .Power({{"TxCurrentA", Create<DoubleValue>(TX_CURRENT)},
+                    {"RxCurrentA", Create<DoubleValue>(RX_CURRENT)}},
+                   device,
+                   {},
+                   station.source,
+                   station.ledger);
         station.radio = DynamicCast<WifiRadioEnergyModel>(
             station.source->FindDeviceEnergyModels(ExactWifiRadioEnergyModel::GetTypeId()).Get(0));
     }

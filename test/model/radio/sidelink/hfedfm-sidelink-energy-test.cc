@@ -5,12 +5,13 @@
  * Energy of a sidelink radio that is driven by calls, against joules computed by hand: idle,
  * listening, sending (in which it does not receive), off; without the base power; with a power
  * model that depends on the rate; monitoring for a share of the time, which takes no events, and
- * subframes that were announced; what PowerSidelink() connects; wrong calls.
+ * subframes that were announced; an empty battery; wrong calls.
  */
 
 #include "../../../fixture/hfedfm-energy-fixture.h"
 
-#include "ns3/hfedfm-sidelink-radio-controller.h"
+#include "ns3/hfedfm-cellular-energy-meter.h"
+#include "ns3/hfedfm-sidelink-energy-model.h"
 #include "ns3/string.h"
 
 using namespace ns3;
@@ -40,11 +41,21 @@ class SidelinkEnergyTest : public EnergyTest
         m_ledger->Dispose();
     }
 
-    Ptr<SidelinkEnergyModel> MakeRadio(const ObjectFactory& models,
+    Ptr<SidelinkEnergyModel> MakeRadio(const std::string& powerModel = {},
                                        Callback<void> switchOff = Callback<void>())
     {
         m_ledger->SetEnergySource(m_source);
-        return PowerSidelink(models, m_source, m_ledger, switchOff);
+        const auto model = CreateObject<SidelinkEnergyModel>();
+        if (!powerModel.empty())
+        {
+            model->SetAttribute("PowerModel", StringValue(powerModel));
+        }
+        if (!switchOff.IsNull())
+        {
+            model->SetEnergyDepletionCallback(switchOff);
+        }
+        CellularEnergyMeter::Attach(model, m_source, m_ledger);
+        return model;
     }
 
     Ptr<EnergyLedger> m_ledger;
@@ -57,11 +68,18 @@ SwitchOff(Ptr<SidelinkEnergyModel>* radio, Time* time)
     (*radio)->SwitchOff();
 }
 
+// An empty battery is found out amid what the radio does, which goes off only afterwards.
+void
+SwitchOffLater(Ptr<SidelinkEnergyModel>* radio, Time* time)
+{
+    Simulator::ScheduleNow(&SwitchOff, radio, time);
+}
+
 } // namespace
 
 TEST_F(SidelinkEnergyTest, AScriptGivesTheJoulesOfTheHand)
 {
-    const auto radio = MakeRadio(MakeSidelinkEnergyFactory());
+    const auto radio = MakeRadio();
     At(1, [&]() { radio->Transmit(MilliSeconds(2), 23); });
     At(2, [&]() { radio->SetListening(true); });
     At(2.5, [&]() { radio->Transmit(MilliSeconds(40), 23); });
@@ -84,7 +102,7 @@ TEST_F(SidelinkEnergyTest, AScriptGivesTheJoulesOfTheHand)
 
 TEST_F(SidelinkEnergyTest, ListeningMayBeginAndEndWithinATransmission)
 {
-    const auto radio = MakeRadio(MakeSidelinkEnergyFactory());
+    const auto radio = MakeRadio();
     At(1, [&]() { radio->Transmit(MilliSeconds(100), 23); });
     At(1.05, [&]() { radio->SetListening(true); });
     At(2, [&]() { radio->Transmit(MilliSeconds(100), 23); });
@@ -97,10 +115,10 @@ TEST_F(SidelinkEnergyTest, ListeningMayBeginAndEndWithinATransmission)
 
 TEST_F(SidelinkEnergyTest, RadiosOfOneModemDrawTheBaseOnce)
 {
-    const auto other = MakeSidelinkEnergyFactory().Create<SidelinkEnergyModel>();
+    const auto other = CreateObject<SidelinkEnergyModel>();
     other->SetEnergySource(m_source);
     m_source->AppendDeviceEnergyModel(other);
-    const auto radio = MakeRadio(MakeSidelinkEnergyFactory());
+    const auto radio = MakeRadio();
     radio->SetShared(other);
     At(1, [&]() { radio->SetListening(true); });
     At(2, [&]() { other->SetListening(true); });
@@ -117,9 +135,7 @@ TEST_F(SidelinkEnergyTest, RadiosOfOneModemDrawTheBaseOnce)
 
 TEST_F(SidelinkEnergyTest, ARateModelChargesByTheByte)
 {
-    auto models = MakeSidelinkEnergyFactory();
-    models.Set("PowerModel", StringValue("ns3::hfedfm::HuangPowerModel"));
-    const auto radio = MakeRadio(models);
+    const auto radio = MakeRadio("ns3::hfedfm::HuangPowerModel");
     At(1, [&]() { radio->SetListening(true); });
     At(2, [&]() { radio->Transmit(MilliSeconds(1), 23, 2500); });
     RunUntil(3);
@@ -130,7 +146,7 @@ TEST_F(SidelinkEnergyTest, ARateModelChargesByTheByte)
 
 TEST_F(SidelinkEnergyTest, WhatWasAnnouncedComesOnTopOfTheShareThatIsMonitored)
 {
-    const auto radio = MakeRadio(MakeSidelinkEnergyFactory());
+    const auto radio = MakeRadio();
     radio->SetMonitoringShare(0.2);
     At(1, [&]() { radio->SetListening(true); });
     At(2, [&]() { radio->Receive(MilliSeconds(1)); });
@@ -163,7 +179,7 @@ TEST_F(SidelinkEnergyTest, WhatWasAnnouncedComesOnTopOfTheShareThatIsMonitored)
 
 TEST_F(SidelinkEnergyTest, WhatIsLeftToChargeEndsWithTheRadio)
 {
-    const auto radio = MakeRadio(MakeSidelinkEnergyFactory());
+    const auto radio = MakeRadio();
     At(1, [&]() { radio->Receive(MilliSeconds(10)); });
     At(1.004, [&]() { radio->SwitchOff(); });
     RunUntil(2);
@@ -173,7 +189,7 @@ TEST_F(SidelinkEnergyTest, WhatIsLeftToChargeEndsWithTheRadio)
 
 TEST_F(SidelinkEnergyTest, MonitoringTakesNoEvents)
 {
-    const auto radio = MakeRadio(MakeSidelinkEnergyFactory());
+    const auto radio = MakeRadio();
     radio->SetMonitoringShare(0.2);
     RunUntil(100);
     const auto silent = Simulator::GetEventCount();
@@ -189,7 +205,7 @@ TEST_F(SidelinkEnergyTest, AnEmptyBatterySwitchesTheRadioOff)
     m_source->SetInitialEnergy(BATTERY);
     Ptr<SidelinkEnergyModel> radio;
     Time end;
-    radio = MakeRadio(MakeSidelinkEnergyFactory(), MakeBoundCallback(&SwitchOff, &radio, &end));
+    radio = MakeRadio({}, MakeBoundCallback(&SwitchOffLater, &radio, &end));
     At(1, [&]() { radio->SetListening(true); });
     RunUntil(10);
     EXPECT_NEAR(end.GetSeconds(), 1 + (0.9 * BATTERY - AT_REST) / (LINKED + RECEIVE), 2e-6);
