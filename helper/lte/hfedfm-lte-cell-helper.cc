@@ -231,9 +231,6 @@ KeepCore(Ptr<NoBackhaulEpcHelper>)
 
 } // namespace
 
-LteCellHelper::LteCellHelper() = default;
-LteCellHelper::~LteCellHelper() = default;
-
 void
 LteCellHelper::DoDispose()
 {
@@ -242,18 +239,6 @@ LteCellHelper::DoDispose()
     m_area = nullptr;
     m_skipper = nullptr;
     Object::DoDispose();
-}
-
-void
-LteCellHelper::SetSharedChannel(bool shared)
-{
-    m_shared = shared;
-}
-
-void
-LteCellHelper::SetPropagationLoss(const ObjectFactory& model)
-{
-    m_loss = model;
 }
 
 EdgeNetwork
@@ -533,30 +518,6 @@ LteCellHelper::EnablePcap(const std::string& prefix, const EdgeNetwork& network)
         auto ipv4 = cell.accessPoint->GetNode()->GetObject<Ipv4>();
         m_s1.EnablePcap(prefix, ipv4->GetNetDevice(1));
     }
-}
-
-Ptr<EdgeBreakoutArea>
-LteCellHelper::GetArea() const
-{
-    return m_area;
-}
-
-Ptr<LteHelper>
-LteCellHelper::GetLteHelper() const
-{
-    return m_lte;
-}
-
-Ptr<NoBackhaulEpcHelper>
-LteCellHelper::GetEpcHelper() const
-{
-    return m_epc;
-}
-
-Ptr<IdleSkipper>
-LteCellHelper::GetIdleSkipper() const
-{
-    return m_skipper;
 }
 
 namespace

@@ -47,14 +47,17 @@ class LteCellHelper : public Object, public AccessHelper
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    LteCellHelper();
-    ~LteCellHelper() override;
-
     /** @param shared true: all cells on one carrier; false (default): one each */
-    void SetSharedChannel(bool shared);
+    void SetSharedChannel(bool shared)
+    {
+        m_shared = shared;
+    }
 
     /** @param model makes the propagation loss models of uplink and downlink */
-    void SetPropagationLoss(const ObjectFactory& model);
+    void SetPropagationLoss(const ObjectFactory& model)
+    {
+        m_loss = model;
+    }
 
     /**
      * Make the cells; their devices connect from the start of the simulation on, and 40 of a cell
@@ -90,16 +93,28 @@ class LteCellHelper : public Object, public AccessHelper
     void EnablePcap(const std::string& prefix, const EdgeNetwork& network) override;
 
     /** @return who knows in which cell a device is; null before Install() */
-    Ptr<EdgeBreakoutArea> GetArea() const;
+    Ptr<EdgeBreakoutArea> GetArea() const
+    {
+        return m_area;
+    }
 
     /** @return the helper of the radios, for its traces and statistics; null before Install() */
-    Ptr<LteHelper> GetLteHelper() const;
+    Ptr<LteHelper> GetLteHelper() const
+    {
+        return m_lte;
+    }
 
     /** @return the helper of the core; null before Install() */
-    Ptr<NoBackhaulEpcHelper> GetEpcHelper() const;
+    Ptr<NoBackhaulEpcHelper> GetEpcHelper() const
+    {
+        return m_epc;
+    }
 
     /** @return the LteIdleSkipper of the cells; null before Install() and without SkipIdle */
-    Ptr<IdleSkipper> GetIdleSkipper() const;
+    Ptr<IdleSkipper> GetIdleSkipper() const
+    {
+        return m_skipper;
+    }
 
     /** @return why SkipIdle cannot be had, a sentence; empty without SkipIdle and where it can */
     std::string DescribeProblem() const override;

@@ -4,10 +4,8 @@
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/hfedfm-d2d-propagation-loss-model.h"
-#include "ns3/hfedfm-node-setup.h"
 #include "ns3/hfedfm-sidelink-error-model.h"
 #include "ns3/hfedfm-sidelink-multicast-channel.h"
-#include "ns3/hfedfm-sidelink-radio-controller.h"
 #include "ns3/multi-model-spectrum-channel.h"
 #include "ns3/propagation-loss-model.h"
 #include "ns3/uinteger.h"
@@ -116,26 +114,6 @@ SidelinkD2d::SidelinkD2d()
     m_helper.SetMacAttribute("CountedTransmissions", UintegerValue(1));
 }
 
-SidelinkD2d::~SidelinkD2d() = default;
-
-void
-SidelinkD2d::SetPoolAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_helper.SetPoolAttribute(name, value);
-}
-
-void
-SidelinkD2d::SetMacAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_helper.SetMacAttribute(name, value);
-}
-
-void
-SidelinkD2d::SetPhyAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_helper.SetPhyAttribute(name, value);
-}
-
 NetDeviceContainer
 SidelinkD2d::InstallRadios(const EdgeCell& cell, uint32_t index)
 {
@@ -162,12 +140,6 @@ SidelinkD2d::InstallRadios(const EdgeCell& cell, uint32_t index)
                     MakeCallback(&SidelinkD2d::Sent, this));
     }
     return radios;
-}
-
-LinkCosts
-SidelinkD2d::GetLinkCosts(const EdgeCell& cell) const
-{
-    return GetPairCosts<SidelinkNetDevice>(cell.d2dRadios, &GetSidelinkLinkCost);
 }
 
 Ptr<MulticastChannel>

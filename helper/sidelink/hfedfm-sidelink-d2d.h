@@ -5,6 +5,8 @@
 #include "hfedfm-sidelink-helper.h"
 
 #include "ns3/hfedfm-d2d-topology.h"
+#include "ns3/hfedfm-node-setup.h"
+#include "ns3/hfedfm-sidelink-radio-controller.h"
 #include "ns3/hfedfm-sidelink-tap.h"
 #include "ns3/object-factory.h"
 #include "ns3/spectrum-channel.h"
@@ -28,17 +30,25 @@ class SidelinkD2d : public D2dTopology
     static TypeId GetTypeId();
 
     SidelinkD2d();
-    ~SidelinkD2d() override;
 
     /** @param name attribute of SidelinkPool that this class has none for @param value its value */
-    void SetPoolAttribute(const std::string& name, const AttributeValue& value);
+    void SetPoolAttribute(const std::string& name, const AttributeValue& value)
+    {
+        m_helper.SetPoolAttribute(name, value);
+    }
 
     /** @param name attribute of SidelinkMac that this class has none for @param value its value */
-    void SetMacAttribute(const std::string& name, const AttributeValue& value);
+    void SetMacAttribute(const std::string& name, const AttributeValue& value)
+    {
+        m_helper.SetMacAttribute(name, value);
+    }
 
     /** @param name attribute of SidelinkSpectrumPhy that this class has none for
      * @param value its value */
-    void SetPhyAttribute(const std::string& name, const AttributeValue& value);
+    void SetPhyAttribute(const std::string& name, const AttributeValue& value)
+    {
+        m_helper.SetPhyAttribute(name, value);
+    }
 
     /**
      * What each link costs: the rate of transport blocks with the MCS that the SNR permits (or that
@@ -46,7 +56,10 @@ class SidelinkD2d : public D2dTopology
      * SCI or a transport block with the attribute Mcs is too weak one way or the other. Without
      * interference; the loss model is asked once per direction: if it is random, so is the answer.
      */
-    LinkCosts GetLinkCosts(const EdgeCell& cell) const override;
+    LinkCosts GetLinkCosts(const EdgeCell& cell) const override
+    {
+        return GetPairCosts<SidelinkNetDevice>(cell.d2dRadios, &GetSidelinkLinkCost);
+    }
 
     /** @return a group of its own for each device, if MulticastDownlink is set */
     Ptr<MulticastChannel> MakeMulticastChannel(const EdgeCell& cell,

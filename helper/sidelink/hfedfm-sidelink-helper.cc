@@ -24,31 +24,11 @@ SidelinkHelper::SidelinkHelper()
     m_mac.SetTypeId("ns3::hfedfm::SidelinkMac");
 }
 
-SidelinkHelper::~SidelinkHelper() = default;
-
 void
 SidelinkHelper::SetPoolAttribute(const std::string& name, const AttributeValue& value)
 {
     m_poolFactory.Set(name, value);
     m_pool = nullptr;
-}
-
-void
-SidelinkHelper::SetDeviceAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_device.Set(name, value);
-}
-
-void
-SidelinkHelper::SetPhyAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_phy.Set(name, value);
-}
-
-void
-SidelinkHelper::SetMacAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_mac.Set(name, value);
 }
 
 Ptr<SpectrumChannel>

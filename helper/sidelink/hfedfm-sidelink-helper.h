@@ -25,16 +25,27 @@ class SidelinkHelper : public PcapHelperForDevice
 {
   public:
     SidelinkHelper();
-    ~SidelinkHelper() override;
 
     /** @param name attribute of SidelinkPool @param value for all that are installed afterwards */
     void SetPoolAttribute(const std::string& name, const AttributeValue& value);
+
     /** @param name attribute of SidelinkNetDevice @param value of it */
-    void SetDeviceAttribute(const std::string& name, const AttributeValue& value);
+    void SetDeviceAttribute(const std::string& name, const AttributeValue& value)
+    {
+        m_device.Set(name, value);
+    }
+
     /** @param name attribute of SidelinkSpectrumPhy @param value of it */
-    void SetPhyAttribute(const std::string& name, const AttributeValue& value);
+    void SetPhyAttribute(const std::string& name, const AttributeValue& value)
+    {
+        m_phy.Set(name, value);
+    }
+
     /** @param name attribute of SidelinkMac @param value of it */
-    void SetMacAttribute(const std::string& name, const AttributeValue& value);
+    void SetMacAttribute(const std::string& name, const AttributeValue& value)
+    {
+        m_mac.Set(name, value);
+    }
 
     /**
      * Make a channel with the path loss of TR 36.843 on the carrier of the radios.

@@ -90,14 +90,6 @@ WifiAdhocD2d::WifiAdhocD2d()
     m_phy.SetPcapDataLinkType(WifiPhyHelper::DLT_IEEE802_11_RADIO);
 }
 
-WifiAdhocD2d::~WifiAdhocD2d() = default;
-
-void
-WifiAdhocD2d::SetPhyAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_phy.Set(name, value);
-}
-
 NetDeviceContainer
 WifiAdhocD2d::InstallRadios(const EdgeCell& cell, uint32_t index)
 {
@@ -151,12 +143,6 @@ WifiAdhocD2d::InstallWifi(const WifiMacHelper& mac, const NodeContainer& devices
                      << m_band
                      << " has no such channel. A ChannelNumber of 0 is the first of that width.");
     }
-}
-
-void
-WifiAdhocD2d::RadioSent(Ptr<const Packet> packet, double)
-{
-    CountSent(packet);
 }
 
 LinkCosts

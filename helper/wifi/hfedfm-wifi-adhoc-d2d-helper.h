@@ -23,10 +23,12 @@ class WifiAdhocD2d : public D2dTopology
     static TypeId GetTypeId();
 
     WifiAdhocD2d();
-    ~WifiAdhocD2d() override;
 
     /** @param name attribute of YansWifiPhy that this class has none for @param value its value */
-    void SetPhyAttribute(const std::string& name, const AttributeValue& value);
+    void SetPhyAttribute(const std::string& name, const AttributeValue& value)
+    {
+        m_phy.Set(name, value);
+    }
 
     /**
      * What each link costs, as IdealWifiManager would use it: with the fastest 802.11ax mode whose
@@ -46,8 +48,11 @@ class WifiAdhocD2d : public D2dTopology
     /** @param mac of the radios @param devices get them @return the radios; aborts if no channel */
     NetDeviceContainer InstallWifi(const WifiMacHelper& mac, const NodeContainer& devices);
 
-    /** @param packet frame that a radio sends @param power W */
-    void RadioSent(Ptr<const Packet> packet, double power);
+    /** @param packet frame that a radio sends */
+    void RadioSent(Ptr<const Packet> packet, double)
+    {
+        CountSent(packet);
+    }
 
     std::string m_band;             //!< as ns-3 names it
     uint16_t m_channelNumber;       //!< in the band, or 0

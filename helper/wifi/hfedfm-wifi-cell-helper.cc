@@ -29,12 +29,6 @@ WifiCellHelper::WifiCellHelper()
 }
 
 void
-WifiCellHelper::SetSharedChannel(bool shared)
-{
-    m_shared = shared;
-}
-
-void
 WifiCellHelper::SetChannel(uint16_t number, uint16_t width)
 {
     SetAxChannel(m_wifi, m_phy, {"BAND_5GHZ", number, width});
@@ -49,18 +43,6 @@ WifiCellHelper::SetPhyAttribute(const std::string& name, const AttributeValue& v
     {
         m_receiver.noiseFigure = number->Get();
     }
-}
-
-void
-WifiCellHelper::SetRateManager(const std::string& type)
-{
-    m_wifi.SetRemoteStationManager(type);
-}
-
-void
-WifiCellHelper::SetPropagationLoss(const ObjectFactory& model)
-{
-    m_loss = model;
 }
 
 void

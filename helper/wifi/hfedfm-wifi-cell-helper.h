@@ -30,7 +30,10 @@ class WifiCellHelper : public AccessHelper
     WifiCellHelper();
 
     /** @param shared true: all cells contend for one channel; false (default): one each */
-    void SetSharedChannel(bool shared);
+    void SetSharedChannel(bool shared)
+    {
+        m_shared = shared;
+    }
 
     /** @param number channel number in the 5 GHz band @param width MHz: 20 (default), 40, 80, 160
      */
@@ -40,14 +43,20 @@ class WifiCellHelper : public AccessHelper
     void SetPhyAttribute(const std::string& name, const AttributeValue& value);
 
     /** @param type TypeId of a rate manager; default ns3::IdealWifiManager */
-    void SetRateManager(const std::string& type);
+    void SetRateManager(const std::string& type)
+    {
+        m_wifi.SetRemoteStationManager(type);
+    }
 
     /**
      * Choose how radio waves fade.
      * @param model makes a propagation loss model; default ns3::LogDistancePropagationLossModel
      *        with exponent 3 and 46.6777 dB at 1 m
      */
-    void SetPropagationLoss(const ObjectFactory& model);
+    void SetPropagationLoss(const ObjectFactory& model)
+    {
+        m_loss = model;
+    }
 
     /** @param dBm weakest signal that receivers look at; default -82, as ns-3 and IEEE 802.11 */
     void SetMinimumRssi(double dBm);

@@ -7,8 +7,6 @@
 namespace ns3::hfedfm
 {
 
-AirtimeMeter::~AirtimeMeter() = default;
-
 Transmitted
 AirtimeMeter::Get() const
 {
@@ -21,12 +19,6 @@ AirtimeMeter::AddTime(Time start, Time duration)
 {
     m_busy += duration;
     m_end = start + duration;
-}
-
-void
-AirtimeMeter::AddBytes(uint64_t bytes)
-{
-    m_bytes += bytes;
 }
 
 WireMeter::WireMeter(Ptr<NetDevice> device)

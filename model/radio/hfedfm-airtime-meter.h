@@ -27,7 +27,7 @@ class AirtimeMeter
 {
   public:
     AirtimeMeter() = default;
-    virtual ~AirtimeMeter();
+    virtual ~AirtimeMeter() = default;
 
     AirtimeMeter(const AirtimeMeter&) = delete;
     AirtimeMeter& operator=(const AirtimeMeter&) = delete;
@@ -40,7 +40,10 @@ class AirtimeMeter
     void AddTime(Time start, Time duration);
 
     /** @param bytes of a frame that begins */
-    void AddBytes(uint64_t bytes);
+    void AddBytes(uint64_t bytes)
+    {
+        m_bytes += bytes;
+    }
 
   private:
     Time m_busy;         //!< all transmissions, the last one up to its end

@@ -23,9 +23,6 @@ EdgeBreakoutArea::GetTypeId()
     return tid;
 }
 
-EdgeBreakoutArea::EdgeBreakoutArea() = default;
-EdgeBreakoutArea::~EdgeBreakoutArea() = default;
-
 void
 EdgeBreakoutArea::AddEnb(Ptr<EdgeBreakout> breakout,
                          Ptr<LteEnbRrc> rrc,
@@ -37,12 +34,6 @@ EdgeBreakoutArea::AddEnb(Ptr<EdgeBreakout> breakout,
     rrc->TraceConnectWithoutContext(
         "HandoverEndOk",
         MakeCallback(&EdgeBreakoutArea::Moved, Ptr<EdgeBreakoutArea>(this)));
-}
-
-void
-EdgeBreakoutArea::AddUe(uint64_t imsi, Ipv4Address address)
-{
-    m_addresses[imsi] = address;
 }
 
 void

@@ -22,9 +22,6 @@ class EdgeBreakoutArea : public Object
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    EdgeBreakoutArea();
-    ~EdgeBreakoutArea() override;
-
     /**
      * Add an eNB of an edge, and listen to its handovers from now on.
      * @param breakout proxy of the edge
@@ -35,7 +32,10 @@ class EdgeBreakoutArea : public Object
     void AddEnb(Ptr<EdgeBreakout> breakout, Ptr<LteEnbRrc> rrc, uint16_t cellId, Ipv4Address enb);
 
     /** @param imsi of a device @param address its address */
-    void AddUe(uint64_t imsi, Ipv4Address address);
+    void AddUe(uint64_t imsi, Ipv4Address address)
+    {
+        m_addresses[imsi] = address;
+    }
 
     /** TracedCallback signature. @param imsi of a device @param cellId of its new cell */
     typedef void (*MovedTracedCallback)(uint64_t imsi, uint16_t cellId);

@@ -67,9 +67,6 @@ EdgeBreakout::GetTypeId()
     return tid;
 }
 
-EdgeBreakout::EdgeBreakout() = default;
-EdgeBreakout::~EdgeBreakout() = default;
-
 void
 EdgeBreakout::DoDispose()
 {
@@ -119,12 +116,6 @@ EdgeBreakout::Install(Ptr<Node> edge, Ipv4Address address)
 }
 
 void
-EdgeBreakout::AddEnb(Ipv4Address enb)
-{
-    m_enbs.insert(enb);
-}
-
-void
 EdgeBreakout::SetGateway(Ipv4Address gateway)
 {
     m_gateway = gateway;
@@ -160,12 +151,6 @@ EdgeBreakout::Forget(Ipv4Address ue)
             return;
         }
     }
-}
-
-bool
-EdgeBreakout::Knows(Ipv4Address ue) const
-{
-    return m_here.count(ue) > 0;
 }
 
 void

@@ -67,9 +67,6 @@ class EdgeBreakout : public Object
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    EdgeBreakout();
-    ~EdgeBreakout() override;
-
     /**
      * Put the proxy on a node that has an IPv4 stack, once.
      * @param edge the node
@@ -78,7 +75,10 @@ class EdgeBreakout : public Object
     void Install(Ptr<Node> edge, Ipv4Address address);
 
     /** @param enb S1-U address of an eNB that may send here */
-    void AddEnb(Ipv4Address enb);
+    void AddEnb(Ipv4Address enb)
+    {
+        m_enbs.insert(enb);
+    }
 
     /** @param gateway S1-U address of the SGW; without one, all that is not local is dropped */
     void SetGateway(Ipv4Address gateway);
@@ -94,7 +94,10 @@ class EdgeBreakout : public Object
     void Forget(Ipv4Address ue);
 
     /** @param ue address of a device @return whether packets for it leave by an eNB of this edge */
-    bool Knows(Ipv4Address ue) const;
+    bool Knows(Ipv4Address ue) const
+    {
+        return m_here.count(ue) > 0;
+    }
 
     /** @return the address of the edge as devices see it */
     Ipv4Address GetAddress() const

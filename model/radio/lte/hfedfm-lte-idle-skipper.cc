@@ -255,16 +255,4 @@ LteIdleSkipper::InsertedAmid(const Scheduler::Event& event)
                             "unobserved. Set SkipIdle of the LTE cells to false.");
 }
 
-Time
-LteIdleSkipper::GetSkipped() const
-{
-    return TimeStep(m_skipped);
-}
-
-Time
-LteIdleSkipper::GetPeriod() const
-{
-    return TimeStep(m_period);
-}
-
 } // namespace ns3::hfedfm

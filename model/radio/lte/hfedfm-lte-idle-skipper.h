@@ -51,10 +51,17 @@ class LteIdleSkipper : public IdleSkipper
 
     uint64_t BeforeTime(SkippingScheduler& scheduler, uint64_t next) override;
     void InsertedAmid(const Scheduler::Event& event) override;
-    Time GetSkipped() const override;
+
+    Time GetSkipped() const override
+    {
+        return TimeStep(m_skipped);
+    }
 
     /** @return what is skipped at a time is a multiple of this; 0 before Start() */
-    Time GetPeriod() const;
+    Time GetPeriod() const
+    {
+        return TimeStep(m_period);
+    }
 
   protected:
     void DoDispose() override;

@@ -129,18 +129,6 @@ LteIdleState::AddUe(Ptr<LteUeNetDevice> ue)
     m_ues.push_back({ue, {}, ue->GetRrc()->GetState(), Vector(), 0});
 }
 
-std::size_t
-LteIdleState::GetNEnbs() const
-{
-    return m_enbs.size();
-}
-
-std::size_t
-LteIdleState::GetNUes() const
-{
-    return m_ues.size();
-}
-
 uint64_t
 LteIdleState::GetPeriod(uint64_t srs) const
 {

@@ -39,10 +39,16 @@ class LteIdleState
     void AddUe(Ptr<LteUeNetDevice> ue);
 
     /** @return the number of eNBs */
-    std::size_t GetNEnbs() const;
+    std::size_t GetNEnbs() const
+    {
+        return m_enbs.size();
+    }
 
     /** @return the number of UEs */
-    std::size_t GetNUes() const;
+    std::size_t GetNUes() const
+    {
+        return m_ues.size();
+    }
 
     /** @param srs period of the sounding reference signal, ms @return after how many subframes the
      * rest is the same again */

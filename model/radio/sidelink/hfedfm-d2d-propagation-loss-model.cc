@@ -86,8 +86,6 @@ D2dPropagationLossModel::D2dPropagationLossModel()
 {
 }
 
-D2dPropagationLossModel::~D2dPropagationLossModel() = default;
-
 void
 D2dPropagationLossModel::SetCondition(const std::string& condition)
 {

@@ -28,7 +28,6 @@ class D2dPropagationLossModel : public PropagationLossModel
     static TypeId GetTypeId();
 
     D2dPropagationLossModel();
-    ~D2dPropagationLossModel() override;
 
     /** @param condition `los`, `nlos` or `random`; others end the program */
     void SetCondition(const std::string& condition);

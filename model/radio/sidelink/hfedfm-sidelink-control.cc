@@ -89,11 +89,6 @@ SidelinkControlHeader::GetTypeId()
     return tid;
 }
 
-SidelinkControlHeader::SidelinkControlHeader()
-    : SidelinkControlHeader(50)
-{
-}
-
 SidelinkControlHeader::SidelinkControlHeader(uint32_t bandwidth)
     : m_bandwidth(bandwidth)
 {
@@ -101,8 +96,6 @@ SidelinkControlHeader::SidelinkControlHeader(uint32_t bandwidth)
                     "A carrier cannot have " << bandwidth << " RBs: it has 1 to "
                                              << MAX_SIDELINK_RBS << ".");
 }
-
-SidelinkControlHeader::~SidelinkControlHeader() = default;
 
 void
 SidelinkControlHeader::SetControl(const SidelinkControl& control)
@@ -119,12 +112,6 @@ SidelinkControlHeader::SetControl(const SidelinkControl& control)
     m_valid = true;
 }
 
-TypeId
-SidelinkControlHeader::GetInstanceTypeId() const
-{
-    return GetTypeId();
-}
-
 void
 SidelinkControlHeader::Print(std::ostream& os) const
 {
@@ -136,12 +123,6 @@ SidelinkControlHeader::Print(std::ostream& os) const
     os << "(trp=" << uint32_t{m_control.trp} << " mcs=" << uint32_t{m_control.mcs}
        << " firstRb=" << m_control.firstRb << " rbs=" << m_control.rbs
        << " destination=" << uint32_t{m_control.destination} << ")";
-}
-
-uint32_t
-SidelinkControlHeader::GetSerializedSize() const
-{
-    return SIZE;
 }
 
 void

@@ -60,12 +60,8 @@ class SidelinkControlHeader : public Header
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    SidelinkControlHeader();
-
     /** @param bandwidth resource blocks of the carrier, which both ends know from the pool */
-    explicit SidelinkControlHeader(uint32_t bandwidth);
-
-    ~SidelinkControlHeader() override;
+    explicit SidelinkControlHeader(uint32_t bandwidth = 50);
 
     /** @param control what to announce; what the fields cannot tell ends the program */
     void SetControl(const SidelinkControl& control);
@@ -82,9 +78,18 @@ class SidelinkControlHeader : public Header
         return m_valid;
     }
 
-    TypeId GetInstanceTypeId() const override;
+    TypeId GetInstanceTypeId() const override
+    {
+        return GetTypeId();
+    }
+
     void Print(std::ostream& os) const override;
-    uint32_t GetSerializedSize() const override;
+
+    uint32_t GetSerializedSize() const override
+    {
+        return SIZE;
+    }
+
     void Serialize(Buffer::Iterator start) const override;
     uint32_t Deserialize(Buffer::Iterator start) override;
 

@@ -21,12 +21,6 @@ SidelinkHarqBuffer::SetGrant(const SidelinkControl& control, int64_t period)
     std::iota(m_rbs.begin(), m_rbs.end(), control.firstRb);
 }
 
-bool
-SidelinkHarqBuffer::HasGrant(int64_t period) const
-{
-    return m_period == period;
-}
-
 void
 SidelinkHarqBuffer::Begin(const SidelinkTransportBlock& block)
 {

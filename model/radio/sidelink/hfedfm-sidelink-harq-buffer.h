@@ -26,7 +26,10 @@ class SidelinkHarqBuffer
     void SetGrant(const SidelinkControl& control, int64_t period);
 
     /** @param period index of an SC period @return whether the SCI of it was decoded */
-    bool HasGrant(int64_t period) const;
+    bool HasGrant(int64_t period) const
+    {
+        return m_period == period;
+    }
 
     /** @param block whose transmission is there; another one than before resets the buffer */
     void Begin(const SidelinkTransportBlock& block);

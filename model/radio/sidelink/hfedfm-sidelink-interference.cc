@@ -10,18 +10,6 @@
 namespace ns3::hfedfm
 {
 
-int64_t
-SidelinkInterference::GetSubframe()
-{
-    return Simulator::Now().GetNanoSeconds() / SUBFRAME_NS;
-}
-
-void
-SidelinkInterference::SetNoise(Ptr<const SpectrumValue> noise)
-{
-    m_noise = noise;
-}
-
 void
 SidelinkInterference::Advance()
 {
@@ -77,12 +65,6 @@ SidelinkInterference::GetTotal()
         total += *foreign.psd * (static_cast<double>(overlap) / SUBFRAME_NS);
     }
     return total;
-}
-
-void
-SidelinkInterference::Clear()
-{
-    m_signals.clear();
 }
 
 void

@@ -4,7 +4,7 @@
 
 #include "hfedfm-sidelink-signal.h"
 
-#include "ns3/nstime.h"
+#include "ns3/simulator.h"
 #include "ns3/spectrum-value.h"
 
 #include <cstdint>
@@ -23,10 +23,16 @@ class SidelinkInterference
     static constexpr int64_t SUBFRAME_NS = 1000000; //!< length of a subframe, ns
 
     /** @return index of the subframe in which now is */
-    static int64_t GetSubframe();
+    static int64_t GetSubframe()
+    {
+        return Simulator::Now().GetNanoSeconds() / SUBFRAME_NS;
+    }
 
     /** @param noise of the receiver, W/Hz per resource block */
-    void SetNoise(Ptr<const SpectrumValue> noise);
+    void SetNoise(Ptr<const SpectrumValue> noise)
+    {
+        m_noise = noise;
+    }
 
     /** @param signal of the sidelink that begins now; the first of a subframe ends the last one */
     void Add(Ptr<const SidelinkSignal> signal);
@@ -41,7 +47,10 @@ class SidelinkInterference
     SpectrumValue GetTotal();
 
     /** Forget the sidelink signals of the current subframe. */
-    void Clear();
+    void Clear()
+    {
+        m_signals.clear();
+    }
 
     /** Forget everything. */
     void Reset();

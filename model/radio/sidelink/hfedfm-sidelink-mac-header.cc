@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-mac-header.h"
 
+#include "hfedfm-sidelink-address.h"
+
 #include "ns3/abort.h"
 
 #include <iomanip>
@@ -21,9 +23,9 @@ constexpr uint8_t VERSION = 3 << 4;
 uint32_t
 CheckId(uint32_t id)
 {
-    NS_ABORT_MSG_IF(id > MAX_SIDELINK_ID,
-                    "A sidelink layer-2 id cannot be " << id << ": it is 0 to " << MAX_SIDELINK_ID
-                                                       << ", 24 bits.");
+    NS_ABORT_MSG_IF(id > SIDELINK_BROADCAST,
+                    "A sidelink layer-2 id cannot be " << id << ": it is 0 to "
+                                                       << SIDELINK_BROADCAST << ", 24 bits.");
     return id;
 }
 
@@ -55,9 +57,6 @@ SidelinkMacHeader::GetTypeId()
     return tid;
 }
 
-SidelinkMacHeader::SidelinkMacHeader() = default;
-SidelinkMacHeader::~SidelinkMacHeader() = default;
-
 void
 SidelinkMacHeader::SetSource(uint32_t id)
 {
@@ -79,18 +78,6 @@ SidelinkMacHeader::SetChannel(uint8_t channel)
     m_channel = channel;
 }
 
-bool
-SidelinkMacHeader::IsValid() const
-{
-    return m_valid;
-}
-
-TypeId
-SidelinkMacHeader::GetInstanceTypeId() const
-{
-    return GetTypeId();
-}
-
 void
 SidelinkMacHeader::Print(std::ostream& os) const
 {
@@ -101,12 +88,6 @@ SidelinkMacHeader::Print(std::ostream& os) const
     }
     os << "(source=" << m_source << " destination=" << m_destination
        << " channel=" << uint32_t{m_channel} << ")";
-}
-
-uint32_t
-SidelinkMacHeader::GetSerializedSize() const
-{
-    return SIZE;
 }
 
 void
@@ -151,38 +132,11 @@ SidelinkSduHeader::GetTypeId()
     return tid;
 }
 
-SidelinkSduHeader::SidelinkSduHeader() = default;
-SidelinkSduHeader::~SidelinkSduHeader() = default;
-
-void
-SidelinkSduHeader::SetEtherType(uint16_t type)
-{
-    m_type = type;
-}
-
-bool
-SidelinkSduHeader::IsValid() const
-{
-    return m_valid;
-}
-
-TypeId
-SidelinkSduHeader::GetInstanceTypeId() const
-{
-    return GetTypeId();
-}
-
 void
 SidelinkSduHeader::Print(std::ostream& os) const
 {
     os << "(type=0x" << std::hex << std::setw(4) << std::setfill('0') << m_type << std::dec
        << std::setfill(' ') << ")";
-}
-
-uint32_t
-SidelinkSduHeader::GetSerializedSize() const
-{
-    return SIZE;
 }
 
 void

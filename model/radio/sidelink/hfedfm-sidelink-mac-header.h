@@ -9,9 +9,6 @@
 namespace ns3::hfedfm
 {
 
-/** Largest layer-2 id of a device or group; as a destination, it means all. */
-constexpr uint32_t MAX_SIDELINK_ID = 0xffffff;
-
 /**
  * Who a transport block is from and for: the SL-SCH subheader of TS 36.321, 6.1.6, in its format
  * with a destination of 24 bits, and the logical channel of what it carries. 8 bytes.
@@ -26,9 +23,6 @@ class SidelinkMacHeader : public Header
 
     /** @return the TypeId */
     static TypeId GetTypeId();
-
-    SidelinkMacHeader();
-    ~SidelinkMacHeader() override;
 
     /** @param id layer-2 id of the sender, 24 bits */
     void SetSource(uint32_t id);
@@ -58,11 +52,23 @@ class SidelinkMacHeader : public Header
     }
 
     /** @return whether what was read last is a valid header */
-    bool IsValid() const;
+    bool IsValid() const
+    {
+        return m_valid;
+    }
 
-    TypeId GetInstanceTypeId() const override;
+    TypeId GetInstanceTypeId() const override
+    {
+        return GetTypeId();
+    }
+
     void Print(std::ostream& os) const override;
-    uint32_t GetSerializedSize() const override;
+
+    uint32_t GetSerializedSize() const override
+    {
+        return SIZE;
+    }
+
     void Serialize(Buffer::Iterator start) const override;
     uint32_t Deserialize(Buffer::Iterator start) override;
 
@@ -85,11 +91,11 @@ class SidelinkSduHeader : public Header
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    SidelinkSduHeader();
-    ~SidelinkSduHeader() override;
-
     /** @param type EtherType, for instance 0x0800 for IPv4 */
-    void SetEtherType(uint16_t type);
+    void SetEtherType(uint16_t type)
+    {
+        m_type = type;
+    }
 
     /** @return EtherType */
     uint16_t GetEtherType() const
@@ -98,11 +104,23 @@ class SidelinkSduHeader : public Header
     }
 
     /** @return whether what was read last was long enough */
-    bool IsValid() const;
+    bool IsValid() const
+    {
+        return m_valid;
+    }
 
-    TypeId GetInstanceTypeId() const override;
+    TypeId GetInstanceTypeId() const override
+    {
+        return GetTypeId();
+    }
+
     void Print(std::ostream& os) const override;
-    uint32_t GetSerializedSize() const override;
+
+    uint32_t GetSerializedSize() const override
+    {
+        return SIZE;
+    }
+
     void Serialize(Buffer::Iterator start) const override;
     uint32_t Deserialize(Buffer::Iterator start) override;
 

@@ -2,7 +2,6 @@
 #include "hfedfm-sidelink-mac.h"
 
 #include "hfedfm-sidelink-address.h"
-#include "hfedfm-sidelink-error-model.h"
 #include "hfedfm-sidelink-mac-header.h"
 
 #include "ns3/abort.h"
@@ -158,8 +157,6 @@ SidelinkMac::SidelinkMac()
 {
 }
 
-SidelinkMac::~SidelinkMac() = default;
-
 void
 SidelinkMac::DoInitialize()
 {
@@ -197,12 +194,6 @@ SidelinkMac::SetId(uint32_t id)
     }
     m_id = id;
     m_phy->GetFilter().Add(id);
-}
-
-void
-SidelinkMac::SetReceiveCallback(SidelinkRxBearer::ReceiveCallback receive)
-{
-    m_receive = receive;
 }
 
 int64_t
@@ -261,18 +252,6 @@ SidelinkMac::GiveUp(uint32_t destination)
             AwaitPeriod();
         }
     }
-}
-
-bool
-SidelinkMac::HasGivenUp(uint32_t destination) const
-{
-    return m_gone.count(destination) > 0;
-}
-
-bool
-SidelinkMac::IsBusy() const
-{
-    return HasData() || !m_step.IsExpired();
 }
 
 void
@@ -494,12 +473,6 @@ SidelinkMac::BuildBlock()
     return true;
 }
 
-uint32_t
-SidelinkMac::GetRbs() const
-{
-    return m_rbs == 0 ? m_pool->GetDataRbs() : m_rbs;
-}
-
 void
 SidelinkMac::SetGroupMembers(uint32_t group, const std::vector<uint32_t>& members)
 {
@@ -561,12 +534,6 @@ SidelinkMac::ChooseMcs(double snr) const
     }
     // An SCI has all power on one resource block.
     return FindSidelinkMcs(snr / GetRbs(), GetRbs(), m_counted, m_targetBler).value_or(0);
-}
-
-double
-SidelinkMac::GetBler(double snr) const
-{
-    return GetFlatPsschBler(snr / GetRbs(), GetRbs(), m_mcs, m_counted);
 }
 
 namespace

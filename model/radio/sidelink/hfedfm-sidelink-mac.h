@@ -3,6 +3,7 @@
 #define HFEDFM_SIDELINK_MAC_H
 
 #include "hfedfm-sidelink-bearer.h"
+#include "hfedfm-sidelink-error-model.h"
 #include "hfedfm-sidelink-pool.h"
 #include "hfedfm-sidelink-spectrum-phy.h"
 
@@ -38,7 +39,6 @@ class SidelinkMac : public Object
     static TypeId GetTypeId();
 
     SidelinkMac();
-    ~SidelinkMac() override;
 
     /** @param pool where control and data are @param phy what sends; both for good */
     void Set(Ptr<SidelinkPool> pool, Ptr<SidelinkSpectrumPhy> phy);
@@ -53,7 +53,10 @@ class SidelinkMac : public Object
     }
 
     /** @param receive gets source, destination and each packet that arrives */
-    void SetReceiveCallback(SidelinkRxBearer::ReceiveCallback receive);
+    void SetReceiveCallback(SidelinkRxBearer::ReceiveCallback receive)
+    {
+        m_receive = receive;
+    }
 
     /**
      * @param destination layer 2 id
@@ -69,10 +72,16 @@ class SidelinkMac : public Object
     void GiveUp(uint32_t destination);
 
     /** @param destination layer 2 id @return whether it was given up */
-    bool HasGivenUp(uint32_t destination) const;
+    bool HasGivenUp(uint32_t destination) const
+    {
+        return m_gone.count(destination) > 0;
+    }
 
     /** @return whether anything waits to be sent, or is under way */
-    bool IsBusy() const;
+    bool IsBusy() const
+    {
+        return HasData() || !m_step.IsExpired();
+    }
 
     /** @param on whether this sends; what waits is kept meanwhile */
     void SetOn(bool on);
@@ -93,10 +102,16 @@ class SidelinkMac : public Object
     uint8_t ChooseMcs(double snr) const;
 
     /** @param snr on one resource block with all power @return block error rate of the fixed MCS */
-    double GetBler(double snr) const;
+    double GetBler(double snr) const
+    {
+        return GetFlatPsschBler(snr / GetRbs(), GetRbs(), m_mcs, m_counted);
+    }
 
     /** @return RBs of a transport block */
-    uint32_t GetRbs() const;
+    uint32_t GetRbs() const
+    {
+        return m_rbs == 0 ? m_pool->GetDataRbs() : m_rbs;
+    }
 
     /**
      * Say who is in a group that this device sends to: with AdaptMcs, the MCS suits all of them.

@@ -76,8 +76,6 @@ SidelinkMulticastChannel::SidelinkMulticastChannel(const NetDeviceContainer& rad
     RouteGroups(m_device);
 }
 
-SidelinkMulticastChannel::~SidelinkMulticastChannel() = default;
-
 void
 SidelinkMulticastChannel::DoDispose()
 {
@@ -85,28 +83,10 @@ SidelinkMulticastChannel::DoDispose()
     MulticastChannel::DoDispose();
 }
 
-bool
-SidelinkMulticastChannel::Reaches(Ipv4Address address) const
-{
-    return m_members.count(address) > 0;
-}
-
 Ipv4Address
 SidelinkMulticastChannel::GetGroup(Ipv4Address sender) const
 {
     return Ipv4Address(GROUPS | ((sender.Get() & HOST_BITS) ^ APART));
-}
-
-void
-SidelinkMulticastChannel::Join(Ipv4Address group)
-{
-    m_device->JoinGroup(group);
-}
-
-void
-SidelinkMulticastChannel::Leave(Ipv4Address group)
-{
-    m_device->LeaveGroup(group);
 }
 
 void
@@ -121,12 +101,6 @@ SidelinkMulticastChannel::SetMembers(const std::vector<Ipv4Address>& members)
 }
 
 uint32_t
-SidelinkMulticastChannel::GetBacklog() const
-{
-    return m_device->GetMac()->GetQueue(m_groupId);
-}
-
-uint32_t
 SidelinkMulticastChannel::GetRoom() const
 {
     UintegerValue buffer;
@@ -135,12 +109,6 @@ SidelinkMulticastChannel::GetRoom() const
     const auto most =
         std::min<uint64_t>(2 * m_device->GetMac()->GetPeriodBytes(m_groupId), buffer.Get() / 8 * 7);
     return static_cast<uint32_t>(most - std::min<uint64_t>(most, GetBacklog()));
-}
-
-Time
-SidelinkMulticastChannel::GetTurn() const
-{
-    return MilliSeconds(m_device->GetPool()->GetPeriod());
 }
 
 } // namespace ns3::hfedfm

@@ -35,14 +35,17 @@ class SidelinkMulticastChannel : public MulticastChannel
     SidelinkMulticastChannel(const NetDeviceContainer& radios,
                              const std::vector<Ipv4Address>& addresses,
                              uint32_t device);
-    ~SidelinkMulticastChannel() override;
 
     Ptr<NetDevice> GetDevice() const override
     {
         return m_device;
     }
 
-    bool Reaches(Ipv4Address address) const override;
+    bool Reaches(Ipv4Address address) const override
+    {
+        return m_members.count(address) > 0;
+    }
+
     Ipv4Address GetGroup(Ipv4Address sender) const override;
 
     Ipv4Address GetOwnGroup() const override
@@ -50,14 +53,31 @@ class SidelinkMulticastChannel : public MulticastChannel
         return m_group;
     }
 
-    void Join(Ipv4Address group) override;
-    void Leave(Ipv4Address group) override;
+    void Join(Ipv4Address group) override
+    {
+        m_device->JoinGroup(group);
+    }
+
+    void Leave(Ipv4Address group) override
+    {
+        m_device->LeaveGroup(group);
+    }
+
     void SetMembers(const std::vector<Ipv4Address>& members) override;
-    uint32_t GetBacklog() const override;
+
+    uint32_t GetBacklog() const override
+    {
+        return m_device->GetMac()->GetQueue(m_groupId);
+    }
+
     /** @return what it sends in two SC periods, less what waits, as far as its buffer has room */
     uint32_t GetRoom() const override;
+
     /** @return an SC period */
-    Time GetTurn() const override;
+    Time GetTurn() const override
+    {
+        return MilliSeconds(m_device->GetPool()->GetPeriod());
+    }
 
   protected:
     void DoDispose() override;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-sidelink-net-device.h"
 
-#include "hfedfm-sidelink-address.h"
 #include "hfedfm-sidelink-mac-header.h"
 
 #include "ns3/abort.h"
@@ -57,10 +56,6 @@ SidelinkNetDevice::GetTypeId()
                             "ns3::Packet::TracedCallback");
     return tid;
 }
-
-SidelinkNetDevice::SidelinkNetDevice() = default;
-
-SidelinkNetDevice::~SidelinkNetDevice() = default;
 
 void
 SidelinkNetDevice::DoInitialize()
@@ -205,29 +200,11 @@ SidelinkNetDevice::Look()
     SetOn(false);
 }
 
-void
-SidelinkNetDevice::GiveUp(const Address& device)
-{
-    m_mac->GiveUp(GetSidelinkId(Mac48Address::ConvertFrom(device)));
-}
-
 int64_t
 SidelinkNetDevice::AssignStreams(int64_t stream)
 {
     const int64_t phy = m_phy->AssignStreams(stream);
     return phy + m_mac->AssignStreams(stream + phy);
-}
-
-void
-SidelinkNetDevice::JoinGroup(Ipv4Address group)
-{
-    m_phy->GetFilter().Add(GetSidelinkId(Mac48Address::ConvertFrom(GetMulticast(group))));
-}
-
-void
-SidelinkNetDevice::LeaveGroup(Ipv4Address group)
-{
-    m_phy->GetFilter().Remove(GetSidelinkId(Mac48Address::ConvertFrom(GetMulticast(group))));
 }
 
 void
@@ -346,132 +323,6 @@ SidelinkNetDevice::GetCounters() const
     auto counters = m_counters;
     counters.packetsLost = m_mac->GetLost();
     return counters;
-}
-
-void
-SidelinkNetDevice::CountSent(Ptr<const SidelinkTransportBlock>)
-{
-    ++m_counters.blocksSent;
-}
-
-void
-SidelinkNetDevice::CountReceived(Ptr<const SidelinkTransportBlock>, double)
-{
-    ++m_counters.blocksReceived;
-}
-
-void
-SidelinkNetDevice::CountLost(Ptr<const SidelinkTransportBlock>, SidelinkDrop reason)
-{
-    ++m_counters.blocksDropped[reason];
-}
-
-void
-SidelinkNetDevice::SetIfIndex(const uint32_t index)
-{
-    m_index = index;
-}
-
-Ptr<Channel>
-SidelinkNetDevice::GetChannel() const
-{
-    return m_phy->GetChannel();
-}
-
-Address
-SidelinkNetDevice::GetAddress() const
-{
-    return GetSidelinkAddress(m_mac->GetId());
-}
-
-bool
-SidelinkNetDevice::IsLinkUp() const
-{
-    return m_phy && m_phy->GetChannel();
-}
-
-void
-SidelinkNetDevice::AddLinkChangeCallback(Callback<void>)
-{
-    // The link is up from the beginning and stays up.
-}
-
-bool
-SidelinkNetDevice::IsBroadcast() const
-{
-    return true;
-}
-
-Address
-SidelinkNetDevice::GetBroadcast() const
-{
-    return Mac48Address::GetBroadcast();
-}
-
-bool
-SidelinkNetDevice::IsMulticast() const
-{
-    return true;
-}
-
-Address
-SidelinkNetDevice::GetMulticast(Ipv4Address group) const
-{
-    return Mac48Address::GetMulticast(group);
-}
-
-Address
-SidelinkNetDevice::GetMulticast(Ipv6Address group) const
-{
-    return Mac48Address::GetMulticast(group);
-}
-
-bool
-SidelinkNetDevice::IsBridge() const
-{
-    return false;
-}
-
-bool
-SidelinkNetDevice::IsPointToPoint() const
-{
-    return false;
-}
-
-bool
-SidelinkNetDevice::SendFrom(Ptr<Packet>, const Address&, const Address&, uint16_t)
-{
-    return false;
-}
-
-void
-SidelinkNetDevice::SetNode(Ptr<Node> node)
-{
-    m_node = node;
-}
-
-bool
-SidelinkNetDevice::NeedsArp() const
-{
-    return true;
-}
-
-void
-SidelinkNetDevice::SetReceiveCallback(ReceiveCallback callback)
-{
-    m_receive = callback;
-}
-
-void
-SidelinkNetDevice::SetPromiscReceiveCallback(PromiscReceiveCallback callback)
-{
-    m_promisc = callback;
-}
-
-bool
-SidelinkNetDevice::SupportsSendFrom() const
-{
-    return false;
 }
 
 } // namespace ns3::hfedfm

@@ -2,6 +2,7 @@
 #ifndef HFEDFM_SIDELINK_NET_DEVICE_H
 #define HFEDFM_SIDELINK_NET_DEVICE_H
 
+#include "hfedfm-sidelink-address.h"
 #include "hfedfm-sidelink-mac.h"
 #include "hfedfm-sidelink-spectrum-phy.h"
 
@@ -55,9 +56,6 @@ class SidelinkNetDevice : public NetDevice
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    SidelinkNetDevice();
-    ~SidelinkNetDevice() override;
-
     /** @param pool of the channel @param phy physical layer @param mac; each once */
     void Set(Ptr<SidelinkPool> pool, Ptr<SidelinkSpectrumPhy> phy, Ptr<SidelinkMac> mac);
 
@@ -89,9 +87,16 @@ class SidelinkNetDevice : public NetDevice
     SidelinkCounters GetCounters() const;
 
     /** @param group multicast address whose packets this device takes from now on */
-    void JoinGroup(Ipv4Address group);
+    void JoinGroup(Ipv4Address group)
+    {
+        m_phy->GetFilter().Add(GetSidelinkId(Mac48Address::ConvertFrom(GetMulticast(group))));
+    }
+
     /** @param group multicast address whose packets this device does not take any more */
-    void LeaveGroup(Ipv4Address group);
+    void LeaveGroup(Ipv4Address group)
+    {
+        m_phy->GetFilter().Remove(GetSidelinkId(Mac48Address::ConvertFrom(GetMulticast(group))));
+    }
 
     /**
      * Switch the radio. While it is off it sends and hears nothing; what waits to be sent is kept,
@@ -99,8 +104,12 @@ class SidelinkNetDevice : public NetDevice
      * @param on whether it is on; at the beginning it is
      */
     void SetOn(bool on);
+
     /** @param device one that is off for good: what is sent to it is dropped from now on */
-    void GiveUp(const Address& device);
+    void GiveUp(const Address& device)
+    {
+        m_mac->GiveUp(GetSidelinkId(Mac48Address::ConvertFrom(device)));
+    }
 
     /** Switch off as soon as nothing waits to be sent. @param grace time to wait in any case */
     void Sleep(Time grace);
@@ -127,17 +136,29 @@ class SidelinkNetDevice : public NetDevice
     int64_t AssignStreams(int64_t stream);
 
     // From NetDevice
-    void SetIfIndex(const uint32_t index) override;
+    void SetIfIndex(const uint32_t index) override
+    {
+        m_index = index;
+    }
 
     uint32_t GetIfIndex() const override
     {
         return m_index;
     }
 
-    Ptr<Channel> GetChannel() const override;
+    Ptr<Channel> GetChannel() const override
+    {
+        return m_phy->GetChannel();
+    }
+
     /** @param address 02:00:00 and a layer 2 id that no other device on the channel has */
     void SetAddress(Address address) override;
-    Address GetAddress() const override;
+
+    Address GetAddress() const override
+    {
+        return GetSidelinkAddress(m_mac->GetId());
+    }
+
     /** @param mtu 68 to MAX_MTU bytes @return whether it is one of them */
     bool SetMtu(const uint16_t mtu) override;
 
@@ -146,33 +167,88 @@ class SidelinkNetDevice : public NetDevice
         return m_mtu;
     }
 
-    bool IsLinkUp() const override;
-    void AddLinkChangeCallback(Callback<void> callback) override;
-    bool IsBroadcast() const override;
-    Address GetBroadcast() const override;
-    bool IsMulticast() const override;
-    Address GetMulticast(Ipv4Address group) const override;
-    Address GetMulticast(Ipv6Address group) const override;
-    bool IsBridge() const override;
-    bool IsPointToPoint() const override;
+    bool IsLinkUp() const override
+    {
+        return m_phy && m_phy->GetChannel();
+    }
+
+    /** Does nothing: the link is up from the beginning and stays up. */
+    void AddLinkChangeCallback(Callback<void>) override
+    {
+    }
+
+    bool IsBroadcast() const override
+    {
+        return true;
+    }
+
+    Address GetBroadcast() const override
+    {
+        return Mac48Address::GetBroadcast();
+    }
+
+    bool IsMulticast() const override
+    {
+        return true;
+    }
+
+    Address GetMulticast(Ipv4Address group) const override
+    {
+        return Mac48Address::GetMulticast(group);
+    }
+
+    Address GetMulticast(Ipv6Address group) const override
+    {
+        return Mac48Address::GetMulticast(group);
+    }
+
+    bool IsBridge() const override
+    {
+        return false;
+    }
+
+    bool IsPointToPoint() const override
+    {
+        return false;
+    }
+
     bool Send(Ptr<Packet> packet, const Address& destination, uint16_t protocol) override;
-    /** @return false: the sidelink tells who has sent, which is this device @param packet dropped
-     * @param source ignored @param destination ignored @param protocol ignored */
-    bool SendFrom(Ptr<Packet> packet,
-                  const Address& source,
-                  const Address& destination,
-                  uint16_t protocol) override;
+
+    /** @return false: the sidelink tells who has sent, which is this device */
+    bool SendFrom(Ptr<Packet>, const Address&, const Address&, uint16_t) override
+    {
+        return false;
+    }
 
     Ptr<Node> GetNode() const override
     {
         return m_node;
     }
 
-    void SetNode(Ptr<Node> node) override;
-    bool NeedsArp() const override;
-    void SetReceiveCallback(ReceiveCallback callback) override;
-    void SetPromiscReceiveCallback(PromiscReceiveCallback callback) override;
-    bool SupportsSendFrom() const override;
+    void SetNode(Ptr<Node> node) override
+    {
+        m_node = node;
+    }
+
+    bool NeedsArp() const override
+    {
+        return true;
+    }
+
+    void SetReceiveCallback(ReceiveCallback callback) override
+    {
+        m_receive = callback;
+    }
+
+    void SetPromiscReceiveCallback(PromiscReceiveCallback callback) override
+    {
+        m_promisc = callback;
+    }
+
+    bool SupportsSendFrom() const override
+    {
+        return false;
+    }
 
     /** TracedCallback signature. @param packet dropped before it was sent @param reason why */
     typedef void (*DropTracedCallback)(Ptr<const Packet> packet, SidelinkDrop reason);
@@ -198,12 +274,23 @@ class SidelinkNetDevice : public NetDevice
      * @param protocol EtherType */
     void Sniff(Ptr<const Packet> packet, Mac48Address from, Mac48Address to, uint16_t protocol);
 
-    /** @param block that this device begins to send */
-    void CountSent(Ptr<const SidelinkTransportBlock> block);
-    /** @param block that was decoded */
-    void CountReceived(Ptr<const SidelinkTransportBlock> block, double);
-    /** @param block that was lost @param reason why */
-    void CountLost(Ptr<const SidelinkTransportBlock> block, SidelinkDrop reason);
+    /** Count a block that this device begins to send. */
+    void CountSent(Ptr<const SidelinkTransportBlock>)
+    {
+        ++m_counters.blocksSent;
+    }
+
+    /** Count a block that was decoded. */
+    void CountReceived(Ptr<const SidelinkTransportBlock>, double)
+    {
+        ++m_counters.blocksReceived;
+    }
+
+    /** Count a block that was lost. @param reason why */
+    void CountLost(Ptr<const SidelinkTransportBlock>, SidelinkDrop reason)
+    {
+        ++m_counters.blocksDropped[reason];
+    }
 
     Ptr<Node> m_node;                 //!< this is a radio of
     Ptr<SidelinkPool> m_pool;         //!< resources

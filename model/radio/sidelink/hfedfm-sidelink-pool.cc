@@ -121,9 +121,6 @@ SidelinkPool::GetTypeId()
     return tid;
 }
 
-SidelinkPool::SidelinkPool() = default;
-SidelinkPool::~SidelinkPool() = default;
-
 void
 SidelinkPool::Check() const
 {
@@ -181,18 +178,6 @@ SidelinkPool::GetFewestSubframes() const
     const uint32_t unused = TRP_LENGTH - subframes % TRP_LENGTH;
     return subframes / TRP_LENGTH * m_repetitions +
            (m_repetitions > unused ? m_repetitions - unused : 0);
-}
-
-uint32_t
-SidelinkPool::GetPeriod() const
-{
-    return static_cast<uint32_t>(m_period.GetMilliSeconds());
-}
-
-uint32_t
-SidelinkPool::GetControlCount() const
-{
-    return m_controlSubframes * (m_controlRbs / 2);
 }
 
 std::array<SidelinkPlace, 2>

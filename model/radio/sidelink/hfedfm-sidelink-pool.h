@@ -37,9 +37,6 @@ class SidelinkPool : public Object
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    SidelinkPool();
-    ~SidelinkPool() override;
-
     /** End the program with a sentence unless all attributes fit together. */
     void Check() const;
 
@@ -50,7 +47,10 @@ class SidelinkPool : public Object
     }
 
     /** @return subframes, which are ms, of an SC period */
-    uint32_t GetPeriod() const;
+    uint32_t GetPeriod() const
+    {
+        return static_cast<uint32_t>(m_period.GetMilliSeconds());
+    }
 
     /** @return subframes for control at the beginning of an SC period */
     uint32_t GetControlSubframes() const
@@ -59,7 +59,10 @@ class SidelinkPool : public Object
     }
 
     /** @return resources for control in an SC period: R = L floor(M / 2) */
-    uint32_t GetControlCount() const;
+    uint32_t GetControlCount() const
+    {
+        return m_controlSubframes * (m_controlRbs / 2);
+    }
 
     /**
      * Tell where a control resource is. The second transmission may be in an earlier subframe than

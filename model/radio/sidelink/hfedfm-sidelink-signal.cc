@@ -35,16 +35,4 @@ GetName(SidelinkDrop reason)
     return "unknown";
 }
 
-Ptr<SpectrumSignalParameters>
-SidelinkSignal::Copy() const
-{
-    return Create<SidelinkSignal>(*this);
-}
-
-Ptr<SpectrumSignalParameters>
-SidelinkSignal::Copy()
-{
-    return Create<SidelinkSignal>(*this);
-}
-
 } // namespace ns3::hfedfm

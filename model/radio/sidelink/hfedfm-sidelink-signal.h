@@ -58,9 +58,16 @@ struct SidelinkSignal : public SpectrumSignalParameters
 
     // Virtual in ns-3.36 and later with const, before without: one of the two overrides.
     /** @return a copy */
-    Ptr<SpectrumSignalParameters> Copy() const;
+    Ptr<SpectrumSignalParameters> Copy() const
+    {
+        return Create<SidelinkSignal>(*this);
+    }
+
     /** @return a copy */
-    Ptr<SpectrumSignalParameters> Copy();
+    Ptr<SpectrumSignalParameters> Copy()
+    {
+        return Create<SidelinkSignal>(*this);
+    }
 
     SidelinkChannel channel{SidelinkChannel::CONTROL}; //!< PSCCH or PSSCH
     uint32_t source{0};                                //!< layer 2 id of the sender

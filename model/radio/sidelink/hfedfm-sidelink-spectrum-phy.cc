@@ -111,8 +111,6 @@ SidelinkSpectrumPhy::SidelinkSpectrumPhy()
 {
 }
 
-SidelinkSpectrumPhy::~SidelinkSpectrumPhy() = default;
-
 void
 SidelinkSpectrumPhy::DoInitialize()
 {
@@ -136,18 +134,6 @@ SidelinkSpectrumPhy::DoDispose()
     m_buffers.clear();
     m_receive = MakeNullCallback<void, Ptr<const SidelinkTransportBlock>>();
     SpectrumPhy::DoDispose();
-}
-
-void
-SidelinkSpectrumPhy::SetDevice(Ptr<NetDevice> device)
-{
-    m_device = device;
-}
-
-void
-SidelinkSpectrumPhy::SetMobility(Ptr<MobilityModel> mobility)
-{
-    m_mobility = mobility;
 }
 
 void
@@ -205,24 +191,6 @@ SidelinkSpectrumPhy::SetChannel(Ptr<SpectrumChannel> channel)
 }
 
 void
-SidelinkSpectrumPhy::SetAntenna(Ptr<AntennaModel> antenna)
-{
-    m_antenna = antenna;
-}
-
-SidelinkFilter&
-SidelinkSpectrumPhy::GetFilter()
-{
-    return m_filter;
-}
-
-void
-SidelinkSpectrumPhy::SetReceiveCallback(Callback<void, Ptr<const SidelinkTransportBlock>> receive)
-{
-    m_receive = receive;
-}
-
-void
 SidelinkSpectrumPhy::SetListening(bool on)
 {
     if (on == m_listening)
@@ -240,12 +208,6 @@ SidelinkSpectrumPhy::SetListening(bool on)
 }
 
 double
-SidelinkSpectrumPhy::GetMonitoringShare() const
-{
-    return static_cast<double>(m_pool->GetControlSubframes()) / m_pool->GetPeriod();
-}
-
-double
 SidelinkSpectrumPhy::GetSnr(uint32_t source) const
 {
     const auto found = m_snr.find(source);
@@ -257,12 +219,6 @@ SidelinkSpectrumPhy::AssignStreams(int64_t stream)
 {
     m_draw->SetStream(stream);
     return 1;
-}
-
-int64_t
-SidelinkSpectrumPhy::GetPeriod() const
-{
-    return SidelinkInterference::GetSubframe() / m_pool->GetPeriod();
 }
 
 Ptr<SpectrumValue>

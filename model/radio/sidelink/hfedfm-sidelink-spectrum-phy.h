@@ -38,17 +38,22 @@ class SidelinkSpectrumPhy : public SpectrumPhy
     static TypeId GetTypeId();
 
     SidelinkSpectrumPhy();
-    ~SidelinkSpectrumPhy() override;
 
     // From SpectrumPhy
-    void SetDevice(Ptr<NetDevice> device) override;
+    void SetDevice(Ptr<NetDevice> device) override
+    {
+        m_device = device;
+    }
 
     Ptr<NetDevice> GetDevice() const override
     {
         return m_device;
     }
 
-    void SetMobility(Ptr<MobilityModel> mobility) override;
+    void SetMobility(Ptr<MobilityModel> mobility) override
+    {
+        m_mobility = mobility;
+    }
 
     Ptr<MobilityModel> GetMobility() const override
     {
@@ -78,7 +83,10 @@ class SidelinkSpectrumPhy : public SpectrumPhy
     }
 
     /** @param antenna for sending and receiving; none: isotropic, 0 dBi */
-    void SetAntenna(Ptr<AntennaModel> antenna);
+    void SetAntenna(Ptr<AntennaModel> antenna)
+    {
+        m_antenna = antenna;
+    }
 
     /** @param pool where control and data are; to be set before the channel */
     void SetPool(Ptr<SidelinkPool> pool);
@@ -90,10 +98,16 @@ class SidelinkSpectrumPhy : public SpectrumPhy
     }
 
     /** @return ids that are listened to */
-    SidelinkFilter& GetFilter();
+    SidelinkFilter& GetFilter()
+    {
+        return m_filter;
+    }
 
     /** @param receive gets transport blocks that were decoded */
-    void SetReceiveCallback(Callback<void, Ptr<const SidelinkTransportBlock>> receive);
+    void SetReceiveCallback(Callback<void, Ptr<const SidelinkTransportBlock>> receive)
+    {
+        m_receive = receive;
+    }
 
     /**
      * Send in the subframe that begins now. Aborts in the middle of one.
@@ -111,7 +125,10 @@ class SidelinkSpectrumPhy : public SpectrumPhy
     }
 
     /** @return part of the time for which a receiver that is on monitors the PSCCH, 0 to 1 */
-    double GetMonitoringShare() const;
+    double GetMonitoringShare() const
+    {
+        return static_cast<double>(m_pool->GetControlSubframes()) / m_pool->GetPeriod();
+    }
 
     /**
      * How strong a sender is here, by the last of its SCIs that was decoded.
@@ -226,7 +243,10 @@ class SidelinkSpectrumPhy : public SpectrumPhy
     bool DecodeData(const SidelinkSignal& signal, const SpectrumValue& total);
 
     /** @return index of the SC period in which now is */
-    int64_t GetPeriod() const;
+    int64_t GetPeriod() const
+    {
+        return SidelinkInterference::GetSubframe() / m_pool->GetPeriod();
+    }
 
     Ptr<NetDevice> m_device;                          //!< this is a part of
     Ptr<MobilityModel> m_mobility;                    //!< where it is

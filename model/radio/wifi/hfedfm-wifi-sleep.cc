@@ -33,9 +33,6 @@ WifiSleep::GetTypeId()
     return tid;
 }
 
-WifiSleep::WifiSleep() = default;
-WifiSleep::~WifiSleep() = default;
-
 void
 WifiSleep::DoDispose()
 {

@@ -31,9 +31,6 @@ class WifiSleep : public Object
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    WifiSleep();
-    ~WifiSleep() override;
-
     /** @param radio a Wi-Fi device @return what puts it to sleep, made on the first call */
     static Ptr<WifiSleep> Get(Ptr<NetDevice> radio);
 

@@ -11,6 +11,7 @@
  *  - what fields cannot hold ends the program
  */
 
+#include "ns3/hfedfm-sidelink-address.h"
 #include "ns3/hfedfm-sidelink-control.h"
 #include "ns3/hfedfm-sidelink-mac-header.h"
 #include "ns3/packet.h"
@@ -209,7 +210,7 @@ TEST(SidelinkMacHeader, ComesBackWithItsBytes)
     EXPECT_EQ(Read(bytes, back), 8U);
     EXPECT_TRUE(back.IsValid());
     EXPECT_EQ(back.GetSource(), 0x010203U);
-    EXPECT_EQ(back.GetDestination(), MAX_SIDELINK_ID);
+    EXPECT_EQ(back.GetDestination(), SIDELINK_BROADCAST);
     EXPECT_EQ(back.GetChannel(), 31);
 }
 
