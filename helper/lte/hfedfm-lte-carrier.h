@@ -31,8 +31,8 @@ struct LteCarrier
 std::vector<LteCarrier> GetLteCarriers(uint32_t resourceBlocks);
 
 /**
- * How often a device sends its sounding reference signal (SRS). One device sends per subframe, so
- * that the period is also the greatest number of devices in a cell.
+ * Choose how often a device sends its sounding reference signal (SRS). One device sends per
+ * subframe, so that the period is also the greatest number of devices in a cell.
  *
  * A random access that fails leaves a context in the cell for 15 ms, and a device tries every 6 ms.
  * When there is no room for one more, ns-3.35 and 3.37 end ("too many UEs", "No info find in HARQ

@@ -323,7 +323,7 @@ LteCellHelper::MakeHelpers()
     m_lte = CreateObject<LteHelper>();
     m_lte->SetEpcHelper(m_epc);
     m_lte->SetAttribute("UseIdealRrc", BooleanValue(m_idealRrc));
-    SetLteTypes(m_lte, {m_loss, m_scheduler, m_handover});
+    SetLteTypes(m_lte, m_loss, m_scheduler, m_handover);
     m_lte->SetSpectrumChannelAttribute("MaxLossDb", DoubleValue(m_maxLoss));
     m_lte->SetEnbDeviceAttribute("DlBandwidth", UintegerValue(m_bandwidth));
     m_lte->SetEnbDeviceAttribute("UlBandwidth", UintegerValue(m_bandwidth));

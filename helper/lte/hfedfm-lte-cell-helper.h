@@ -29,10 +29,10 @@ namespace ns3::hfedfm
  * the latter an EdgeBreakout takes what is meant for the edge off S1-U. All else goes to the one
  * core (SGW, PGW, MME), which Complete() puts beside the cloud once there is a backhaul.
  *
- *     LteCellHelper lte;
- *     auto network = lte.Install(layout);
+ *     auto lte = CreateObject<LteCellHelper>();
+ *     auto network = lte->Install(layout);
  *     BackhaulHelper().Install(network);
- *     lte.Complete(network);
+ *     lte->Complete(network);
  *
  * Without Complete() the edges drop what is not local. Addresses: devices 7.0.0.0/8, S1-U and
  * edge of cell k 15.(k+1).0.0/16, core 12.0.0.0/8 to 15.0.0.0/16. One core per simulation.

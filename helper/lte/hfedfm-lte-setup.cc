@@ -56,20 +56,23 @@ GetAttributes(const ObjectFactory& factory)
 } // namespace
 
 void
-SetLteTypes(Ptr<LteHelper> lte, const LteTypes& types)
+SetLteTypes(Ptr<LteHelper> lte,
+            const ObjectFactory& loss,
+            const ObjectFactory& scheduler,
+            const ObjectFactory& handover)
 {
-    lte->SetPathlossModelType(types.loss.GetTypeId());
-    for (const auto& [name, value] : GetAttributes(types.loss))
+    lte->SetPathlossModelType(loss.GetTypeId());
+    for (const auto& [name, value] : GetAttributes(loss))
     {
         lte->SetPathlossModelAttribute(name, StringValue(value));
     }
-    lte->SetSchedulerType(types.scheduler.GetTypeId().GetName());
-    for (const auto& [name, value] : GetAttributes(types.scheduler))
+    lte->SetSchedulerType(scheduler.GetTypeId().GetName());
+    for (const auto& [name, value] : GetAttributes(scheduler))
     {
         lte->SetSchedulerAttribute(name, StringValue(value));
     }
-    lte->SetHandoverAlgorithmType(types.handover.GetTypeId().GetName());
-    for (const auto& [name, value] : GetAttributes(types.handover))
+    lte->SetHandoverAlgorithmType(handover.GetTypeId().GetName());
+    for (const auto& [name, value] : GetAttributes(handover))
     {
         lte->SetHandoverAlgorithmAttribute(name, StringValue(value));
     }

@@ -23,19 +23,15 @@
 namespace ns3::hfedfm
 {
 
-/** What LteHelper makes, with types and attributes of one's own. */
-struct LteTypes
-{
-    ObjectFactory loss;      //!< propagation loss
-    ObjectFactory scheduler; //!< of eNBs
-    ObjectFactory handover;  //!< algorithm of eNBs
-};
-
-/** @param lte which makes radios from now on @param types what it makes */
-void SetLteTypes(Ptr<LteHelper> lte, const LteTypes& types);
+/** Choose what LteHelper makes. @param lte it @param loss of propagation @param scheduler of eNBs
+ * @param handover algorithm of eNBs */
+void SetLteTypes(Ptr<LteHelper> lte,
+                 const ObjectFactory& loss,
+                 const ObjectFactory& scheduler,
+                 const ObjectFactory& handover);
 
 /**
- * Whether a loss is the same as long as nothing moves, and draws no random numbers then.
+ * Tell whether a loss is the same as long as nothing moves, and draws no random numbers then.
  * @param loss makes the model @return whether it is known to
  */
 bool IsSteadyLoss(const ObjectFactory& loss);
@@ -73,7 +69,7 @@ Ipv4Address ConnectToCloud(PointToPointHelper& link,
  */
 void SetBearerBuffers(Ptr<LteEnbRrc> rrc, uint32_t bytes);
 
-/** As above. @param rrc of the UE @param bytes that wait at most */
+/** Let the bearers of a UE hold back bytes. @param rrc of the UE @param bytes that wait at most */
 void SetBearerBuffers(Ptr<LteUeRrc> rrc, uint32_t bytes);
 
 } // namespace ns3::hfedfm

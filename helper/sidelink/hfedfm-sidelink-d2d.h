@@ -51,10 +51,11 @@ class SidelinkD2d : public D2dTopology
     }
 
     /**
-     * What each link costs: the rate of transport blocks with the MCS that the SNR permits (or that
-     * is fixed), less headers and a share that TCP does not use, by measurement. Infinite where an
-     * SCI or a transport block with the attribute Mcs is too weak one way or the other. Without
-     * interference; the loss model is asked once per direction: if it is random, so is the answer.
+     * Tell what each link costs: the rate of transport blocks with the MCS that the SNR permits (or
+     * that is fixed), less headers and a share that TCP does not use, by measurement. Infinite
+     * where an SCI or a transport block with the attribute Mcs is too weak one way or the other.
+     * Without interference; the loss model is asked once per direction: if it is random, so is the
+     * answer.
      */
     LinkCosts GetLinkCosts(const EdgeCell& cell) const override
     {

@@ -111,7 +111,19 @@ WifiAdhocD2d::InstallRadios(const EdgeCell& cell, uint32_t index)
     m_wifi.SetRemoteStationManager(m_rateManager.GetName());
     WifiMacHelper mac;
     mac.SetType("ns3::AdhocWifiMac");
-    const auto radios = InstallWifi(mac, cell.devices);
+    NetDeviceContainer radios;
+    try
+    {
+        radios = m_wifi.Install(m_phy, mac, cell.devices);
+    }
+    catch (const std::runtime_error&)
+    {
+        // So ns-3.36 and later refuse a channel that there is not.
+        NS_ABORT_MSG("ns3::hfedfm::WifiAdhocD2d has ChannelNumber "
+                     << m_channelNumber << " with a ChannelWidth of " << m_channelWidth << " MHz; "
+                     << m_band
+                     << " has no such channel. A ChannelNumber of 0 is the first of that width.");
+    }
     SetCoverage(radios, m_maxDistance);
     AwaitBlockAckAgreements(radios);
     if (m_band == "BAND_6GHZ")
@@ -126,23 +138,6 @@ WifiAdhocD2d::InstallRadios(const EdgeCell& cell, uint32_t index)
                                          MakeCallback(&WifiAdhocD2d::RadioSent, this));
     }
     return radios;
-}
-
-NetDeviceContainer
-WifiAdhocD2d::InstallWifi(const WifiMacHelper& mac, const NodeContainer& devices)
-{
-    try
-    {
-        return m_wifi.Install(m_phy, mac, devices);
-    }
-    catch (const std::runtime_error&)
-    {
-        // So ns-3.36 and later refuse a channel that there is not.
-        NS_ABORT_MSG("ns3::hfedfm::WifiAdhocD2d has ChannelNumber "
-                     << m_channelNumber << " with a ChannelWidth of " << m_channelWidth << " MHz; "
-                     << m_band
-                     << " has no such channel. A ChannelNumber of 0 is the first of that width.");
-    }
 }
 
 LinkCosts

@@ -31,9 +31,9 @@ class WifiAdhocD2d : public D2dTopology
     }
 
     /**
-     * What each link costs, as IdealWifiManager would use it: with the fastest 802.11ax mode whose
-     * signal-to-noise ratio is there. Other rate managers may be slower. The loss model is asked
-     * once per link: if it is random, so is the answer.
+     * Tell what each link costs, as IdealWifiManager would use it: with the fastest 802.11ax mode
+     * whose signal-to-noise ratio is there. Other rate managers may be slower. The loss model is
+     * asked once per link: if it is random, so is the answer.
      */
     LinkCosts GetLinkCosts(const EdgeCell& cell) const override;
 
@@ -45,9 +45,6 @@ class WifiAdhocD2d : public D2dTopology
     Ptr<RadioController> MakeController() const override;
 
   private:
-    /** @param mac of the radios @param devices get them @return the radios; aborts if no channel */
-    NetDeviceContainer InstallWifi(const WifiMacHelper& mac, const NodeContainer& devices);
-
     /** @param packet frame that a radio sends */
     void RadioSent(Ptr<const Packet> packet, double)
     {

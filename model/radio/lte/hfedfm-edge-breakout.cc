@@ -116,13 +116,6 @@ EdgeBreakout::Install(Ptr<Node> edge, Ipv4Address address)
 }
 
 void
-EdgeBreakout::SetGateway(Ipv4Address gateway)
-{
-    m_gateway = gateway;
-    m_hasGateway = true;
-}
-
-void
 EdgeBreakout::Arrive(Ipv4Address ue, Ipv4Address enb)
 {
     m_gone.erase(ue);
@@ -203,11 +196,11 @@ EdgeBreakout::ReceiveUplink(Ptr<Packet> packet, Ipv4Address enb)
             return;
         }
     }
-    if (!m_hasGateway)
+    if (!m_gateway)
     {
         Drop(packet, BreakoutDrop::NO_GATEWAY);
     }
-    else if (Tunnel(packet, gtpu.GetTeid(), m_gateway))
+    else if (Tunnel(packet, gtpu.GetTeid(), *m_gateway))
     {
         Account(m_counters.forwardedUp, m_onForwardedUp, packet);
     }

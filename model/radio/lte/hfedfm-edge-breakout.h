@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace ns3::hfedfm
@@ -81,7 +82,10 @@ class EdgeBreakout : public Object
     }
 
     /** @param gateway S1-U address of the SGW; without one, all that is not local is dropped */
-    void SetGateway(Ipv4Address gateway);
+    void SetGateway(Ipv4Address gateway)
+    {
+        m_gateway = gateway;
+    }
 
     /**
      * A device is here from now on. Nothing is sent to it before its first packet tells its bearer.
@@ -164,8 +168,7 @@ class EdgeBreakout : public Object
     Ptr<VirtualNetDevice> m_tunnel;         //!< what goes out by it goes to devices
     uint32_t m_interface{0};                //!< of the tunnel
     Ptr<Socket> m_socket;                   //!< S1-U
-    bool m_hasGateway{false};               //!< whether there is a core
-    Ipv4Address m_gateway;                  //!< SGW
+    std::optional<Ipv4Address> m_gateway;   //!< SGW; none without a core
     std::set<Ipv4Address> m_enbs;           //!< who may send here
     std::map<Ipv4Address, Location> m_here; //!< devices that can be reached
     std::set<Ipv4Address> m_gone;           //!< devices that are elsewhere

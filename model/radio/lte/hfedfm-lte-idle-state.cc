@@ -91,6 +91,21 @@ SkipReports(Time last, Time period, Time shift)
     return last + TimeStep(static_cast<uint64_t>(shift.GetTimeStep() / due * due));
 }
 
+/** @param scheduler or null @return averages of its UEs, bytes per second */
+std::map<uint16_t, double>
+GetAverages(Ptr<PfFfMacScheduler> scheduler)
+{
+    std::map<uint16_t, double> averages;
+    if (scheduler)
+    {
+        for (const auto& [rnti, flow] : (*scheduler).*Open(FlowsOfScheduler()))
+        {
+            averages[rnti] = flow.lastAveragedThroughput;
+        }
+    }
+    return averages;
+}
+
 /** @param device of LTE @return its place */
 Ptr<MobilityModel>
 GetMobility(Ptr<NetDevice> device)
@@ -175,14 +190,7 @@ LteIdleState::Record()
     }
     for (auto& enb : m_enbs)
     {
-        enb.averages.clear();
-        if (enb.scheduler)
-        {
-            for (const auto& [rnti, flow] : (*enb.scheduler).*Open(FlowsOfScheduler()))
-            {
-                enb.averages[rnti] = flow.lastAveragedThroughput;
-            }
-        }
+        enb.averages = GetAverages(enb.scheduler);
     }
 }
 
@@ -216,18 +224,12 @@ LteIdleState::HasGoneOn(uint64_t subframes)
     {
         if (enb.scheduler)
         {
-            const auto& flows = (*enb.scheduler).*Open(FlowsOfScheduler());
             const double window = (*enb.scheduler).*Open(WindowOfScheduler());
-            std::map<uint16_t, double> averages;
-            for (const auto& [rnti, flow] : flows)
-            {
-                averages[rnti] = flow.lastAveragedThroughput;
-            }
             for (auto& [rnti, average] : enb.averages)
             {
                 average = Decay(average, window, subframes);
             }
-            if (averages != enb.averages)
+            if (GetAverages(enb.scheduler) != enb.averages)
             {
                 return false;
             }

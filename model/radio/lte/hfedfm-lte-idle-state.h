@@ -61,7 +61,7 @@ class LteIdleState
     void Record();
 
     /**
-     * Whether all has gone since Record() as Advance() would have made it.
+     * Tell whether all has gone since Record() as Advance() would have made it.
      * @param subframes that have passed
      * @return whether it has; then Advance() may be called
      */

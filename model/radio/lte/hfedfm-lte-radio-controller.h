@@ -31,7 +31,7 @@ class LteRadioController : public RadioController
     {
     }
 
-    /** Only devices can be switched off. @param radio of one @param neighbours unused */
+    /** Switch a device off; eNBs cannot be. @param radio of it @param neighbours unused */
     void TurnOff(Ptr<NetDevice> radio, const std::vector<Ptr<NetDevice>>& neighbours) override;
     void Power(const RadioSettings& settings,
                Ptr<NetDevice> radio,
@@ -40,13 +40,14 @@ class LteRadioController : public RadioController
                Ptr<EnergyLedger> ledger) override;
 
     /**
-     * Whether a device and its eNB reach each other: with all their power over the whole carrier,
-     * signals are above the noise by what ns-3 needs to serve the device. Interference is not
-     * known.
+     * Tell whether a device and its eNB reach each other: with all their power over the whole
+     * carrier, signals are above the noise by what ns-3 needs to serve the device. Interference is
+     * not known.
      */
     bool CanExchange(Ptr<NetDevice> one, Ptr<NetDevice> other) const override;
 
-    /** Data that a device sends (PUSCH) or an eNB (PDSCH): subframes and bytes with MAC headers. */
+    /** @return measures data of a device (PUSCH) or an eNB (PDSCH): subframes and bytes with MAC
+     * headers */
     std::unique_ptr<AirtimeMeter> MakeMeter(Ptr<NetDevice> radio) const override;
 };
 

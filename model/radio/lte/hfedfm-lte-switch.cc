@@ -22,12 +22,8 @@ namespace ns3::hfedfm
 namespace
 {
 
-/** @return how long grants, data and acknowledgements may be on the way; they need 5 ms */
-Time
-GetWait()
-{
-    return MilliSeconds(10);
-}
+/** How long grants, data and acknowledgements may be on the way; they need 5 ms. */
+constexpr uint64_t WAIT_MS = 10;
 
 /**
  * When a receiver may be tuned: no signal begins in the middle of a subframe, and one that has left
@@ -58,11 +54,7 @@ TakeInterfaceDown(Ptr<LteUeNetDevice> ue)
 Ptr<SpectrumValue>
 MakeFarNoise()
 {
-    static Ptr<SpectrumModel> model;
-    if (!model)
-    {
-        model = Create<SpectrumModel>(Bands{{1, 2, 3}});
-    }
+    static const auto model = Create<SpectrumModel>(Bands{{1, 2, 3}});
     auto noise = Create<SpectrumValue>(model);
     *noise = 1;
     return noise;
@@ -140,11 +132,11 @@ Leave(Ptr<LteUeNetDevice> ue)
     else if (IsSettled(ue))
     {
         Deafen(ue);
-        Simulator::Schedule(GetWait(), &Disconnect, ue);
+        Simulator::Schedule(MilliSeconds(WAIT_MS), &Disconnect, ue);
     }
     else
     {
-        Simulator::Schedule(GetWait(), &Leave, ue);
+        Simulator::Schedule(MilliSeconds(WAIT_MS), &Leave, ue);
     }
 }
 

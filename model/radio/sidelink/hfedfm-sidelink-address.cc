@@ -42,11 +42,12 @@ GetSidelinkAddress(uint32_t id)
 }
 
 uint32_t
-GetSidelinkId(Mac48Address address)
+GetSidelinkId(const Address& address)
 {
+    const auto mac = Mac48Address::ConvertFrom(address);
     uint8_t bytes[6];
-    address.CopyTo(bytes);
-    if (address.IsBroadcast() || (bytes[0] == 0x33 && bytes[1] == 0x33))
+    mac.CopyTo(bytes);
+    if (mac.IsBroadcast() || (bytes[0] == 0x33 && bytes[1] == 0x33))
     {
         return SIDELINK_BROADCAST;
     }
@@ -57,7 +58,7 @@ GetSidelinkId(Mac48Address address)
     }
     NS_ABORT_MSG_IF(bytes[0] != 0x02 || bytes[1] != 0 || bytes[2] != 0 || !IsSidelinkDevice(low),
                     "The sidelink has no device with the address "
-                        << address << "; they are 02:00:00:00:00:01 to 02:00:00:7f:ff:ff.");
+                        << mac << "; they are 02:00:00:00:00:01 to 02:00:00:7f:ff:ff.");
     return low;
 }
 

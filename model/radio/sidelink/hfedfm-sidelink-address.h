@@ -37,10 +37,10 @@ Mac48Address GetSidelinkAddress(uint32_t id);
  * 01:00:5e:7f:ff:fe. IPv6 multicast goes to everybody, because neighbour discovery needs it and
  * nobody tells a NetDevice which of these groups it is in.
  *
- * @param address a device's, a group's or everybody's; others abort
+ * @param address MAC address of a device, a group or everybody; others abort
  * @return the id
  */
-uint32_t GetSidelinkId(Mac48Address address);
+uint32_t GetSidelinkId(const Address& address);
 
 } // namespace ns3::hfedfm
 

@@ -35,15 +35,6 @@ CheckRbs(uint32_t rbs)
                                                      << MAX_SIDELINK_RBS << ".");
 }
 
-/** @return a spectrum for values of which only the first counts; ns-3 wants two bands */
-Ptr<const SpectrumModel>
-GetFlatModel()
-{
-    static const Ptr<const SpectrumModel> model =
-        Create<SpectrumModel>(std::vector<double>{1e9, 2e9});
-    return model;
-}
-
 } // namespace
 
 double
@@ -84,7 +75,9 @@ GetFlatPsschBler(double sinr, uint32_t rbs, uint8_t mcs, uint32_t transmissions)
 {
     CheckRbs(rbs);
     NS_ABORT_MSG_IF(transmissions < 1, "A transport block is transmitted at least once.");
-    SpectrumValue sum(GetFlatModel());
+    // Only the first band counts; ns-3 wants two.
+    static const auto model = Create<SpectrumModel>(std::vector<double>{1e9, 2e9});
+    SpectrumValue sum(model);
     sum = sinr * transmissions;
     // The model averages over resource blocks: one stands for all that are the same.
     return GetPsschBler(sum, {0}, GetTransportBlockBytes(mcs, rbs), mcs);

@@ -47,7 +47,7 @@ double GetPsschBler(const SpectrumValue& sinr,
                     uint8_t mcs);
 
 /**
- * As GetPsschBler(), with the same SINR in all resource blocks.
+ * Tell the block error rate as GetPsschBler() does, with one SINR for all resource blocks.
  * @param sinr linear, of one transmission
  * @param rbs number of resource blocks
  * @param mcs modulation and coding scheme

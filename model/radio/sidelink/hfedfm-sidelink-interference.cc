@@ -67,11 +67,4 @@ SidelinkInterference::GetTotal()
     return total;
 }
 
-void
-SidelinkInterference::Reset()
-{
-    m_signals.clear();
-    m_foreign.clear();
-}
-
 } // namespace ns3::hfedfm

@@ -52,9 +52,6 @@ class SidelinkInterference
         m_signals.clear();
     }
 
-    /** Forget everything. */
-    void Reset();
-
   private:
     /** A signal of something else. */
     struct Foreign

@@ -536,13 +536,6 @@ SidelinkMac::ChooseMcs(double snr) const
     return FindSidelinkMcs(snr / GetRbs(), GetRbs(), m_counted, m_targetBler).value_or(0);
 }
 
-namespace
-{
-
-constexpr int64_t RLC_WINDOW = 512; // sequence numbers
-
-} // namespace
-
 void
 SidelinkMac::Receive(Ptr<const SidelinkTransportBlock> block)
 {
@@ -555,6 +548,7 @@ SidelinkMac::Receive(Ptr<const SidelinkTransportBlock> block)
 SidelinkRxBearer&
 SidelinkMac::GetRxBearer(uint32_t source, uint32_t destination)
 {
+    constexpr int64_t RLC_WINDOW = 512; // sequence numbers
     auto& bearer = m_rx[{source, destination}];
     if (!bearer)
     {

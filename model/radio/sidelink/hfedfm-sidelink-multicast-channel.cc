@@ -42,12 +42,6 @@ RouteGroups(Ptr<NetDevice> device)
                                static_cast<uint32_t>(ipv4->GetInterfaceForDevice(device)));
 }
 
-uint32_t
-GetId(const Address& address)
-{
-    return GetSidelinkId(Mac48Address::ConvertFrom(address));
-}
-
 } // namespace
 
 TypeId
@@ -64,13 +58,13 @@ SidelinkMulticastChannel::SidelinkMulticastChannel(const NetDeviceContainer& rad
                                                    uint32_t device)
     : m_device(DynamicCast<SidelinkNetDevice>(radios.Get(device))),
       m_group(GetGroup(addresses.at(device))),
-      m_groupId(GetId(m_device->GetMulticast(m_group)))
+      m_groupId(GetSidelinkId(m_device->GetMulticast(m_group)))
 {
     for (uint32_t d = 0; d < radios.GetN(); ++d)
     {
         if (d != device)
         {
-            m_members[addresses.at(d)] = GetId(radios.Get(d)->GetAddress());
+            m_members[addresses.at(d)] = GetSidelinkId(radios.Get(d)->GetAddress());
         }
     }
     RouteGroups(m_device);

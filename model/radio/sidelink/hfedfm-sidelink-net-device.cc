@@ -16,13 +16,6 @@ namespace ns3::hfedfm
 NS_LOG_COMPONENT_DEFINE("HfedfmSidelinkNetDevice");
 NS_OBJECT_ENSURE_REGISTERED(SidelinkNetDevice);
 
-namespace
-{
-
-constexpr uint16_t MIN_MTU = 68; // RFC 791
-
-} // namespace
-
 TypeId
 SidelinkNetDevice::GetTypeId()
 {

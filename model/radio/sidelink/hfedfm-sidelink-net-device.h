@@ -51,6 +51,7 @@ struct SidelinkCounters
 class SidelinkNetDevice : public NetDevice
 {
   public:
+    static constexpr uint16_t MIN_MTU = 68;   //!< RFC 791
     static constexpr uint16_t MAX_MTU = 2000; //!< RLC has 11 bits for the length of a segment
 
     /** @return the TypeId */
@@ -89,13 +90,13 @@ class SidelinkNetDevice : public NetDevice
     /** @param group multicast address whose packets this device takes from now on */
     void JoinGroup(Ipv4Address group)
     {
-        m_phy->GetFilter().Add(GetSidelinkId(Mac48Address::ConvertFrom(GetMulticast(group))));
+        m_phy->GetFilter().Add(GetSidelinkId(GetMulticast(group)));
     }
 
     /** @param group multicast address whose packets this device does not take any more */
     void LeaveGroup(Ipv4Address group)
     {
-        m_phy->GetFilter().Remove(GetSidelinkId(Mac48Address::ConvertFrom(GetMulticast(group))));
+        m_phy->GetFilter().Remove(GetSidelinkId(GetMulticast(group)));
     }
 
     /**
@@ -108,7 +109,7 @@ class SidelinkNetDevice : public NetDevice
     /** @param device one that is off for good: what is sent to it is dropped from now on */
     void GiveUp(const Address& device)
     {
-        m_mac->GiveUp(GetSidelinkId(Mac48Address::ConvertFrom(device)));
+        m_mac->GiveUp(GetSidelinkId(device));
     }
 
     /** Switch off as soon as nothing waits to be sent. @param grace time to wait in any case */
@@ -159,7 +160,7 @@ class SidelinkNetDevice : public NetDevice
         return GetSidelinkAddress(m_mac->GetId());
     }
 
-    /** @param mtu 68 to MAX_MTU bytes @return whether it is one of them */
+    /** @param mtu MIN_MTU to MAX_MTU bytes @return whether it is one of them */
     bool SetMtu(const uint16_t mtu) override;
 
     uint16_t GetMtu() const override

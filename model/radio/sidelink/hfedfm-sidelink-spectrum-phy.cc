@@ -87,25 +87,6 @@ SidelinkSpectrumPhy::GetTypeId()
     return tid;
 }
 
-namespace
-{
-
-/** @return begin of the subframe in which now is */
-Time
-GetSubframeBegin()
-{
-    return NanoSeconds(SidelinkInterference::GetSubframe() * SidelinkInterference::SUBFRAME_NS);
-}
-
-/** @return how long a signal lasts: it ends before the next subframe begins */
-Time
-GetSignalDuration()
-{
-    return NanoSeconds(SidelinkInterference::SUBFRAME_NS - 1);
-}
-
-} // namespace
-
 SidelinkSpectrumPhy::SidelinkSpectrumPhy()
     : m_draw(CreateObject<UniformRandomVariable>())
 {
@@ -130,7 +111,7 @@ SidelinkSpectrumPhy::DoDispose()
     m_channel = nullptr;
     m_antenna = nullptr;
     m_pool = nullptr;
-    m_heard.Reset();
+    m_heard = SidelinkInterference();
     m_buffers.clear();
     m_receive = MakeNullCallback<void, Ptr<const SidelinkTransportBlock>>();
     SpectrumPhy::DoDispose();
@@ -241,10 +222,10 @@ SidelinkSpectrumPhy::GetPsd(uint16_t first, uint16_t count)
 void
 SidelinkSpectrumPhy::Transmit(Ptr<SidelinkSignal> signal)
 {
-    NS_ABORT_MSG_IF(Simulator::Now() != GetSubframeBegin(),
+    m_sending = SidelinkInterference::GetSubframe();
+    NS_ABORT_MSG_IF(Simulator::Now() != NanoSeconds(m_sending * SidelinkInterference::SUBFRAME_NS),
                     "A sidelink radio sends at " << Simulator::Now().As(Time::MS)
                                                  << ", which is not the beginning of a subframe.");
-    m_sending = SidelinkInterference::GetSubframe();
     // By value: who watches may switch the receiver off.
     const auto heard = m_heard.GetSignals();
     for (const auto& missed : heard)
@@ -257,7 +238,8 @@ SidelinkSpectrumPhy::Transmit(Ptr<SidelinkSignal> signal)
     signal->psd =
         data ? GetPsd(signal->control.firstRb, signal->control.rbs) : GetPsd(signal->rb, 1);
     signal->model = m_model->GetUid();
-    signal->duration = GetSignalDuration();
+    // It ends before the next subframe begins.
+    signal->duration = NanoSeconds(SidelinkInterference::SUBFRAME_NS - 1);
     signal->txPhy = this;
     signal->txAntenna = m_antenna;
     NS_LOG_DEBUG(signal->source << " sends " << (data ? "data" : "control") << " in subframe "

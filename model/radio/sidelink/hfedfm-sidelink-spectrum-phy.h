@@ -131,7 +131,7 @@ class SidelinkSpectrumPhy : public SpectrumPhy
     }
 
     /**
-     * How strong a sender is here, by the last of its SCIs that was decoded.
+     * Tell how strong a sender is here, by the last of its SCIs that was decoded.
      * @param source layer 2 id
      * @return signal to noise ratio on one resource block that gets all power, linear; 0: unknown
      */

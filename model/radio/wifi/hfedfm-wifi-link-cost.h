@@ -15,10 +15,10 @@ struct WifiReceiver
 };
 
 /**
- * How long a megabyte (1e6 bytes) of messages takes over TCP from one 802.11ax radio to another, if
- * nobody else sends: frames in aggregates as long as allowed, in the fastest mode that the
- * signal-to-noise ratio permits at the bit error rate of IdealWifiManager, with the mean backoff,
- * block acknowledgements, and a TCP acknowledgement per two segments. One antenna.
+ * Tell how long a megabyte (1e6 bytes) of messages takes over TCP from one 802.11ax radio to
+ * another, if nobody else sends: frames in aggregates as long as allowed, in the fastest mode that
+ * the signal-to-noise ratio permits at the bit error rate of IdealWifiManager, with the mean
+ * backoff, block acknowledgements, and a TCP acknowledgement per two segments. One antenna.
  *
  * On a channel of 20 MHz, and on wider ones with a minimumRssi of -82 dBm and more, infinite means
  * that nothing gets through. On wider ones with receivers that hear weaker signals, some versions

@@ -122,16 +122,4 @@ WifiSleep::Look()
     m_look = Simulator::Schedule(delay, &WifiSleep::Look, this);
 }
 
-void
-PutToSleep(Ptr<NetDevice> radio, Time grace)
-{
-    WifiSleep::Get(radio)->Sleep(grace);
-}
-
-void
-WakeUp(Ptr<NetDevice> radio)
-{
-    WifiSleep::Get(radio)->WakeUp();
-}
-
 } // namespace ns3::hfedfm

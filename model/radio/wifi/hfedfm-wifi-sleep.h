@@ -62,10 +62,18 @@ class WifiSleep : public Object
 };
 
 /** @param radio a Wi-Fi device to put to sleep @param grace as in WifiSleep::Sleep() */
-void PutToSleep(Ptr<NetDevice> radio, Time grace = Time(0));
+inline void
+PutToSleep(Ptr<NetDevice> radio, Time grace = Time(0))
+{
+    WifiSleep::Get(radio)->Sleep(grace);
+}
 
 /** @param radio a Wi-Fi device to wake */
-void WakeUp(Ptr<NetDevice> radio);
+inline void
+WakeUp(Ptr<NetDevice> radio)
+{
+    WifiSleep::Get(radio)->WakeUp();
+}
 
 } // namespace ns3::hfedfm
 
