@@ -8,18 +8,6 @@
 namespace ns3::hfedfm
 {
 
-bool
-IsSidelinkDevice(uint32_t id)
-{
-    return id > 0 && id < SIDELINK_FIRST_GROUP;
-}
-
-bool
-IsSidelinkGroup(uint32_t id)
-{
-    return id >= SIDELINK_FIRST_GROUP && id < SIDELINK_BROADCAST;
-}
-
 Mac48Address
 GetSidelinkAddress(uint32_t id)
 {

@@ -22,10 +22,18 @@ constexpr uint32_t SIDELINK_FIRST_GROUP = 0x800000; //!< least id of a group
 constexpr uint32_t SIDELINK_BROADCAST = 0xFFFFFF;   //!< everybody's id
 
 /** @param id layer 2 id @return whether it may be that of a device */
-bool IsSidelinkDevice(uint32_t id);
+constexpr bool
+IsSidelinkDevice(uint32_t id)
+{
+    return id > 0 && id < SIDELINK_FIRST_GROUP;
+}
 
 /** @param id layer 2 id @return whether it may be that of a group; everybody is none */
-bool IsSidelinkGroup(uint32_t id);
+constexpr bool
+IsSidelinkGroup(uint32_t id)
+{
+    return id >= SIDELINK_FIRST_GROUP && id < SIDELINK_BROADCAST;
+}
 
 /** @param id layer 2 id; more than 24 bits abort @return its MAC address */
 Mac48Address GetSidelinkAddress(uint32_t id);

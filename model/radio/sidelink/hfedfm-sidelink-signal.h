@@ -35,7 +35,32 @@ enum class SidelinkDrop : uint8_t
 };
 
 /** @param reason of a loss @return its name, in lower case with blanks */
-const char* GetName(SidelinkDrop reason);
+inline const char*
+GetName(SidelinkDrop reason)
+{
+    switch (reason)
+    {
+    case SidelinkDrop::TOO_LONG:
+        return "too long";
+    case SidelinkDrop::BUFFER_FULL:
+        return "buffer full";
+    case SidelinkDrop::ASLEEP:
+        return "asleep";
+    case SidelinkDrop::HALF_DUPLEX:
+        return "half duplex";
+    case SidelinkDrop::COLLISION:
+        return "collision";
+    case SidelinkDrop::CORRUPTED:
+        return "corrupted";
+    case SidelinkDrop::NO_CONTROL:
+        return "no control";
+    case SidelinkDrop::OTHER_DESTINATION:
+        return "other destination";
+    case SidelinkDrop::GIVEN_UP:
+        return "given up";
+    }
+    return "unknown";
+}
 
 /** A MAC PDU on its way: what all four transmissions of it carry. */
 struct SidelinkTransportBlock : public SimpleRefCount<SidelinkTransportBlock>
