@@ -51,16 +51,6 @@ AddScores(const std::vector<TaskScore>& scores, std::map<std::string, std::vecto
 }
 
 void
-AddEnergy(EnergySplit& sum, const EnergySnapshot& part)
-{
-    sum.total += part.total;
-    sum.compute += part.compute;
-    sum.tx += part.tx;
-    sum.rx += part.rx;
-    sum.idle += part.idle;
-}
-
-void
 AddPhases(PhaseSplit& sum, const EnergySnapshot& part, double share)
 {
     for (std::size_t p = 0; p < PHASE_COUNT; ++p)
@@ -364,7 +354,7 @@ RunRecorder::GetResult() const
     AddDevices(result, last);
     for (std::size_t s = 0; s < last.servers.size(); ++s)
     {
-        AddEnergy(result.serverEnergy, last.servers[s] - m_first.servers[s]);
+        result.serverEnergy += last.servers[s] - m_first.servers[s];
     }
     AddNodes(result, last);
     AddModules(result);
@@ -401,7 +391,7 @@ RunRecorder::AddRounds(RunResult& result) const
         last.Advance(round.end, round.ended);
         for (std::size_t d = 0; d < last.devices.size(); ++d)
         {
-            AddEnergy(row.energy, last.devices[d] - previous.devices[d]);
+            row.energy += last.devices[d] - previous.devices[d];
         }
         result.rounds.push_back(std::move(row));
     }
@@ -417,7 +407,7 @@ RunRecorder::AddDevices(RunResult& result, const RunSample& last) const
     for (std::size_t d = 0; d < last.devices.size(); ++d)
     {
         const auto interval = last.devices[d] - m_first.devices[d];
-        AddEnergy(result.deviceEnergy, interval);
+        result.deviceEnergy += interval;
         AddPhases(result.devicePhases, interval, share);
     }
 }
@@ -501,9 +491,6 @@ RunRecorder::AddTransmitted(RunResult& result, const RunSample& last) const
     result.d2d = sum(Transmitter::D2D);
     result.backhaulUp = sum(Transmitter::EDGE);
     result.backhaulDown = sum(Transmitter::CLOUD);
-    result.d2dWireBytes = result.d2d.bytes;
-    result.accessWireBytes = result.accessUp.bytes + result.accessDown.bytes;
-    result.backhaulWireBytes = result.backhaulUp.bytes + result.backhaulDown.bytes;
 }
 
 void
@@ -545,7 +532,7 @@ RunRecorder::AddNodes(RunResult& result, const RunSample& last) const
         if (entry.role != NodeRole::CLOUD && entry.index < used.size())
         {
             const auto interval = used[entry.index] - before[entry.index];
-            AddEnergy(row.energy, interval);
+            row.energy += interval;
             AddPhases(row.phases, interval, 1);
         }
         const auto accuracy = m_finalAccuracy.find(row.node);

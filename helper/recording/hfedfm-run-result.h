@@ -3,6 +3,7 @@
 #define HFEDFM_RUN_RESULT_H
 
 #include "ns3/hfedfm-airtime-meter.h"
+#include "ns3/hfedfm-energy-phase.h"
 
 #include <cstdint>
 #include <map>
@@ -12,16 +13,6 @@
 
 namespace ns3::hfedfm
 {
-
-/** Energy of a node or of all devices, split by component; joules. */
-struct EnergySplit
-{
-    double total{0};   //!< what the energy source lost
-    double compute{0}; //!< processor while training
-    double tx{0};      //!< radio transmitting
-    double rx{0};      //!< radio receiving
-    double idle{0};    //!< radio listening, idle or asleep
-};
 
 /** Seconds and joules per phase, by phase name (`compute`, `access_down`, ...). */
 struct PhaseSplit
@@ -45,7 +36,7 @@ struct RoundRow
     uint32_t updatesLate{0};                      //!< updates that came after their round
     uint32_t updatesRejected{0};                  //!< updates that were not usable
     std::optional<double> consensusBefore;        //!< distance to the exact mean, relative
-    std::optional<double> consensusAfter;         //!< the same after the exchanges
+    std::optional<double> consensusAfter;         //!< that distance after the exchanges
 };
 
 /** One node of a run. */
@@ -74,7 +65,7 @@ struct ModuleRow
 {
     std::string module;       //!< text form of the id
     uint64_t parameters{0};   //!< number of floats
-    uint64_t wireBytes{0};    //!< its record in a frame, bytes
+    uint64_t wireBytes{0};    //!< its record in a message, bytes
     uint64_t updatesUp{0};    //!< times it travelled towards the root
     uint64_t updatesDown{0};  //!< times it travelled towards the devices
     uint64_t aggregations{0}; //!< times it was aggregated
@@ -96,9 +87,6 @@ struct RunResult
     uint64_t accessBytes{0};        //!< message bytes over the access network, both directions
     uint64_t d2dBytes{0};           //!< message bytes between devices
     uint64_t backhaulBytes{0};      //!< message bytes over the backhaul, both directions
-    uint64_t accessWireBytes{0};    //!< bytes all access radios sent, headers and repeats included
-    uint64_t d2dWireBytes{0};       //!< bytes all D2D radios sent, headers and repeats included
-    uint64_t backhaulWireBytes{0};  //!< bytes all backhaul devices sent, headers included
     Transmitted accessUp;           //!< by the access radios of devices
     Transmitted accessDown;         //!< by access points
     Transmitted d2d;                //!< by D2D radios

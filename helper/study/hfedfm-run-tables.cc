@@ -18,7 +18,7 @@ namespace
 
 using ByName = std::map<std::string, double>;
 
-const std::string FIRST_LINE = "hfedfm run result 5";
+const std::string FIRST_LINE = "hfedfm run result 6";
 const std::string LAST_LINE = "end";
 
 /** @param byTask values @return the mean over tasks, or nothing for a run without tasks */
@@ -139,9 +139,9 @@ VisitRun(Visitor& visit, RunResult& result, const RunSummary& summary)
     visit.Derived("rx_energy_j", summary.energy.rx);
     visit.Derived("idle_energy_j", summary.energy.idle);
     visit.Derived("server_energy_j", summary.serverEnergy);
-    visit.Value("access_wire_bytes", result.accessWireBytes);
-    visit.Value("backhaul_wire_bytes", result.backhaulWireBytes);
-    visit.Value("d2d_wire_bytes", result.d2dWireBytes);
+    visit.Derived("access_wire_bytes", result.accessUp.bytes + result.accessDown.bytes);
+    visit.Derived("backhaul_wire_bytes", result.backhaulUp.bytes + result.backhaulDown.bytes);
+    visit.Derived("d2d_wire_bytes", result.d2d.bytes);
     visit.Value("backhaul_up_wire_bytes", result.backhaulUp.bytes);
     visit.Value("backhaul_down_wire_bytes", result.backhaulDown.bytes);
     visit.Value("access_up_airtime_s", result.accessUp.seconds);

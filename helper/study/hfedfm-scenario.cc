@@ -24,8 +24,6 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
-#include <cmath>
-#include <sstream>
 #include <string>
 #include <utility>
 

@@ -12,7 +12,6 @@
 #include <optional>
 #include <set>
 #include <thread>
-#include <utility>
 
 namespace ns3::hfedfm
 {

@@ -5,7 +5,6 @@
 #include "ns3/energy-source.h"
 #include "ns3/event-id.h"
 #include "ns3/hfedfm-compat.h"
-#include "ns3/nstime.h"
 
 namespace ns3::hfedfm
 {

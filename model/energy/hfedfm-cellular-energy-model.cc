@@ -52,8 +52,14 @@ CellularEnergyModel::GetTypeId()
     return tid;
 }
 
-CellularEnergyModel::CellularEnergyModel() = default;
-CellularEnergyModel::~CellularEnergyModel() = default;
+void
+CellularEnergyModel::Attach(Ptr<EnergySource> source, Ptr<EnergyLedger> ledger)
+{
+    const Ptr<CellularEnergyModel> self(this);
+    source->AppendDeviceEnergyModel(self);
+    SetEnergySource(source);
+    ledger->AddRadio(MakeCallback(&CellularEnergyModel::GetRadioEnergy, self));
+}
 
 void
 CellularEnergyModel::DoDispose()

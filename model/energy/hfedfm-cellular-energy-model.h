@@ -4,6 +4,7 @@
 
 #include "hfedfm-cellular-energy.h"
 #include "hfedfm-cellular-power-model.h"
+#include "hfedfm-energy-ledger.h"
 #include "hfedfm-stepped-energy-model.h"
 
 #include "ns3/object-factory.h"
@@ -29,8 +30,12 @@ class CellularEnergyModel : public SteppedEnergyModel
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    CellularEnergyModel();
-    ~CellularEnergyModel() override;
+    /**
+     * Draw on a source from now on, and be booked to a ledger.
+     * @param source what is drawn from
+     * @param ledger who keeps the accounts
+     */
+    void Attach(Ptr<EnergySource> source, Ptr<EnergyLedger> ledger);
 
     /** @return the powers */
     Ptr<CellularPowerModel> GetPowerModel() const

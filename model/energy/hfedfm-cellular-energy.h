@@ -3,7 +3,7 @@
 #define HFEDFM_CELLULAR_ENERGY_H
 
 #include "hfedfm-cellular-power-model.h"
-#include "hfedfm-radio-energy-meter.h"
+#include "hfedfm-energy-phase.h"
 
 namespace ns3::hfedfm
 {

@@ -32,23 +32,12 @@ EnergyLedger::EnergyLedger()
 {
 }
 
-EnergyLedger::~EnergyLedger() = default;
-
 void
 EnergyLedger::DoDispose()
 {
     m_source = nullptr;
     m_processors.clear();
-    for (const auto& radio : m_radios)
-    {
-        radio.meter->Dispose();
-    }
     m_radios.clear();
-    for (const auto& guard : m_guards)
-    {
-        guard->Dispose();
-    }
-    m_guards.clear();
     Object::DoDispose();
 }
 
@@ -71,21 +60,15 @@ EnergyLedger::AddComputeModel(Ptr<ComputeEnergyModel> model)
 }
 
 void
-EnergyLedger::AddRadio(Ptr<RadioEnergyMeter> meter)
+EnergyLedger::AddRadio(Callback<RadioEnergy> meter)
 {
-    NS_ABORT_MSG_UNLESS(meter, "A ledger needs the meter of a radio, not a null pointer.");
-    m_radios.push_back({meter, meter->GetEnergy()});
+    m_radios.push_back({meter, meter()});
 }
 
 void
 EnergyLedger::AddWifiRadio(Ptr<WifiPhy> phy, Ptr<WifiRadioEnergyModel> model)
 {
-    const auto guard = CreateObject<WifiTxGuard>();
-    guard->Watch(phy, model);
-    m_guards.push_back(guard);
-    const auto meter = CreateObject<WifiEnergyMeter>();
-    meter->SetModel(model);
-    AddRadio(meter);
+    AddRadio(MakeCallback(&WifiEnergyMeter::GetEnergy, Create<WifiEnergyMeter>(phy, model)));
 }
 
 Phase
@@ -154,7 +137,7 @@ EnergyLedger::Snapshot()
     }
     for (const auto& radio : m_radios)
     {
-        const RadioEnergy energy = radio.meter->GetEnergy();
+        const RadioEnergy energy = radio.meter();
         snapshot.tx += energy.tx - radio.before.tx;
         snapshot.rx += energy.rx - radio.before.rx;
     }

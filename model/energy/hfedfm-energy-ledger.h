@@ -4,9 +4,9 @@
 
 #include "hfedfm-compute-energy-model.h"
 #include "hfedfm-energy-phase.h"
-#include "hfedfm-radio-energy-meter.h"
-#include "hfedfm-wifi-tx-guard.h"
+#include "hfedfm-wifi-energy-meter.h"
 
+#include "ns3/callback.h"
 #include "ns3/energy-source.h"
 #include "ns3/hfedfm-compat.h"
 #include "ns3/nstime.h"
@@ -45,7 +45,6 @@ class EnergyLedger : public Object
     static TypeId GetTypeId();
 
     EnergyLedger();
-    ~EnergyLedger() override;
 
     /** @param source what the node draws from, once; its losses count from now on */
     void SetEnergySource(Ptr<EnergySource> source);
@@ -53,11 +52,11 @@ class EnergyLedger : public Object
     /** @param model a processor of the node; its consumption counts from now on */
     void AddComputeModel(Ptr<ComputeEnergyModel> model);
 
-    /** @param meter meter of a radio of the node; its consumption counts from now on */
-    void AddRadio(Ptr<RadioEnergyMeter> meter);
+    /** @param meter tells J that a radio of the node has used; what it uses from now on counts */
+    void AddRadio(Callback<RadioEnergy> meter);
 
     /**
-     * Take a Wi-Fi radio in, with a WifiTxGuard; its consumption counts from now on.
+     * Take a Wi-Fi radio in, with a WifiEnergyMeter; its consumption counts from now on.
      * @param phy the radio's PHY
      * @param model its energy model, with an energy source
      */
@@ -95,14 +94,13 @@ class EnergyLedger : public Object
     /** A radio and what it had used before it came to the ledger. */
     struct Radio
     {
-        Ptr<RadioEnergyMeter> meter; //!< the radio
+        Callback<RadioEnergy> meter; //!< tells what it has used
         RadioEnergy before;          //!< J
     };
 
     Ptr<EnergySource> m_source;                 //!< may be missing
     std::vector<Processor> m_processors;        //!< for the split by component
     std::vector<Radio> m_radios;                //!< for the split by component
-    std::vector<Ptr<WifiTxGuard>> m_guards;     //!< of the Wi-Fi radios
     Phase m_phase{Phase::IDLE};                 //!< as set
     bool m_upstreamBusy{false};                 //!< as set
     Time m_lastTime;                            //!< booked up to here

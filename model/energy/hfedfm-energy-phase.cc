@@ -33,6 +33,17 @@ operator<<(std::ostream& os, Phase phase)
     return os << ToString(phase);
 }
 
+EnergySplit&
+EnergySplit::operator+=(const EnergySplit& other)
+{
+    total += other.total;
+    compute += other.compute;
+    tx += other.tx;
+    rx += other.rx;
+    idle += other.idle;
+    return *this;
+}
+
 EnergySnapshot
 operator-(const EnergySnapshot& later, const EnergySnapshot& earlier)
 {

@@ -33,15 +33,30 @@ const char* ToString(Phase phase);
 /** @param os stream @param phase what to print @return the stream with the name added */
 std::ostream& operator<<(std::ostream& os, Phase phase);
 
-/** What a node has used up to a moment or, as the difference of two, in an interval. */
-struct EnergySnapshot
+/** Energy that a radio spent on the air, J. */
+struct RadioEnergy
 {
-    Time time;         //!< the moment, or the length of the interval
-    double total{0};   //!< what the energy source lost, J
-    double compute{0}; //!< of this the processor's share, J
-    double tx{0};      //!< of this the radios' share while transmitting, J
-    double rx{0};      //!< of this the radios' share while receiving, J
-    double idle{0};    //!< of this the rest, J: radios at rest and whatever else draws
+    double tx{0}; //!< transmitting
+    double rx{0}; //!< receiving
+};
+
+/** Energy of a node or of several, split by component, J. */
+struct EnergySplit
+{
+    double total{0};   //!< what the energy source lost
+    double compute{0}; //!< of this the processor's share
+    double tx{0};      //!< of this the radios' share while transmitting
+    double rx{0};      //!< of this the radios' share while receiving
+    double idle{0};    //!< of this the rest: radios at rest and whatever else draws
+
+    /** @param other energy to add @return the sum */
+    EnergySplit& operator+=(const EnergySplit& other);
+};
+
+/** What a node has used up to a moment or, as the difference of two, in an interval. */
+struct EnergySnapshot : EnergySplit
+{
+    Time time;                                 //!< the moment, or the length of the interval
     std::array<double, PHASE_COUNT> seconds{}; //!< time in each phase, s
     std::array<double, PHASE_COUNT> joules{};  //!< what the energy source lost in each phase, J
 

@@ -4,7 +4,6 @@
 #include "torch/hfedfm-torch-thread.h"
 
 #include "ns3/abort.h"
-#include "ns3/fatal-error.h"
 #include "ns3/uinteger.h"
 
 #include <exception>

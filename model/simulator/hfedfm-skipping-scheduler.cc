@@ -10,7 +10,6 @@
 #include "ns3/string.h"
 #include "ns3/type-id.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 

@@ -7,7 +7,6 @@
 #include "hfedfm-vocabulary.h"
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 

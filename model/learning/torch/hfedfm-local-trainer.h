@@ -7,7 +7,6 @@
 #include "ns3/hfedfm-learner.h"
 
 #include <memory>
-#include <string>
 #include <vector>
 
 namespace ns3::hfedfm

@@ -4,7 +4,6 @@
 #include "hfedfm-lte-switch.h"
 
 #include "ns3/double.h"
-#include "ns3/hfedfm-cellular-energy-meter.h"
 #include "ns3/lte-enb-net-device.h"
 #include "ns3/lte-enb-phy.h"
 #include "ns3/lte-spectrum-phy.h"
@@ -167,7 +166,7 @@ PowerLteUe(const ObjectFactory& models,
 {
     const auto model = models.Create<LteUeEnergyModel>();
     model->SetEnergyDepletionCallback(MakeBoundCallback(&SwitchOffUe, ue));
-    CellularEnergyMeter::Attach(model, source, ledger);
+    model->Attach(source, ledger);
     model->SetDevice(ue);
     return model;
 }

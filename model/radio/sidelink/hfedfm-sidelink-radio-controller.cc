@@ -7,7 +7,6 @@
 
 #include "ns3/abort.h"
 #include "ns3/double.h"
-#include "ns3/hfedfm-cellular-energy-meter.h"
 #include "ns3/hfedfm-lte-ue-energy-model.h"
 #include "ns3/propagation-loss-model.h"
 #include "ns3/simulator.h"
@@ -197,7 +196,7 @@ SidelinkRadioController::Power(const RadioSettings& settings,
     const auto model =
         MakeModels(SidelinkEnergyModel::GetTypeId(), settings).Create<SidelinkEnergyModel>();
     model->SetEnergyDepletionCallback(MakeBoundCallback(&EndLater, radio, neighbours));
-    CellularEnergyMeter::Attach(model, source, ledger);
+    model->Attach(source, ledger);
     const auto lte = source->FindDeviceEnergyModels(LteUeEnergyModel::GetTypeId());
     if (lte.GetN() > 0)
     {

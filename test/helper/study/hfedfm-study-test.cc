@@ -101,8 +101,8 @@ MakeOddRun()
     result.nodes = {node};
     result.modules = {{"head/art", 100, 400, 1, 2, 3}};
     result.devicePhases = node.phases;
-    result.d2dWireBytes = 8;
-    result.backhaulWireBytes = 9;
+    result.d2d.bytes = 8;
+    result.backhaulUp.bytes = 9;
     result.nodes[0].d2dSeconds = 0.125;
     result.nodes[0].failed = 2.5;
     result.accessUp = {0.1, 10};
@@ -304,8 +304,8 @@ TEST(StudyRunText, TextFormKeepsEveryBit)
     EXPECT_EQ(read->nodes.at(0).bytesSent, std::numeric_limits<uint64_t>::max());
     EXPECT_EQ(read->modules.at(0).aggregations, 3U);
     EXPECT_EQ(read->devicePhases.joules.size(), 2U);
-    EXPECT_EQ(read->d2dWireBytes, 8U);
-    EXPECT_EQ(read->backhaulWireBytes, 9U);
+    EXPECT_EQ(read->d2d.bytes, 8U);
+    EXPECT_EQ(read->backhaulUp.bytes, 9U);
     EXPECT_EQ(read->nodes.at(0).d2dSeconds, 0.125);
     EXPECT_EQ(read->nodes.at(0).failed, 2.5);
     EXPECT_FALSE(read->nodes.at(0).headSince.has_value());
@@ -320,7 +320,7 @@ TEST(StudyRunText, EveryTruncationIsRefused)
     {
         EXPECT_FALSE(ReadRunResult(text.substr(0, length)).has_value()) << length;
     }
-    EXPECT_FALSE(ReadRunResult("hfedfm run result 5\nstar\n1\n99999999999999\n").has_value());
+    EXPECT_FALSE(ReadRunResult("hfedfm run result 6\nstar\n1\n99999999999999\n").has_value());
 }
 
 TEST(StudyReport, ShowsSchemesInOrderWithMeanAndDeviation)

@@ -89,7 +89,7 @@ TEST(D2dFederation, EveryByteArrivesAndIsBookedToItsNetwork)
     EXPECT_EQ(run.result.d2dBytes, 2 * 4 * 5 * frame);
     EXPECT_EQ(run.result.accessBytes, 2 * 2 * 2 * frame);
     EXPECT_EQ(run.result.backhaulBytes, 2 * 2 * 2 * frame);
-    EXPECT_GT(run.result.d2dWireBytes, run.result.d2dBytes);
+    EXPECT_GT(run.result.d2d.bytes, run.result.d2dBytes);
 }
 
 TEST(D2dFederation, AccessRadiosOfAllButTheHeadsAreSilent)
@@ -126,7 +126,7 @@ TEST(D2dFederation, TheLastModelOfAClusterThatIsDoneSoonerIsInNoRound)
     D2dRun run(plan);
     // Of a cluster, one update and one model per round and device that is no head.
     ASSERT_GT(run.result.d2dBytes, 4U * 6 * 2 * plan.floats * sizeof(float));
-    EXPECT_LT(run.result.d2dWireBytes, 1.25 * static_cast<double>(run.result.d2dBytes));
+    EXPECT_LT(run.result.d2d.bytes, 1.25 * static_cast<double>(run.result.d2dBytes));
     std::vector<double> rounds;
     for (const auto& row : run.result.nodes)
     {
@@ -219,8 +219,9 @@ TEST(D2dFederation, TheSameSeedGivesTheSameRun)
         D2dRun run(plan);
         std::ostringstream text;
         text.precision(17);
-        text << run.end.GetNanoSeconds() << " " << run.result.d2dWireBytes << " "
-             << run.result.accessWireBytes << " " << run.result.deviceEnergy.total;
+        text << run.end.GetNanoSeconds() << " " << run.result.d2d.bytes << " "
+             << run.result.accessUp.bytes + run.result.accessDown.bytes << " "
+             << run.result.deviceEnergy.total;
         runs.push_back(text.str());
     }
     EXPECT_EQ(runs[0], runs[1]);

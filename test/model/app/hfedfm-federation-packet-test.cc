@@ -248,7 +248,7 @@ TEST_P(FederationPackets, BytesOfTheIntervalAreTheFramesOfItsRounds)
     if (setup.scheme != "local")
     {
         // Headers and acknowledgements come on top; a frame is larger than its values.
-        EXPECT_GT(run.result.accessWireBytes, access);
+        EXPECT_GT(run.result.accessUp.bytes + run.result.accessDown.bytes, access);
         EXPECT_GT(access, uint64_t{2} * setup.rounds * setup.devices * setup.floats * 4);
     }
 }
@@ -430,19 +430,19 @@ TEST(FederationTree, BytesOfD2dRadiosAreCountedApart)
     uint64_t access = 0;
     {
         TestRun run(setup);
-        access = run.result.accessWireBytes;
-        EXPECT_EQ(run.result.d2dWireBytes, 0U);
+        access = run.result.accessUp.bytes + run.result.accessDown.bytes;
+        EXPECT_EQ(run.result.d2d.bytes, 0U);
     }
     setup.d2d = true;
     TestRun run(setup);
     EXPECT_EQ(run.result.d2dBytes, 0U);
-    EXPECT_NEAR(run.result.accessWireBytes, access, 0.05 * access);
+    EXPECT_NEAR(run.result.accessUp.bytes + run.result.accessDown.bytes, access, 0.05 * access);
     // Each 10 ms a packet of 1000 bytes and the peer's complaint that nobody listens of 28 + 28
     // bytes, both with headers of 66 or 38 and a MAC acknowledgement of 14.
     const double interval = run.result.lastAggregation - run.result.firstMessage;
     const double expected = (1000 + 66 + 14 + 56 + 38 + 14) * interval / 0.01;
-    EXPECT_NEAR(run.result.d2dWireBytes, expected, 0.02 * expected);
-    EXPECT_LT(run.result.d2dWireBytes, run.d2d->GetBytesSent());
+    EXPECT_NEAR(run.result.d2d.bytes, expected, 0.02 * expected);
+    EXPECT_LT(run.result.d2d.bytes, run.d2d->GetBytesSent());
 }
 
 TEST(FederationTree, TheSameSeedGivesTheSameTimesAndBytes)
@@ -453,7 +453,7 @@ TEST(FederationTree, TheSameSeedGivesTheSameTimesAndBytes)
     for (int i = 0; i < 2; ++i)
     {
         TestRun run(setup);
-        wire[i] = run.result.accessWireBytes;
+        wire[i] = run.result.accessUp.bytes + run.result.accessDown.bytes;
         for (const auto& round : run.result.rounds)
         {
             times[i].push_back(round.end);

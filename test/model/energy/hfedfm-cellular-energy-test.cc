@@ -13,7 +13,6 @@
 
 #include "../../fixture/hfedfm-energy-fixture.h"
 
-#include "ns3/hfedfm-cellular-energy-meter.h"
 #include "ns3/hfedfm-energy-ledger.h"
 #include "ns3/hfedfm-huang-power-model.h"
 #include "ns3/hfedfm-lte-ue-energy-model.h"
@@ -59,11 +58,7 @@ class CellularEnergyTest : public EnergyTest
         radio->SetAttribute("PowerModel", StringValue(powers));
         m_ledger = CreateObject<EnergyLedger>();
         m_ledger->SetEnergySource(m_source);
-        m_source->AppendDeviceEnergyModel(radio);
-        radio->SetEnergySource(m_source);
-        auto meter = CreateObject<CellularEnergyMeter>();
-        meter->SetModel(radio);
-        m_ledger->AddRadio(meter);
+        radio->Attach(m_source, m_ledger);
         return radio;
     }
 

@@ -259,8 +259,7 @@ TEST_F(WifiEnergyTest, MeterCountsFromWhenItCame)
     EnergySnapshot snapshot;
     At(0.01, [this]() { SendBurst(); });
     At(0.0212345, [&]() {
-        late = CreateObject<WifiEnergyMeter>();
-        late->SetModel(m_stations[0].radio);
+        late = Create<WifiEnergyMeter>(m_stations[0].phy, m_stations[0].radio);
         snapshot = m_stations[0].ledger->Snapshot();
     });
     RunUntil(0.5);

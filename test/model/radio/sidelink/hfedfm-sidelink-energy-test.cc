@@ -10,7 +10,6 @@
 
 #include "../../../fixture/hfedfm-energy-fixture.h"
 
-#include "ns3/hfedfm-cellular-energy-meter.h"
 #include "ns3/hfedfm-sidelink-energy-model.h"
 #include "ns3/string.h"
 
@@ -54,7 +53,7 @@ class SidelinkEnergyTest : public EnergyTest
         {
             model->SetEnergyDepletionCallback(switchOff);
         }
-        CellularEnergyMeter::Attach(model, m_source, m_ledger);
+        model->Attach(m_source, m_ledger);
         return model;
     }
 
