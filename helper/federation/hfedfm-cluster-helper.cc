@@ -78,30 +78,12 @@ ClusterHelper::SetHeadRule(const std::string& rule)
 }
 
 void
-ClusterHelper::SetFirstHeads(const std::vector<uint32_t>& heads)
-{
-    m_firstHeads = heads;
-}
-
-void
 ClusterHelper::SetRange(double metres)
 {
     NS_ABORT_MSG_UNLESS(metres >= 0,
                         "The range of D2D links is " << metres << " m; it must be 0 "
                                                      << "or more.");
     m_range = metres;
-}
-
-void
-ClusterHelper::SetAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_members.Set(name, value);
-}
-
-void
-ClusterHelper::SetStream(int64_t stream)
-{
-    m_stream = stream;
 }
 
 std::shared_ptr<const ClusterGraph>

@@ -37,7 +37,10 @@ class ClusterHelper
      * @param heads for each cell the position of a device in it; empty (default): the first heads
      *        are elected, too
      */
-    void SetFirstHeads(const std::vector<uint32_t>& heads);
+    void SetFirstHeads(const std::vector<uint32_t>& heads)
+    {
+        m_firstHeads = heads;
+    }
 
     /**
      * @param metres devices up to this far apart use their link; others only where a spanning tree
@@ -46,10 +49,16 @@ class ClusterHelper
     void SetRange(double metres);
 
     /** @param name attribute of ClusterMember @param value for all members */
-    void SetAttribute(const std::string& name, const AttributeValue& value);
+    void SetAttribute(const std::string& name, const AttributeValue& value)
+    {
+        m_members.Set(name, value);
+    }
 
     /** @param stream first random stream of the elections; one for each device and cell is used */
-    void SetStream(int64_t stream);
+    void SetStream(int64_t stream)
+    {
+        m_stream = stream;
+    }
 
     /**
      * Make a cluster of a cell and give its nodes their first places. Ends the program with a

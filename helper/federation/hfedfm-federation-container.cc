@@ -33,12 +33,6 @@ FederationContainer::Add(const FederationEntry& entry)
     m_entries.push_back(entry);
 }
 
-void
-FederationContainer::SetMember(uint32_t id, Ptr<ClusterMember> member)
-{
-    m_entries[m_places.at(id)].member = std::move(member);
-}
-
 const FederationEntry&
 FederationContainer::Get(uint32_t i) const
 {

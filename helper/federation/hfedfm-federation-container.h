@@ -66,7 +66,10 @@ class FederationContainer
     void Add(const FederationEntry& entry);
 
     /** @param id federation id of a device @param member what moves it about its D2D cluster */
-    void SetMember(uint32_t id, Ptr<ClusterMember> member);
+    void SetMember(uint32_t id, Ptr<ClusterMember> member)
+    {
+        m_entries[m_places.at(id)].member = std::move(member);
+    }
 
     /** @return the first entry */
     Iterator Begin() const

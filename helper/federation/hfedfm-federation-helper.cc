@@ -202,19 +202,6 @@ FederationHelper::SetAttribute(const std::string& name, const AttributeValue& va
     m_peers.Set(name, value);
 }
 
-void
-FederationHelper::SetClusters(const ClusterHelper& clusters)
-{
-    m_clusters = clusters;
-}
-
-void
-FederationHelper::SetStart(Time start, Time stagger)
-{
-    m_start = start;
-    m_stagger = stagger;
-}
-
 Time
 FederationHelper::GetTurn(std::size_t index) const
 {

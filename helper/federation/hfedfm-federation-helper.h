@@ -46,10 +46,17 @@ class FederationHelper
      * @param clusters makes the clusters of schemes with D2D, and tells who the neighbours of peers
      *        are; needed for those
      */
-    void SetClusters(const ClusterHelper& clusters);
+    void SetClusters(const ClusterHelper& clusters)
+    {
+        m_clusters = clusters;
+    }
 
     /** @param start when the first device connects @param stagger time between two devices */
-    void SetStart(Time start, Time stagger);
+    void SetStart(Time start, Time stagger)
+    {
+        m_start = start;
+        m_stagger = stagger;
+    }
 
     /**
      * Install the applications.

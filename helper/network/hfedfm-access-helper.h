@@ -16,10 +16,13 @@ namespace ns3::hfedfm
 class AccessHelper
 {
   public:
-    virtual ~AccessHelper();
+    virtual ~AccessHelper() = default;
 
     /** @return what this build cannot do of the settings, a sentence; by default none: empty */
-    virtual std::string DescribeProblem() const;
+    virtual std::string DescribeProblem() const
+    {
+        return "";
+    }
 
     /** @param layout positions @return nodes, devices and addresses of all cells */
     virtual EdgeNetwork Install(const Layout& layout) = 0;
@@ -28,7 +31,9 @@ class AccessHelper
      * Do what is left when the network has its backhaul; nothing by default.
      * @param network what Install() returned
      */
-    virtual void Complete(EdgeNetwork& network);
+    virtual void Complete([[maybe_unused]] EdgeNetwork& network)
+    {
+    }
 
     /**
      * Fix the random streams of all radios and stacks.

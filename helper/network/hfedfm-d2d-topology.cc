@@ -30,9 +30,6 @@ D2dTopology::GetTypeId()
     return tid;
 }
 
-D2dTopology::D2dTopology() = default;
-D2dTopology::~D2dTopology() = default;
-
 void
 D2dTopology::Install(EdgeNetwork& network)
 {
@@ -90,22 +87,10 @@ D2dTopology::InstallEnergy(const EdgeNetwork& network, const std::vector<DeviceE
     }
 }
 
-void
-D2dTopology::SetRadioAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_settings.emplace_back(name, value.Copy());
-}
-
 Ptr<MulticastChannel>
 D2dTopology::MakeMulticastChannel(const EdgeCell&, uint32_t) const
 {
     return nullptr;
-}
-
-Time
-D2dTopology::GetTurn() const
-{
-    return MilliSeconds(1);
 }
 
 void

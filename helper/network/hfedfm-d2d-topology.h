@@ -36,9 +36,6 @@ class D2dTopology : public Object
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    D2dTopology();
-    ~D2dTopology() override;
-
     /**
      * Give every device a D2D radio, once per network.
      * @param network cells with nodes, positions and IP stacks; gets radios and addresses
@@ -62,7 +59,10 @@ class D2dTopology : public Object
     void InstallEnergy(const EdgeNetwork& network, const std::vector<DeviceEnergy>& devices);
 
     /** @param name attribute of the radios' energy model @param value for instance TxCurrentA */
-    void SetRadioAttribute(const std::string& name, const AttributeValue& value);
+    void SetRadioAttribute(const std::string& name, const AttributeValue& value)
+    {
+        m_settings.emplace_back(name, value.Copy());
+    }
 
     /**
      * Fix the random streams of all radios.
@@ -84,7 +84,10 @@ class D2dTopology : public Object
     virtual void EnablePcap(const std::string& prefix, const EdgeNetwork& network) = 0;
 
     /** @return how far apart short broadcasts of several devices should be, not to collide */
-    virtual Time GetTurn() const;
+    virtual Time GetTurn() const
+    {
+        return MilliSeconds(1);
+    }
 
     /** @return bytes that all radios have sent so far: frames with headers, repeats included */
     uint64_t GetBytesSent() const

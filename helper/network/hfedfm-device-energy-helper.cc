@@ -32,18 +32,6 @@ DeviceEnergyHelper::SetProfile(const std::string& name)
     m_processors.Set("Profile", StringValue(name));
 }
 
-void
-DeviceEnergyHelper::SetComputeAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_processors.Set(name, value);
-}
-
-void
-DeviceEnergyHelper::SetRadioAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_radios.emplace_back(name, value.Copy());
-}
-
 DeviceEnergy
 DeviceEnergyHelper::Power(const EdgeCell& cell,
                           Ptr<NetDevice> radio,

@@ -41,10 +41,16 @@ class DeviceEnergyHelper
     void SetProfile(const std::string& name);
 
     /** @param name attribute of ComputeEnergyModel @param value overrides the profile */
-    void SetComputeAttribute(const std::string& name, const AttributeValue& value);
+    void SetComputeAttribute(const std::string& name, const AttributeValue& value)
+    {
+        m_processors.Set(name, value);
+    }
 
     /** @param name attribute of the radios' energy model @param value for instance TxCurrentA */
-    void SetRadioAttribute(const std::string& name, const AttributeValue& value);
+    void SetRadioAttribute(const std::string& name, const AttributeValue& value)
+    {
+        m_radios.emplace_back(name, value.Copy());
+    }
 
     /** @param network cells @return what each device got, cell by cell */
     std::vector<DeviceEnergy> Install(const EdgeNetwork& network);

@@ -113,30 +113,6 @@ RunRecorder::RunRecorder(const EdgeNetwork& network, const FederationContainer& 
     }
 }
 
-void
-RunRecorder::SetServers(const std::vector<DeviceEnergy>& servers)
-{
-    m_servers = &servers;
-}
-
-void
-RunRecorder::SetProgressCallback(Callback<void, uint64_t> callback)
-{
-    m_onProgress = std::move(callback);
-}
-
-void
-RunRecorder::SetFinishedCallback(Callback<void> callback)
-{
-    m_onFinished = std::move(callback);
-}
-
-bool
-RunRecorder::IsFinished() const
-{
-    return m_finished.size() == m_federation.GetN();
-}
-
 RunSample
 RunRecorder::Take() const
 {

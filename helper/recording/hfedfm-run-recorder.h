@@ -51,16 +51,28 @@ class RunRecorder
      * Meter the edge servers, too.
      * @param servers energy of each, in the order of the cells; must outlive the recorder's use
      */
-    void SetServers(const std::vector<DeviceEnergy>& servers);
+    void SetServers(const std::vector<DeviceEnergy>& servers)
+    {
+        m_servers = &servers;
+    }
 
     /** @param callback called with the number of training jobs that are done, after each */
-    void SetProgressCallback(Callback<void, uint64_t> callback);
+    void SetProgressCallback(Callback<void, uint64_t> callback)
+    {
+        m_onProgress = std::move(callback);
+    }
 
     /** @param callback called when every node that has not failed has the last model */
-    void SetFinishedCallback(Callback<void> callback);
+    void SetFinishedCallback(Callback<void> callback)
+    {
+        m_onFinished = std::move(callback);
+    }
 
     /** @return whether every node that has not failed has the last model */
-    bool IsFinished() const;
+    bool IsFinished() const
+    {
+        return m_finished.size() == m_federation.GetN();
+    }
 
     /** @return the result; scheme and run are left to the caller */
     RunResult GetResult() const;

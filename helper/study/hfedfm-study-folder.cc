@@ -109,24 +109,6 @@ StudyFolder::StudyFolder(const std::string& path,
 }
 
 std::string
-StudyFolder::GetLogPath(const StudyCell& cell) const
-{
-    return m_path + "/logs/" + cell.GetName() + ".log";
-}
-
-std::string
-StudyFolder::GetTemporaryPath(const StudyCell& cell) const
-{
-    return m_path + "/cells/." + cell.GetName() + ".tmp";
-}
-
-std::string
-StudyFolder::GetCellPath(const StudyCell& cell) const
-{
-    return m_path + "/cells/" + cell.GetName();
-}
-
-std::string
 StudyFolder::BeginCell(const StudyCell& cell) const
 {
     Remove(GetTemporaryPath(cell));

@@ -61,7 +61,10 @@ class StudyFolder
     }
 
     /** @param cell a cell @return its log file */
-    std::string GetLogPath(const StudyCell& cell) const;
+    std::string GetLogPath(const StudyCell& cell) const
+    {
+        return m_path + "/logs/" + cell.GetName() + ".log";
+    }
 
     /** @param cell a cell @return an empty folder for what it writes, before it is finished */
     std::string BeginCell(const StudyCell& cell) const;
@@ -97,10 +100,18 @@ class StudyFolder
     void Clear() const;
     /** Delete what cells left that were interrupted. */
     void DropLeftovers() const;
+
     /** @return where a cell is written until it is finished */
-    std::string GetTemporaryPath(const StudyCell& cell) const;
+    std::string GetTemporaryPath(const StudyCell& cell) const
+    {
+        return m_path + "/cells/." + cell.GetName() + ".tmp";
+    }
+
     /** @return where a finished cell is */
-    std::string GetCellPath(const StudyCell& cell) const;
+    std::string GetCellPath(const StudyCell& cell) const
+    {
+        return m_path + "/cells/" + cell.GetName();
+    }
 
     std::string m_path;
     Lock m_lock;

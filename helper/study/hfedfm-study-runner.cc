@@ -465,12 +465,6 @@ StudyProgress::Finish(const std::string& name, double now)
     return now - start;
 }
 
-std::size_t
-StudyProgress::GetDone() const
-{
-    return m_reused + m_finished;
-}
-
 std::optional<double>
 StudyProgress::GetRemaining(double now) const
 {

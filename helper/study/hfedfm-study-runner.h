@@ -35,7 +35,10 @@ class StudyProgress
     double Finish(const std::string& name, double now);
 
     /** @return cells that have ended or were there before */
-    std::size_t GetDone() const;
+    std::size_t GetDone() const
+    {
+        return m_reused + m_finished;
+    }
 
     /**
      * Estimate from the pace so far; not before the slowest running cell at its own pace.

@@ -80,24 +80,6 @@ CellularEnergyModel::SetPowerFactory(ObjectFactory factory)
                                "ns3::hfedfm::JensenPowerModel or ns3::hfedfm::HuangPowerModel.");
 }
 
-CellularState
-CellularEnergyModel::GetState() const
-{
-    return m_draw.state;
-}
-
-double
-CellularEnergyModel::GetDemand() const
-{
-    return m_draw.GetTotal();
-}
-
-double
-CellularEnergyModel::GetBase() const
-{
-    return IsLow() || !HasSource() ? 0 : m_draw.base;
-}
-
 double
 CellularEnergyModel::GetBasePower(CellularState state) const
 {
@@ -185,24 +167,6 @@ CellularEnergyModel::EndTransmission()
     TransmissionEnded();
 }
 
-bool
-CellularEnergyModel::IsTransmitting() const
-{
-    return m_draw.transmitting;
-}
-
-void
-CellularEnergyModel::UpdateBase()
-{
-    Settle();
-    Resume();
-}
-
-void
-CellularEnergyModel::TransmissionEnded()
-{
-}
-
 void
 CellularEnergyModel::BeginReception(double bitRate)
 {
@@ -269,12 +233,6 @@ CellularEnergyModel::GetRadioEnergy() const
     RadioEnergy energy = m_radio;
     hfedfm::Add(m_draw, GetElapsed(), energy);
     return energy;
-}
-
-double
-CellularEnergyModel::GetTotalEnergyConsumption() const
-{
-    return GetEnergy().GetTotal();
 }
 
 } // namespace ns3::hfedfm

@@ -44,10 +44,16 @@ class CellularEnergyModel : public SteppedEnergyModel
     }
 
     /** @return present state */
-    CellularState GetState() const;
+    CellularState GetState() const
+    {
+        return m_draw.state;
+    }
 
     /** @return W of it that the state draws, whatever is on the air */
-    double GetBase() const;
+    double GetBase() const
+    {
+        return IsLow() || !HasSource() ? 0 : m_draw.base;
+    }
 
     /** @return J by cause from the beginning to now */
     CellularEnergy GetEnergy() const;
@@ -57,7 +63,12 @@ class CellularEnergyModel : public SteppedEnergyModel
 
     // Inherited from DeviceEnergyModel.
     void SetEnergySource(Ptr<EnergySource> source) override;
-    double GetTotalEnergyConsumption() const override;
+
+    double GetTotalEnergyConsumption() const override
+    {
+        return GetEnergy().GetTotal();
+    }
+
     void ChangeState(int newState) override;
 
   protected:
@@ -97,21 +108,34 @@ class CellularEnergyModel : public SteppedEnergyModel
     void Listen(double share);
 
     /** @return whether something goes out */
-    bool IsTransmitting() const;
+    bool IsTransmitting() const
+    {
+        return m_draw.transmitting;
+    }
 
     /** Ask for the base power anew, which has changed. */
-    void UpdateBase();
+    void UpdateBase()
+    {
+        Settle();
+        Resume();
+    }
 
     /** @param bytes sent or received @param duration in this time @return bit/s */
     static double GetRate(uint32_t bytes, Time duration);
 
   private:
-    double GetDemand() const override;
+    double GetDemand() const override
+    {
+        return m_draw.GetTotal();
+    }
+
     void Add() override;
     void Refresh() override;
 
     /** A transmission has ended. */
-    virtual void TransmissionEnded();
+    virtual void TransmissionEnded()
+    {
+    }
 
     /** @return s since the last change that count; 0 once the source has run low */
     double GetElapsed() const;

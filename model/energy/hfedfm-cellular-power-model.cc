@@ -9,16 +9,8 @@ NS_OBJECT_ENSURE_REGISTERED(CellularPowerModel);
 const char*
 ToString(CellularState state)
 {
-    switch (state)
-    {
-    case CellularState::IDLE:
-        return "idle";
-    case CellularState::CONNECTED:
-        return "connected";
-    case CellularState::TAIL:
-        return "tail";
-    }
-    return "unknown";
+    constexpr const char* NAMES[]{"idle", "connected", "tail"};
+    return NAMES[static_cast<int>(state)];
 }
 
 std::ostream&
@@ -42,8 +34,5 @@ CellularPowerModel::GetTypeId()
                           MakeTimeChecker(Time(0)));
     return tid;
 }
-
-CellularPowerModel::CellularPowerModel() = default;
-CellularPowerModel::~CellularPowerModel() = default;
 
 } // namespace ns3::hfedfm

@@ -31,9 +31,6 @@ class CellularPowerModel : public Object
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    CellularPowerModel();
-    ~CellularPowerModel() override;
-
     /** @param state of the connection @return W of the radio if nothing is on the air */
     virtual double GetStatePower(CellularState state) const = 0;
 
@@ -52,20 +49,32 @@ class CellularPowerModel : public Object
      */
     virtual double GetReceivePower(double bitRate) const = 0;
 
-    /** @return W that a transmission and a reception at the same time add besides */
-    virtual double GetBothPower() const = 0;
+    /** @return W that a transmission and a reception at the same time add besides; by default 0 */
+    virtual double GetBothPower() const
+    {
+        return 0;
+    }
 
-    /** @return W that going from IDLE to CONNECTED adds while it lasts */
-    virtual double GetPromotionPower() const = 0;
+    /** @return W that going from IDLE to CONNECTED adds while it lasts; by default 0 */
+    virtual double GetPromotionPower() const
+    {
+        return 0;
+    }
 
-    /** @return how long that lasts, 0 or more */
-    virtual Time GetPromotionTime() const = 0;
+    /** @return how long that lasts, 0 or more; by default 0 */
+    virtual Time GetPromotionTime() const
+    {
+        return Time(0);
+    }
 
     /** @return how long after its last data the radio is IDLE */
     virtual Time GetInactivityTime() const = 0;
 
-    /** @return whether powers depend on bit rates, so that sizes must be known */
-    virtual bool NeedsBitRate() const = 0;
+    /** @return whether powers depend on bit rates, so that sizes must be known; by default not */
+    virtual bool NeedsBitRate() const
+    {
+        return false;
+    }
 
     /** @return how long after its last data the radio is CONNECTED before it is in its TAIL */
     Time GetHoldTime() const

@@ -62,9 +62,6 @@ ComputeEnergyModel::GetTypeId()
     return tid;
 }
 
-ComputeEnergyModel::ComputeEnergyModel() = default;
-ComputeEnergyModel::~ComputeEnergyModel() = default;
-
 void
 ComputeEnergyModel::SetProfile(std::string name)
 {
@@ -116,18 +113,6 @@ ComputeEnergyModel::Stop()
     ChangeState(IDLE);
 }
 
-double
-ComputeEnergyModel::GetDemand() const
-{
-    return m_busy ? GetBusyPower() : GetIdlePower();
-}
-
-double
-ComputeEnergyModel::GetTotalEnergyConsumption() const
-{
-    return m_total + GetPower() * GetSinceAccount();
-}
-
 void
 ComputeEnergyModel::ChangeState(int newState)
 {
@@ -141,12 +126,6 @@ ComputeEnergyModel::ChangeState(int newState)
     Settle();
     m_busy = busy;
     Resume();
-}
-
-void
-ComputeEnergyModel::Add()
-{
-    m_total = GetTotalEnergyConsumption();
 }
 
 } // namespace ns3::hfedfm

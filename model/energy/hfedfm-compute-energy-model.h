@@ -32,9 +32,6 @@ class ComputeEnergyModel : public SteppedEnergyModel
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    ComputeEnergyModel();
-    ~ComputeEnergyModel() override;
-
     /** @return the peak in FLOP/s: attribute PeakFlops, or that of the profile if it is 0 */
     double GetPeakFlops() const;
 
@@ -74,12 +71,23 @@ class ComputeEnergyModel : public SteppedEnergyModel
     }
 
     // Inherited from DeviceEnergyModel.
-    double GetTotalEnergyConsumption() const override;
+    double GetTotalEnergyConsumption() const override
+    {
+        return m_total + GetPower() * GetSinceAccount();
+    }
+
     void ChangeState(int newState) override;
 
   private:
-    double GetDemand() const override;
-    void Add() override;
+    double GetDemand() const override
+    {
+        return m_busy ? GetBusyPower() : GetIdlePower();
+    }
+
+    void Add() override
+    {
+        m_total = GetTotalEnergyConsumption();
+    }
 
     /** @param name name of a device profile, checked here */
     void SetProfile(std::string name);

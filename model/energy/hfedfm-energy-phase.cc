@@ -7,24 +7,9 @@ namespace ns3::hfedfm
 const char*
 ToString(Phase phase)
 {
-    switch (phase)
-    {
-    case Phase::IDLE:
-        return "idle";
-    case Phase::COMPUTE:
-        return "compute";
-    case Phase::ACCESS_DOWN:
-        return "access_down";
-    case Phase::ACCESS_UP:
-        return "access_up";
-    case Phase::D2D:
-        return "d2d";
-    case Phase::BACKHAUL:
-        return "backhaul";
-    case Phase::WAITING:
-        return "waiting";
-    }
-    return "unknown";
+    constexpr std::array<const char*, PHASE_COUNT>
+        NAMES{"idle", "compute", "access_down", "access_up", "d2d", "backhaul", "waiting"};
+    return NAMES[static_cast<std::size_t>(phase)];
 }
 
 std::ostream&

@@ -19,12 +19,6 @@ ExactWifiRadioEnergyModel::GetTypeId()
 }
 
 void
-ExactWifiRadioEnergyModel::SetPhy(Ptr<WifiPhy> phy)
-{
-    m_phy = phy;
-}
-
-void
 ExactWifiRadioEnergyModel::ChangeState(int newState)
 {
     if (m_phy && m_phy->IsStateSleep() && newState != static_cast<int>(WifiPhyState::SLEEP) &&

@@ -28,7 +28,10 @@ class ExactWifiRadioEnergyModel : public WifiRadioEnergyModel
     static TypeId GetTypeId();
 
     /** @param phy of the radio; null: not known */
-    void SetPhy(Ptr<WifiPhy> phy);
+    void SetPhy(Ptr<WifiPhy> phy)
+    {
+        m_phy = phy;
+    }
 
     void ChangeState(int newState) override;
     void HandleEnergyChanged() override;

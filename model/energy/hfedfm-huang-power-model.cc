@@ -66,9 +66,6 @@ HuangPowerModel::GetTypeId()
     return tid;
 }
 
-HuangPowerModel::HuangPowerModel() = default;
-HuangPowerModel::~HuangPowerModel() = default;
-
 double
 HuangPowerModel::GetStatePower(CellularState state) const
 {
@@ -94,18 +91,6 @@ double
 HuangPowerModel::GetReceivePower(double bitRate) const
 {
     return NANO * m_down * bitRate;
-}
-
-double
-HuangPowerModel::GetBothPower() const
-{
-    return 0;
-}
-
-bool
-HuangPowerModel::NeedsBitRate() const
-{
-    return true;
 }
 
 } // namespace ns3::hfedfm

@@ -21,14 +21,10 @@ class HuangPowerModel : public CellularPowerModel
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    HuangPowerModel();
-    ~HuangPowerModel() override;
-
     // Inherited from CellularPowerModel.
     double GetStatePower(CellularState state) const override;
     double GetTransmitPower(double dBm, double bitRate) const override;
     double GetReceivePower(double bitRate) const override;
-    double GetBothPower() const override;
 
     double GetPromotionPower() const override
     {
@@ -45,7 +41,10 @@ class HuangPowerModel : public CellularPowerModel
         return m_inactivity;
     }
 
-    bool NeedsBitRate() const override;
+    bool NeedsBitRate() const override
+    {
+        return true;
+    }
 
   private:
     double m_idle;      //!< W

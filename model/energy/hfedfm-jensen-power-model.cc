@@ -52,9 +52,6 @@ JensenPowerModel::GetTypeId()
     return tid;
 }
 
-JensenPowerModel::JensenPowerModel() = default;
-JensenPowerModel::~JensenPowerModel() = default;
-
 double
 JensenPowerModel::GetRfPower(double dBm)
 {
@@ -71,12 +68,6 @@ JensenPowerModel::GetRfPower(double dBm)
 }
 
 double
-JensenPowerModel::GetStatePower(CellularState state) const
-{
-    return state == CellularState::IDLE ? m_idle : m_connected;
-}
-
-double
 JensenPowerModel::GetTransmitPower(double dBm, double) const
 {
     return m_transmit + GetRfPower(dBm);
@@ -86,24 +77,6 @@ double
 JensenPowerModel::GetReceivePower(double) const
 {
     return m_receive;
-}
-
-double
-JensenPowerModel::GetPromotionPower() const
-{
-    return 0;
-}
-
-Time
-JensenPowerModel::GetPromotionTime() const
-{
-    return Time(0);
-}
-
-bool
-JensenPowerModel::NeedsBitRate() const
-{
-    return false;
 }
 
 } // namespace ns3::hfedfm

@@ -25,9 +25,6 @@ class JensenPowerModel : public CellularPowerModel
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    JensenPowerModel();
-    ~JensenPowerModel() override;
-
     /**
      * Power of the RF part, piecewise as in the source. It jumps up by 25 mW at 0.2 dBm and by
      * 377 mW at 11.4 dBm. Below -30 dBm, where the first piece would be negative, it is 0.
@@ -37,7 +34,11 @@ class JensenPowerModel : public CellularPowerModel
     static double GetRfPower(double dBm);
 
     // Inherited from CellularPowerModel.
-    double GetStatePower(CellularState state) const override;
+    double GetStatePower(CellularState state) const override
+    {
+        return state == CellularState::IDLE ? m_idle : m_connected;
+    }
+
     double GetTransmitPower(double dBm, double bitRate) const override;
     double GetReceivePower(double bitRate) const override;
 
@@ -46,15 +47,10 @@ class JensenPowerModel : public CellularPowerModel
         return m_both;
     }
 
-    double GetPromotionPower() const override;
-    Time GetPromotionTime() const override;
-
     Time GetInactivityTime() const override
     {
         return m_inactivity;
     }
-
-    bool NeedsBitRate() const override;
 
   private:
     double m_idle;      //!< W

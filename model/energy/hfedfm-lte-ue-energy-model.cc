@@ -47,9 +47,6 @@ LteUeEnergyModel::GetTypeId()
     return tid;
 }
 
-LteUeEnergyModel::LteUeEnergyModel() = default;
-LteUeEnergyModel::~LteUeEnergyModel() = default;
-
 void
 LteUeEnergyModel::DoDispose()
 {
@@ -59,19 +56,7 @@ LteUeEnergyModel::DoDispose()
     // A device that was disposed of before has no RRC any more, nor traces.
     if (m_device && m_device->GetRrc())
     {
-        const auto phy = m_device->GetPhy();
-        m_device->GetRrc()->TraceDisconnectWithoutContext(
-            "StateTransition",
-            MakeCallback(&LteUeEnergyModel::RrcStateTransition, this));
-        phy->GetUlSpectrumPhy()->TraceDisconnectWithoutContext(
-            "TxStart",
-            MakeCallback(&LteUeEnergyModel::TxStart, this));
-        phy->GetDlSpectrumPhy()->TraceDisconnectWithoutContext(
-            "DlPhyReception",
-            MakeCallback(&LteUeEnergyModel::DlPhyReception, this));
-        phy->GetDlSpectrumPhy()->TraceDisconnectWithoutContext(
-            "RxStart",
-            MakeCallback(&LteUeEnergyModel::RxStart, this));
+        Trace(&ObjectBase::TraceDisconnectWithoutContext);
     }
     m_device = nullptr;
     CellularEnergyModel::DoDispose();
@@ -86,25 +71,26 @@ LteUeEnergyModel::SetDevice(Ptr<LteUeNetDevice> device)
                     "The UE of IMSI " << device->GetImsi() << " has " << device->GetCcMap().size()
                                       << " carriers; models of its energy know one only.");
     m_device = device;
-    const auto rrc = device->GetRrc();
-    const auto phy = device->GetPhy();
-    rrc->TraceConnectWithoutContext("StateTransition",
-                                    MakeCallback(&LteUeEnergyModel::RrcStateTransition, this));
-    phy->GetUlSpectrumPhy()->TraceConnectWithoutContext(
-        "TxStart",
-        MakeCallback(&LteUeEnergyModel::TxStart, this));
-    phy->GetDlSpectrumPhy()->TraceConnectWithoutContext(
-        "DlPhyReception",
-        MakeCallback(&LteUeEnergyModel::DlPhyReception, this));
-    if (GetPowerModel()->NeedsBitRate())
-    {
-        phy->GetDlSpectrumPhy()->TraceConnectWithoutContext(
-            "RxStart",
-            MakeCallback(&LteUeEnergyModel::RxStart, this));
-    }
-    if (IsUp(rrc->GetState()))
+    Trace(&ObjectBase::TraceConnectWithoutContext);
+    if (IsUp(device->GetRrc()->GetState()))
     {
         Connect();
+    }
+}
+
+void
+LteUeEnergyModel::Trace(bool (ObjectBase::*change)(std::string, const CallbackBase&))
+{
+    const auto trace = [&](Ptr<Object> of, const char* source, auto method) {
+        (PeekPointer(of)->*change)(source, MakeCallback(method, this));
+    };
+    const auto phy = m_device->GetPhy();
+    trace(m_device->GetRrc(), "StateTransition", &LteUeEnergyModel::RrcStateTransition);
+    trace(phy->GetUlSpectrumPhy(), "TxStart", &LteUeEnergyModel::TxStart);
+    trace(phy->GetDlSpectrumPhy(), "DlPhyReception", &LteUeEnergyModel::DlPhyReception);
+    if (GetPowerModel()->NeedsBitRate())
+    {
+        trace(phy->GetDlSpectrumPhy(), "RxStart", &LteUeEnergyModel::RxStart);
     }
 }
 
@@ -216,17 +202,12 @@ LteUeEnergyModel::HasData(Time end)
         SetPromoting(true);
         m_promotionEnd.Cancel();
         m_promotionEnd = Simulator::Schedule(GetPowerModel()->GetPromotionTime(),
-                                             &LteUeEnergyModel::EndPromotion,
-                                             this);
+                                             &LteUeEnergyModel::SetPromoting,
+                                             this,
+                                             false);
     }
     SetState(CellularState::CONNECTED);
     CheckData();
-}
-
-void
-LteUeEnergyModel::EndPromotion()
-{
-    SetPromoting(false);
 }
 
 void

@@ -9,6 +9,8 @@
 #include "ns3/lte-ue-rrc.h"
 #include "ns3/packet-burst.h"
 
+#include <string>
+
 namespace ns3::hfedfm
 {
 
@@ -34,9 +36,6 @@ class LteUeEnergyModel : public CellularEnergyModel
   public:
     /** @return the TypeId */
     static TypeId GetTypeId();
-
-    LteUeEnergyModel();
-    ~LteUeEnergyModel() override;
 
     /**
      * Follow a UE from now on; to be called once. Ends the program if it aggregates carriers.
@@ -79,8 +78,8 @@ class LteUeEnergyModel : public CellularEnergyModel
     /** @param wait until data are looked at again */
     void ScheduleCheck(Time wait);
 
-    /** The radio has come from IDLE to CONNECTED. */
-    void EndPromotion();
+    /** @param change connects the traces of the device to this model, or disconnects them */
+    void Trace(bool (ObjectBase::*change)(std::string, const CallbackBase&));
 
     /** The trace TxStart. @param burst what goes out, may be null or empty */
     void TxStart(Ptr<const PacketBurst> burst);

@@ -24,9 +24,6 @@ SidelinkEnergyModel::GetTypeId()
     return tid;
 }
 
-SidelinkEnergyModel::SidelinkEnergyModel() = default;
-SidelinkEnergyModel::~SidelinkEnergyModel() = default;
-
 double
 SidelinkEnergyModel::GetBasePower(CellularState state) const
 {
@@ -98,12 +95,6 @@ SidelinkEnergyModel::Send(Time duration, double dBm, double bitRate, bool monito
         m_deafUntil = before + Seconds(duration.GetSeconds() / m_share);
         Adjust();
     }
-    AdjustState();
-}
-
-void
-SidelinkEnergyModel::TransmissionEnded()
-{
     AdjustState();
 }
 

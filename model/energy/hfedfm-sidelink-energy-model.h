@@ -23,9 +23,6 @@ class SidelinkEnergyModel : public CellularEnergyModel
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    SidelinkEnergyModel();
-    ~SidelinkEnergyModel() override;
-
     /**
      * Something goes out while the radio would have monitored its pool; replaces a transmission in
      * progress. Ends the program if the radio is off, or if the power model depends on the rate.
@@ -88,7 +85,10 @@ class SidelinkEnergyModel : public CellularEnergyModel
     double GetBasePower(CellularState state) const override;
 
   private:
-    void TransmissionEnded() override;
+    void TransmissionEnded() override
+    {
+        AdjustState();
+    }
 
     /**
      * @param duration more than 0

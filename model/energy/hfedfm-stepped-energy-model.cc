@@ -39,8 +39,6 @@ SteppedEnergyModel::SteppedEnergyModel()
 {
 }
 
-SteppedEnergyModel::~SteppedEnergyModel() = default;
-
 void
 SteppedEnergyModel::DoDispose()
 {
@@ -53,18 +51,6 @@ SteppedEnergyModel::DoDispose()
 }
 
 void
-SteppedEnergyModel::SetEnergyDepletionCallback(Callback<void> callback)
-{
-    m_depleted = callback;
-}
-
-void
-SteppedEnergyModel::SetEnergyRechargedCallback(Callback<void> callback)
-{
-    m_recharged = callback;
-}
-
-void
 SteppedEnergyModel::SetEnergySource(Ptr<EnergySource> source)
 {
     m_source = source;
@@ -74,18 +60,6 @@ SteppedEnergyModel::SetEnergySource(Ptr<EnergySource> source)
         // Not here: the model may not be among those of the source yet.
         StartWatch();
     }
-}
-
-double
-SteppedEnergyModel::DoGetCurrentA() const
-{
-    return m_source ? GetPower() / m_source->GetSupplyVoltage() : 0;
-}
-
-double
-SteppedEnergyModel::GetSinceAccount() const
-{
-    return (Simulator::Now() - m_lastChange).GetSeconds();
 }
 
 void
@@ -112,11 +86,6 @@ SteppedEnergyModel::Resume()
 {
     Refresh();
     m_watch.Watch(GetPower());
-}
-
-void
-SteppedEnergyModel::Refresh()
-{
 }
 
 void
@@ -153,11 +122,6 @@ SteppedEnergyModel::HandleEnergyRecharged()
     {
         m_recharged();
     }
-}
-
-void
-SteppedEnergyModel::HandleEnergyChanged()
-{
 }
 
 } // namespace ns3::hfedfm

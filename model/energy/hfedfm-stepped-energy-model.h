@@ -30,7 +30,6 @@ class SteppedEnergyModel : public DeviceEnergyModel
     static TypeId GetTypeId();
 
     SteppedEnergyModel();
-    ~SteppedEnergyModel() override;
 
     /** @return W drawn at present; 0 once the source has run low */
     double GetPower() const
@@ -39,16 +38,25 @@ class SteppedEnergyModel : public DeviceEnergyModel
     }
 
     /** @param callback called when the source runs low, amid its update: switch off what draws */
-    void SetEnergyDepletionCallback(Callback<void> callback);
+    void SetEnergyDepletionCallback(Callback<void> callback)
+    {
+        m_depleted = callback;
+    }
 
     /** @param callback called when the source is no longer low, amid its update */
-    void SetEnergyRechargedCallback(Callback<void> callback);
+    void SetEnergyRechargedCallback(Callback<void> callback)
+    {
+        m_recharged = callback;
+    }
 
     // Inherited from DeviceEnergyModel.
     void SetEnergySource(Ptr<EnergySource> source) override;
     void HandleEnergyDepletion() override;
     void HandleEnergyRecharged() override;
-    void HandleEnergyChanged() override;
+
+    void HandleEnergyChanged() override
+    {
+    }
 
   protected:
     void DoDispose() override;
@@ -66,7 +74,10 @@ class SteppedEnergyModel : public DeviceEnergyModel
     }
 
     /** @return s since the accounts were complete last */
-    double GetSinceAccount() const;
+    double GetSinceAccount() const
+    {
+        return (Simulator::Now() - m_lastChange).GetSeconds();
+    }
 
     /** Charge the source and the accounts up to now; to be called before each change of power. */
     void Settle();
@@ -81,7 +92,10 @@ class SteppedEnergyModel : public DeviceEnergyModel
     TracedValue<double> m_total{0}; //!< J up to the last change
 
   private:
-    double DoGetCurrentA() const override;
+    double DoGetCurrentA() const override
+    {
+        return m_source ? GetPower() / m_source->GetSupplyVoltage() : 0;
+    }
 
     /** @return W that the device draws in its present state if the source is not low */
     virtual double GetDemand() const = 0;
@@ -90,7 +104,9 @@ class SteppedEnergyModel : public DeviceEnergyModel
     virtual void Add() = 0;
 
     /** Find out what the device draws from now on; default: nothing is to be found out. */
-    virtual void Refresh();
+    virtual void Refresh()
+    {
+    }
 
     /** Begin to watch the source, at a time when it is not amid an update. */
     void StartWatch();

@@ -186,8 +186,6 @@ M3tLearner::M3tLearner()
 {
 }
 
-M3tLearner::~M3tLearner() = default;
-
 void
 M3tLearner::DoDispose()
 {

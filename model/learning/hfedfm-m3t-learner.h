@@ -28,7 +28,6 @@ class M3tLearner : public Learner
     static TypeId GetTypeId();
 
     M3tLearner();
-    ~M3tLearner() override;
 
     Manifest GetManifest() const override;
 

@@ -37,8 +37,6 @@ PurgingScheduler::PurgingScheduler()
 {
 }
 
-PurgingScheduler::~PurgingScheduler() = default;
-
 void
 PurgingScheduler::Use()
 {
@@ -60,12 +58,6 @@ PurgingScheduler::Insert(const Event& event)
     }
 }
 
-bool
-PurgingScheduler::IsEmpty() const
-{
-    return m_events.empty();
-}
-
 Scheduler::Event
 PurgingScheduler::PeekNext() const
 {
@@ -79,30 +71,6 @@ PurgingScheduler::RemoveNext()
     const auto next = PeekNext();
     m_events.erase(m_events.begin());
     return next;
-}
-
-void
-PurgingScheduler::Remove(const Event& event)
-{
-    m_events.erase(event.key);
-}
-
-std::size_t
-PurgingScheduler::GetSize() const
-{
-    return m_events.size();
-}
-
-PurgingScheduler::EventMap&
-PurgingScheduler::GetEvents()
-{
-    return m_events;
-}
-
-const PurgingScheduler::EventMap&
-PurgingScheduler::GetEvents() const
-{
-    return m_events;
 }
 
 void

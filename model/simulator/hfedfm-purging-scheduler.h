@@ -25,35 +25,38 @@ class PurgingScheduler : public Scheduler
     static TypeId GetTypeId();
 
     PurgingScheduler();
-    ~PurgingScheduler() override;
 
     /** Use it from now on, unless the global value SchedulerType names another than the default. */
     static void Use();
 
     void Insert(const Event& event) override;
-    bool IsEmpty() const override;
+
+    bool IsEmpty() const override
+    {
+        return m_events.empty();
+    }
+
     Event PeekNext() const override;
     Event RemoveNext() override;
-    void Remove(const Event& event) override;
+
+    void Remove(const Event& event) override
+    {
+        m_events.erase(event.key);
+    }
 
     /** @return events that are held, cancelled ones included */
-    std::size_t GetSize() const;
+    std::size_t GetSize() const
+    {
+        return m_events.size();
+    }
 
   protected:
-    /** What waits, in its order. */
-    using EventMap = std::map<EventKey, EventImpl*>;
-
-    /** @return the events, cancelled ones included */
-    EventMap& GetEvents();
-
-    /** @return the events, cancelled ones included */
-    const EventMap& GetEvents() const;
+    std::map<EventKey, EventImpl*> m_events; //!< in their order, cancelled ones included
 
   private:
     /** Forget the cancelled events. */
     void Purge();
 
-    EventMap m_events;   //!< in their order
     std::size_t m_limit; //!< with more events, look for cancelled ones
 };
 

@@ -42,9 +42,6 @@ SkippingScheduler::GetTypeId()
     return tid;
 }
 
-SkippingScheduler::SkippingScheduler() = default;
-SkippingScheduler::~SkippingScheduler() = default;
-
 void
 SkippingScheduler::Use(Ptr<IdleSkipper> skipper)
 {
@@ -92,7 +89,7 @@ SkippingScheduler::RemoveNext()
 void
 SkippingScheduler::Visit(const std::function<void(const EventKey&, const EventImpl&)>& visit) const
 {
-    for (const auto& [key, impl] : GetEvents())
+    for (const auto& [key, impl] : m_events)
     {
         if (!impl->IsCancelled())
         {
@@ -105,21 +102,20 @@ void
 SkippingScheduler::PutOff(const std::function<bool(const EventImpl&)>& chosen, uint64_t by)
 {
     std::vector<std::pair<EventKey, EventImpl*>> moved;
-    auto& events = GetEvents();
-    for (auto event = events.begin(); event != events.end();)
+    for (auto event = m_events.begin(); event != m_events.end();)
     {
         if (!event->second->IsCancelled() && chosen(*event->second))
         {
             moved.emplace_back(event->first, event->second);
             moved.back().first.m_ts += by;
-            event = events.erase(event);
+            event = m_events.erase(event);
         }
         else
         {
             ++event;
         }
     }
-    events.insert(moved.begin(), moved.end());
+    m_events.insert(moved.begin(), moved.end());
     m_resume = moved.empty() ? m_resume : moved.front().first.m_ts;
 }
 

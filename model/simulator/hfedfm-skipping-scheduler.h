@@ -53,9 +53,6 @@ class SkippingScheduler : public PurgingScheduler
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    SkippingScheduler();
-    ~SkippingScheduler() override;
-
     /** Use one from now on. @param skipper decides for it */
     static void Use(Ptr<IdleSkipper> skipper);
 

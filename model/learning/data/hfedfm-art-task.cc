@@ -147,12 +147,6 @@ AnswerPainting(const Painting& painting, Painting::Aspect aspect)
 }
 
 std::string
-ArtTask::GetName() const
-{
-    return "art";
-}
-
-std::string
 ArtTask::GetAnswer(uint32_t label) const
 {
     static const std::array<std::string, CLASSES> answers = {

@@ -43,7 +43,11 @@ uint32_t AnswerPainting(const Painting& painting, Painting::Aspect aspect);
 class ArtTask : public VqaTask
 {
   public:
-    std::string GetName() const override;
+    std::string GetName() const override
+    {
+        return "art";
+    }
+
     std::string GetAnswer(uint32_t label) const override;
     VqaSample Draw(uint32_t label, SeededRandom& random) const override;
 };

@@ -310,12 +310,6 @@ RenderScene(const Scene& scene, SeededRandom& random)
 }
 
 std::string
-SceneTask::GetName() const
-{
-    return "scene";
-}
-
-std::string
 SceneTask::GetAnswer(uint32_t label) const
 {
     return GetSceneWord(label);

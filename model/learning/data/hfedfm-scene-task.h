@@ -83,7 +83,11 @@ Image RenderScene(const Scene& scene, SeededRandom& random);
 class SceneTask : public VqaTask
 {
   public:
-    std::string GetName() const override;
+    std::string GetName() const override
+    {
+        return "scene";
+    }
+
     std::string GetAnswer(uint32_t label) const override;
     VqaSample Draw(uint32_t label, SeededRandom& random) const override;
 };

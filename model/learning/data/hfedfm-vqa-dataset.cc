@@ -125,10 +125,4 @@ VqaDataset::GetTypeId()
     return tid;
 }
 
-VqaDatasetConfig
-VqaDataset::GetConfig() const
-{
-    return {m_seed, m_devices, m_samples, m_testQuestions, m_alpha};
-}
-
 } // namespace ns3::hfedfm

@@ -69,7 +69,10 @@ class VqaDataset : public Object
     static TypeId GetTypeId();
 
     /** @return sizes and seed, free of ns-3 objects, for use on any thread */
-    VqaDatasetConfig GetConfig() const;
+    VqaDatasetConfig GetConfig() const
+    {
+        return {m_seed, m_devices, m_samples, m_testQuestions, m_alpha};
+    }
 
   private:
     uint64_t m_seed;          //!< base of all draws
