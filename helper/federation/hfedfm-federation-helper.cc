@@ -4,11 +4,13 @@
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/hfedfm-input-error.h"
+#include "ns3/hfedfm-relay-graph.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -107,30 +109,17 @@ SetHeadModels(const FederationContainer& devices)
 }
 
 /** @param pairs edges between nodes below n @param n nodes @return how many node 0 can reach */
-std::size_t
+std::ptrdiff_t
 CountReachable(const NeighbourPairs& pairs, uint32_t n)
 {
-    std::vector<std::vector<uint32_t>> neighbours(n);
+    RelayGraph graph(n);
     for (const auto& [a, b] : pairs)
     {
-        neighbours[a].push_back(b);
-        neighbours[b].push_back(a);
+        graph.AddLink(a, b, 1);
+        graph.AddLink(b, a, 1);
     }
-    std::set<uint32_t> reached{0};
-    std::vector<uint32_t> open{0};
-    while (!open.empty())
-    {
-        const auto node = open.back();
-        open.pop_back();
-        for (const auto neighbour : neighbours[node])
-        {
-            if (reached.insert(neighbour).second)
-            {
-                open.push_back(neighbour);
-            }
-        }
-    }
-    return reached.size();
+    const auto costs = graph.GetTreeFrom(0).cost;
+    return n - std::count(costs.begin(), costs.end(), std::numeric_limits<double>::infinity());
 }
 
 void

@@ -67,12 +67,6 @@ PayloadLearnerHelper::PayloadLearnerHelper()
     m_factory.SetTypeId("ns3::hfedfm::PayloadLearner");
 }
 
-void
-PayloadLearnerHelper::SetAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_factory.Set(name, value);
-}
-
 std::vector<Ptr<Learner>>
 PayloadLearnerHelper::Create(uint32_t devices)
 {
@@ -82,12 +76,6 @@ PayloadLearnerHelper::Create(uint32_t devices)
         learners.push_back(m_factory.Create<Learner>());
     }
     return learners;
-}
-
-int64_t
-PayloadLearnerHelper::AssignStreams(int64_t /* stream */)
-{
-    return 0;
 }
 
 } // namespace ns3::hfedfm

@@ -2,12 +2,13 @@
 #ifndef HFEDFM_M3T_LEARNER_HELPER_H
 #define HFEDFM_M3T_LEARNER_HELPER_H
 
-#include "hfedfm-learner-helper.h"
-
+#include "ns3/hfedfm-learner.h"
 #include "ns3/object-factory.h"
 #include "ns3/random-variable-stream.h"
 
-#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace ns3::hfedfm
 {
@@ -18,7 +19,7 @@ namespace ns3::hfedfm
  * All seeds are drawn from one ns-3 random stream when Create() is called: RngSeed, RngRun and the
  * stream decide data, partition, initial values and the order of samples.
  */
-class M3tLearnerHelper : public LearnerHelper
+class M3tLearnerHelper
 {
   public:
     M3tLearnerHelper();
@@ -28,9 +29,17 @@ class M3tLearnerHelper : public LearnerHelper
      * @param name attribute of M3tLearner, VqaDataset or TrainingEngine
      * @param value its value
      */
-    void SetAttribute(const std::string& name, const AttributeValue& value) override;
-    std::vector<Ptr<Learner>> Create(uint32_t devices) override;
-    int64_t AssignStreams(int64_t stream) override;
+    void SetAttribute(const std::string& name, const AttributeValue& value);
+
+    /** @param devices number of devices @return one learner for each, in order */
+    std::vector<Ptr<Learner>> Create(uint32_t devices);
+
+    /**
+     * Fix the random stream used; call it before Create().
+     * @param stream first stream to use
+     * @return the number of streams used
+     */
+    int64_t AssignStreams(int64_t stream);
 
   private:
     ObjectFactory m_learner;                 //!< makes the learners
@@ -40,17 +49,25 @@ class M3tLearnerHelper : public LearnerHelper
 };
 
 /** Makes PayloadLearner objects. */
-class PayloadLearnerHelper : public LearnerHelper
+class PayloadLearnerHelper
 {
   public:
     PayloadLearnerHelper();
 
     /** @param name attribute of PayloadLearner @param value its value */
-    void SetAttribute(const std::string& name, const AttributeValue& value) override;
-    std::vector<Ptr<Learner>> Create(uint32_t devices) override;
+    void SetAttribute(const std::string& name, const AttributeValue& value)
+    {
+        m_factory.Set(name, value);
+    }
 
-    /** @param stream ignored: nothing is random @return 0 */
-    int64_t AssignStreams(int64_t stream) override;
+    /** @param devices number of devices @return one learner for each, in order */
+    std::vector<Ptr<Learner>> Create(uint32_t devices);
+
+    /** @return 0, the number of random streams used: nothing is random */
+    int64_t AssignStreams(int64_t)
+    {
+        return 0;
+    }
 
   private:
     ObjectFactory m_factory; //!< makes the learners

@@ -107,26 +107,22 @@ namespace
 std::vector<uint32_t>
 GetUnreachable(const LinkCosts& costs, uint32_t from)
 {
-    std::vector<bool> reached(costs.size(), false);
-    std::vector<uint32_t> next{from};
-    reached[from] = true;
-    while (!next.empty())
+    RelayGraph graph(static_cast<uint32_t>(costs.size()));
+    for (uint32_t a = 0; a < costs.size(); ++a)
     {
-        const auto device = next.back();
-        next.pop_back();
-        for (uint32_t to = 0; to < costs.size(); ++to)
+        for (uint32_t b = 0; b < costs.size(); ++b)
         {
-            if (!reached[to] && std::isfinite(costs[device][to]))
+            if (a != b && std::isfinite(costs[a][b]))
             {
-                reached[to] = true;
-                next.push_back(to);
+                graph.AddLink(a, b, costs[a][b]);
             }
         }
     }
+    const auto tree = graph.GetTreeFrom(from);
     std::vector<uint32_t> unreachable;
     for (uint32_t to = 0; to < costs.size(); ++to)
     {
-        if (!reached[to])
+        if (std::isinf(tree.cost[to]))
         {
             unreachable.push_back(to);
         }

@@ -205,11 +205,8 @@ Layout
 ReadLayoutFile(const std::string& path)
 {
     std::ifstream in(path);
-    if (!in)
-    {
-        throw InputError("The layout file '" + path + "' cannot be read: " + std::strerror(errno) +
-                         ".");
-    }
+    const std::string reason = std::strerror(errno);
+    Check(!in.fail(), "The layout file '" + path + "' cannot be read: " + reason + ".");
     return ReadLayout(in, path);
 }
 
@@ -230,11 +227,8 @@ double
 LayoutLine::GetNumber(std::size_t field) const
 {
     const auto value = ParseReal(fields.at(field));
-    if (!value.has_value())
-    {
-        throw InputError(place + ": '" + fields[field] +
-                         "' is no number; a finite decimal number is allowed.");
-    }
+    Check(value.has_value(),
+          place + ": '" + fields[field] + "' is no number; a finite decimal number is allowed.");
     return *value;
 }
 
@@ -242,11 +236,9 @@ uint32_t
 LayoutLine::GetIndex(std::size_t field) const
 {
     const auto value = ParseInteger(fields.at(field), 0, 1000000);
-    if (!value.has_value())
-    {
-        throw InputError(place + ": '" + fields[field] +
-                         "' is no index; indices are whole numbers from 0 to 1000000.");
-    }
+    Check(value.has_value(),
+          place + ": '" + fields[field] +
+              "' is no index; indices are whole numbers from 0 to 1000000.");
     return static_cast<uint32_t>(*value);
 }
 
@@ -254,22 +246,18 @@ double
 LayoutLine::GetSeconds(std::size_t field) const
 {
     const auto value = ParseReal(fields.at(field));
-    if (!value.has_value() || *value < 0 || *value > 1e9)
-    {
-        throw InputError(place + ": '" + fields[field] +
-                         "' is no latency; a number of seconds from 0 to 1e9 is allowed.");
-    }
+    Check(value.has_value() && *value >= 0 && *value <= 1e9,
+          place + ": '" + fields[field] +
+              "' is no latency; a number of seconds from 0 to 1e9 is allowed.");
     return *value;
 }
 
 void
 LayoutLine::Require(std::size_t count) const
 {
-    if (fields.size() != count)
-    {
-        throw InputError(place + ": a '" + fields[0] + "' line has " + std::to_string(count) +
-                         " fields, not " + std::to_string(fields.size()) + ".");
-    }
+    Check(fields.size() == count,
+          place + ": a '" + fields[0] + "' line has " + std::to_string(count) + " fields, not " +
+              std::to_string(fields.size()) + ".");
 }
 
 std::vector<LayoutLine>
@@ -294,12 +282,9 @@ ReadLayoutLines(std::istream& in, const std::string& name)
             continue;
         }
         LayoutLine line{name + ", line " + std::to_string(number), SplitCommas(text)};
-        if (kinds.count(line.fields[0]) == 0)
-        {
-            throw InputError(line.place + ": '" + line.fields[0] +
-                             "' is no kind of line; use server, user, uplink, d2d, near or "
-                             "aggregator.");
-        }
+        Check(kinds.count(line.fields[0]) > 0,
+              line.place + ": '" + line.fields[0] +
+                  "' is no kind of line; use server, user, uplink, d2d, near or aggregator.");
         lines.push_back(std::move(line));
     }
     return lines;

@@ -25,7 +25,6 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
 
 namespace ns3::hfedfm
 {
@@ -215,27 +214,11 @@ CountUsed(const RunResult& result)
 }
 
 /** Passes the recorder's count of jobs on as a share. */
-class Progress
+void
+TellShare(const std::function<void(double)>* tell, uint64_t jobs, uint64_t done)
 {
-  public:
-    Progress(std::function<void(double)> tell, uint64_t jobs)
-        : m_tell(std::move(tell)),
-          m_jobs(jobs)
-    {
-    }
-
-    void JobDone(uint64_t done)
-    {
-        if (m_tell)
-        {
-            m_tell(static_cast<double>(done) / static_cast<double>(m_jobs));
-        }
-    }
-
-  private:
-    std::function<void(double)> m_tell;
-    uint64_t m_jobs;
-};
+    (*tell)(static_cast<double>(done) / static_cast<double>(jobs));
+}
 
 std::vector<Ptr<Learner>>
 MakeLearners(const StudyOptions& options)
@@ -245,7 +228,6 @@ MakeLearners(const StudyOptions& options)
         PayloadLearnerHelper helper;
         helper.SetAttribute("PayloadBytes", UintegerValue(options.payload));
         helper.SetAttribute("TrainingFlops", DoubleValue(options.trainingFlops));
-        helper.AssignStreams(LEARNER_STREAM);
         return helper.Create(options.devices);
     }
     M3tLearnerHelper helper;
@@ -257,27 +239,6 @@ MakeLearners(const StudyOptions& options)
     helper.SetAttribute("BackboneFile", StringValue(options.backbone));
     helper.AssignStreams(LEARNER_STREAM);
     return helper.Create(options.devices);
-}
-
-DeviceEnergyHelper
-MakeEnergyHelper(const StudyOptions& options)
-{
-    DeviceEnergyHelper helper;
-    helper.SetBattery(options.battery);
-    helper.SetProfile(options.profile);
-    return helper;
-}
-
-/** @return the heads that a layout names; 0 where it names none */
-std::vector<uint32_t>
-GetHeads(const Layout& layout)
-{
-    std::vector<uint32_t> heads;
-    for (const auto& cluster : layout.clusters)
-    {
-        heads.push_back(cluster.head.value_or(0));
-    }
-    return heads;
 }
 
 /** Throws if heads are to be those of the layout and it does not name them. */
@@ -314,7 +275,12 @@ MakeClusters(const StudyOptions& options, const Layout& layout, const Ptr<D2dTop
     clusters.SetStream(CLUSTER_STREAM);
     if (options.headRule == "layout")
     {
-        clusters.SetFirstHeads(GetHeads(layout));
+        std::vector<uint32_t> heads;
+        for (const auto& cluster : layout.clusters)
+        {
+            heads.push_back(cluster.head.value_or(0));
+        }
+        clusters.SetFirstHeads(heads);
     }
     else
     {
@@ -400,7 +366,9 @@ RunScenario(const StudyOptions& options,
         access->EnablePcap(pcapPrefix, network);
         backhaul.EnablePcap(pcapPrefix, network);
     }
-    auto power = MakeEnergyHelper(options);
+    DeviceEnergyHelper power;
+    power.SetBattery(options.battery);
+    power.SetProfile(options.profile);
     const auto energy = power.Install(network);
     const auto servers = power.InstallServers(network);
     Ptr<D2dTopology> d2d;
@@ -436,8 +404,11 @@ RunScenario(const StudyOptions& options,
     RunRecorder recorder(network, federation);
     recorder.SetServers(servers);
     recorder.SetFinishedCallback(MakeCallback(static_cast<void (*)()>(&Simulator::Stop)));
-    Progress teller(progress, uint64_t{options.devices} * options.rounds);
-    recorder.SetProgressCallback(MakeCallback(&Progress::JobDone, &teller));
+    if (progress)
+    {
+        const auto jobs = uint64_t{options.devices} * options.rounds;
+        recorder.SetProgressCallback(MakeBoundCallback(&TellShare, &progress, jobs));
+    }
     RunWatchdog watchdog(network, federation, DescribeReach(options));
     Simulator::Run();
 

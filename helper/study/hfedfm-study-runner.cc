@@ -511,25 +511,14 @@ std::string
 StudyProgress::FormatDuration(double seconds)
 {
     const auto whole = static_cast<uint64_t>(std::max(0.0, std::round(seconds)));
+    const auto minutes = static_cast<unsigned>(whole / 60 % 60);
     char buffer[40];
-    if (whole >= 3600)
-    {
-        std::snprintf(buffer,
-                      sizeof(buffer),
-                      "%llu:%02u:%02u",
-                      static_cast<unsigned long long>(whole / 3600),
-                      static_cast<unsigned>(whole / 60 % 60),
-                      static_cast<unsigned>(whole % 60));
-    }
-    else
-    {
-        std::snprintf(buffer,
-                      sizeof(buffer),
-                      "%u:%02u",
-                      static_cast<unsigned>(whole / 60),
-                      static_cast<unsigned>(whole % 60));
-    }
-    return buffer;
+    std::snprintf(buffer,
+                  sizeof(buffer),
+                  whole >= 3600 ? "%02u:%02u" : "%u:%02u",
+                  minutes,
+                  static_cast<unsigned>(whole % 60));
+    return whole >= 3600 ? std::to_string(whole / 3600) + ":" + buffer : buffer;
 }
 
 } // namespace ns3::hfedfm

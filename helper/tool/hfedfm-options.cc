@@ -85,33 +85,6 @@ ListChoices(const std::vector<T>& choices)
     return text;
 }
 
-/** @param value to be set @param least bound @param most bound @return rule of a whole number */
-template <typename T>
-OptionRule
-MakeWhole(T& value, uint64_t least, uint64_t most)
-{
-    return {ToText(value),
-            "a whole number from " + ToText(least) + " to " + ToText(most),
-            [&value, least, most](const std::string& text) {
-                const auto number = ParseInteger(text, least, most);
-                value = static_cast<T>(number.value_or(value));
-                return number.has_value();
-            }};
-}
-
-/** @param value to be set @param choices of it @return rule of one of them, as they are written */
-template <typename T>
-OptionRule
-MakeChoice(T& value, const std::vector<T>& choices)
-{
-    return {ToText(value), ListChoices(choices), [&value, choices](const std::string& text) {
-                const auto same = [&text](const T& choice) { return ToText(choice) == text; };
-                const auto found = std::find_if(choices.begin(), choices.end(), same);
-                value = found == choices.end() ? value : *found;
-                return found != choices.end();
-            }};
-}
-
 } // namespace
 
 std::optional<uint64_t>
@@ -197,17 +170,21 @@ DescribeBadOption(const std::string& name, const std::string& text, const std::s
     return "Option --" + name + " is '" + text + "'; it must be " + allowed + ".";
 }
 
+template <typename T>
 OptionRule
-WholeNumber(uint32_t& value, uint64_t least, uint64_t most)
+WholeNumber(T& value, uint64_t least, uint64_t most)
 {
-    return MakeWhole(value, least, most);
+    return {ToText(value),
+            "a whole number from " + ToText(least) + " to " + ToText(most),
+            [&value, least, most](const std::string& text) {
+                const auto number = ParseInteger(text, least, most);
+                value = static_cast<T>(number.value_or(value));
+                return number.has_value();
+            }};
 }
 
-OptionRule
-WholeNumber(uint64_t& value, uint64_t least, uint64_t most)
-{
-    return MakeWhole(value, least, most);
-}
+template OptionRule WholeNumber(uint32_t&, uint64_t, uint64_t);
+template OptionRule WholeNumber(uint64_t&, uint64_t, uint64_t);
 
 OptionRule
 RealNumber(double& value, const RealRange& range)
@@ -223,17 +200,20 @@ RealNumber(double& value, const RealRange& range)
             }};
 }
 
+template <typename T>
 OptionRule
-OneOf(uint32_t& value, const std::vector<uint32_t>& choices)
+OneOf(T& value, const std::vector<T>& choices)
 {
-    return MakeChoice(value, choices);
+    return {ToText(value), ListChoices(choices), [&value, choices](const std::string& text) {
+                const auto same = [&text](const T& choice) { return ToText(choice) == text; };
+                const auto found = std::find_if(choices.begin(), choices.end(), same);
+                value = found == choices.end() ? value : *found;
+                return found != choices.end();
+            }};
 }
 
-OptionRule
-OneOf(std::string& value, const std::vector<std::string>& choices)
-{
-    return MakeChoice(value, choices);
-}
+template OptionRule OneOf(uint32_t&, const std::vector<uint32_t>&);
+template OptionRule OneOf(std::string&, const std::vector<std::string>&);
 
 OptionRule
 AnyText(std::string& value, const std::string& allowed, bool mayBeEmpty)

@@ -65,20 +65,18 @@ struct RealRange
     std::optional<double> (*parse)(const std::string&) = &ParseReal; //!< reads the text
 };
 
-/** @param value to be set @param least bound @param most bound @return rule of a whole number */
-OptionRule WholeNumber(uint32_t& value, uint64_t least, uint64_t most);
-
-/** @param value to be set @param least bound @param most bound @return rule of a large number */
-OptionRule WholeNumber(uint64_t& value, uint64_t least, uint64_t most);
+/** @param value to be set, of 32 or 64 bits @param least bound @param most bound @return rule of a
+ * whole number */
+template <typename T>
+OptionRule WholeNumber(T& value, uint64_t least, uint64_t most);
 
 /** @param value to be set @param range of it @return rule of a number */
 OptionRule RealNumber(double& value, const RealRange& range);
 
-/** @param value to be set @param choices at least two @return rule of one of some numbers */
-OptionRule OneOf(uint32_t& value, const std::vector<uint32_t>& choices);
-
-/** @param value to be set @param choices at least two @return rule of one of some words */
-OptionRule OneOf(std::string& value, const std::vector<std::string>& choices);
+/** @param value a word or a number of 32 bits, to be set @param choices at least two @return rule
+ * of one of those */
+template <typename T>
+OptionRule OneOf(T& value, const std::vector<T>& choices);
 
 /** @param value to be set @param allowed completes "must be ..." @param mayBeEmpty whether an empty
  * text is allowed @return rule of a text */

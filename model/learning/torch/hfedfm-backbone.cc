@@ -1,14 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-backbone.h"
 
-#include "hfedfm-embedded-backbone.h"
-
 #include "ns3/abort.h"
 
 #include <algorithm>
 #include <c10/core/GradMode.h>
 #include <mutex>
 #include <sstream>
+
+// The assembler copies the file into the library, so that no path is needed at run time.
+asm(".pushsection .rodata, \"a\"\n"
+    ".balign 64\n"
+    "hfedfm_backbone_begin:\n"
+    ".incbin \"" HFEDFM_BACKBONE_FILE "\"\n"
+    "hfedfm_backbone_end:\n"
+    ".byte 0\n"
+    ".popsection\n");
+
+extern "C"
+{
+    /** First byte of the file. */
+    __attribute__((visibility("hidden"))) extern const uint8_t hfedfm_backbone_begin[];
+    /** One past its last byte. */
+    __attribute__((visibility("hidden"))) extern const uint8_t hfedfm_backbone_end[];
+}
 
 namespace ns3::hfedfm
 {
@@ -36,8 +51,8 @@ Load(const std::string& path)
     std::optional<SafetensorsFile> file;
     if (path.empty())
     {
-        const auto [data, size] = GetEmbeddedBackbone();
-        file = ParseSafetensors(data, size, error);
+        const auto size = static_cast<std::size_t>(hfedfm_backbone_end - hfedfm_backbone_begin);
+        file = ParseSafetensors(hfedfm_backbone_begin, size, error);
     }
     else
     {
