@@ -159,22 +159,18 @@ void
 CheckCells(const Options& options)
 {
     const auto carriers = GetLteCarriers(options.bandwidth).size();
-    if (options.edges > carriers)
-    {
-        throw InputError(DescribeBadOption(
-            "edges",
-            std::to_string(options.edges),
-            "at most " + std::to_string(carriers) +
-                ", the carriers of --bandwidth=" + std::to_string(options.bandwidth)));
-    }
-    if (options.devices < options.edges || options.devices > MOST_PER_CELL * options.edges)
-    {
-        throw InputError(DescribeBadOption(
-            "devices",
-            std::to_string(options.devices),
-            "1 to " + std::to_string(MOST_PER_CELL) +
-                " for each of the --edges=" + std::to_string(options.edges) + " cells"));
-    }
+    ThrowIf(options.edges > carriers,
+            DescribeBadOption(
+                "edges",
+                std::to_string(options.edges),
+                "at most " + std::to_string(carriers) +
+                    ", the carriers of --bandwidth=" + std::to_string(options.bandwidth)));
+    ThrowIf(options.devices < options.edges || options.devices > MOST_PER_CELL * options.edges,
+            DescribeBadOption("devices",
+                              std::to_string(options.devices),
+                              "1 to " + std::to_string(MOST_PER_CELL) +
+                                  " for each of the --edges=" + std::to_string(options.edges) +
+                                  " cells"));
 }
 
 /** Read the command line. @param arguments program name and options @return what is asked for */

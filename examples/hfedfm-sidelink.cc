@@ -163,19 +163,15 @@ CheckTogether(const Options& options)
 {
     constexpr uint32_t least = SidelinkMacHeader::SIZE + 3; // RLC needs more than 2 bytes
     const auto mcs = static_cast<uint8_t>(options.mcs);
-    if (GetTransportBlockBytes(mcs, options.rbs) < least)
-    {
-        throw InputError(DescribeBadOption("rbs",
-                                           std::to_string(options.rbs),
-                                           "more with --mcs=" + std::to_string(options.mcs) +
-                                               ": transport blocks have no room for headers"));
-    }
-    if (options.from > options.to)
-    {
-        throw InputError(DescribeBadOption("from",
-                                           FormatNumber(options.from),
-                                           "at most --to, which is " + FormatNumber(options.to)));
-    }
+    ThrowIf(GetTransportBlockBytes(mcs, options.rbs) < least,
+            DescribeBadOption("rbs",
+                              std::to_string(options.rbs),
+                              "more with --mcs=" + std::to_string(options.mcs) +
+                                  ": transport blocks have no room for headers"));
+    ThrowIf(options.from > options.to,
+            DescribeBadOption("from",
+                              FormatNumber(options.from),
+                              "at most --to, which is " + FormatNumber(options.to)));
 }
 
 /** Read the command line. @param arguments program name and options @return what is asked for */

@@ -23,23 +23,19 @@ using Lines = std::vector<LayoutLine>;
 void
 CheckFirst(bool first, const LayoutLine& line, const std::string& what)
 {
-    if (!first)
-    {
-        throw InputError(line.place + ": " + what + " of cluster " + line.fields[1] +
-                         " was given before; it is allowed once.");
-    }
+    ThrowIf(!first,
+            line.place + ": " + what + " of cluster " + line.fields[1] +
+                " was given before; it is allowed once.");
 }
 
 /** Throws if an index was left out. */
 void
 CheckNext(uint32_t index, std::size_t next, const std::string& name, const std::string& what)
 {
-    if (index != next)
-    {
-        throw InputError(name + " has an 'uplink' line of " + what + std::to_string(index) +
-                         ", but none of " + what + std::to_string(next) +
-                         "; clusters and users are numbered from 0 without gaps.");
-    }
+    ThrowIf(index != next,
+            name + " has an 'uplink' line of " + what + std::to_string(index) + ", but none of " +
+                what + std::to_string(next) +
+                "; clusters and users are numbered from 0 without gaps.");
 }
 
 /** Uplink latencies by cluster and user: they say how many there are of each. */
@@ -59,10 +55,7 @@ ReadUplinks(const Lines& lines, const std::string& name)
                    line,
                    "the uplink of user " + line.fields[2]);
     }
-    if (uplinks.empty())
-    {
-        throw InputError(name + " has no 'uplink' line; every user needs one.");
-    }
+    ThrowIf(uplinks.empty(), name + " has no 'uplink' line; every user needs one.");
     std::vector<ClusterLinks> clusters;
     for (const auto& cluster : uplinks)
     {
@@ -84,12 +77,10 @@ ClusterLinks&
 GetCluster(std::vector<ClusterLinks>& clusters, const LayoutLine& line)
 {
     const uint32_t cluster = line.GetIndex(1);
-    if (cluster >= clusters.size())
-    {
-        throw InputError(line.place + ": there is no cluster '" + line.fields[1] +
-                         "'; those with 'uplink' lines are allowed: 0 to " +
-                         std::to_string(clusters.size() - 1) + ".");
-    }
+    ThrowIf(cluster >= clusters.size(),
+            line.place + ": there is no cluster '" + line.fields[1] +
+                "'; those with 'uplink' lines are allowed: 0 to " +
+                std::to_string(clusters.size() - 1) + ".");
     return clusters[cluster];
 }
 
@@ -98,13 +89,10 @@ uint32_t
 GetUser(const ClusterLinks& cluster, const LayoutLine& line, std::size_t field)
 {
     const uint32_t user = line.GetIndex(field);
-    if (user >= cluster.uplink.size())
-    {
-        throw InputError(line.place + ": there is no user '" + line.fields[field] +
-                         "' in cluster " + line.fields[1] +
-                         "; those with an 'uplink' line are allowed: 0 to " +
-                         std::to_string(cluster.uplink.size() - 1) + ".");
-    }
+    ThrowIf(user >= cluster.uplink.size(),
+            line.place + ": there is no user '" + line.fields[field] + "' in cluster " +
+                line.fields[1] + "; those with an 'uplink' line are allowed: 0 to " +
+                std::to_string(cluster.uplink.size() - 1) + ".");
     return user;
 }
 
@@ -114,11 +102,9 @@ GetPair(const ClusterLinks& cluster, const LayoutLine& line)
 {
     const auto first = GetUser(cluster, line, 2);
     const auto second = GetUser(cluster, line, 3);
-    if (first == second)
-    {
-        throw InputError(line.place + ": a '" + line.fields[0] + "' line names user '" +
-                         line.fields[2] + "' twice; two different users are allowed.");
-    }
+    ThrowIf(first == second,
+            line.place + ": a '" + line.fields[0] + "' line names user '" + line.fields[2] +
+                "' twice; two different users are allowed.");
     return {first, second};
 }
 
@@ -275,22 +261,18 @@ ReadPositions(const Lines& lines, const std::string& name, CostLayout& layout)
         return;
     }
     const auto positions = GetPositions(lines, name);
-    if (positions.clusters.size() != layout.clusters.size())
-    {
-        throw InputError(name + " has positions of " + std::to_string(positions.clusters.size()) +
-                         " clusters and 'uplink' lines of " +
-                         std::to_string(layout.clusters.size()) + "; all or none are allowed.");
-    }
+    ThrowIf(positions.clusters.size() != layout.clusters.size(),
+            name + " has positions of " + std::to_string(positions.clusters.size()) +
+                " clusters and 'uplink' lines of " + std::to_string(layout.clusters.size()) +
+                "; all or none are allowed.");
     for (std::size_t c = 0; c < layout.clusters.size(); ++c)
     {
         const auto users = positions.clusters[c].devices.size();
-        if (users != layout.clusters[c].uplink.size())
-        {
-            throw InputError(name + " has positions of " + std::to_string(users) +
-                             " users of cluster " + std::to_string(c) + " and 'uplink' lines of " +
-                             std::to_string(layout.clusters[c].uplink.size()) +
-                             "; all or none are allowed.");
-        }
+        ThrowIf(users != layout.clusters[c].uplink.size(),
+                name + " has positions of " + std::to_string(users) + " users of cluster " +
+                    std::to_string(c) + " and 'uplink' lines of " +
+                    std::to_string(layout.clusters[c].uplink.size()) +
+                    "; all or none are allowed.");
     }
     layout.whyNoPositions = FindBadDistance(positions);
     if (layout.whyNoPositions.empty())

@@ -142,11 +142,9 @@ TableOptions::Parse(const std::vector<std::string>& arguments)
 
     options.layout = options.IsPublishedLayout() ? GetPublishedCostLayout()
                                                  : ReadCostLayoutFile(options.layoutName);
-    if (!options.layout.positions.has_value())
-    {
-        throw InputError("The layout '" + options.layoutName +
-                         "' cannot be simulated: " + options.layout.whyNoPositions + ".");
-    }
+    ThrowIf(!options.layout.positions.has_value(),
+            "The layout '" + options.layoutName +
+                "' cannot be simulated: " + options.layout.whyNoPositions + ".");
     for (const auto& setting : NETWORK)
     {
         const auto* option = command.Find(setting.first);
@@ -302,10 +300,7 @@ Present(const TableOptions& options,
     {
         std::cerr << problem << std::endl;
     }
-    if (!std::cout)
-    {
-        throw InputError("The report cannot be written to the standard output.");
-    }
+    ThrowIf(!std::cout, "The report cannot be written to the standard output.");
 }
 
 /** Runs and presents everything. @return exit code */

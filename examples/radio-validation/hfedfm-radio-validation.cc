@@ -65,10 +65,7 @@ Present(const RadioFindings& findings, const std::string& out)
     std::cout << "\n"
               << checked - bad << " of " << checked << " checks are within their tolerance; "
               << stated << " numbers are only stated." << std::endl;
-    if (!std::cout)
-    {
-        throw InputError("The table cannot be written to the standard output.");
-    }
+    ThrowIf(!std::cout, "The table cannot be written to the standard output.");
 }
 
 } // namespace

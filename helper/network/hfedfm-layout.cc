@@ -36,16 +36,6 @@ namespace ns3::hfedfm
 namespace
 {
 
-/** Throws the message unless the condition holds. */
-void
-Check(bool condition, const std::string& message)
-{
-    if (!condition)
-    {
-        throw InputError(message);
-    }
-}
-
 /** Puts a position at its index; every index must be given once and without gaps. */
 void
 Place(std::vector<std::pair<bool, Vector>>& positions,
@@ -57,8 +47,8 @@ Place(std::vector<std::pair<bool, Vector>>& positions,
     {
         positions.resize(index + 1);
     }
-    Check(!positions[index].first,
-          line.place + ": the position of this " + line.fields[0] + " was given before.");
+    ThrowIf(positions[index].first,
+            line.place + ": the position of this " + line.fields[0] + " was given before.");
     positions[index] = {true, at};
 }
 
@@ -75,17 +65,17 @@ ReadHeads(const std::vector<LayoutLine>& lines, Layout& layout)
         line.Require(3);
         const auto cluster = line.GetIndex(1);
         const auto user = line.GetIndex(2);
-        Check(cluster < layout.clusters.size(),
-              line.place + ": there is no cluster '" + line.fields[1] + "'; 0 to " +
-                  std::to_string(layout.clusters.size() - 1) + " are allowed.");
+        ThrowIf(cluster >= layout.clusters.size(),
+                line.place + ": there is no cluster '" + line.fields[1] + "'; 0 to " +
+                    std::to_string(layout.clusters.size() - 1) + " are allowed.");
         auto& place = layout.clusters[cluster];
-        Check(user < place.devices.size(),
-              line.place + ": there is no user '" + line.fields[2] + "' in cluster " +
-                  line.fields[1] + "; 0 to " + std::to_string(place.devices.size() - 1) +
-                  " are allowed.");
-        Check(!place.head.has_value(),
-              line.place + ": the aggregator of cluster " + line.fields[1] +
-                  " was given before; it is allowed once.");
+        ThrowIf(user >= place.devices.size(),
+                line.place + ": there is no user '" + line.fields[2] + "' in cluster " +
+                    line.fields[1] + "; 0 to " + std::to_string(place.devices.size() - 1) +
+                    " are allowed.");
+        ThrowIf(place.head.has_value(),
+                line.place + ": the aggregator of cluster " + line.fields[1] +
+                    " was given before; it is allowed once.");
         place.head = user;
     }
 }
@@ -172,21 +162,22 @@ GetPositions(const std::vector<LayoutLine>& lines, const std::string& name)
                   line);
         }
     }
-    Check(!servers.empty(), name + " has no 'server' line: there is no position.");
-    Check(servers.size() == users.size(),
-          name + " has positions of " + std::to_string(servers.size()) + " servers and users of " +
-              std::to_string(users.size()) + " clusters; every cluster needs both.");
+    ThrowIf(servers.empty(), name + " has no 'server' line: there is no position.");
+    ThrowIf(servers.size() != users.size(),
+            name + " has positions of " + std::to_string(servers.size()) +
+                " servers and users of " + std::to_string(users.size()) +
+                " clusters; every cluster needs both.");
     Layout layout;
     for (std::size_t c = 0; c < servers.size(); ++c)
     {
         const std::string index = std::to_string(c);
-        Check(servers[c].first, name + " lacks the server of cluster " + index + ".");
-        Check(!users[c].empty(), name + " has no user in cluster " + index + ".");
+        ThrowIf(!servers[c].first, name + " lacks the server of cluster " + index + ".");
+        ThrowIf(users[c].empty(), name + " has no user in cluster " + index + ".");
         Layout::Cluster cluster{servers[c].second, {}};
         for (std::size_t u = 0; u < users[c].size(); ++u)
         {
-            Check(users[c][u].first,
-                  name + " lacks user " + std::to_string(u) + " of cluster " + index + ".");
+            ThrowIf(!users[c][u].first,
+                    name + " lacks user " + std::to_string(u) + " of cluster " + index + ".");
             cluster.devices.push_back(users[c][u].second);
         }
         layout.clusters.push_back(std::move(cluster));
@@ -206,7 +197,7 @@ ReadLayoutFile(const std::string& path)
 {
     std::ifstream in(path);
     const std::string reason = std::strerror(errno);
-    Check(!in.fail(), "The layout file '" + path + "' cannot be read: " + reason + ".");
+    ThrowIf(!in, "The layout file '" + path + "' cannot be read: " + reason + ".");
     return ReadLayout(in, path);
 }
 
@@ -227,8 +218,8 @@ double
 LayoutLine::GetNumber(std::size_t field) const
 {
     const auto value = ParseReal(fields.at(field));
-    Check(value.has_value(),
-          place + ": '" + fields[field] + "' is no number; a finite decimal number is allowed.");
+    ThrowIf(!value.has_value(),
+            place + ": '" + fields[field] + "' is no number; a finite decimal number is allowed.");
     return *value;
 }
 
@@ -236,9 +227,9 @@ uint32_t
 LayoutLine::GetIndex(std::size_t field) const
 {
     const auto value = ParseInteger(fields.at(field), 0, 1000000);
-    Check(value.has_value(),
-          place + ": '" + fields[field] +
-              "' is no index; indices are whole numbers from 0 to 1000000.");
+    ThrowIf(!value.has_value(),
+            place + ": '" + fields[field] +
+                "' is no index; indices are whole numbers from 0 to 1000000.");
     return static_cast<uint32_t>(*value);
 }
 
@@ -246,18 +237,18 @@ double
 LayoutLine::GetSeconds(std::size_t field) const
 {
     const auto value = ParseReal(fields.at(field));
-    Check(value.has_value() && *value >= 0 && *value <= 1e9,
-          place + ": '" + fields[field] +
-              "' is no latency; a number of seconds from 0 to 1e9 is allowed.");
+    ThrowIf(!value.has_value() || *value < 0 || *value > 1e9,
+            place + ": '" + fields[field] +
+                "' is no latency; a number of seconds from 0 to 1e9 is allowed.");
     return *value;
 }
 
 void
 LayoutLine::Require(std::size_t count) const
 {
-    Check(fields.size() == count,
-          place + ": a '" + fields[0] + "' line has " + std::to_string(count) + " fields, not " +
-              std::to_string(fields.size()) + ".");
+    ThrowIf(fields.size() != count,
+            place + ": a '" + fields[0] + "' line has " + std::to_string(count) + " fields, not " +
+                std::to_string(fields.size()) + ".");
 }
 
 std::vector<LayoutLine>
@@ -282,9 +273,9 @@ ReadLayoutLines(std::istream& in, const std::string& name)
             continue;
         }
         LayoutLine line{name + ", line " + std::to_string(number), SplitCommas(text)};
-        Check(kinds.count(line.fields[0]) > 0,
-              line.place + ": '" + line.fields[0] +
-                  "' is no kind of line; use server, user, uplink, d2d, near or aggregator.");
+        ThrowIf(kinds.count(line.fields[0]) == 0,
+                line.place + ": '" + line.fields[0] +
+                    "' is no kind of line; use server, user, uplink, d2d, near or aggregator.");
         lines.push_back(std::move(line));
     }
     return lines;

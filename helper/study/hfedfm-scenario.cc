@@ -68,10 +68,8 @@ ObjectFactory
 MakeLteFactory(const std::string& name, const std::string& option)
 {
     TypeId type;
-    if (!TypeId::LookupByNameFailSafe("ns3::hfedfm::" + name, &type))
-    {
-        throw InputError("Option --" + option + " is not in this build, whose ns-3 has no LTE.");
-    }
+    ThrowIf(!TypeId::LookupByNameFailSafe("ns3::hfedfm::" + name, &type),
+            "Option --" + option + " is not in this build, whose ns-3 has no LTE.");
     return ObjectFactory(type.GetName());
 }
 
@@ -100,14 +98,12 @@ MakeLayout(const StudyOptions& options)
     }
     auto layout =
         options.layout == "published" ? GetPublishedLayout() : ReadLayoutFile(options.layout);
-    if (layout.GetDeviceCount() != options.devices || layout.clusters.size() != options.edges)
-    {
-        throw InputError("The layout '" + options.layout + "' has " +
-                         std::to_string(layout.GetDeviceCount()) + " devices in " +
-                         std::to_string(layout.clusters.size()) + " clusters; the study asks for " +
-                         std::to_string(options.devices) + " and " + std::to_string(options.edges) +
-                         ". Set --devices and --edges to those of the layout.");
-    }
+    ThrowIf(layout.GetDeviceCount() != options.devices || layout.clusters.size() != options.edges,
+            "The layout '" + options.layout + "' has " + std::to_string(layout.GetDeviceCount()) +
+                " devices in " + std::to_string(layout.clusters.size()) +
+                " clusters; the study asks for " + std::to_string(options.devices) + " and " +
+                std::to_string(options.edges) +
+                ". Set --devices and --edges to those of the layout.");
     layout.Scale(options.layoutScale);
     return layout;
 }
@@ -182,16 +178,11 @@ void
 CheckAccess(const StudyOptions& options)
 {
     const std::size_t most = WifiCellHelper::MAX_CELLS; // those of LTE are as many
-    if (options.edges > most)
-    {
-        throw InputError("Option --edges is " + std::to_string(options.edges) + "; at most " +
-                         std::to_string(most) + " cells can be simulated.");
-    }
+    ThrowIf(options.edges > most,
+            "Option --edges is " + std::to_string(options.edges) + "; at most " +
+                std::to_string(most) + " cells can be simulated.");
     const auto problem = MakeAccess(options, 0)->DescribeProblem();
-    if (!problem.empty())
-    {
-        throw InputError(problem);
-    }
+    ThrowIf(!problem.empty(), problem);
     MakeD2d(options, 0);
 }
 
@@ -249,20 +240,16 @@ CheckHeads(const StudyOptions& options)
     {
         return;
     }
-    if (options.layout == "random")
-    {
-        throw InputError("Option --head-rule is 'layout', but positions are drawn: name a layout "
-                         "with --layout, or choose random, best-connected or most-energy.");
-    }
+    ThrowIf(options.layout == "random",
+            "Option --head-rule is 'layout', but positions are drawn: name a layout "
+            "with --layout, or choose random, best-connected or most-energy.");
     const auto layout = MakeLayout(options);
     for (std::size_t c = 0; c < layout.clusters.size(); ++c)
     {
-        if (!layout.clusters[c].head.has_value())
-        {
-            throw InputError("Option --head-rule is 'layout', but the layout '" + options.layout +
-                             "' names no head of cluster " + std::to_string(c) +
-                             "; it needs a line 'aggregator,cluster,user' for each cluster.");
-        }
+        ThrowIf(!layout.clusters[c].head.has_value(),
+                "Option --head-rule is 'layout', but the layout '" + options.layout +
+                    "' names no head of cluster " + std::to_string(c) +
+                    "; it needs a line 'aggregator,cluster,user' for each cluster.");
     }
 }
 
@@ -331,12 +318,9 @@ CheckScenario(const StudyOptions& options)
     }
     for (const auto& fault : options.faults)
     {
-        if (fault.device >= options.devices)
-        {
-            throw InputError("Option --faults names the device " + std::to_string(fault.device) +
-                             "; there are " + std::to_string(options.devices) +
-                             ", counted from 0.");
-        }
+        ThrowIf(fault.device >= options.devices,
+                "Option --faults names the device " + std::to_string(fault.device) +
+                    "; there are " + std::to_string(options.devices) + ", counted from 0.");
     }
     CheckAccess(options);
 }

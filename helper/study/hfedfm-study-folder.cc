@@ -157,13 +157,10 @@ StudyFolder::CheckSettings(const StudyOptions::Settings& settings) const
     {
         for (const auto& entry : ENTRIES)
         {
-            if (Exists(m_path + entry))
-            {
-                throw InputError("The folder '" + m_path + "' is no study, but holds '" +
-                                 entry.substr(1) +
-                                 "'. Choose another folder with --out, or replace it with "
-                                 "--overwrite.");
-            }
+            ThrowIf(Exists(m_path + entry),
+                    "The folder '" + m_path + "' is no study, but holds '" + entry.substr(1) +
+                        "'. Choose another folder with --out, or replace it with "
+                        "--overwrite.");
         }
         return;
     }
@@ -174,13 +171,11 @@ StudyFolder::CheckSettings(const StudyOptions::Settings& settings) const
     {
         const auto before = Describe(stored, item.first);
         const auto now = Describe(settings, item.first);
-        if (before != now)
-        {
-            throw InputError("The folder '" + m_path + "' holds a study with other settings: '" +
-                             item.first + "' was " + before + " there and is " + now +
-                             " now. Choose another folder with --out, or delete that study with "
-                             "--overwrite.");
-        }
+        ThrowIf(before != now,
+                "The folder '" + m_path + "' holds a study with other settings: '" + item.first +
+                    "' was " + before + " there and is " + now +
+                    " now. Choose another folder with --out, or delete that study with "
+                    "--overwrite.");
     }
 }
 

@@ -84,11 +84,9 @@ ReadSchemes(std::vector<Scheme>& schemes, const std::string& text)
     for (const auto& part : SplitCommas(text))
     {
         const auto scheme = Scheme::Parse(part);
-        if (std::find(schemes.begin(), schemes.end(), scheme) != schemes.end())
-        {
-            throw InputError("Option --schemes names the scheme '" + scheme.ToString() +
-                             "' twice; each may be named once.");
-        }
+        ThrowIf(std::find(schemes.begin(), schemes.end(), scheme) != schemes.end(),
+                "Option --schemes names the scheme '" + scheme.ToString() +
+                    "' twice; each may be named once.");
         schemes.push_back(scheme);
     }
 }
@@ -129,33 +127,26 @@ GetProfileNames()
 void
 CheckTogether(const StudyOptions& options, const CheckedOptions& command)
 {
-    const auto refuseIf = [](bool bad, const std::string& sentence) {
-        if (bad)
-        {
-            throw InputError(sentence);
-        }
-    };
     const auto devices = std::to_string(options.devices);
-    refuseIf(options.edges > options.devices,
-             "Option --edges is " + std::to_string(options.edges) +
-                 ", but with --devices=" + devices + " at most " + devices +
-                 " edge servers are allowed: each needs a device.");
-    refuseIf(options.trainingFlops > 0 && options.payload == 0,
-             "Option --training-flops is only allowed with --payload: without it, the work follows "
-             "from the model.");
-    refuseIf(options.payload > 0 && !options.backbone.empty(),
-             "Option --backbone is not allowed with --payload: then nothing is trained.");
-    refuseIf(options.layout == "random" && options.layoutScale != 1,
-             "Option --layout-scale is not allowed with --layout=random; use --radius.");
-    refuseIf(options.radio == "lte" && command.Find("access-power")->IsChanged(),
-             "Option --access-power is for --radio=wifi; with --radio=lte use "
-             "--ns3::hfedfm::LteCellHelper::UeTxPower and EnbTxPower.");
+    ThrowIf(options.edges > options.devices,
+            "Option --edges is " + std::to_string(options.edges) +
+                ", but with --devices=" + devices + " at most " + devices +
+                " edge servers are allowed: each needs a device.");
+    ThrowIf(options.trainingFlops > 0 && options.payload == 0,
+            "Option --training-flops is only allowed with --payload: without it, the work follows "
+            "from the model.");
+    ThrowIf(options.payload > 0 && !options.backbone.empty(),
+            "Option --backbone is not allowed with --payload: then nothing is trained.");
+    ThrowIf(options.layout == "random" && options.layoutScale != 1,
+            "Option --layout-scale is not allowed with --layout=random; use --radius.");
+    ThrowIf(options.radio == "lte" && command.Find("access-power")->IsChanged(),
+            "Option --access-power is for --radio=wifi; with --radio=lte use "
+            "--ns3::hfedfm::LteCellHelper::UeTxPower and EnbTxPower.");
     for (const std::string name : {"noise-figure", "minimum-rssi"})
     {
-        refuseIf(options.radio != "wifi" && options.d2d != "wifi" &&
-                     command.Find(name)->IsChanged(),
-                 "Option --" + name +
-                     " is for Wi-Fi radios; there are none with --radio=lte and --d2d=sidelink.");
+        ThrowIf(options.radio != "wifi" && options.d2d != "wifi" && command.Find(name)->IsChanged(),
+                "Option --" + name +
+                    " is for Wi-Fi radios; there are none with --radio=lte and --d2d=sidelink.");
     }
 }
 

@@ -66,10 +66,7 @@ Present(const StudyOptions& options, const StudyOutcome& outcome)
         std::cerr << problem << std::endl;
     }
     std::cerr << DescribeIdleFaults(outcome.results, options.faults);
-    if (!std::cout)
-    {
-        throw InputError("The report cannot be written to the standard output.");
-    }
+    ThrowIf(!std::cout, "The report cannot be written to the standard output.");
 }
 
 } // namespace

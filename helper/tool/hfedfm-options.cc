@@ -269,10 +269,8 @@ CheckedOptions::Parse(const std::vector<std::string>& arguments)
     for (auto& option : m_options)
     {
         option.text = texts[option.name].text;
-        if (!option.rule.read(option.text))
-        {
-            throw InputError(DescribeBadOption(option.name, option.text, option.rule.allowed));
-        }
+        ThrowIf(!option.rule.read(option.text),
+                DescribeBadOption(option.name, option.text, option.rule.allowed));
     }
 }
 
@@ -300,36 +298,29 @@ CheckedOptions::TakeArgument(const std::string& argument)
                                                 "PrintTypeIds",
                                                 "PrintAttributes"};
     const auto begin = argument.find_first_not_of('-');
-    if (begin == 0 || begin == std::string::npos || begin > 2)
-    {
-        throw InputError("The argument '" + argument +
-                         "' is no option; options look like --name=value. See --help.");
-    }
+    ThrowIf(begin == 0 || begin == std::string::npos || begin > 2,
+            "The argument '" + argument +
+                "' is no option; options look like --name=value. See --help.");
     const auto equals = std::min(argument.find('='), argument.size());
     const std::string name = argument.substr(begin, equals - begin);
     if (printers.count(name) > 0 || Find(name))
     {
         return;
     }
-    if ((name == "RngSeed" || name == "RngRun") && Find("seed"))
-    {
-        throw InputError("Option --" + name + " is not allowed; use --seed" +
-                         (Find("run") ? " and --run" : "") + " instead.");
-    }
+    ThrowIf((name == "RngSeed" || name == "RngRun") && Find("seed"),
+            "Option --" + name + " is not allowed; use --seed" + (Find("run") ? " and --run" : "") +
+                " instead.");
     StringValue ignored;
-    if (name.find("::") == std::string::npos && !GlobalValue::GetValueByNameFailSafe(name, ignored))
-    {
-        throw InputError("There is no option --" + name + ". --help lists all options.");
-    }
+    ThrowIf(name.find("::") == std::string::npos &&
+                !GlobalValue::GetValueByNameFailSafe(name, ignored),
+            "There is no option --" + name + ". --help lists all options.");
     const std::string text = argument.substr(std::min(equals + 1, argument.size()));
     m_foreign.emplace_back(name, text);
-    if (!Config::SetGlobalFailSafe(name, StringValue(text)) &&
-        !Config::SetDefaultFailSafe(name, StringValue(text)))
-    {
-        throw InputError("Option --" + name + " is '" + text +
-                         "'; there is no such attribute of ns-3, or it must be something else. "
-                         "--PrintAttributes=<type> lists attributes and what they are.");
-    }
+    ThrowIf(!Config::SetGlobalFailSafe(name, StringValue(text)) &&
+                !Config::SetDefaultFailSafe(name, StringValue(text)),
+            "Option --" + name + " is '" + text +
+                "'; there is no such attribute of ns-3, or it must be something else. "
+                "--PrintAttributes=<type> lists attributes and what they are.");
 }
 
 int
