@@ -10,10 +10,11 @@
  * ("warm"). Medians over repetitions in which the candidates take turns.
  */
 
+#include "hfedfm-bench-median.h"
+
 #include "ns3/hfedfm-options.h"
 #include "ns3/hfedfm-wire.h"
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -35,13 +36,6 @@ struct Candidate
     std::function<void()> work; //!< one repetition
     std::vector<double> times;  //!< seconds each repetition took
 };
-
-double
-Median(std::vector<double> values)
-{
-    std::nth_element(values.begin(), values.begin() + values.size() / 2, values.end());
-    return values[values.size() / 2];
-}
 
 Message
 MakeMessage(std::size_t floats, Codec codec)
@@ -65,7 +59,7 @@ void
 Measure(std::size_t floats, Codec codec, int repetitions)
 {
     const Message message = MakeMessage(floats, codec);
-    const EncodedMessage frame = EncodeMessage(message);
+    const EncodedMessage original = EncodeMessage(message);
     const std::size_t bytes = floats * sizeof(float);
     const ByteBuffer source(bytes, 1);
     ByteBuffer warm(bytes, 2);
@@ -92,7 +86,7 @@ Measure(std::size_t floats, Codec codec, int repetitions)
         {"decode",
          [&]() {
              Message decoded;
-             g_sink = DecodeMessage(frame->data(), frame->size(), decoded) == WireStatus::OK;
+             g_sink = DecodeMessage(original->data(), original->size(), decoded) == WireStatus::OK;
          },
          {}}};
     for (int i = 0; i < repetitions; ++i)
@@ -109,10 +103,10 @@ Measure(std::size_t floats, Codec codec, int repetitions)
     std::printf("%s, %zu kB of floats, frame of %zu kB\n",
                 codec == Codec::FP16 ? "fp16" : "fp32",
                 bytes / 1000,
-                frame->size() / 1000);
+                original->size() / 1000);
     for (int i = 0; i < 4; ++i)
     {
-        median[i] = Median(candidates[i].times);
+        median[i] = GetMedian(candidates[i].times);
         std::printf("  %-14s %9.1f us  %6.2f GB/s of floats\n",
                     candidates[i].name,
                     1e6 * median[i],

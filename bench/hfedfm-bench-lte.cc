@@ -7,10 +7,10 @@
  *
  * Candidates, taking turns in one process: plain LTE of ns-3 with a PointToPointEpcHelper and a
  * remote host; cells of LteCellHelper with local breakout, on one carrier like the former, with
- * reports of the channel's quality every 1 ms like the former; the same with the default of 20 ms;
- * that on a carrier each. The same positions, bandwidth, buffers and modes. Each run connects all
- * devices, is idle for a while, then sends over TCP to the edge or the remote host. Medians over
- * the repetitions.
+ * reports of the channel's quality every 1 ms like the former; such cells with the default of 20
+ * ms; that on a carrier each. The same positions, bandwidth, buffers and modes. Each run connects
+ * all devices, is idle for a while, then sends over TCP to the edge or the remote host. Medians
+ * over the repetitions.
  *
  * With --compute, only this: cells that are idle for that long, then upload 100 kB each at once,
  * with and without SkipIdle. Both must end at the same time.

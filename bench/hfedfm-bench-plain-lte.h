@@ -8,6 +8,8 @@
  * how to time a part of a simulation.
  */
 
+#include "hfedfm-bench-median.h"
+
 #include "ns3/core-module.h"
 #include "ns3/hfedfm-module.h"
 #include "ns3/internet-module.h"
@@ -15,7 +17,6 @@
 #include "ns3/mobility-module.h"
 #include "ns3/point-to-point-module.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <ctime>
 #include <vector>
@@ -157,28 +158,13 @@ RunTimed(double from, double to)
     return static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC / (to - from);
 }
 
-/** @param values any @return the middle one */
-inline double
-Median(std::vector<double> values)
-{
-    std::nth_element(values.begin(), values.begin() + values.size() / 2, values.end());
-    return values[values.size() / 2];
-}
-
 /** @param outcomes of some runs @return medians */
 inline Outcome
 GetMedian(const std::vector<Outcome>& outcomes)
 {
-    std::vector<double> idle;
-    std::vector<double> busy;
-    std::vector<double> megabits;
-    for (const auto& outcome : outcomes)
-    {
-        idle.push_back(outcome.idle);
-        busy.push_back(outcome.busy);
-        megabits.push_back(outcome.megabits);
-    }
-    return {Median(idle), Median(busy), Median(megabits)};
+    return {GetMedian(outcomes, &Outcome::idle),
+            GetMedian(outcomes, &Outcome::busy),
+            GetMedian(outcomes, &Outcome::megabits)};
 }
 
 } // namespace ns3::hfedfm

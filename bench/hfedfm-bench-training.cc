@@ -9,6 +9,7 @@
 
 #include "../model/learning/torch/hfedfm-local-trainer.h"
 #include "../model/learning/torch/hfedfm-torch-thread.h"
+#include "hfedfm-bench-median.h"
 
 #include "ns3/core-module.h"
 #include "ns3/hfedfm-blas-info.h"
@@ -136,56 +137,33 @@ TrainPlain(const Device& device, const std::vector<PlainInputs>& plain)
     }
 }
 
-/** Seconds that something took. */
+/** Seconds that a device-epoch took. */
 struct Duration
 {
     double wall; //!< by the clock
     double cpu;  //!< of this process on its processors
 };
 
+/** @param epochs device-epochs that the work consists of @param work to be timed @return its time
+ */
 template <typename Work>
 Duration
-Measure(Work work)
+Measure(double epochs, Work work)
 {
     const auto wall = std::chrono::steady_clock::now();
     const auto cpu = std::clock();
     work();
-    return {std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count(),
-            static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC};
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - wall;
+    return {seconds.count() / epochs,
+            static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC / epochs};
 }
 
-/** Durations of one variant, each for some device-epochs. */
-class Series
+/** @param times of one variant @return medians */
+Duration
+GetMedian(const std::vector<Duration>& times)
 {
-  public:
-    explicit Series(double epochs)
-        : m_epochs(epochs)
-    {
-    }
-
-    void Add(const Duration& duration)
-    {
-        m_wall.push_back(duration.wall / m_epochs);
-        m_cpu.push_back(duration.cpu / m_epochs);
-    }
-
-    /** @return medians per device-epoch */
-    Duration GetMedian() const
-    {
-        return {Median(m_wall), Median(m_cpu)};
-    }
-
-  private:
-    static double Median(std::vector<double> values)
-    {
-        std::nth_element(values.begin(), values.begin() + values.size() / 2, values.end());
-        return values[values.size() / 2];
-    }
-
-    double m_epochs;            //!< device-epochs per measurement
-    std::vector<double> m_wall; //!< seconds
-    std::vector<double> m_cpu;  //!< seconds
-};
+    return {hfedfm::GetMedian(times, &Duration::wall), hfedfm::GetMedian(times, &Duration::cpu)};
+}
 
 void
 Print(const char* name, const Duration& time, const Duration& reference)
@@ -224,28 +202,28 @@ RunAll(const std::vector<std::string>& arguments)
     TrainPlain(devices[0], plain);
     TrainFast(devices[0]);
 
-    Series plainTimes(1);
-    Series oneTimes(4);
-    Series twoTimes(8);
+    std::vector<Duration> plainTimes;
+    std::vector<Duration> oneTimes;
+    std::vector<Duration> twoTimes;
     for (uint32_t i = 0; i < repeats; ++i)
     {
-        plainTimes.Add(Measure([&] { TrainPlain(devices[0], plain); }));
-        oneTimes.Add(Measure([&] { trainInThread(0); }));
-        twoTimes.Add(Measure([&] {
+        plainTimes.push_back(Measure(1, [&] { TrainPlain(devices[0], plain); }));
+        oneTimes.push_back(Measure(4, [&] { trainInThread(0); }));
+        twoTimes.push_back(Measure(8, [&] {
             std::thread other(trainInThread, 1);
             trainInThread(0);
             other.join();
         }));
     }
-    const auto reference = plainTimes.GetMedian();
+    const auto reference = GetMedian(plainTimes);
     std::cout << DescribeBlas() << "\n"
               << std::setw(38) << "CPU us" << std::setw(12) << "wall us" << std::setw(14)
               << "epochs per s" << std::setw(12) << "CPU x" << std::setw(12) << "wall x"
               << "   (us: per sample; epochs: 192 samples)\n"
               << std::fixed;
     Print("plain LibTorch, 1 thread", reference, reference);
-    Print("hfedfm, 1 thread", oneTimes.GetMedian(), reference);
-    Print("hfedfm, 2 threads", twoTimes.GetMedian(), reference);
+    Print("hfedfm, 1 thread", GetMedian(oneTimes), reference);
+    Print("hfedfm, 2 threads", GetMedian(twoTimes), reference);
 }
 
 } // namespace

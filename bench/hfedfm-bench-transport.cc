@@ -4,11 +4,13 @@
  * @file
  * What MessageStream costs, next to ns-3's BulkSendApplication and PacketSink: the same bytes over
  * the same topology with the same socket settings, taking turns in one process. BulkSend sends
- * zeros that take no memory, MessageStream frames with real bytes that are checked at the end.
+ * zeros that take no memory, MessageStream messages with real bytes that are checked at the end.
  *
  * Topologies: one point-to-point link; one 802.11ax cell in which four stations send at once.
- * Frames of 1 MB. CPU seconds of Simulator::Run, median over the repetitions.
+ * Messages of 1 MB. CPU seconds of Simulator::Run, median over the repetitions.
  */
+
+#include "hfedfm-bench-median.h"
 
 #include "ns3/applications-module.h"
 #include "ns3/core-module.h"
@@ -17,7 +19,6 @@
 #include "ns3/internet-module.h"
 #include "ns3/point-to-point-module.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <functional>
@@ -143,14 +144,14 @@ struct Sink
         Add(packet->GetSize());
     }
 
-    void Received(Ptr<MessageStream>, const ByteBuffer& frame)
+    void Received(Ptr<MessageStream>, const ByteBuffer& message)
     {
-        if (frame != original)
+        if (message != original)
         {
             std::fprintf(stderr, "A frame was changed on its way.\n");
             std::exit(1);
         }
-        Add(frame.size());
+        Add(message.size());
     }
 
     void Accept(Ptr<Socket> socket, const Address&)
@@ -194,12 +195,12 @@ RunBulk(const std::function<Topology()>& make, uint64_t size)
 }
 
 Outcome
-RunStream(const std::function<Topology()>& make, const EncodedMessage& frame, uint32_t frames)
+RunStream(const std::function<Topology()>& make, const EncodedMessage& message, uint32_t count)
 {
     const auto topology = make();
     Sink sink;
-    sink.original = *frame;
-    sink.expected = frame->size() * frames * topology.senders.GetN();
+    sink.original = *message;
+    sink.expected = message->size() * count * topology.senders.GetN();
     const InetSocketAddress address(topology.address, PORT);
     auto listener = CreateObject<MessageStream>()->Listen(topology.receiver, address);
     listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
@@ -208,9 +209,9 @@ RunStream(const std::function<Topology()>& make, const EncodedMessage& frame, ui
     for (uint32_t s = 0; s < topology.senders.GetN(); ++s)
     {
         streams.push_back(CreateObject<MessageStream>());
-        for (uint32_t f = 0; f < frames; ++f)
+        for (uint32_t m = 0; m < count; ++m)
         {
-            streams.back()->Send(frame);
+            streams.back()->Send(message);
         }
         Simulator::Schedule(Seconds(START + 0.05 * s),
                             &MessageStream::Connect,
@@ -234,17 +235,10 @@ RunStream(const std::function<Topology()>& make, const EncodedMessage& frame, ui
     return outcome;
 }
 
-double
-Median(std::vector<double> values)
-{
-    std::nth_element(values.begin(), values.begin() + values.size() / 2, values.end());
-    return values[values.size() / 2];
-}
-
 void
 Compare(const char* name,
         const std::function<Topology()>& make,
-        uint32_t frames,
+        uint32_t count,
         uint32_t repetitions)
 {
     const uint32_t floats = 250000;
@@ -253,7 +247,7 @@ Compare(const char* name,
     {
         state.GetValues()[i] = 1e-3F * static_cast<float>(i % 4093);
     }
-    const auto frame =
+    const auto message =
         EncodeMessage({MessageType::UPDATE, 1, 1, 0, {{std::move(state), 1, 1.0, Codec::FP32}}});
     std::vector<double> bulkCpu;
     std::vector<double> streamCpu;
@@ -263,8 +257,8 @@ Compare(const char* name,
     for (uint32_t r = 0; r < repetitions; ++r)
     {
         RngSeedManager::SetRun(r + 1);
-        bulk = RunBulk(make, frame->size() * frames);
-        stream = RunStream(make, frame, frames);
+        bulk = RunBulk(make, message->size() * count);
+        stream = RunStream(make, message, count);
         bulkCpu.push_back(bulk.cpu);
         streamCpu.push_back(stream.cpu);
         ratios.push_back(stream.cpu / bulk.cpu);
@@ -274,9 +268,9 @@ Compare(const char* name,
                 "(last byte after %.3f and %.3f s)\n",
                 name,
                 megabytes,
-                Median(bulkCpu) / megabytes,
-                Median(streamCpu) / megabytes,
-                Median(ratios),
+                GetMedian(bulkCpu) / megabytes,
+                GetMedian(streamCpu) / megabytes,
+                GetMedian(ratios),
                 bulk.lastByte,
                 stream.lastByte);
 }

@@ -42,7 +42,7 @@ struct CostLayout
  */
 CostLayout ReadCostLayout(std::istream& in, const std::string& name);
 
-/** @param path a file for ReadCostLayout() @return its layout @throw InputError as above */
+/** @param path of a layout file @return its layout @throw InputError as ReadCostLayout() does */
 CostLayout ReadCostLayoutFile(const std::string& path);
 
 /** @return the published layout with latencies, positions and heads (arXiv 2509.03695) */

@@ -25,7 +25,7 @@ const CostTable& GetPublishedTable();
 struct ReferenceRow
 {
     std::array<double, 3> latency; //!< first quartile, median, third quartile, s
-    std::array<double, 3> energy;  //!< the same, J
+    std::array<double, 3> energy;  //!< first quartile, median, third quartile, J
 };
 
 /** @return the rows of the published model over 2000 layouts */

@@ -171,7 +171,6 @@ MakeIdentityReport(const CostLayout& layout)
 namespace
 {
 
-using Rows = std::vector<std::vector<std::string>>;
 using Three = CostQuartiles::Three;
 
 /** "median (first quartile-third quartile)". */

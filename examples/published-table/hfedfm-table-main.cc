@@ -9,24 +9,10 @@
 #include "../../helper/study/hfedfm-scenario.h"
 #include "hfedfm-table.h"
 
-#include <string>
-#include <vector>
-
 using namespace ns3::hfedfm;
-
-namespace
-{
-
-RunResult
-RunCell(const StudyOptions& options, const StudyCell& cell)
-{
-    return RunScenario(options, cell.scheme, cell.run, &StudyRunner::ReportProgress);
-}
-
-} // namespace
 
 int
 main(int argc, char* argv[])
 {
-    return RunTable(std::vector<std::string>(argv, argv + argc), RunCell, CheckScenario);
+    return RunTable({argv, argv + argc}, RunCell, CheckScenario);
 }

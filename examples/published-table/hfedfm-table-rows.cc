@@ -292,8 +292,6 @@ MakeTableReport(const TableBlock& block)
 namespace
 {
 
-using Fields = std::vector<std::string>;
-
 /** Everything that is told of packets only: name of the column and member. */
 const std::vector<std::pair<std::string, double PacketCost::*>> DETAILS{
     {"access_up_airtime_s", &PacketCost::accessUp},

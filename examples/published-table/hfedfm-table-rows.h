@@ -29,7 +29,7 @@ struct PacketCost
     double latency{0};      //!< from the first model message to the last aggregation, s
     double charged{0};      //!< transmissions towards the cloud and over D2D, at the powers that
                             //!< the published study charges, J
-    double radiated{0};     //!< the same at the powers that its rates follow from, J
+    double radiated{0};     //!< those transmissions at the powers that its rates follow from, J
     double battery{0};      //!< all that the devices' batteries lost, J
     double accessUp{0};     //!< access radios of devices transmitted, s
     double accessDown{0};   //!< access points transmitted, s

@@ -42,7 +42,7 @@ const Settings NETWORK{{"layout-scale", "1"},
                        {"backhaul-rate", "4Mbps"},
                        {"backhaul-delay", "100ms"}};
 
-/** The same for what says nothing about the network. */
+/** Further options that the table passes on: they say nothing about the network. */
 const Settings OTHERS{{"seed", "1"}, {"jobs", "0"}, {"overwrite", "false"}, {"quiet", "false"}};
 
 /** The schemes: those whose runs take longest come first, so that no core waits at the end. */

@@ -53,7 +53,10 @@ RadioFlow::Tcp(Ptr<Node> from,
     raw->m_sender->SetConnectCallback(MakeCallback(&RadioFlow::Fill, raw),
                                       MakeNullCallback<void, Ptr<Socket>>());
     raw->m_sender->SetSendCallback(MakeCallback(&RadioFlow::HasRoom, raw));
-    Simulator::Schedule(start, &RadioFlow::Connect, raw, Address(InetSocketAddress(address, port)));
+    Simulator::Schedule(start,
+                        &Socket::Connect,
+                        raw->m_sender,
+                        Address(InetSocketAddress(address, port)));
     return flow;
 }
 
@@ -99,12 +102,6 @@ RadioFlow::~RadioFlow()
             socket->SetSendCallback(MakeNullCallback<void, Ptr<Socket>, uint32_t>());
         }
     }
-}
-
-void
-RadioFlow::Connect(Address to)
-{
-    m_sender->Connect(to);
 }
 
 void

@@ -76,7 +76,6 @@ class RadioFlow
   private:
     RadioFlow(Ptr<Socket> sender, Ptr<Socket> receiver, uint64_t bytes);
 
-    void Connect(Address to);
     void Fill(Ptr<Socket> socket);
     void HasRoom(Ptr<Socket> socket, uint32_t room);
     void Accept(Ptr<Socket> socket, const Address& from);

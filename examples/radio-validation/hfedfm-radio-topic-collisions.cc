@@ -19,7 +19,6 @@ namespace
 {
 
 constexpr double APART = 300;    // dB: devices do not hear each other
-constexpr double TOGETHER = 60;  // dB: they always do
 constexpr double PERIODS = 1000; // in which collisions are counted
 constexpr std::array<uint32_t, 3> COUNTS{10, 20, 40};
 
@@ -37,14 +36,6 @@ Note(Drawn* drawn, int64_t period, Ptr<SpectrumSignalParameters> params)
     }
 }
 
-/** @param pool attributes @param subframes L @param period ms */
-void
-SetPool(SidelinkHelper& helper, uint32_t subframes, uint32_t period)
-{
-    helper.SetPoolAttribute("ControlSubframes", UintegerValue(subframes));
-    helper.SetPoolAttribute("Period", TimeValue(MilliSeconds(period)));
-}
-
 /** @param count of devices @param subframes L @param periods how many @return share of collisions
  */
 double
@@ -52,7 +43,8 @@ Collide(uint32_t count, uint32_t subframes, int64_t periods)
 {
     const uint32_t period = subframes > 8 ? 80 : 40;
     SidelinkTrial trial;
-    SetPool(trial.GetHelper(), subframes, period);
+    trial.GetHelper().SetPoolAttribute("ControlSubframes", UintegerValue(subframes));
+    trial.GetHelper().SetPoolAttribute("Period", TimeValue(MilliSeconds(period)));
     trial.GetHelper().SetPoolAttribute("Repetitions", UintegerValue(1));
     trial.BuildFlat(count, APART);
     Drawn drawn;
@@ -77,9 +69,12 @@ Collide(uint32_t count, uint32_t subframes, int64_t periods)
     return hit / static_cast<double>(drawn.size());
 }
 
+} // namespace
+
 void
-AddCollisions(int64_t periods, RadioFindings& findings)
+ValidateCollisions(double effort, RadioFindings& findings)
 {
+    const auto periods = std::max<int64_t>(1, static_cast<int64_t>(effort * PERIODS));
     RadioFigure figure{"collisions", {}};
     const std::map<uint32_t, std::array<double, 3>> published{{8, {0.098, 0.195, 0.360}},
                                                               {40, {0.020, 0.042, 0.085}}};
@@ -106,18 +101,9 @@ AddCollisions(int64_t periods, RadioFindings& findings)
             simulated.points.push_back(
                 {1.0 * COUNTS[c], share, GetStandardError(expected, trials)});
         }
-        figure.series.push_back(formula);
-        figure.series.push_back(simulated);
+        figure.series.insert(figure.series.end(), {formula, simulated});
     }
     findings.figures.push_back(figure);
-}
-
-} // namespace
-
-void
-ValidateCollisions(double effort, RadioFindings& findings)
-{
-    AddCollisions(std::max<int64_t>(1, static_cast<int64_t>(effort * PERIODS)), findings);
 }
 
 } // namespace ns3::hfedfm

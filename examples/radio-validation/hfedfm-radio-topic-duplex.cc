@@ -14,9 +14,7 @@ namespace ns3::hfedfm
 namespace
 {
 
-constexpr double APART = 300;    // dB: devices do not hear each other
 constexpr double TOGETHER = 60;  // dB: they always do
-constexpr double PERIODS = 300;  // in which collisions are counted
 constexpr double SECONDS = 1600; // simulated
 
 /** @param subframes L @return probability that two devices announce in the same two subframes */
@@ -68,17 +66,16 @@ AddControlMisses(double seconds, RadioFigure& figure, RadioFindings& findings)
         trial.GetHelper().SetPoolAttribute("Period", TimeValue(MilliSeconds(80)));
         trial.GetHelper().SetMacAttribute("Pause", TimeValue(Time(0)));
         RunPair(trial, seconds);
-        const double missed = 1 - trial.GetTally().GetHeardShare();
+        const double missed = 1 - trial.GetHeardShare();
         // Both miss each other together.
-        const double trials = trial.GetTally().GetAnnounced() / 2;
+        const double trials = trial.GetAnnounced() / 2;
         const std::string what = "SCI missed by half duplex, L = " + std::to_string(subframes);
         findings.Near(what + ", formula", probability, GetMissed(subframes), 5e-5);
         findings.Share(what, GetMissed(subframes), missed, trials);
         simulated.points.push_back(
             {1.0 * subframes, missed, GetStandardError(probability, trials)});
     }
-    figure.series.push_back(formula);
-    figure.series.push_back(simulated);
+    figure.series.insert(figure.series.end(), {formula, simulated});
 }
 
 void
@@ -93,8 +90,8 @@ AddBlockMisses(double seconds, RadioFigure& figure, RadioFindings& findings)
         trial.GetHelper().SetPoolAttribute("Repetitions", UintegerValue(k));
         trial.GetHelper().SetMacAttribute("Mcs", UintegerValue(5));
         RunPair(trial, seconds);
-        const double deaf = trial.GetTally().GetDeaf();
-        const double judged = trial.GetTally().GetJudged() + deaf;
+        const double deaf = trial.GetDeaf();
+        const double judged = trial.GetJudged() + deaf;
         // Blocks of a period share one pattern, and both devices miss it together.
         const double trials = judged / k / 2;
         findings.Share("TB missed given its SCI, k = " + std::to_string(k),
@@ -104,8 +101,7 @@ AddBlockMisses(double seconds, RadioFigure& figure, RadioFindings& findings)
         formula.points.push_back({1.0 * k, 1 / count});
         simulated.points.push_back({1.0 * k, deaf / judged, GetStandardError(1 / count, trials)});
     }
-    figure.series.push_back(formula);
-    figure.series.push_back(simulated);
+    figure.series.insert(figure.series.end(), {formula, simulated});
 }
 
 } // namespace

@@ -34,7 +34,7 @@ Simulate(double sinr, uint32_t trials)
     trial.BuildFlat(2, GetSidelinkSnr({}, 1, 0) - sinr);
     trial.Announce(trials);
     SidelinkTrial::RunUntil(1e-3 * trials + 0.1);
-    return trial.GetTally().GetControlBler();
+    return trial.GetControlBler();
 }
 
 } // namespace

@@ -52,12 +52,11 @@ Simulate(double sinr, const SidelinkFormat& format, double seconds)
     trial.BuildFlat(2, GetSidelinkSnr({}, format.rbs, 0) - sinr);
     trial.Saturate(0, 1);
     SidelinkTrial::RunUntil(seconds);
-    const auto& tally = trial.GetTally();
     const double expected =
         GetFlatPsschBler(std::pow(10, sinr / 10), format.rbs, format.mcs, format.transmissions);
     return {sinr,
-            tally.GetBler(format.transmissions),
-            GetStandardError(expected, tally.GetJudged())};
+            trial.GetBler(format.transmissions),
+            GetStandardError(expected, trial.GetJudged())};
 }
 
 /** @param format of blocks @return the formula over the SINRs at which it falls */

@@ -44,7 +44,7 @@ SimulateControl(double metres, uint32_t trials)
     trial.Build({0, metres});
     trial.Announce(trials);
     SidelinkTrial::RunUntil(1e-3 * trials + 0.1);
-    const double share = trial.GetTally().GetControlBler();
+    const double share = trial.GetControlBler();
     return {metres, share, GetStandardError(share, trials)};
 }
 
@@ -59,9 +59,8 @@ SimulateData(double metres, const SidelinkFormat& format, double seconds)
     trial.Build({0, metres});
     trial.Saturate(0, 1);
     SidelinkTrial::RunUntil(seconds);
-    const auto& tally = trial.GetTally();
-    const double share = tally.GetBler(format.transmissions);
-    return {metres, share, GetStandardError(share, tally.GetJudged())};
+    const double share = trial.GetBler(format.transmissions);
+    return {metres, share, GetStandardError(share, trial.GetJudged())};
 }
 
 /** What is sent over a sweep of distances. */
@@ -102,8 +101,7 @@ AddSweep(const Sweep& sweep, double effort, RadioFigure& figure, RadioFindings& 
                   range,
                   FindCrossing(simulated.points, BLER),
                   0.05 * range);
-    figure.series.push_back(formula);
-    figure.series.push_back(simulated);
+    figure.series.insert(figure.series.end(), {formula, simulated});
 }
 
 } // namespace

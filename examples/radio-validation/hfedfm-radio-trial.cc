@@ -75,7 +75,7 @@ SidelinkTrial::~SidelinkTrial()
 void
 SidelinkTrial::Build(const std::vector<double>& places)
 {
-    Install(places, m_helper.MakeChannel("los"), 0);
+    Install(places, m_helper.MakeChannel("los"));
 }
 
 void
@@ -89,11 +89,12 @@ SidelinkTrial::BuildFlat(uint32_t count, double loss)
     // Apart from each other: in ns-3.48, radios in one place have no loss between them.
     std::vector<double> places(count);
     std::iota(places.begin(), places.end(), 0);
-    Install(places, channel, loss);
+    m_loss = loss;
+    Install(places, channel);
 }
 
 void
-SidelinkTrial::Install(const std::vector<double>& places, Ptr<SpectrumChannel> channel, double loss)
+SidelinkTrial::Install(const std::vector<double>& places, Ptr<SpectrumChannel> channel)
 {
     for (const double x : places)
     {
@@ -108,7 +109,15 @@ SidelinkTrial::Install(const std::vector<double>& places, Ptr<SpectrumChannel> c
     SidelinkHelper::AssignStreams(m_devices, DEVICE_STREAM);
     for (uint32_t d = 0; d < places.size(); ++d)
     {
-        m_tally.Watch(Get(d), loss);
+        const auto phy = Get(d)->GetPhy();
+        const auto watch = [this](Ptr<Object> of, const char* source, auto method) {
+            of->TraceConnectWithoutContext(source, MakeCallback(method, this));
+        };
+        watch(Get(d)->GetMac(), "ControlSent", &SidelinkTrial::ControlSent);
+        watch(phy, "ControlReceived", &SidelinkTrial::ControlReceived);
+        watch(phy, "ControlDrop", &SidelinkTrial::ControlDropped);
+        watch(phy, "BlockReceived", &SidelinkTrial::BlockReceived);
+        watch(phy, "BlockDrop", &SidelinkTrial::BlockDropped);
     }
 }
 
@@ -155,34 +164,14 @@ GetSidelinkCeiling(Ptr<const SidelinkPool> pool)
            static_cast<double>(blocks) / pool->GetPeriod() / 1000;
 }
 
-RadioTally::RadioTally() = default;
-
-RadioTally::~RadioTally() = default;
-
-void
-RadioTally::Watch(Ptr<SidelinkNetDevice> device, double loss)
-{
-    m_device = device;
-    m_loss = loss;
-    const auto phy = device->GetPhy();
-    device->GetMac()->TraceConnectWithoutContext("ControlSent",
-                                                 MakeCallback(&RadioTally::ControlSent, this));
-    phy->TraceConnectWithoutContext("ControlReceived",
-                                    MakeCallback(&RadioTally::ControlReceived, this));
-    phy->TraceConnectWithoutContext("ControlDrop", MakeCallback(&RadioTally::ControlDropped, this));
-    phy->TraceConnectWithoutContext("BlockReceived",
-                                    MakeCallback(&RadioTally::BlockReceived, this));
-    phy->TraceConnectWithoutContext("BlockDrop", MakeCallback(&RadioTally::BlockDropped, this));
-}
-
 double
-RadioTally::GetControlBler() const
+SidelinkTrial::GetControlBler() const
 {
     return static_cast<double>(m_corrupt) / static_cast<double>(m_corrupt + m_controls);
 }
 
 double
-RadioTally::GetHeardShare() const
+SidelinkTrial::GetHeardShare() const
 {
     double heard = 0;
     for (const auto& [source, periods] : m_heard)
@@ -193,13 +182,13 @@ RadioTally::GetHeardShare() const
 }
 
 double
-RadioTally::GetJudged() const
+SidelinkTrial::GetJudged() const
 {
     return static_cast<double>(std::accumulate(m_blocks.begin(), m_blocks.end(), uint64_t{0}));
 }
 
 double
-RadioTally::GetBler(uint32_t transmissions) const
+SidelinkTrial::GetBler(uint32_t transmissions) const
 {
     const auto begin = m_blocks.begin() + 1;
     const auto decoded = std::accumulate(begin, begin + transmissions, uint64_t{0});
@@ -207,32 +196,32 @@ RadioTally::GetBler(uint32_t transmissions) const
 }
 
 void
-RadioTally::ControlSent(uint32_t, SidelinkControl)
+SidelinkTrial::ControlSent(uint32_t, SidelinkControl)
 {
     ++m_announced;
 }
 
 void
-RadioTally::ControlReceived(uint32_t source, SidelinkControl, double)
+SidelinkTrial::ControlReceived(uint32_t source, SidelinkControl, double)
 {
     ++m_controls;
-    m_heard[source].insert(Simulator::Now().GetMilliSeconds() / m_device->GetPool()->GetPeriod());
+    m_heard[source].insert(Simulator::Now().GetMilliSeconds() / Get(0)->GetPool()->GetPeriod());
 }
 
 void
-RadioTally::ControlDropped(uint32_t, SidelinkControl, SidelinkDrop reason)
+SidelinkTrial::ControlDropped(uint32_t, SidelinkControl, SidelinkDrop reason)
 {
     m_corrupt += reason == SidelinkDrop::CORRUPTED;
 }
 
 void
-RadioTally::BlockReceived(Ptr<const SidelinkTransportBlock> block, double sinr)
+SidelinkTrial::BlockReceived(Ptr<const SidelinkTransportBlock> block, double sinr)
 {
     std::size_t needed = 1;
     if (m_loss > 0)
     {
         // The SINR is the sum over the transmissions.
-        const auto phy = m_device->GetPhy();
+        const auto phy = Get(0)->GetPhy();
         const double one =
             GetSidelinkSnr({phy->GetTxPower(), phy->GetNoiseFigure()}, block->control.rbs, m_loss);
         needed = static_cast<std::size_t>(std::lround(sinr / std::pow(10, one / 10)));
@@ -244,7 +233,7 @@ RadioTally::BlockReceived(Ptr<const SidelinkTransportBlock> block, double sinr)
 }
 
 void
-RadioTally::BlockDropped(Ptr<const SidelinkTransportBlock>, SidelinkDrop reason)
+SidelinkTrial::BlockDropped(Ptr<const SidelinkTransportBlock>, SidelinkDrop reason)
 {
     m_blocks[0] += reason == SidelinkDrop::CORRUPTED;
     m_deaf += reason == SidelinkDrop::HALF_DUPLEX;

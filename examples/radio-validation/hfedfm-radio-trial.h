@@ -15,68 +15,10 @@
 namespace ns3::hfedfm
 {
 
-/** Counts what sidelink radios send, hear and lose; must live as long as they do. */
-class RadioTally
-{
-  public:
-    RadioTally();
-    ~RadioTally();
-
-    RadioTally(const RadioTally&) = delete;
-    RadioTally& operator=(const RadioTally&) = delete;
-
-    /**
-     * Listen to a radio from now on.
-     * @param device the radio
-     * @param loss between all devices in dB, if it is the same; 0: it is not, and blocks count as
-     *             decoded after one transmission
-     */
-    void Watch(Ptr<SidelinkNetDevice> device, double loss);
-
-    /** @return share of transmissions of announcements that noise has spoilt */
-    double GetControlBler() const;
-    /** @return share of periods with an announcement of a device that another one decoded */
-    double GetHeardShare() const;
-
-    /** @return periods in which a device announced itself, summed over the devices */
-    double GetAnnounced() const
-    {
-        return static_cast<double>(m_announced);
-    }
-
-    /** @return transport blocks that were decoded or lost by noise */
-    double GetJudged() const;
-    /** @param transmissions 1 to 4 @return share of those not decoded after as many */
-    double GetBler(uint32_t transmissions) const;
-
-    /** @return transport blocks lost since the receiver itself sent all the time */
-    double GetDeaf() const
-    {
-        return static_cast<double>(m_deaf);
-    }
-
-  private:
-    void ControlSent(uint32_t resource, SidelinkControl control);
-    void ControlReceived(uint32_t source, SidelinkControl control, double sinr);
-    void ControlDropped(uint32_t source, SidelinkControl control, SidelinkDrop reason);
-    void BlockReceived(Ptr<const SidelinkTransportBlock> block, double sinr);
-    void BlockDropped(Ptr<const SidelinkTransportBlock> block, SidelinkDrop reason);
-
-    Ptr<SidelinkNetDevice> m_device;                 //!< any of them
-    double m_loss{0};                                //!< dB, or 0
-    uint64_t m_announced{0};                         //!< periods
-    uint64_t m_controls{0};                          //!< decoded, transmissions
-    uint64_t m_corrupt{0};                           //!< lost by noise, transmissions
-    std::map<uint32_t, std::set<int64_t>> m_heard{}; //!< periods by sender
-    /** Transport blocks by how many transmissions they needed; 0: not decoded. */
-    std::array<uint64_t, 5> m_blocks{};
-    uint64_t m_deaf{0}; //!< transport blocks
-};
-
 /**
- * Sidelink devices on a line, for a short simulation that validates the radio. Goes on to the next
- * run of ns-3's random numbers when it comes, and ends the simulation when it goes; there can be
- * one at a time.
+ * Sidelink devices on a line, for a short simulation that validates the radio, and what they send,
+ * hear and lose. Goes on to the next run of ns-3's random numbers when it comes, and ends the
+ * simulation when it goes; there can be one at a time.
  */
 class SidelinkTrial
 {
@@ -115,12 +57,6 @@ class SidelinkTrial
         return m_nodes;
     }
 
-    /** @return counts up to now */
-    const RadioTally& GetTally() const
-    {
-        return m_tally;
-    }
-
     /** Let a device always have something to send. @param from index @param to index */
     void Saturate(uint32_t from, uint32_t to);
 
@@ -130,14 +66,53 @@ class SidelinkTrial
     /** @param seconds end of the simulation */
     static void RunUntil(double seconds);
 
-  private:
-    /** @param places m @param channel to be on @param loss dB between all, or 0 */
-    void Install(const std::vector<double>& places, Ptr<SpectrumChannel> channel, double loss);
+    /** @return share of transmissions of announcements that noise has spoilt */
+    double GetControlBler() const;
+    /** @return share of periods with an announcement of a device that another one decoded */
+    double GetHeardShare() const;
 
-    SidelinkHelper m_helper;      //!< makes devices
-    NodeContainer m_nodes;        //!< of them
-    NetDeviceContainer m_devices; //!< radios
-    RadioTally m_tally;           //!< counts
+    /** @return periods in which a device announced itself, summed over the devices */
+    double GetAnnounced() const
+    {
+        return static_cast<double>(m_announced);
+    }
+
+    /** @return transport blocks that were decoded or lost by noise */
+    double GetJudged() const;
+
+    /**
+     * @param transmissions 1 to 4
+     * @return share of those blocks not decoded after as many; without the same loss between all
+     *         devices, blocks count as decoded after one
+     */
+    double GetBler(uint32_t transmissions) const;
+
+    /** @return transport blocks lost since the receiver itself sent all the time */
+    double GetDeaf() const
+    {
+        return static_cast<double>(m_deaf);
+    }
+
+  private:
+    /** @param places m @param channel to be on */
+    void Install(const std::vector<double>& places, Ptr<SpectrumChannel> channel);
+    void ControlSent(uint32_t resource, SidelinkControl control);
+    void ControlReceived(uint32_t source, SidelinkControl control, double sinr);
+    void ControlDropped(uint32_t source, SidelinkControl control, SidelinkDrop reason);
+    void BlockReceived(Ptr<const SidelinkTransportBlock> block, double sinr);
+    void BlockDropped(Ptr<const SidelinkTransportBlock> block, SidelinkDrop reason);
+
+    SidelinkHelper m_helper;                         //!< makes devices
+    NodeContainer m_nodes;                           //!< of them
+    NetDeviceContainer m_devices;                    //!< radios
+    double m_loss{0};                                //!< between all devices, dB, or 0
+    uint64_t m_announced{0};                         //!< periods
+    uint64_t m_controls{0};                          //!< decoded, transmissions
+    uint64_t m_corrupt{0};                           //!< lost by noise, transmissions
+    std::map<uint32_t, std::set<int64_t>> m_heard{}; //!< periods by sender
+    /** Transport blocks by how many transmissions they needed; 0: not decoded. */
+    std::array<uint64_t, 5> m_blocks{};
+    uint64_t m_deaf{0}; //!< transport blocks
 };
 
 /** @param pool any @return Mb/s that its transport blocks carry with MCS 20 */

@@ -412,4 +412,11 @@ RunScenario(const StudyOptions& options,
     return result;
 }
 
+RunResult
+RunCell(const StudyOptions& options, const StudyCell& cell)
+{
+    const auto pcap = options.pcap ? cell.folder + "/packets" : "";
+    return RunScenario(options, cell.scheme, cell.run, &StudyRunner::ReportProgress, pcap);
+}
+
 } // namespace ns3::hfedfm

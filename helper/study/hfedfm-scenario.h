@@ -2,7 +2,7 @@
 #ifndef HFEDFM_SCENARIO_H
 #define HFEDFM_SCENARIO_H
 
-#include "hfedfm-study-options.h"
+#include "hfedfm-study-runner.h"
 
 #include "ns3/hfedfm-run-result.h"
 #include "ns3/hfedfm-scheme.h"
@@ -40,6 +40,14 @@ RunResult RunScenario(const StudyOptions& options,
                       uint32_t run,
                       const std::function<void(double)>& progress = {},
                       const std::string& pcapPrefix = "");
+
+/**
+ * Simulate one cell of a study in the process that the study has made for it.
+ * @param options the study
+ * @param cell which scheme and run, and the folder for packet traces
+ * @return what was measured
+ */
+RunResult RunCell(const StudyOptions& options, const StudyCell& cell);
 
 } // namespace ns3::hfedfm
 

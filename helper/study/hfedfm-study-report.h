@@ -44,7 +44,7 @@ struct RunSummary
     uint64_t updatesLate{0};                      //!< of all rounds
     uint64_t updatesRejected{0};                  //!< of all rounds
     std::optional<double> consensusBefore;        //!< distance to the exact mean, mean over rounds
-    std::optional<double> consensusAfter;         //!< the same after the exchanges
+    std::optional<double> consensusAfter;         //!< that distance after the exchanges
 };
 
 /**

@@ -22,7 +22,7 @@ std::string WriteCsv(const CsvRows& rows);
 /** @param value a number @return nine digits of it; empty if it is not finite */
 std::string FormatNumber(double value);
 
-/** @param value a number or nothing @return as above; empty for nothing */
+/** @param value a number or nothing @return nine digits of a finite number, else an empty text */
 std::string FormatNumber(const std::optional<double>& value);
 
 /**

@@ -32,8 +32,8 @@ struct CostParameters
     double cloudRate{4000};         //!< of any transfer to the cloud, kbit/s
     double cloudPower{800};         //!< charged for a transfer to the cloud, mW
     double chargedUplinkPower{600}; //!< charged for an uplink, whatever the rate's power is, mW
-    double chargedD2dPower{600};    //!< charged for a D2D transfer, as above, mW
-    double edgeOnlyRounds{200};     //!< rounds per global aggregation that stand for "never"
+    double chargedD2dPower{600}; //!< charged for a D2D transfer, whatever its rate's power is, mW
+    double edgeOnlyRounds{200};  //!< rounds per global aggregation that stand for "never"
 
     /** @return the time of one transfer to the cloud, s */
     double GetCloudTime() const

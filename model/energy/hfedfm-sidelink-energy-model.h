@@ -32,7 +32,8 @@ class SidelinkEnergyModel : public CellularEnergyModel
     void Transmit(Time duration, double dBm);
 
     /**
-     * As above, for all power models.
+     * Something goes out, whatever the power model depends on; replaces a transmission in progress.
+     * Ends the program if the radio is off.
      * @param duration how long, more than 0
      * @param dBm at the antenna
      * @param bytes that are sent

@@ -22,7 +22,7 @@ enum class Shape : uint8_t
     CROSS = 3,
 };
 
-/** A image of 32 x 32 RGB pixels, stored channel by channel, row by row. */
+/** An image of 32 x 32 RGB pixels, stored channel by channel, row by row. */
 class Image
 {
   public:
@@ -30,7 +30,7 @@ class Image
     static constexpr int SIDE = 32;
     /** Number of color channels. */
     static constexpr int CHANNELS = 3;
-    /** Floats of a image. */
+    /** Floats of an image. */
     static constexpr int SIZE = CHANNELS * SIDE * SIDE;
 
     /** @param color of all pixels */

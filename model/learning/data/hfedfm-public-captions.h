@@ -9,7 +9,7 @@
 namespace ns3::hfedfm
 {
 
-/** A image with a caption in which one word is missing: what the backbone is pretrained on. */
+/** An image with a caption in which one word is missing: what the backbone is pretrained on. */
 struct Caption
 {
     Image image;               //!< what is described

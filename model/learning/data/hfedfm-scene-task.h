@@ -17,7 +17,7 @@ struct SceneThing
     uint32_t cell;  //!< 0 to 15: place on the 4 x 4 grid, row by row
 };
 
-/** What a scene shows; RenderScene() makes a image of it. */
+/** What a scene shows; RenderScene() makes an image of it. */
 struct Scene
 {
     std::vector<SceneThing> things; //!< 1 to 4 shapes in different cells

@@ -44,7 +44,7 @@ class VqaTask
      * Draw a sample.
      * @param label class of the answer, 0 to 19
      * @param random source of all other choices
-     * @return a image and a question whose only right answer is that class
+     * @return an image and a question whose only right answer is that class
      */
     virtual VqaSample Draw(uint32_t label, SeededRandom& random) const = 0;
 };
