@@ -2,9 +2,10 @@
 
 /**
  * @file
- * libFuzzer harness for the readers of frames and of cluster beacons. The input is a body; a right
- * header is put before it, so that the checksums do not stop the fuzzer at the door. The first
- * bytes are the module count, the message type and the step. A beacon gets its magic and version.
+ * libFuzzer harness for the readers of messages and of cluster beacons. The input is a body; a
+ * right header is put before it, so that the checksums do not stop the fuzzer at the door. The
+ * first bytes are the module count, the message type and the step. A beacon gets its magic and
+ * version.
  *
  * Not part of the build. With BUILD the folder of a stand-alone build, in this folder:
  *

@@ -2,8 +2,8 @@
 
 /**
  * @file
- * A module update over LTE. A device sends one of 1 MB, as frames of the wire format, to its edge;
- * in mid-upload it is handed over to the cell of another edge:
+ * A module update over LTE. A device sends one of 1 MB, as messages of the wire format, to its
+ * edge; in mid-upload it is handed over to the cell of another edge:
  *
  *     edge 0 - eNB 0 )))   device --->   ((( eNB 1 - edge 1
  *        \                                            /
@@ -58,15 +58,15 @@ class LteUpdate : public LteTest
         edge->Accept(socket);
     }
 
-    void Received(Ptr<MessageStream>, const ByteBuffer& frame)
+    void Received(Ptr<MessageStream>, const ByteBuffer& encoded)
     {
-        frames.push_back(frame);
+        messages.push_back(encoded);
     }
 
     Ptr<MessageStream> device;
     Ptr<MessageStream> edge;
     Ptr<Socket> listener;
-    std::vector<ByteBuffer> frames;
+    std::vector<ByteBuffer> messages;
 };
 
 } // namespace
@@ -92,11 +92,11 @@ TEST_F(LteUpdate, AHandoverInMidUploadLosesNoByteOfIt)
     EXPECT_GT(before, 10000U);
     EXPECT_LT(before, update->size());
     RunUntil(6);
-    ASSERT_EQ(frames.size(), 1U);
-    EXPECT_TRUE(frames[0] == *update);
+    ASSERT_EQ(messages.size(), 1U);
+    EXPECT_TRUE(messages[0] == *update);
     EXPECT_GT(GetBackhaulBytes(), 100000U); // the rest came by the other cell
     EXPECT_EQ(edge->GetCounters().bytesReceived, update->size());
     Message message;
-    ASSERT_EQ(DecodeMessage(frames[0].data(), frames[0].size(), message), WireStatus::OK);
+    ASSERT_EQ(DecodeMessage(messages[0].data(), messages[0].size(), message), WireStatus::OK);
     EXPECT_EQ(message.updates.at(0).state.GetValues()[FLOATS - 1], 0.5F * (FLOATS - 1));
 }

@@ -84,11 +84,11 @@ TEST(D2dFederation, EveryByteArrivesAndIsBookedToItsNetwork)
     EXPECT_EQ(down.bytesSent, up.bytesReceived);
     EXPECT_EQ(run.updateBytesSent, run.updateBytesReceived);
     // Per round 5 devices that are no head send and get the model; per two rounds 2 heads do.
-    const auto frame = run.updateBytesSent / (4 * 5 + 2 * 2 + 2 * 2);
-    EXPECT_EQ(run.updateBytesSent, frame * 28);
-    EXPECT_EQ(run.result.d2dBytes, 2 * 4 * 5 * frame);
-    EXPECT_EQ(run.result.accessBytes, 2 * 2 * 2 * frame);
-    EXPECT_EQ(run.result.backhaulBytes, 2 * 2 * 2 * frame);
+    const auto messageBytes = run.updateBytesSent / (4 * 5 + 2 * 2 + 2 * 2);
+    EXPECT_EQ(run.updateBytesSent, messageBytes * 28);
+    EXPECT_EQ(run.result.d2dBytes, 2 * 4 * 5 * messageBytes);
+    EXPECT_EQ(run.result.accessBytes, 2 * 2 * 2 * messageBytes);
+    EXPECT_EQ(run.result.backhaulBytes, 2 * 2 * 2 * messageBytes);
     EXPECT_GT(run.result.d2d.bytes, run.result.d2dBytes);
 }
 

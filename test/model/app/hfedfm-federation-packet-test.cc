@@ -9,7 +9,7 @@
  *   devices ))) edge 2 ---'
  *
  *  - every scheme ends, and every byte that left a stream has arrived at its other end
- *  - the bytes of the measured interval are exactly the frames of its rounds
+ *  - the bytes of the measured interval are exactly the messages of its rounds
  *  - what an aggregator decodes is bit-equal to what was encoded
  *  - the phases of every device's ledger add up to its battery's loss and to the interval
  *  - hfedfm:1 gives the model of star to 1e-6 of the largest value
@@ -156,7 +156,7 @@ class TestRun
     void UpdateSent(uint32_t, const Message& message, uint64_t bytes)
     {
         sent[{message.sender, message.round}] = message;
-        frameBytes[message.sender] += bytes;
+        messageBytes[message.sender] += bytes;
     }
 
     void UpdateReceived(uint32_t, const Message& message, uint64_t)
@@ -192,7 +192,7 @@ class TestRun
     Ptr<Socket> chat;
     double initial{0};
     std::map<std::pair<uint32_t, uint32_t>, Message> sent;
-    std::map<uint32_t, uint64_t> frameBytes;
+    std::map<uint32_t, uint64_t> messageBytes;
     std::map<uint32_t, uint64_t> modelBytes;
     uint32_t received{0};
 };
@@ -224,7 +224,7 @@ TEST_P(FederationPackets, EveryByteThatLeavesAStreamArrivesAndEveryUpdateIsBitEq
     }
 }
 
-TEST_P(FederationPackets, BytesOfTheIntervalAreTheFramesOfItsRounds)
+TEST_P(FederationPackets, BytesOfTheIntervalAreTheMessagesOfItsRounds)
 {
     Plan setup;
     setup.scheme = GetParam();
@@ -233,11 +233,11 @@ TEST_P(FederationPackets, BytesOfTheIntervalAreTheFramesOfItsRounds)
     uint64_t access = 0;
     uint64_t backhaul = 0;
     const bool star = setup.scheme == "star";
-    for (const auto* bytes : {&run.frameBytes, &run.modelBytes})
+    for (const auto* bytes : {&run.messageBytes, &run.modelBytes})
     {
         for (const auto& [node, count] : *bytes)
         {
-            const bool deviceUp = bytes == &run.frameBytes && node >= firstDevice;
+            const bool deviceUp = bytes == &run.messageBytes && node >= firstDevice;
             const bool toDevices = bytes == &run.modelBytes && (node > 0 || star);
             (deviceUp || toDevices ? access : backhaul) += count;
         }
@@ -247,7 +247,7 @@ TEST_P(FederationPackets, BytesOfTheIntervalAreTheFramesOfItsRounds)
     EXPECT_EQ(run.result.d2dBytes, 0U);
     if (setup.scheme != "local")
     {
-        // Headers and acknowledgements come on top; a frame is larger than its values.
+        // Headers and acknowledgements come on top; a message is larger than its values.
         EXPECT_GT(run.result.accessUp.bytes + run.result.accessDown.bytes, access);
         EXPECT_GT(access, uint64_t{2} * setup.rounds * setup.devices * setup.floats * 4);
     }

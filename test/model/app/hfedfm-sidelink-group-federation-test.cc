@@ -143,14 +143,14 @@ TEST(SidelinkGroupFederation, NoByteIsLost)
     ASSERT_TRUE(run.recorder->IsFinished());
     const auto [up, down] = CountStreams(run.federation);
     EXPECT_EQ(up.bytesSent, down.bytesReceived);
-    // A frame by a group is sent once and received by each child.
+    // A message by a group is sent once and received by each child.
     const auto sum = SumOf(run);
     EXPECT_GT(sum.deliveries, sum.messages);
     EXPECT_EQ(down.bytesSent + sum.deliveredBytes - sum.messageBytes, up.bytesReceived);
     EXPECT_EQ(down.messagesSent + sum.deliveries - sum.messages, up.messagesReceived);
-    const auto frame = run.updateBytesSent / (4 * 5 + 2 * 2 + 2 * 2);
-    EXPECT_EQ(run.result.d2dBytes, 2 * 4 * 5 * frame);
-    EXPECT_EQ(run.result.accessBytes, 2 * 2 * 2 * frame);
+    const auto messageBytes = run.updateBytesSent / (4 * 5 + 2 * 2 + 2 * 2);
+    EXPECT_EQ(run.result.d2dBytes, 2 * 4 * 5 * messageBytes);
+    EXPECT_EQ(run.result.accessBytes, 2 * 2 * 2 * messageBytes);
 }
 
 TEST(SidelinkGroupFederation, ThePhaseIsD2dWhileAGroupTransferIsUnderWay)
@@ -329,14 +329,14 @@ TEST(SidelinkGroupFederation, AModelThatComesBothWaysIsTakenOnce)
     D2dRun run(plan);
     ASSERT_TRUE(run.recorder->IsFinished());
     EXPECT_GT(SumOf(run).givenUp, 0U);
-    uint64_t frames = 0;
+    uint64_t messages = 0;
     for (const auto& device : run.federation.GetDevices())
     {
-        frames += device.node->GetParentCounters().messagesReceived;
+        messages += device.node->GetParentCounters().messagesReceived;
     }
-    EXPECT_GT(frames, 5U * 5 + 2 * 3); // some came twice
-    const auto frame = run.updateBytesSent / (4 * 5 + 2 * 2 + 2 * 2);
-    EXPECT_EQ(run.result.d2dBytes, 2 * 4 * 5 * frame);
+    EXPECT_GT(messages, 5U * 5 + 2 * 3); // some came twice
+    const auto messageBytes = run.updateBytesSent / (4 * 5 + 2 * 2 + 2 * 2);
+    EXPECT_EQ(run.result.d2dBytes, 2 * 4 * 5 * messageBytes);
     EXPECT_EQ(run.result.rounds.back().devicesAggregated, 7U);
 }
 

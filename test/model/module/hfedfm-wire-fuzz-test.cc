@@ -2,7 +2,7 @@
 
 /**
  * @file
- * Frames from a hostile hand: 100000 random changes of frames with checksums made right again,
+ * Messages from a hostile hand: 100000 random changes of messages with checksums made right again,
  * deterministic. Each gives a message or a named error with a sentence; what is accepted encodes
  * back to the same bytes; memory stays small, checked with a limit on the address space.
  */
@@ -28,7 +28,7 @@ using namespace ns3::hfedfm::samples;
 namespace
 {
 
-/** Changes frames at random; the same seed gives the same frames. */
+/** Changes messages at random; the same seed gives the same messages. */
 class Mutator
 {
   public:
@@ -52,7 +52,7 @@ class Mutator
         m_samples.push_back(ToBytes(EncodeMessage(exchange)));
     }
 
-    /** The next frame: a sample with one to four changes, its length and checksums right. */
+    /** The next message: a sample with one to four changes, its length and checksums right. */
     Bytes Next()
     {
         Bytes bytes = m_samples[Draw(m_samples.size())];
@@ -128,7 +128,7 @@ HasFp16(const Message& message)
 
 } // namespace
 
-TEST(WireFuzz, EveryFrameGivesAMessageOrANamedError)
+TEST(WireFuzz, EveryInputGivesAMessageOrANamedError)
 {
     Mutator mutator(1);
     std::map<WireStatus, int> seen;
@@ -168,7 +168,7 @@ TEST(WireFuzz, EveryFrameGivesAMessageOrANamedError)
 }
 
 #if defined(__linux__) && !defined(__SANITIZE_ADDRESS__)
-TEST(WireFuzzDeathTest, HostileFramesStayWithinALittleMemory)
+TEST(WireFuzzDeathTest, HostileMessagesStayWithinALittleMemory)
 {
     const auto decodeWithinLimit = []() {
         std::size_t pages = 0;

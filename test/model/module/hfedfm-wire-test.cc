@@ -2,10 +2,10 @@
 
 /**
  * @file
- * Frames: round trip bit for bit (fp32, special floats included), error bound of fp16, specs
- * without values, empty messages; sizes told in advance; the bytes of one small frame (golden);
- * every truncation and every changed byte is noticed; one crafted frame for each named error; what
- * cannot be written ends the program with a message.
+ * Messages: round trip bit for bit (fp32, special floats included), error bound of fp16, specs
+ * without values, empty messages; sizes told in advance; the bytes of one small message (golden);
+ * every truncation and every changed byte is noticed; one crafted message for each named error;
+ * what cannot be written ends the program with a message.
  */
 
 #include "../../fixture/hfedfm-wire-samples.h"
@@ -35,7 +35,7 @@ ExpectStatus(WireStatus expected, const Bytes& bytes, const std::string& words)
     EXPECT_EQ(message.sender, 77U) << "An error must leave the message alone.";
 }
 
-// The frame of the small message with some bytes of its body replaced and both checksums renewed.
+// The encoded small message with some bytes of its body replaced and both checksums renewed.
 Bytes
 WithBody(std::size_t at, const Bytes& replacement)
 {
@@ -59,10 +59,11 @@ WithHeaderByte(std::size_t at, uint8_t value)
 TEST(Wire, Fp32SurvivesBitForBit)
 {
     const Message sent = MakeRichMessage();
-    const EncodedMessage frame = EncodeMessage(sent);
+    const EncodedMessage encoded = EncodeMessage(sent);
     Message got;
     std::string detail;
-    ASSERT_EQ(DecodeMessage(frame->data(), frame->size(), got, &detail), WireStatus::OK) << detail;
+    ASSERT_EQ(DecodeMessage(encoded->data(), encoded->size(), got, &detail), WireStatus::OK)
+        << detail;
     EXPECT_EQ(got.type, sent.type);
     EXPECT_EQ(got.sender, sent.sender);
     EXPECT_EQ(got.round, sent.round);
@@ -94,9 +95,9 @@ TEST(Wire, Fp16KeepsElevenBits)
     {
         values[i] = std::ldexp(1.0F + 0.001F * static_cast<float>(i % 997), -int(i % 13));
     }
-    const EncodedMessage frame = EncodeMessage(sent);
+    const EncodedMessage encoded = EncodeMessage(sent);
     Message got;
-    ASSERT_EQ(DecodeMessage(frame->data(), frame->size(), got), WireStatus::OK);
+    ASSERT_EQ(DecodeMessage(encoded->data(), encoded->size(), got), WireStatus::OK);
     for (std::size_t i = 0; i < values.size(); ++i)
     {
         const float back = got.updates[0].state.GetValues()[i];
@@ -118,10 +119,10 @@ TEST(Wire, NoneCarriesSpecsWithoutValues)
          0,
          0.0,
          Codec::NONE});
-    const EncodedMessage frame = EncodeMessage(sent);
-    EXPECT_LT(frame->size(), 400U);
+    const EncodedMessage encoded = EncodeMessage(sent);
+    EXPECT_LT(encoded->size(), 400U);
     Message got;
-    ASSERT_EQ(DecodeMessage(frame->data(), frame->size(), got), WireStatus::OK);
+    ASSERT_EQ(DecodeMessage(encoded->data(), encoded->size(), got), WireStatus::OK);
     ASSERT_EQ(got.updates.size(), sent.updates.size());
     for (std::size_t i = 0; i < sent.updates.size(); ++i)
     {
@@ -136,10 +137,10 @@ TEST(Wire, EmptyMessageIsAHeader)
     Message sent;
     sent.type = MessageType::FINAL;
     sent.round = 0xffffffff;
-    const EncodedMessage frame = EncodeMessage(sent);
-    EXPECT_EQ(frame->size(), MESSAGE_HEADER_SIZE);
+    const EncodedMessage encoded = EncodeMessage(sent);
+    EXPECT_EQ(encoded->size(), MESSAGE_HEADER_SIZE);
     Message got;
-    ASSERT_EQ(DecodeMessage(frame->data(), frame->size(), got), WireStatus::OK);
+    ASSERT_EQ(DecodeMessage(encoded->data(), encoded->size(), got), WireStatus::OK);
     EXPECT_EQ(got.type, MessageType::FINAL);
     EXPECT_EQ(got.round, 0xffffffffU);
     EXPECT_TRUE(got.updates.empty());
@@ -181,10 +182,10 @@ TEST(Wire, SizesAreKnownBeforeEncoding)
 TEST(Wire, HeaderSpeaksBeforeTheBodyIsThere)
 {
     const Message message = MakeRichMessage();
-    const EncodedMessage frame = EncodeMessage(message);
+    const EncodedMessage encoded = EncodeMessage(message);
     MessageHeader header;
-    ASSERT_EQ(ParseHeader(frame->data(), MESSAGE_HEADER_SIZE, header), WireStatus::OK);
-    EXPECT_EQ(header.GetMessageLength(), frame->size());
+    ASSERT_EQ(ParseHeader(encoded->data(), MESSAGE_HEADER_SIZE, header), WireStatus::OK);
+    EXPECT_EQ(header.GetMessageLength(), encoded->size());
     EXPECT_EQ(header.type, message.type);
     EXPECT_EQ(header.sender, message.sender);
     EXPECT_EQ(header.round, message.round);

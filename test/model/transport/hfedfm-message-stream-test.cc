@@ -3,12 +3,12 @@
 /**
  * @file
  * MessageStream over TCP on a point-to-point link (a -- b):
- *  - frames of very different sizes arrive whole, in order and bit-equal, in both directions
+ *  - messages of very different sizes arrive whole, in order and bit-equal, in both directions
  *  - every byte that left one end has arrived at the other, also over a lossy link, whose repeats
  *    are counted
  *  - the flushed callback comes when the peer has acknowledged everything
  *  - a stream connects when the listener appears later than it
- *  - bytes that are no frame, or a frame longer than allowed, end the stream with a named error
+ *  - bytes that are no message, or a message longer than allowed, end the stream with a named error
  */
 
 #include "../../fixture/hfedfm-simulation.h"
@@ -36,7 +36,7 @@ namespace
 {
 
 EncodedMessage
-MakeFrame(uint32_t floats, uint32_t round)
+MakeEncoded(uint32_t floats, uint32_t round)
 {
     ModuleSpec spec{ModuleId(), {{"w", {floats}}}};
     ModuleState state(spec);
@@ -98,15 +98,15 @@ class MessageStreamTest : public testing::Test
     void Accepted(Ptr<Socket> socket, const Address&)
     {
         m_b->Accept(socket);
-        for (const auto& frame : m_replies)
+        for (const auto& encoded : m_replies)
         {
-            m_b->Send(frame);
+            m_b->Send(encoded);
         }
     }
 
-    void Received(Ptr<MessageStream> stream, const ByteBuffer& frame)
+    void Received(Ptr<MessageStream> stream, const ByteBuffer& encoded)
     {
-        (stream == m_a ? m_atA : m_atB).push_back(frame);
+        (stream == m_a ? m_atA : m_atB).push_back(encoded);
     }
 
     void Flushed(Ptr<MessageStream> stream)
@@ -159,33 +159,33 @@ ExpectEqual(const std::vector<EncodedMessage>& sent, const std::vector<ByteBuffe
     ASSERT_EQ(sent.size(), received.size());
     for (std::size_t i = 0; i < sent.size(); ++i)
     {
-        EXPECT_TRUE(*sent[i] == received[i]) << "frame " << i;
+        EXPECT_TRUE(*sent[i] == received[i]) << "message " << i;
     }
 }
 
 } // namespace
 
-TEST_F(MessageStreamTest, FramesArriveBitEqualInBothDirections)
+TEST_F(MessageStreamTest, MessagesArriveBitEqualInBothDirections)
 {
-    const std::vector<EncodedMessage> frames = {MakeFrame(1, 1),
-                                                MakeFrame(0, 2),
-                                                MakeFrame(800000, 3),
-                                                MakeFrame(362, 4),
-                                                MakeFrame(5, 5)};
-    m_replies = {MakeFrame(100000, 6), MakeFrame(2, 7)};
+    const std::vector<EncodedMessage> messages = {MakeEncoded(1, 1),
+                                                  MakeEncoded(0, 2),
+                                                  MakeEncoded(800000, 3),
+                                                  MakeEncoded(362, 4),
+                                                  MakeEncoded(5, 5)};
+    m_replies = {MakeEncoded(100000, 6), MakeEncoded(2, 7)};
     Listen();
     Connect();
-    for (const auto& frame : frames)
+    for (const auto& encoded : messages)
     {
-        m_a->Send(frame);
+        m_a->Send(encoded);
     }
     Simulator::Stop(Seconds(60));
     Simulator::Run();
-    ExpectEqual(frames, m_atB);
+    ExpectEqual(messages, m_atB);
     ExpectEqual(m_replies, m_atA);
     EXPECT_EQ(m_a->GetCounters().bytesSent, m_b->GetCounters().bytesReceived);
     EXPECT_EQ(m_b->GetCounters().bytesSent, m_a->GetCounters().bytesReceived);
-    EXPECT_EQ(m_a->GetCounters().messagesSent, frames.size());
+    EXPECT_EQ(m_a->GetCounters().messagesSent, messages.size());
     EXPECT_EQ(m_a->GetCounters().segmentBytes - m_a->GetCounters().retransmitted,
               m_a->GetCounters().bytesSent);
 }
@@ -197,16 +197,16 @@ TEST_F(MessageStreamTest, NothingIsLostOverALossyLinkAndRepeatsAreCounted)
     errors->SetRate(0.02);
     errors->AssignStreams(5);
     m_devices.Get(1)->SetAttribute("ReceiveErrorModel", PointerValue(errors));
-    const std::vector<EncodedMessage> frames = {MakeFrame(200000, 1), MakeFrame(100000, 2)};
+    const std::vector<EncodedMessage> messages = {MakeEncoded(200000, 1), MakeEncoded(100000, 2)};
     Listen();
     Connect();
-    for (const auto& frame : frames)
+    for (const auto& encoded : messages)
     {
-        m_a->Send(frame);
+        m_a->Send(encoded);
     }
     Simulator::Stop(Seconds(120));
     Simulator::Run();
-    ExpectEqual(frames, m_atB);
+    ExpectEqual(messages, m_atB);
     const auto& sent = m_a->GetCounters();
     EXPECT_EQ(sent.bytesSent, m_b->GetCounters().bytesReceived);
     EXPECT_GT(sent.retransmitted, 0U);
@@ -217,7 +217,7 @@ TEST_F(MessageStreamTest, FlushedComesWhenEverythingIsAcknowledged)
 {
     Listen();
     Connect();
-    m_a->Send(MakeFrame(50000, 1));
+    m_a->Send(MakeEncoded(50000, 1));
     Simulator::Stop(Seconds(20));
     Simulator::Run();
     ASSERT_EQ(m_atB.size(), 1U);
@@ -228,14 +228,14 @@ TEST_F(MessageStreamTest, FlushedComesWhenEverythingIsAcknowledged)
 TEST_F(MessageStreamTest, ConnectsToAListenerThatAppearsLater)
 {
     Connect();
-    m_a->Send(MakeFrame(10, 1));
+    m_a->Send(MakeEncoded(10, 1));
     Simulator::Schedule(Seconds(5), &MessageStreamTest::Listen, this);
     Simulator::Stop(Seconds(30));
     Simulator::Run();
     EXPECT_EQ(m_atB.size(), 1U);
 }
 
-TEST_F(MessageStreamTest, BytesThatAreNoFrameEndTheStreamWithANamedError)
+TEST_F(MessageStreamTest, BytesThatAreNoMessageEndTheStreamWithANamedError)
 {
     Listen();
     Simulator::ScheduleNow(&MessageStreamTest::SendRaw, this);
@@ -247,12 +247,12 @@ TEST_F(MessageStreamTest, BytesThatAreNoFrameEndTheStreamWithANamedError)
     EXPECT_TRUE(m_atB.empty());
 }
 
-TEST_F(MessageStreamTest, AFrameLongerThanAllowedEndsTheStream)
+TEST_F(MessageStreamTest, AMessageLongerThanAllowedEndsTheStream)
 {
     m_b->SetAttribute("MaxMessageSize", UintegerValue(1000));
     Listen();
     Connect();
-    m_a->Send(MakeFrame(1000, 1));
+    m_a->Send(MakeEncoded(1000, 1));
     Simulator::Stop(Seconds(0.5));
     Simulator::Run();
     EXPECT_EQ(m_error, WireStatus::BAD_LENGTH);

@@ -2,17 +2,17 @@
 
 /**
  * @file
- * Transfers of frames to several receivers at once, over a channel that loses what it is told to:
+ * Transfers of messages to several receivers at once, over a channel that loses what it is told to:
  *
  *     node 0 ---+--- node 1
  *               +--- node 2
  *               +--- node 3 ...
  *
- *  - frames of any length arrive bit by bit, in one pass if nothing is lost
+ *  - messages of any length arrive bit by bit, in one pass if nothing is lost
  *  - what several miss is sent again once; every chunk counted
  *  - all arrives with a fifth of all chunks, polls and answers lost
  *  - a receiver that is silent, or gets nothing, is given up, and does not keep others waiting
- *  - another frame takes the place of an unfinished one, for its receivers only
+ *  - another message takes the place of an unfinished one, for its receivers only
  *  - who is not named gets nothing; who hears a sender late gets it all
  *  - a long transfer leaves gaps in which others are heard
  *  - a radio that does not send any more is found out
@@ -53,22 +53,22 @@ Lose(double share, int64_t stream)
 
 } // namespace
 
-TEST_F(GroupTransfer, FramesOfAnyLengthArriveInOnePass)
+TEST_F(GroupTransfer, MessagesOfAnyLengthArriveInOnePass)
 {
     Build(3);
     std::vector<EncodedMessage> sent;
     uint32_t chunks = 0;
     for (const std::size_t bytes : {1, 1439, 1440, 1441, 100000})
     {
-        sent.push_back(MakeFrame(bytes, chunks));
+        sent.push_back(MakeEncoded(bytes, chunks));
         chunks += static_cast<uint32_t>((bytes + 1439) / 1440);
         At(1000 * static_cast<uint32_t>(sent.size()),
-           [this, frame = sent.back()]() { sender->Send(frame, ToAll()); });
+           [this, encoded = sent.back()]() { sender->Send(encoded, ToAll()); });
     }
     Simulator::Run(); // ends by itself: nobody has anything to do any more
     for (uint32_t n = 1; n <= 3; ++n)
     {
-        ExpectFrames(n, sent);
+        ExpectMessages(n, sent);
         EXPECT_FALSE(receivers[n]->IsReceiving());
         EXPECT_EQ(receivers[n]->GetCounters().chunks, chunks);
         EXPECT_EQ(receivers[n]->GetCounters().duplicates, 0U);
@@ -96,12 +96,12 @@ TEST_F(GroupTransfer, WhatSeveralMissIsSentAgainOnce)
             return IsChunk(message) && indices.erase(message.header.number) > 0;
         };
     }
-    const auto frame = MakeFrame(50000);
-    sender->Send(frame, ToAll());
+    const auto encoded = MakeEncoded(50000);
+    sender->Send(encoded, ToAll());
     Simulator::Run();
     for (uint32_t n = 1; n <= 3; ++n)
     {
-        ExpectFrames(n, {frame});
+        ExpectMessages(n, {encoded});
     }
     const auto& counters = sender->GetCounters();
     EXPECT_EQ(counters.repeated, 3U);
@@ -124,12 +124,12 @@ TEST_F(GroupTransfer, AllArrivesAlthoughAFifthOfEverythingIsLost)
         losses[n]->drops = Lose(0.2, n);
     }
     sender->SetAttribute("MaxPolls", UintegerValue(20));
-    const auto frame = MakeFrame(3000000);
-    sender->Send(frame, ToAll());
+    const auto encoded = MakeEncoded(3000000);
+    sender->Send(encoded, ToAll());
     Simulator::Run();
     for (uint32_t n = 1; n <= 5; ++n)
     {
-        ExpectFrames(n, {frame});
+        ExpectMessages(n, {encoded});
     }
     const auto& counters = sender->GetCounters();
     // 1 - 0.8^5 of 2084 chunks are missed by one of five at least.
@@ -143,8 +143,8 @@ TEST_F(GroupTransfer, ASilentReceiverIsGivenUpAndDoesNotKeepOthersWaiting)
 {
     Build(3);
     losses[2]->drops = [](const GroupMessage&) { return true; };
-    const auto first = MakeFrame(40000, 1);
-    const auto second = MakeFrame(40000, 2);
+    const auto first = MakeEncoded(40000, 1);
+    const auto second = MakeEncoded(40000, 2);
     Time done;
     receivers[3]->SetReceiveCallback(MulticastReceiver::ReceiveCallback());
     sender->Send(first, ToAll());
@@ -154,14 +154,14 @@ TEST_F(GroupTransfer, ASilentReceiverIsGivenUpAndDoesNotKeepOthersWaiting)
         sender->Send(second, To({1, 3}));
     });
     Simulator::Run();
-    ExpectFrames(1, {first, second});
-    ExpectFrames(2, {});
+    ExpectMessages(1, {first, second});
+    ExpectMessages(2, {});
     EXPECT_EQ(receivers[3]->GetCounters().messages, 2U);
     EXPECT_EQ(lost[0].first, 2U);
     EXPECT_EQ(lost[0].second, first);
     EXPECT_EQ(sender->GetCounters().givenUp, 1U);
     EXPECT_EQ(sender->GetCounters().deliveries, 4U);
-    EXPECT_EQ(sender->GetCounters().polls, 6U + 1); // MaxPolls, and one for the second frame
+    EXPECT_EQ(sender->GetCounters().polls, 6U + 1); // MaxPolls, and one for the second message
 }
 
 TEST_F(GroupTransfer, WhoGetsNothingOnIsGivenUp)
@@ -170,39 +170,39 @@ TEST_F(GroupTransfer, WhoGetsNothingOnIsGivenUp)
     losses[2]->drops = [](const GroupMessage& message) {
         return IsChunk(message) && message.header.number == 5;
     };
-    const auto frame = MakeFrame(20000);
-    sender->Send(frame, ToAll());
+    const auto encoded = MakeEncoded(20000);
+    sender->Send(encoded, ToAll());
     Simulator::Run();
-    ExpectFrames(1, {frame});
-    ExpectFrames(2, {});
+    ExpectMessages(1, {encoded});
+    ExpectMessages(2, {});
     ASSERT_EQ(lost.size(), 1U);
     EXPECT_EQ(lost[0].first, 2U);
     EXPECT_FALSE(receivers[2]->IsReceiving());
     EXPECT_EQ(receivers[2]->GetCounters().abandoned, 1U);
 }
 
-TEST_F(GroupTransfer, AnotherFrameTakesThePlaceOfAnUnfinishedOne)
+TEST_F(GroupTransfer, AnotherMessageTakesThePlaceOfAnUnfinishedOne)
 {
     Build(3);
-    const auto first = MakeFrame(500000, 1);
-    const auto second = MakeFrame(30000, 2);
+    const auto first = MakeEncoded(500000, 1);
+    const auto second = MakeEncoded(30000, 2);
     sender->Send(first, ToAll());
     At(50, [&]() { sender->Send(second, To({1, 2})); });
     Simulator::Run();
-    ExpectFrames(1, {second});
-    ExpectFrames(2, {second});
-    ExpectFrames(3, {first});
+    ExpectMessages(1, {second});
+    ExpectMessages(2, {second});
+    ExpectMessages(3, {first});
     EXPECT_EQ(sender->GetCounters().superseded, 2U);
     EXPECT_EQ(sender->GetCounters().deliveries, 3U);
 
     // All receivers: what was under way ends at once.
-    const auto third = MakeFrame(500000, 3);
-    const auto fourth = MakeFrame(1000, 4);
+    const auto third = MakeEncoded(500000, 3);
+    const auto fourth = MakeEncoded(1000, 4);
     const auto before = sender->GetCounters();
     sender->Send(third, ToAll());
     At(50, [&]() { sender->Send(fourth, ToAll()); });
     Simulator::Run();
-    ExpectFrames(3, {first, fourth});
+    ExpectMessages(3, {first, fourth});
     EXPECT_EQ(sender->GetCounters().messages, before.messages + 1);
     EXPECT_LT(sender->GetCounters().chunkBytes, before.chunkBytes + 100000);
 }
@@ -211,14 +211,14 @@ TEST_F(GroupTransfer, WhoIsRemovedIsWaitedForNoMore)
 {
     Build(2);
     losses[2]->drops = [](const GroupMessage&) { return true; };
-    const auto frame = MakeFrame(100000);
-    sender->Send(frame, ToAll());
+    const auto encoded = MakeEncoded(100000);
+    sender->Send(encoded, ToAll());
     At(200, [&]() { sender->Remove(2); });
     Simulator::Run();
     EXPECT_FALSE(sender->IsSending());
     EXPECT_TRUE(lost.empty());
-    ExpectFrames(1, {frame});
-    sender->Send(frame, ToAll());
+    ExpectMessages(1, {encoded});
+    sender->Send(encoded, ToAll());
     sender->Remove(1);
     sender->Remove(2);
     EXPECT_FALSE(sender->IsSending());
@@ -228,12 +228,12 @@ TEST_F(GroupTransfer, WhoIsRemovedIsWaitedForNoMore)
 TEST_F(GroupTransfer, WhoIsNotNamedGetsNothing)
 {
     Build(3);
-    const auto frame = MakeFrame(20000);
-    sender->Send(frame, To({1, 3}));
+    const auto encoded = MakeEncoded(20000);
+    sender->Send(encoded, To({1, 3}));
     Simulator::Run();
-    ExpectFrames(1, {frame});
-    ExpectFrames(2, {});
-    ExpectFrames(3, {frame});
+    ExpectMessages(1, {encoded});
+    ExpectMessages(2, {});
+    ExpectMessages(3, {encoded});
     EXPECT_EQ(receivers[2]->GetCounters().answers, 0U);
     EXPECT_FALSE(receivers[2]->IsReceiving());
     EXPECT_EQ(channels[0]->members, std::vector<Ipv4Address>({addresses[1], addresses[3]}));
@@ -243,12 +243,12 @@ TEST_F(GroupTransfer, WhoHearsTheSenderLateGetsItAll)
 {
     Build(2);
     receivers[2]->Leave();
-    const auto frame = MakeFrame(200000);
-    sender->Send(frame, ToAll());
+    const auto encoded = MakeEncoded(200000);
+    sender->Send(encoded, ToAll());
     At(105, [&]() { receivers[2]->Follow(addresses[0]); });
     Simulator::Run();
-    ExpectFrames(1, {frame});
-    ExpectFrames(2, {frame});
+    ExpectMessages(1, {encoded});
+    ExpectMessages(2, {encoded});
     // 10 turns with 7 chunks each.
     EXPECT_NEAR(static_cast<double>(sender->GetCounters().repeated), 77, 7);
 }
@@ -258,7 +258,7 @@ TEST_F(GroupTransfer, ALongTransferLeavesGaps)
     Build(2);
     sender->SetAttribute("SendTime", TimeValue(MilliSeconds(100)));
     sender->SetAttribute("ListenTime", TimeValue(MilliSeconds(250)));
-    const auto frame = MakeFrame(400000); // 278 chunks, 7 in 10 ms
+    const auto encoded = MakeEncoded(400000); // 278 chunks, 7 in 10 ms
     std::vector<double> times;
     auto note = [&times](const GroupMessage& message) {
         if (IsChunk(message))
@@ -268,10 +268,10 @@ TEST_F(GroupTransfer, ALongTransferLeavesGaps)
         return false;
     };
     losses[1]->drops = note;
-    sender->Send(frame, ToAll());
+    sender->Send(encoded, ToAll());
     Simulator::Run();
-    ExpectFrames(1, {frame});
-    ExpectFrames(2, {frame});
+    ExpectMessages(1, {encoded});
+    ExpectMessages(2, {encoded});
     uint32_t gaps = 0;
     double since = times.front();
     for (std::size_t i = 1; i < times.size(); ++i)
@@ -291,8 +291,8 @@ TEST_F(GroupTransfer, ALongTransferLeavesGaps)
 TEST_F(GroupTransfer, ARadioThatSendsNothingAnyMoreIsFoundOut)
 {
     Build(2);
-    const auto frame = MakeFrame(200000);
-    sender->Send(frame, ToAll());
+    const auto encoded = MakeEncoded(200000);
+    sender->Send(encoded, ToAll());
     At(35, [&]() { channels[0]->backlog = 5000; });
     Simulator::Run();
     EXPECT_FALSE(sender->IsSending());
@@ -304,7 +304,7 @@ TEST_F(GroupTransfer, ARadioThatSendsNothingAnyMoreIsFoundOut)
 TEST_F(GroupTransfer, AReceiverForgetsWhatDoesNotComeAnyMore)
 {
     Build(1);
-    sender->Send(MakeFrame(200000), ToAll());
+    sender->Send(MakeEncoded(200000), ToAll());
     At(35, [&]() {
         EXPECT_TRUE(receivers[1]->IsReceiving());
         EXPECT_TRUE(sender->IsSending());
@@ -321,19 +321,19 @@ TEST_F(GroupTransfer, AReceiverForgetsWhatDoesNotComeAnyMore)
 TEST_F(GroupTransfer, ChunksMayComeInAnyOrderTwiceOrFromOthers)
 {
     Build(2);
-    const auto frame = MakeFrame(14400);
+    const auto encoded = MakeEncoded(14400);
     MulticastHeader header;
     header.chunkSize = 1440;
     header.sender = 100;
     header.transfer = 7;
-    header.length = frame->size();
+    header.length = encoded->size();
     auto socket = Socket::CreateSocket(nodes.Get(0), UdpSocketFactory::GetTypeId());
     auto other = Socket::CreateSocket(nodes.Get(2), UdpSocketFactory::GetTypeId());
     const InetSocketAddress to(channels[0]->GetOwnGroup(), PORT);
     for (int i = 9; i >= 0; --i)
     {
         header.number = static_cast<uint32_t>(i);
-        const auto chunk = EncodeChunk(header, frame->data() + i * 1440);
+        const auto chunk = EncodeChunk(header, encoded->data() + i * 1440);
         socket->SendTo(chunk->Copy(), 0, to);
         other->SendTo(chunk->Copy(), 0, to);
         if (i % 2 == 0)
@@ -358,7 +358,7 @@ TEST_F(GroupTransfer, ChunksMayComeInAnyOrderTwiceOrFromOthers)
     wrong.type = GroupMessageType::ANSWER;
     socket->SendTo(EncodeAnswer(wrong, {}), 0, to);
     Simulator::Run();
-    ExpectFrames(1, {frame});
+    ExpectMessages(1, {encoded});
     const auto& counters = receivers[1]->GetCounters();
     EXPECT_EQ(counters.chunks, 15U);
     EXPECT_EQ(counters.duplicates, 5U);
