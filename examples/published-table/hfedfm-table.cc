@@ -91,12 +91,6 @@ NumberOrNothing(std::optional<uint64_t>& value, uint64_t most)
 
 } // namespace
 
-bool
-TableOptions::IsPublishedLayout() const
-{
-    return layoutName == "published";
-}
-
 TableOptions
 TableOptions::Parse(const std::vector<std::string>& arguments)
 {

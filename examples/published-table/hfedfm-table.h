@@ -38,7 +38,10 @@ struct TableOptions
     std::vector<std::string> changed;    //!< network options with other values than the table's
 
     /** @return whether the layout is that of the published study */
-    bool IsPublishedLayout() const;
+    bool IsPublishedLayout() const
+    {
+        return layoutName == "published";
+    }
 
     /**
      * Read and check the arguments of a program. `--help` and the like print and end it.

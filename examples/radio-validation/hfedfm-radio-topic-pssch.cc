@@ -40,6 +40,13 @@ constexpr std::array<Threshold, 5> THRESHOLDS{{{0, -6.56, -5.66, -11.67},
 /** Block error rates of the points to be simulated, steep as the curves are. */
 constexpr std::array<double, 5> RATES{0.9, 0.5, 0.2, 0.06, 0.02};
 
+/** @param sinr dB @param format of blocks @return block error rate by the formula */
+double
+GetBler(double sinr, const SidelinkFormat& format)
+{
+    return GetFlatPsschBler(std::pow(10, sinr / 10), format.rbs, format.mcs, format.transmissions);
+}
+
 /** @param sinr dB @param format of blocks @param seconds simulated @return a point with its error
  */
 RadioPoint
@@ -52,11 +59,9 @@ Simulate(double sinr, const SidelinkFormat& format, double seconds)
     trial.BuildFlat(2, GetSidelinkSnr({}, format.rbs, 0) - sinr);
     trial.Saturate(0, 1);
     SidelinkTrial::RunUntil(seconds);
-    const double expected =
-        GetFlatPsschBler(std::pow(10, sinr / 10), format.rbs, format.mcs, format.transmissions);
     return {sinr,
             trial.GetBler(format.transmissions),
-            GetStandardError(expected, trial.GetJudged())};
+            GetStandardError(GetBler(sinr, format), trial.GetJudged())};
 }
 
 /** @param format of blocks @return the formula over the SINRs at which it falls */
@@ -68,9 +73,7 @@ MakeCurve(const SidelinkFormat& format)
     const double to = GetPsschThreshold(format, 0.02) + DB_SPAN;
     for (double sinr = from; sinr < to; sinr += DB_STEP)
     {
-        points.push_back(
-            {sinr,
-             GetFlatPsschBler(std::pow(10, sinr / 10), RBS, format.mcs, format.transmissions)});
+        points.push_back({sinr, GetBler(sinr, format)});
     }
     return points;
 }
@@ -90,10 +93,8 @@ MeasureCurve(const SidelinkFormat& format, double seconds, RadioFindings& findin
     for (const double rate : RATES)
     {
         const double sinr = GetPsschThreshold(format, rate) + OFF_EDGE;
-        const double expected =
-            GetFlatPsschBler(std::pow(10, sinr / 10), RBS, format.mcs, format.transmissions);
         points.push_back(Simulate(sinr, format, seconds));
-        const double deviation = (points.back().y - expected) / points.back().error;
+        const double deviation = (points.back().y - GetBler(sinr, format)) / points.back().error;
         worst = std::fabs(deviation) > std::fabs(worst) ? deviation : worst;
     }
     findings.Near("PSSCH, MCS " + std::to_string(format.mcs) + ", " +

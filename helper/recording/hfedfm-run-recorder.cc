@@ -326,7 +326,14 @@ RunRecorder::GetResult() const
     result.accessBytes = GetBytes(last, {ParentLink::ACCESS, ParentLink::ACCESS_AND_BACKHAUL});
     result.backhaulBytes = GetBytes(last, {ParentLink::BACKHAUL, ParentLink::ACCESS_AND_BACKHAUL});
     result.d2dBytes = GetBytes(last, {ParentLink::D2D});
-    AddTransmitted(result, last);
+    const auto sum = [&](Transmitter transmitter) {
+        return GetTransmitted(last.sent, m_first.sent, transmitter);
+    };
+    result.accessUp = sum(Transmitter::STATION);
+    result.accessDown = sum(Transmitter::ACCESS_POINT);
+    result.d2d = sum(Transmitter::D2D);
+    result.backhaulUp = sum(Transmitter::EDGE);
+    result.backhaulDown = sum(Transmitter::CLOUD);
     AddDevices(result, last);
     for (std::size_t s = 0; s < last.servers.size(); ++s)
     {
@@ -454,19 +461,6 @@ RunRecorder::GetBytes(const RunSample& last, std::vector<ParentLink> links) cons
         bytes += at(last) - at(m_first);
     }
     return bytes;
-}
-
-void
-RunRecorder::AddTransmitted(RunResult& result, const RunSample& last) const
-{
-    const auto sum = [&](Transmitter transmitter) {
-        return GetTransmitted(last.sent, m_first.sent, transmitter);
-    };
-    result.accessUp = sum(Transmitter::STATION);
-    result.accessDown = sum(Transmitter::ACCESS_POINT);
-    result.d2d = sum(Transmitter::D2D);
-    result.backhaulUp = sum(Transmitter::EDGE);
-    result.backhaulDown = sum(Transmitter::CLOUD);
 }
 
 void

@@ -142,7 +142,6 @@ class RunRecorder
     void AddModules(RunResult& result) const;
     RunSample AddRounds(RunResult& result) const;
     void AddDevices(RunResult& result, const RunSample& last) const;
-    void AddTransmitted(RunResult& result, const RunSample& last) const;
     uint64_t GetBytes(const RunSample& last, std::vector<ParentLink> links) const;
 
     const FederationContainer& m_federation;             //!< the applications
