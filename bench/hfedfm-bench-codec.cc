@@ -100,7 +100,7 @@ Measure(std::size_t floats, Codec codec, int repetitions)
         }
     }
     double median[4];
-    std::printf("%s, %zu kB of floats, frame of %zu kB\n",
+    std::printf("%s, %zu kB of floats, message of %zu kB\n",
                 codec == Codec::FP16 ? "fp16" : "fp32",
                 bytes / 1000,
                 original->size() / 1000);

@@ -12,15 +12,17 @@
 #include "hfedfm-bench-median.h"
 
 #include "ns3/core-module.h"
-#include "ns3/hfedfm-blas-info.h"
 #include "ns3/hfedfm-options.h"
 #include "ns3/hfedfm-vqa-dataset.h"
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <ctime>
+#include <dlfcn.h>
 #include <iomanip>
 #include <iostream>
+#include <string>
 #include <thread>
 #include <torch/optim/adamw.h>
 #include <torch/types.h>
@@ -33,6 +35,30 @@ namespace
 
 constexpr uint32_t BATCH = 8;
 constexpr double RATE = 1e-2;
+
+/** @return a line about the BLAS that LibTorch calls: the reference one is some 20 times slower */
+std::string
+DescribeBlas()
+{
+    // The symbol that LibTorch itself resolves: matrix product in single precision.
+    void* symbol = dlsym(RTLD_DEFAULT, "sgemm_");
+    Dl_info info;
+    if (symbol == nullptr || dladdr(symbol, &info) == 0 || info.dli_fname == nullptr)
+    {
+        return "BLAS: built into LibTorch";
+    }
+    char* resolved = realpath(info.dli_fname, nullptr);
+    const std::string file = resolved ? resolved : info.dli_fname;
+    std::free(resolved);
+    // Distributions put each implementation of libblas.so.3 into a folder of its name.
+    const auto has = [&file](const char* name) { return file.find(name) != std::string::npos; };
+    const bool slow =
+        has("libblas.so") && !has("openblas") && !has("blis") && !has("atlas") && !has("mkl");
+    return "BLAS: " + file +
+           (slow ? " - the slow reference BLAS; install libopenblas0-pthread to train many times "
+                   "faster"
+                 : "");
+}
 
 /** Data of one device and the modules that it trains. */
 struct Device

@@ -148,7 +148,7 @@ struct Sink
     {
         if (message != original)
         {
-            std::fprintf(stderr, "A frame was changed on its way.\n");
+            std::fprintf(stderr, "A message was changed on its way.\n");
             std::exit(1);
         }
         Add(message.size());

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-cluster-helper.h"
 
+#include "../../model/federation/hfedfm-cluster-beacon.h"
+
 #include "ns3/abort.h"
-#include "ns3/hfedfm-cluster-beacon.h"
 #include "ns3/mobility-model.h"
 #include "ns3/string.h"
 

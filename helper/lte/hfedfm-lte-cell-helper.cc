@@ -2,14 +2,14 @@
 #include "hfedfm-lte-cell-helper.h"
 
 #include "hfedfm-lte-setup.h"
+#ifdef HFEDFM_SKIP_IDLE
+#include "../../model/radio/lte/hfedfm-lte-idle-skipper.h"
+#endif
 
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/hfedfm-compat.h"
-#ifdef HFEDFM_SKIP_IDLE
-#include "ns3/hfedfm-lte-idle-skipper.h"
-#endif
 #include "ns3/hfedfm-lte-radio-controller.h"
 #include "ns3/hfedfm-node-setup.h"
 #include "ns3/internet-stack-helper.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-wifi-adhoc-d2d-helper.h"
 
+#include "../../model/radio/wifi/hfedfm-wifi-setup.h"
+
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/double.h"
@@ -8,7 +10,6 @@
 #include "ns3/hfedfm-node-setup.h"
 #include "ns3/hfedfm-wifi-link-cost.h"
 #include "ns3/hfedfm-wifi-radio-controller.h"
-#include "ns3/hfedfm-wifi-setup.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 #include "ns3/wifi-mac-helper.h"

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-wifi-cell-helper.h"
 
+#include "../../model/radio/wifi/hfedfm-wifi-setup.h"
+
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/hfedfm-compat.h"
 #include "ns3/hfedfm-node-setup.h"
 #include "ns3/hfedfm-wifi-radio-controller.h"
-#include "ns3/hfedfm-wifi-setup.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/ipv4-static-routing-helper.h"

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-cluster-member.h"
 
+#include "../federation/hfedfm-cluster-beacon.h"
+
 #include "ns3/abort.h"
 #include "ns3/double.h"
-#include "ns3/hfedfm-cluster-beacon.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/ipv4.h"
 #include "ns3/log.h"

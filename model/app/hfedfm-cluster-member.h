@@ -20,7 +20,7 @@
 namespace ns3::hfedfm
 {
 
-/** Where the head of a cluster reports to; the same for whoever it is. */
+/** Where the head of a cluster reports to, whichever member it is. */
 struct ClusterUplink
 {
     Address parent;                      //!< edge server as the members see it; invalid: none

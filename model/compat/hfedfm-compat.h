@@ -194,7 +194,7 @@ AddS1Interface(Epc& epc,
     return epc.AddS1Interface(enb, enbAddress, gateway, std::vector<uint16_t>{cell});
 }
 
-/** As above, for ns-3.35. */
+/** Add the S1 interface of an eNB with one cell, as ns-3.35 takes it. */
 template <typename Epc>
 void
 AddS1Interface(Epc& epc,
@@ -220,7 +220,8 @@ SetGuard(Vector& vector, Time interval, int) -> decltype(vector.SetGuardInterval
     return vector.SetGuardInterval(interval);
 }
 
-/** As above, for versions that count nanoseconds. @param vector to set @param interval its value */
+/** Set the guard interval where it is a number of nanoseconds. @param vector parameters of the
+ *  transmission @param interval guard interval */
 template <typename Vector>
 void
 SetGuard(Vector& vector, Time interval, long)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-cluster-beacon.h"
 
+#include "../module/hfedfm-little-endian.h"
+
 #include "ns3/abort.h"
-#include "ns3/hfedfm-little-endian.h"
 
 #include <cmath>
 #include <cstring>

@@ -69,7 +69,7 @@ class MessageCodec : public Object
     /** @param message one that EncodeMessage() can write @return its bytes */
     EncodedMessage Encode(const Message& message) const;
 
-    /** @param message as above @return its bytes, made only once */
+    /** @param message that several nodes are sent @return its bytes, made only once */
     EncodedMessage Encode(const SharedMessage& message) const;
 
     /**

@@ -16,7 +16,8 @@
  *     ./wire-fuzz -max_total_time=60 -malloc_limit_mb=32
  */
 
-#include "ns3/hfedfm-cluster-beacon.h"
+#include "../../model/federation/hfedfm-cluster-beacon.h"
+
 #include "ns3/hfedfm-wire.h"
 
 #include <boost/endian/conversion.hpp>

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-pretraining.h"
 
+#include "../data/hfedfm-public-captions.h"
 #include "hfedfm-m3t-graph.h"
 #include "hfedfm-torch-thread.h"
-
-#include "ns3/hfedfm-public-captions.h"
 
 #include <algorithm>
 #include <cmath>

@@ -17,9 +17,9 @@
  *  - bad input ends with a sentence
  */
 
+#include "../../../helper/lte/hfedfm-lte-setup.h"
 #include "../../fixture/hfedfm-lte-fixture.h"
 
-#include "ns3/hfedfm-lte-setup.h"
 #include "ns3/hfedfm-lte-switch.h"
 #include "ns3/lte-enb-net-device.h"
 #include "ns3/lte-enb-phy.h"

@@ -215,23 +215,23 @@ TEST_F(SidelinkD2dLink, CellsHearEachOtherOnASharedChannelOnly)
 TEST_F(SidelinkD2dLink, ARadioSleepsOnceItHasSentWhatWaitsAndWorksWhenWoken)
 {
     Build({{0, 10}});
-    const auto technology = network.cells[0].d2dController;
+    const auto controller = network.cells[0].d2dController;
     const auto peer = Radio(1)->GetAddress();
     At(1, [&]() {
         for (int i = 0; i < 200; ++i)
         {
             ASSERT_TRUE(Radio(0)->Send(Create<Packet>(1000), peer, 0x88b5));
         }
-        technology->Sleep(Radio(0), MilliSeconds(10));
+        controller->Sleep(Radio(0), MilliSeconds(10));
     });
     At(1.1, [&]() { EXPECT_TRUE(Radio(0)->IsOn()); });
     At(8, [&]() {
         EXPECT_FALSE(Radio(0)->IsOn());
         EXPECT_EQ(Radio(1)->GetCounters().packetsReceived, 200U);
         EXPECT_FALSE(Radio(0)->Send(Create<Packet>(1000), peer, 0x88b5));
-        technology->WakeUp(Radio(0));
-        technology->Sleep(Radio(1), Seconds(1));
-        technology->WakeUp(Radio(1));
+        controller->WakeUp(Radio(0));
+        controller->Sleep(Radio(1), Seconds(1));
+        controller->WakeUp(Radio(1));
     });
     const auto there = SendAt(9, 0, 1, 1000);
     const auto back = SendAt(9, 1, 0, 1000);
@@ -243,7 +243,7 @@ TEST_F(SidelinkD2dLink, ARadioSleepsOnceItHasSentWhatWaitsAndWorksWhenWoken)
 TEST_F(SidelinkD2dLink, ARadioThatIsOffStaysOffAndIsGivenUp)
 {
     Build({{0, 10, 20}});
-    const auto technology = network.cells[0].d2dController;
+    const auto controller = network.cells[0].d2dController;
     const auto gone = Radio(1)->GetAddress();
     At(1, [&]() {
         for (int i = 0; i < 300; ++i)
@@ -252,8 +252,8 @@ TEST_F(SidelinkD2dLink, ARadioThatIsOffStaysOffAndIsGivenUp)
         }
     });
     At(1.5, [&]() {
-        technology->TurnOff(Radio(1), network.cells[0].GetD2dPeers(1));
-        technology->WakeUp(Radio(1));
+        controller->TurnOff(Radio(1), network.cells[0].GetD2dPeers(1));
+        controller->WakeUp(Radio(1));
         EXPECT_FALSE(Radio(1)->IsOn());
         EXPECT_EQ(Radio(0)->GetMac()->GetQueue(Radio(1)->GetMac()->GetId()), 0U);
         EXPECT_FALSE(Radio(0)->Send(Create<Packet>(1000), gone, 0x88b5));
@@ -269,13 +269,13 @@ TEST_F(SidelinkD2dLink, AnIdleRadioMonitorsAndASleepingOneRests)
 {
     Build({{0, 10}});
     Power();
-    const auto technology = network.cells[0].d2dController;
+    const auto controller = network.cells[0].d2dController;
     At(1, [&]() {
         for (const auto& cell : network.cells)
         {
             cell.PutStationsToSleep();
         }
-        technology->Sleep(Radio(1), Time(0));
+        controller->Sleep(Radio(1), Time(0));
     });
     double before[2];
     At(2, [&]() {
@@ -309,8 +309,8 @@ TEST_F(SidelinkD2dLink, AnLteRadioAtRestOnTheSameBatteryIsPartOfTheSameModem)
             lte->SetEnergySource(source);
             source->AppendDeviceEnergyModel(lte);
         }
-        SidelinkRadioController technology;
-        technology.Power({}, Radio(device), {}, source, ledger);
+        SidelinkRadioController controller;
+        controller.Power({}, Radio(device), {}, source, ledger);
         Simulator::Schedule(Seconds(10), &SidelinkD2dLink::Note, ledger, &spent);
     }
     RunUntil(11);

@@ -19,12 +19,12 @@
  *  - the same seed gives the same times and bytes
  */
 
+#include "../../../model/radio/wifi/hfedfm-wifi-setup.h"
 #include "../../fixture/hfedfm-d2d-fixture.h"
 
 #include "ns3/arp-cache.h"
 #include "ns3/boolean.h"
 #include "ns3/hfedfm-backhaul-helper.h"
-#include "ns3/hfedfm-wifi-setup.h"
 #include "ns3/icmpv4-l4-protocol.h"
 #include "ns3/ipv4-interface.h"
 #include "ns3/ipv4-l3-protocol.h"

@@ -9,7 +9,7 @@
  *  - of 100000 beacons changed at random, what is accepted encodes back to the same bytes
  */
 
-#include "ns3/hfedfm-cluster-beacon.h"
+#include "../../../model/federation/hfedfm-cluster-beacon.h"
 
 #include <gtest/gtest.h>
 #include <limits>

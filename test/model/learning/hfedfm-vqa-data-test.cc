@@ -7,8 +7,9 @@
  * balanced; equal seeds give equal data, different ones do not.
  */
 
+#include "../../../model/learning/data/hfedfm-public-captions.h"
+
 #include "ns3/hfedfm-art-task.h"
-#include "ns3/hfedfm-public-captions.h"
 #include "ns3/hfedfm-scene-task.h"
 #include "ns3/hfedfm-vqa-dataset.h"
 

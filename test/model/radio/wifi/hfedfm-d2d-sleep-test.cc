@@ -16,9 +16,9 @@
  *  - a battery that runs empty while its radios sleep switches them off; waking changes nothing
  */
 
+#include "../../../../model/radio/wifi/hfedfm-wifi-sleep.h"
 #include "../../../fixture/hfedfm-d2d-fixture.h"
 
-#include "ns3/hfedfm-wifi-sleep.h"
 #include "ns3/sta-wifi-mac.h"
 #include "ns3/wifi-mac.h"
 #include "ns3/wifi-phy-state-helper.h"
