@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// A link policy of one's own: each device reports to the server, node 0 or 1, that is nearest to
-// it.
+// A link policy of one's own: each device reports to the nearest server, node 0 or 1.
 #include "ns3/core-module.h"
 #include "ns3/hfedfm-module.h"
 #include "ns3/internet-module.h"
+#include "ns3/mobility-module.h"
 #include "ns3/network-module.h"
 
 #include <iostream>
