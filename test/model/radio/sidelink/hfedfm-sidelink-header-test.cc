@@ -46,8 +46,9 @@ Write(const Header& header)
 uint32_t
 Read(const Bytes& bytes, Header& header)
 {
+    // Removing it would need a packet that knows of it, once a test has called EnablePrinting().
     const auto packet = Create<Packet>(bytes.data(), static_cast<uint32_t>(bytes.size()));
-    return packet->RemoveHeader(header);
+    return packet->PeekHeader(header);
 }
 
 /** @param header to be told @return its text */
