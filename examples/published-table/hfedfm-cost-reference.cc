@@ -58,22 +58,36 @@ const std::array<ReferenceRow, COST_ROWS>&
 GetPhysicalQuartiles()
 {
     static const std::array<ReferenceRow, COST_ROWS> rows{
-        {{{19.77, 20.07, 20.33}, {599.4, 606.3, 615.7}},
-         {{13.72, 14.02, 14.28}, {260.6, 267.5, 276.9}},
-         {{9.18, 9.48, 9.74}, {224.3, 231.2, 239.6}},
-         {{7.67, 7.97, 8.23}, {212.2, 219.1, 228.5}},
-         {{14.76, 15.33, 15.89}, {85.2, 86.4, 87.7}},
-         {{7.96, 8.49, 8.96}, {29.1, 29.6, 30.1}},
-         {{5.73, 6.24, 6.73}, {10.3, 10.6, 11.0}}}};
+        {{{39.59, 40.13, 40.55}, {599.4, 606.3, 615.7}},
+         {{27.49, 28.03, 28.45}, {260.6, 267.5, 276.9}},
+         {{18.41, 18.95, 19.38}, {224.3, 231.2, 239.6}},
+         {{15.39, 15.93, 16.35}, {212.2, 219.1, 228.5}},
+         {{24.05, 24.89, 25.61}, {85.2, 86.4, 87.7}},
+         {{10.15, 10.80, 11.38}, {29.1, 29.6, 30.1}},
+         {{5.68, 6.31, 6.83}, {10.3, 10.6, 11.0}}}};
     return rows;
 }
 
 const ReferenceRow&
 GetSharedStarQuartiles()
 {
-    // Energies are those of the row star: what is shared is time.
-    static const ReferenceRow row{{55.77, 56.07, 56.33}, {599.4, 606.3, 615.7}};
+    // Twice the ways up. Energies are those of the row star: what is shared is time.
+    static const ReferenceRow row{{2 * 55.77, 2 * 56.07, 2 * 56.33}, {599.4, 606.3, 615.7}};
     return row;
+}
+
+const std::array<double, COST_ROWS>&
+GetUplinkMedians()
+{
+    static const std::array<double, COST_ROWS> medians{20.06, 14.01, 9.48, 7.96, 12.44, 5.40, 3.15};
+    return medians;
+}
+
+const std::array<D2dGain, 3>&
+GetD2dGains()
+{
+    static const std::array<D2dGain, 3> gains{{{1, 4, 0.11}, {2, 5, 0.43}, {3, 6, 0.60}}};
+    return gains;
 }
 
 const std::vector<CostRepair>&

@@ -37,6 +37,20 @@ const std::array<ReferenceRow, COST_ROWS>& GetPhysicalQuartiles();
 /** @return the row star of the physical model if the users of a cell share one backhaul */
 const ReferenceRow& GetSharedStarQuartiles();
 
+/** @return medians of the latency over 500 layouts if only ways towards the cloud take time, s */
+const std::array<double, COST_ROWS>& GetUplinkMedians();
+
+/** By how much a scheme is faster with D2D. */
+struct D2dGain
+{
+    std::size_t without; //!< row
+    std::size_t with;    //!< row
+    double saved;        //!< share of the latency, median over 500 layouts
+};
+
+/** @return what D2D saves at E = 2, at E = 8 and without a cloud */
+const std::array<D2dGain, 3>& GetD2dGains();
+
 /** Repairs of the published model that are looked at together. */
 struct CostRepair
 {

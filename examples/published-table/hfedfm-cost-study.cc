@@ -97,12 +97,19 @@ MakeCostReport(const CostLayout& layout, bool published)
         physical = GetCostTable(GetPhysicalLinks(layout), CostRules::Physical());
         tables.emplace_back("Model P", &physical);
     }
+    CostTable upward{};
+    auto latencies = tables;
+    if (layout.positions.has_value())
+    {
+        upward = GetCostTable(GetPhysicalLinks(layout), CostRules::Physical(CostTransfers::UP));
+        latencies.emplace_back("P, up only", &upward);
+    }
     Rows rows{{"row"}};
     for (const auto& row : GetCostRows())
     {
         rows.push_back({row.name});
     }
-    AddColumns(rows, "s", tables, &Cost::latency);
+    AddColumns(rows, "s", latencies, &Cost::latency);
     AddColumns(rows, "J", tables, &Cost::energy);
     std::string text = AlignColumns(rows);
     if (published)
@@ -239,6 +246,42 @@ MakeHeader(const std::string& first)
     return rows;
 }
 
+/** What D2D saves where all rows count the same transfers: up and down, or up only. */
+std::string
+MakeGainReport(const std::vector<CostSample>& samples)
+{
+    auto medians = MakeHeader("Model P, latency s");
+    Rows gains{{"latency saved by D2D, %", "E = 2", "E = 8", "no cloud"}};
+    for (const auto transfers : {CostTransfers::UP_AND_DOWN, CostTransfers::UP})
+    {
+        const auto rules = CostRules::Physical(transfers);
+        const std::string name = transfers == CostTransfers::UP ? "up only" : "up and down";
+        AddMedians(medians, name, GetCostQuartiles(samples, rules).latency);
+        gains.push_back({name});
+        for (const auto& gain : GetD2dGains())
+        {
+            std::vector<double> saved;
+            for (const auto& sample : samples)
+            {
+                const auto table = sample.GetTable(rules);
+                saved.push_back(1 - table[gain.with].latency / table[gain.without].latency);
+            }
+            gains.back().push_back(FormatFixed(100 * GetQuantile(std::move(saved), 0.5), 0));
+        }
+    }
+    medians.push_back({"  reference"});
+    for (const double median : GetUplinkMedians())
+    {
+        medians.back().push_back(FormatFixed(median, 2));
+    }
+    gains.push_back({"  reference"});
+    for (const auto& gain : GetD2dGains())
+    {
+        gains.back().push_back(FormatFixed(100 * gain.saved, 0));
+    }
+    return "\n" + AlignColumns(medians) + "\nMedian over the layouts\n" + AlignColumns(gains);
+}
+
 } // namespace
 
 std::string
@@ -254,7 +297,7 @@ MakeQuartileReport(const std::vector<CostSample>& samples)
     return "Model R (reference: 2000 layouts)\n" +
            AlignColumns(MakeModelRows(GetReferenceQuartiles(), published, 3)) +
            "\nModel P (reference: 500 layouts; shared: one backhaul for the users of a cell)\n" +
-           AlignColumns(rows);
+           AlignColumns(rows) + MakeGainReport(samples);
 }
 
 std::string
@@ -316,7 +359,8 @@ MakeReport(const CostStudyOptions& options, const CostLayout& layout, CostSample
     const bool published = options.layout == "published";
     std::string text =
         "Cost model of arXiv 2509.03695 by formula; per round, energy of all nodes."
-        "\nModel R: as published, oddities included. Model P: its errors repaired.\n\n";
+        "\nModel R: as published, oddities included. Model P: its errors repaired,\nand every "
+        "model crosses each tier up and down in all rows (up only: towards the cloud).\n\n";
     text += (published ? "The published layout, " : "The layout '" + options.layout + "', ") +
             "clusters: " + std::to_string(layout.clusters.size()) +
             ", users: " + std::to_string(layout.GetUserCount()) + "\n";

@@ -21,6 +21,7 @@ struct Context
     double cloudTime;                 //!< of one transfer, s
     double uplinkPower;               //!< charged, mW
     double d2dPower;                  //!< charged, mW
+    double ways;                      //!< how often a link between tiers is crossed
 };
 
 /** Users and cloud alone. Energies are in mJ here and below. */
@@ -37,6 +38,7 @@ GetStarCost(const ClusterCosts& cluster, const Context& context)
         cost.latency += cluster.uplinkMax;
         cost.energy += context.uplinkPower * cluster.uplinkSum;
     }
+    cost.latency *= context.ways;
     return cost;
 }
 
@@ -56,6 +58,7 @@ GetEdgeCost(const ClusterCosts& cluster, const CostRow& row, const Context& cont
     {
         cost.energy += context.cloudTime * context.parameters.cloudPower / rounds;
     }
+    cost.latency *= context.ways;
     return cost;
 }
 
@@ -65,16 +68,20 @@ GetD2dCost(const ClusterCosts& cluster, const CostRow& row, const Context& conte
 {
     const auto& rules = context.rules;
     const double up = rules.sumInRelays ? cluster.upTree : cluster.upHops;
+    const double down = rules.transfers == CostTransfers::UP ? 0 : cluster.down;
     if (!row.cloud && rules.edgeOnlyWithoutCloud)
     {
-        return {cluster.up + cluster.down, context.d2dPower * (up + cluster.downTree)};
+        return {cluster.up + down, context.d2dPower * (up + cluster.downTree)};
     }
     const double rounds = row.cloud ? row.rounds : context.parameters.edgeOnlyRounds;
-    const double broadcasts = rules.broadcastEveryRound ? rounds : rounds - 1;
+    const double broadcasts =
+        rules.broadcastEveryRound || rules.transfers != CostTransfers::PUBLISHED ? rounds
+                                                                                 : rounds - 1;
     const double uplink = rules.headUplink ? cluster.uplinkHead : cluster.uplinkMean;
     Cost cost;
     cost.latency =
-        (context.cloudTime + rounds * cluster.up + broadcasts * cluster.down + uplink) / rounds;
+        (context.ways * (context.cloudTime + uplink) + rounds * cluster.up + broadcasts * down) /
+        rounds;
     cost.energy = (context.d2dPower * (rounds * up + broadcasts * cluster.downTree) +
                    context.uplinkPower * uplink) /
                   rounds;
@@ -106,12 +113,13 @@ GetCostTable(const std::vector<ClusterLinks>& clusters,
              const CostParameters& parameters)
 {
     NS_ABORT_MSG_IF(clusters.empty(), "The cost model needs 1 cluster or more.");
-    const Context context{
-        rules,
-        parameters,
-        parameters.GetCloudTime(),
-        rules.chargeRatePower ? parameters.uplink.power : parameters.chargedUplinkPower,
-        rules.chargeRatePower ? parameters.d2d.power : parameters.chargedD2dPower};
+    const Context context{rules,
+                          parameters,
+                          parameters.GetCloudTime(),
+                          rules.chargeRatePower ? parameters.uplink.power
+                                                : parameters.chargedUplinkPower,
+                          rules.chargeRatePower ? parameters.d2d.power : parameters.chargedD2dPower,
+                          rules.transfers == CostTransfers::UP_AND_DOWN ? 2.0 : 1.0};
     CostTable table{};
     for (const auto& links : clusters)
     {

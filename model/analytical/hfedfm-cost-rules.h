@@ -18,6 +18,14 @@ struct RateRules
     bool ergodic{false};
 };
 
+/** Which transfers of a round take time in all rows alike. */
+enum class CostTransfers
+{
+    PUBLISHED,   //!< not alike: uplinks everywhere, and broadcasts over D2D links only
+    UP,          //!< those towards the cloud
+    UP_AND_DOWN, //!< those, and those of the model back to all users over each tier
+};
+
 /**
  * Repairs of the published cost model; each can be made alone. None: what made the published table
  * (Model R). Reference() and Physical() are the two models of the manual's chapter on it.
@@ -47,16 +55,21 @@ struct CostRules
     /** Schemes without a cloud spend no time on it. */
     bool edgeOnlyWithoutCloud{false};
 
+    /** Which transfers take time. Energies do not depend on it: what users send is charged, with a
+     *  broadcast in every round unless it is PUBLISHED, and the cloud's term once. */
+    CostTransfers transfers{CostTransfers::PUBLISHED};
+
     /** @return no repair: the model of the published table */
     static CostRules Reference()
     {
         return CostRules();
     }
 
-    /** @return all repairs but the shared backhaul of star */
-    static CostRules Physical()
+    /** @param transfers that take time @return all repairs but the shared backhaul of star */
+    static CostRules Physical(CostTransfers transfers = CostTransfers::UP_AND_DOWN)
     {
         CostRules rules;
+        rules.transfers = transfers;
         rules.rates = {true, true, true};
         rules.chargeRatePower = true;
         rules.starCrossesAccess = true;

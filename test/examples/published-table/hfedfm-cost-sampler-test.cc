@@ -279,13 +279,13 @@ TEST(CostSampler, MediansOfThePublishedModelAreThoseOfTheReference)
 
 TEST(CostSampler, MediansOfThePhysicalModelAreThoseOfTheReference)
 {
-    const double latency[][3] = {{19.77, 20.07, 20.33},
-                                 {13.72, 14.02, 14.28},
-                                 {9.18, 9.48, 9.74},
-                                 {7.67, 7.97, 8.23},
-                                 {14.76, 15.33, 15.89},
-                                 {7.96, 8.49, 8.96},
-                                 {5.73, 6.24, 6.73}};
+    const double latency[][3] = {{39.59, 40.13, 40.55},
+                                 {27.49, 28.03, 28.45},
+                                 {18.41, 18.95, 19.38},
+                                 {15.39, 15.93, 16.35},
+                                 {24.05, 24.89, 25.61},
+                                 {10.15, 10.80, 11.38},
+                                 {5.68, 6.31, 6.83}};
     const double energy[][3] = {{599.4, 606.3, 615.7},
                                 {260.6, 267.5, 276.9},
                                 {224.3, 231.2, 239.6},
@@ -305,6 +305,26 @@ TEST(CostSampler, MediansOfThePhysicalModelAreThoseOfTheReference)
                     energy[row][1],
                     GetMedianBand(energy[row], count, 0.05))
             << GetCostRows()[row].name;
+    }
+}
+
+TEST(CostSampler, D2dSavesTheSharesOfTheReferenceOnEqualTerms)
+{
+    // E = 2, E = 8 and no cloud: medians over 500 layouts, with both accounts alike.
+    const double saved[] = {0.11, 0.43, 0.60};
+    const auto samples = DrawSamples(300);
+    for (const auto transfers : {CostTransfers::UP, CostTransfers::UP_AND_DOWN})
+    {
+        for (std::size_t scheme = 0; scheme < 3; ++scheme)
+        {
+            std::vector<double> shares;
+            for (const auto& sample : samples)
+            {
+                const auto table = sample.GetTable(CostRules::Physical(transfers));
+                shares.push_back(1 - table[4 + scheme].latency / table[1 + scheme].latency);
+            }
+            EXPECT_NEAR(GetQuantile(shares, 0.5), saved[scheme], 0.015) << scheme;
+        }
     }
 }
 

@@ -150,8 +150,8 @@ TEST(CostModel, ASingleUserSendsNothingOverD2d)
     single.uplink = {4};
     single.d2d = {{0}};
     const auto table = GetCostTable({single}, CostRules::Physical());
-    EXPECT_NEAR(table[0].latency, 12.1 + 4, 1e-12);
-    EXPECT_NEAR(table[4].latency, (12.1 + 4) / 2, 1e-12);
+    EXPECT_NEAR(table[0].latency, 2 * (12.1 + 4), 1e-12);
+    EXPECT_NEAR(table[4].latency, 12.1 + 4, 1e-12);
     EXPECT_DOUBLE_EQ(table[6].latency, 0);
     EXPECT_DOUBLE_EQ(table[6].energy, 0);
 }
@@ -162,17 +162,45 @@ TEST(CostModel, PhysicalRowsByHand)
     SetHeads(clusters, {1, 0});
     const auto table = GetCostTable(clusters, CostRules::Physical());
     const double cloud = 12.1 * 800;
-    EXPECT_NEAR(table[0].latency, 12.1 + 5, 1e-12);
+    EXPECT_NEAR(table[0].latency, 2 * (12.1 + 5), 1e-12);
     EXPECT_NEAR(table[0].energy, (3 * cloud + 1000 * (3 + 5 + 4)) / 1000, 1e-12);
-    EXPECT_NEAR(table[2].latency, 12.1 / 8 + 5, 1e-12);
+    EXPECT_NEAR(table[2].latency, 2 * (12.1 / 8 + 5), 1e-12);
     EXPECT_NEAR(table[2].energy, (2 * cloud / 8 + 1000 * 12) / 1000, 1e-12);
-    EXPECT_NEAR(table[3].latency, 5, 1e-12);
+    EXPECT_NEAR(table[3].latency, 2 * 5, 1e-12);
     EXPECT_NEAR(table[3].energy, 12, 1e-12);
     // Head 1: 1 s up, 2 s down, its own uplink takes 5 s.
-    EXPECT_NEAR(table[5].latency, (12.1 + 8 * (1 + 2) + 5) / 8, 1e-12);
+    EXPECT_NEAR(table[5].latency, (2 * 12.1 + 8 * (1 + 2) + 2 * 5) / 8, 1e-12);
     EXPECT_NEAR(table[5].energy, (2 * cloud + 8 * 200 * 3 + 1000 * (5 + 4)) / 8 / 1000, 1e-12);
     EXPECT_NEAR(table[6].latency, 3, 1e-12);
     EXPECT_NEAR(table[6].energy, 0.6, 1e-12);
+}
+
+TEST(CostModel, AllRowsCountTheSameTransfers)
+{
+    // Up only, by hand; an earlier Model P charged the way down to the rows with D2D alone.
+    auto clusters = MakeUnevenClusters();
+    SetHeads(clusters, {1, 0});
+    const auto up = GetCostTable(clusters, CostRules::Physical(CostTransfers::UP));
+    EXPECT_NEAR(up[0].latency, 12.1 + 5, 1e-12);
+    EXPECT_NEAR(up[2].latency, 12.1 / 8 + 5, 1e-12);
+    EXPECT_NEAR(up[3].latency, 5, 1e-12);
+    EXPECT_NEAR(up[5].latency, (12.1 + 8 * 1 + 5) / 8, 1e-12);
+    EXPECT_NEAR(up[6].latency, 1, 1e-12);
+    const auto both = GetCostTable(clusters, CostRules::Physical());
+    for (std::size_t i = 0; i < COST_ROWS; ++i)
+    {
+        EXPECT_DOUBLE_EQ(up[i].energy, both[i].energy) << NAMES[i];
+    }
+    // The published layout, of an independent program: ergodic links are symmetric.
+    const double expected[] = {19.876, 13.826, 9.288, 7.776, 11.807, 4.867, 2.663};
+    const auto links = GetPhysicalLinks(GetPublishedCostLayout());
+    const auto published = GetCostTable(links, CostRules::Physical(CostTransfers::UP));
+    const auto complete = GetCostTable(links, CostRules::Physical());
+    for (std::size_t i = 0; i < COST_ROWS; ++i)
+    {
+        EXPECT_NEAR(published[i].latency, expected[i], 5.1e-4) << NAMES[i];
+        EXPECT_NEAR(complete[i].latency, 2 * published[i].latency, 1e-9) << NAMES[i];
+    }
 }
 
 TEST(CostModel, SharedBackhaulServesTheUsersOfACellTogether)
@@ -182,7 +210,7 @@ TEST(CostModel, SharedBackhaulServesTheUsersOfACellTogether)
     const auto clusters = GetPublishedCostLayout().clusters;
     const auto alone = GetCostTable(clusters, CostRules::Physical());
     const auto shared = GetCostTable(clusters, rules);
-    EXPECT_NEAR(shared[0].latency - alone[0].latency, 48.1 - 12.1, 1e-12);
+    EXPECT_NEAR(shared[0].latency - alone[0].latency, 2 * (48.1 - 12.1), 1e-12);
     EXPECT_DOUBLE_EQ(shared[0].energy, alone[0].energy);
 }
 
