@@ -67,6 +67,12 @@ WifiAdhocD2d::GetTypeId()
                           DoubleValue(1300),
                           MakeDoubleAccessor(&WifiAdhocD2d::m_maxDistance),
                           MakeDoubleChecker<double>())
+            .AddAttribute("RtsThreshold",
+                          "Longest frame in bytes that is not announced by RTS and CTS; 65535, "
+                          "ns-3's own value: none is.",
+                          UintegerValue(RTS_THRESHOLD),
+                          MakeUintegerAccessor(&WifiAdhocD2d::m_rtsThreshold),
+                          MakeUintegerChecker<uint32_t>(0, 65535))
             .AddAttribute("RateManager",
                           "What chooses the modes.",
                           TypeIdValue(TypeId::LookupByName("ns3::IdealWifiManager")),
@@ -126,6 +132,7 @@ WifiAdhocD2d::InstallRadios(const EdgeCell& cell, uint32_t index)
                      << " has no such channel. A ChannelNumber of 0 is the first of that width.");
     }
     SetCoverage(radios, m_maxDistance);
+    AnnounceLongFrames(radios, m_rtsThreshold);
     AwaitBlockAckAgreements(radios);
     if (m_band == "BAND_6GHZ")
     {
@@ -152,7 +159,7 @@ WifiAdhocD2d::GetLinkCosts(const EdgeCell& cell) const
 Ptr<RadioController>
 WifiAdhocD2d::MakeController() const
 {
-    return Create<WifiRadioController>(WifiReceiver{m_noiseFigure, m_minimumRssi});
+    return Create<WifiRadioController>(WifiReceiver{m_noiseFigure, m_minimumRssi, m_rtsThreshold});
 }
 
 int64_t

@@ -59,6 +59,7 @@ class WifiAdhocD2d : public D2dTopology
     double m_minimumRssi;           //!< dBm
     double m_maxDistance;           //!< longest link, m
     TypeId m_rateManager;           //!< chooses modes
+    uint32_t m_rtsThreshold;        //!< longest frame without RTS, bytes
     ObjectFactory m_loss;           //!< makes propagation loss models
     bool m_shared;                  //!< one channel object for all cells
     WifiHelper m_wifi;              //!< radios

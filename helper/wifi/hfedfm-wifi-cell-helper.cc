@@ -108,6 +108,8 @@ WifiCellHelper::InstallCell(const Layout::Cluster& cluster, uint32_t index)
     cell.stations = m_wifi.Install(m_phy, mac, cell.devices);
     SetCoverage(cell.accessPoint, m_maxDistance);
     SetCoverage(cell.stations, m_maxDistance);
+    AnnounceLongFrames(cell.accessPoint, m_receiver.rtsThreshold);
+    AnnounceLongFrames(cell.stations, m_receiver.rtsThreshold);
     AwaitBlockAckAgreements(cell.accessPoint);
     AwaitBlockAckAgreements(cell.stations);
     for (uint32_t d = 0; d < cell.stations.GetN(); ++d)

@@ -64,6 +64,16 @@ class WifiCellHelper : public AccessHelper
     /** @param metres longest link; beyond the default of 1300 m, slots are longer: GetSlotFor() */
     void SetMaxDistance(double metres);
 
+    /**
+     * Choose which frames are announced by RTS and CTS, so that stations that do not hear the
+     * sender keep silent.
+     * @param bytes longest frame that is not; 65535, the default and ns-3's own value: none is
+     */
+    void SetRtsThreshold(uint32_t bytes)
+    {
+        m_receiver.rtsThreshold = bytes;
+    }
+
     EdgeNetwork Install(const Layout& layout) override;
     int64_t AssignStreams(const EdgeNetwork& network, int64_t stream) override;
 

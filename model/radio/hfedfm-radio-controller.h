@@ -66,6 +66,13 @@ class RadioController : public SimpleRefCount<RadioController>
     /** @param one radio @param other radio @return whether each gets through to the other */
     virtual bool CanExchange(Ptr<NetDevice> one, Ptr<NetDevice> other) const = 0;
 
+    /** @return whether radios keep silent while they hear another one: then two that do not hear
+     *  each other are hidden stations where a third one hears both */
+    virtual bool ListensBeforeTalk() const
+    {
+        return false;
+    }
+
     /** @param radio to listen to from now on @return measures what it sends */
     virtual std::unique_ptr<AirtimeMeter> MakeMeter(Ptr<NetDevice> radio) const = 0;
 

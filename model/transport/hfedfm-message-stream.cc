@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-message-stream.h"
 
+#include "hfedfm-restarting-cubic.h"
+
 #include "ns3/boolean.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/log.h"
+#include "ns3/object-factory.h"
 #include "ns3/simulator.h"
+#include "ns3/tcp-socket-base.h"
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/uinteger.h"
 
@@ -45,6 +49,33 @@ MessageStream::GetTypeId()
                           UintegerValue(1 << 20),
                           MakeUintegerAccessor(&MessageStream::m_receiveBuffer),
                           MakeUintegerChecker<uint32_t>(2048))
+            .AddAttribute("LikeLinux",
+                          "TCP is as in Linux: the socket gets MinRto, DelAckTimeout and "
+                          "CongestionControl of this stream. If false, TCP is what ns-3's own "
+                          "attributes say.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&MessageStream::m_likeLinux),
+                          MakeBooleanChecker())
+            .AddAttribute(
+                "MinRto",
+                "Shortest retransmission time-out with LikeLinux, and how far it is above the "
+                "smoothed round trip at least (TCP_RTO_MIN there); ns-3's own are 1 s and "
+                "1 ms.",
+                TimeValue(MilliSeconds(200)),
+                MakeTimeAccessor(&MessageStream::m_minRto),
+                MakeTimeChecker(MilliSeconds(1)))
+            .AddAttribute("DelAckTimeout",
+                          "Longest delay of an acknowledgement with LikeLinux (TCP_DELACK_MIN "
+                          "there); ns-3's own is 200 ms. Where it is not well below the sender's "
+                          "MinRto, the last segment of each message times out.",
+                          TimeValue(MilliSeconds(40)),
+                          MakeTimeAccessor(&MessageStream::m_delayedAck),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute("CongestionControl",
+                          "TypeId of the congestion control with LikeLinux.",
+                          TypeIdValue(RestartingCubic::GetTypeId()),
+                          MakeTypeIdAccessor(&MessageStream::m_congestionControl),
+                          MakeTypeIdChecker())
             .AddAttribute("MaxMessageSize",
                           "Longest message that is accepted, bytes; a longer one ends the stream.",
                           UintegerValue(uint64_t{1} << 30),
@@ -55,6 +86,10 @@ MessageStream::GetTypeId()
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&MessageStream::m_connectRetry),
                           MakeTimeChecker(MilliSeconds(1)))
+            .AddTraceSource("Timeout",
+                            "A retransmission time-out has ended, and how long it was.",
+                            MakeTraceSourceAccessor(&MessageStream::m_timeoutTrace),
+                            "ns3::hfedfm::MessageStream::TimeoutTracedCallback")
             .AddTraceSource("Error",
                             "The peer sent bytes that are no message; the stream was closed.",
                             MakeTraceSourceAccessor(&MessageStream::m_errorTrace),
@@ -71,6 +106,7 @@ StreamCounters::operator+=(const StreamCounters& o)
     messagesReceived += o.messagesReceived;
     segmentBytes += o.segmentBytes;
     retransmitted += o.retransmitted;
+    stalls.insert(stalls.end(), o.stalls.begin(), o.stalls.end());
     return *this;
 }
 
@@ -96,6 +132,16 @@ MessageStream::MakeSocket(Ptr<Node> node)
     socket->SetAttribute("SndBufSize", UintegerValue(m_sendBuffer));
     socket->SetAttribute("RcvBufSize", UintegerValue(m_receiveBuffer));
     socket->SetAttribute("TcpNoDelay", BooleanValue(true));
+    if (const auto tcp = DynamicCast<TcpSocketBase>(socket); tcp && m_likeLinux)
+    {
+        // RTO = SRTT + max(G, 4 RTTVAR), RFC 6298: Linux takes its shortest time-out for G.
+        tcp->SetAttribute("MinRto", TimeValue(m_minRto));
+        tcp->SetAttribute("ClockGranularity", TimeValue(m_minRto));
+        tcp->SetAttribute("DelAckTimeout", TimeValue(m_delayedAck));
+        ObjectFactory control;
+        control.SetTypeId(m_congestionControl);
+        tcp->SetCongestionControlAlgorithm(control.Create<TcpCongestionOps>());
+    }
     return socket;
 }
 
@@ -148,6 +194,7 @@ MessageStream::SetUp(Ptr<Socket> socket)
     m_socket->SetCloseCallbacks(MakeCallback(&MessageStream::Closed, this),
                                 MakeCallback(&MessageStream::Closed, this));
     m_socket->TraceConnectWithoutContext("Tx", MakeCallback(&MessageStream::SegmentSent, this));
+    m_socket->TraceConnectWithoutContext("RTO", MakeCallback(&MessageStream::TimeoutSet, this));
     // A message that was cut off by the end of a connection begins anew.
     m_queued += m_sendOffset;
     m_sendOffset = 0;
@@ -165,6 +212,7 @@ MessageStream::LetGo()
         return nullptr;
     }
     m_socket->TraceDisconnectWithoutContext("Tx", MakeCallback(&MessageStream::SegmentSent, this));
+    m_socket->TraceDisconnectWithoutContext("RTO", MakeCallback(&MessageStream::TimeoutSet, this));
     m_socket->SetConnectCallback(MakeNullCallback<void, Ptr<Socket>>(),
                                  MakeNullCallback<void, Ptr<Socket>>());
     m_socket->SetSendCallback(MakeNullCallback<void, Ptr<Socket>, uint32_t>());
@@ -419,6 +467,20 @@ MessageStream::SegmentSent(Ptr<const Packet> packet,
     else
     {
         m_counters.retransmitted += size;
+    }
+}
+
+void
+MessageStream::TimeoutSet(Time before, Time after)
+{
+    // ns-3 traces no time-outs, but doubles the time when one has ended (RFC 6298, 5.5), up to a
+    // minute. While it connects, nothing is under way.
+    const auto longest = Seconds(60);
+    if (m_connected && after > before && after == Min(before + before, longest))
+    {
+        const auto now = Simulator::Now();
+        m_counters.stalls.push_back({(now - before).GetSeconds(), now.GetSeconds()});
+        m_timeoutTrace(this, before);
     }
 }
 

@@ -24,15 +24,23 @@
 namespace ns3::hfedfm
 {
 
+/** A time in which a stream stood still until TCP sent something again by a time-out. */
+struct StreamStall
+{
+    double begin{0}; //!< the timer was set, s
+    double end{0};   //!< it ended, s
+};
+
 /** What a stream has carried so far; bytes of messages, without TCP, IP and link headers. */
 struct StreamCounters
 {
-    uint64_t bytesSent{0};        //!< message bytes handed to the socket
-    uint64_t bytesReceived{0};    //!< message bytes taken from the socket
-    uint64_t messagesSent{0};     //!< messages handed over completely
-    uint64_t messagesReceived{0}; //!< messages received completely
-    uint64_t segmentBytes{0};     //!< TCP payload bytes sent, repeats included
-    uint64_t retransmitted{0};    //!< TCP payload bytes sent again
+    uint64_t bytesSent{0};           //!< message bytes handed to the socket
+    uint64_t bytesReceived{0};       //!< message bytes taken from the socket
+    uint64_t messagesSent{0};        //!< messages handed over completely
+    uint64_t messagesReceived{0};    //!< messages received completely
+    uint64_t segmentBytes{0};        //!< TCP payload bytes sent, repeats included
+    uint64_t retransmitted{0};       //!< TCP payload bytes sent again
+    std::vector<StreamStall> stalls; //!< retransmission time-outs
 
     /** @param o what another stream carried @return this, with it added */
     StreamCounters& operator+=(const StreamCounters& o);
@@ -135,6 +143,9 @@ class MessageStream : public Object
     /** TracedCallback signature. @param stream it @param status what was wrong with the bytes */
     typedef void (*ErrorTracedCallback)(Ptr<MessageStream> stream, WireStatus status);
 
+    /** TracedCallback signature. @param stream it @param length of the time-out */
+    typedef void (*TimeoutTracedCallback)(Ptr<MessageStream> stream, Time length);
+
   protected:
     void DoDispose() override;
 
@@ -157,11 +168,16 @@ class MessageStream : public Object
     void SegmentSent(Ptr<const Packet> packet,
                      const TcpHeader& header,
                      Ptr<const TcpSocketBase> socket);
+    void TimeoutSet(Time before, Time after);
 
     TypeId m_socketType;                //!< kind of stream socket
     uint32_t m_segmentSize;             //!< TCP segment size, bytes
     uint32_t m_sendBuffer;              //!< socket send buffer, bytes
     uint32_t m_receiveBuffer;           //!< socket receive buffer, bytes
+    bool m_likeLinux;                   //!< TCP is not that of ns-3's attributes
+    Time m_minRto;                      //!< shortest retransmission time-out
+    Time m_delayedAck;                  //!< longest delay of an acknowledgement
+    TypeId m_congestionControl;         //!< kind of congestion control
     uint64_t m_maxMessage;              //!< longest message that is accepted, bytes
     Time m_connectRetry;                //!< pause after a failed connection
     Ptr<Node> m_node;                   //!< where an active stream lives
@@ -187,6 +203,7 @@ class MessageStream : public Object
     EventCallback m_onBegin;            //!< first bytes of a message
     EventCallback m_onFlushed;          //!< all acknowledged
     TracedCallback<Ptr<MessageStream>, WireStatus> m_errorTrace; //!< invalid header
+    TracedCallback<Ptr<MessageStream>, Time> m_timeoutTrace;     //!< time-out has ended
 };
 
 } // namespace ns3::hfedfm

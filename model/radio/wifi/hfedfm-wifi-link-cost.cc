@@ -39,19 +39,24 @@ GetNoise(double bandwidth, double noiseFigure)
 
 /** One exchange on a channel that nobody else uses. @return s */
 double
-GetExchange(Ptr<WifiPhy> phy, const WifiTxVector& vector, uint32_t bytes)
+GetExchange(Ptr<WifiPhy> phy, const WifiTxVector& vector, uint32_t bytes, uint32_t rtsThreshold)
 {
+    constexpr double RTS_AND_CTS = 52e-6 + 44e-6; // at 6 Mb/s
+    const double announcement =
+        bytes > rtsThreshold ? RTS_AND_CTS + 2 * phy->GetSifs().GetSeconds() : 0;
     // Arbitration and mean backoff of best-effort traffic; an acknowledgement at 24 Mb/s or less.
     constexpr double MEAN_BACKOFF = 7.5;
     constexpr double AIFSN = 3;
     constexpr double BLOCK_ACK = 45e-6;
-    return 2 * phy->GetSifs().GetSeconds() + (AIFSN + MEAN_BACKOFF) * phy->GetSlot().GetSeconds() +
-           BLOCK_ACK + WifiPhy::CalculateTxDuration(bytes, vector, phy->GetPhyBand()).GetSeconds();
+    return announcement + 2 * phy->GetSifs().GetSeconds() +
+           (AIFSN + MEAN_BACKOFF) * phy->GetSlot().GetSeconds() + BLOCK_ACK +
+           WifiPhy::CalculateTxDuration(bytes, vector, phy->GetPhyBand()).GetSeconds();
 }
 
-/** @param phy of the sender @param vector how it sends @return s per MB over TCP */
+/** @param phy of the sender @param vector how it sends @param rtsThreshold longest frame without
+ *  RTS @return s per MB over TCP */
 double
-GetSecondsPerMegabyte(Ptr<WifiPhy> phy, const WifiTxVector& vector)
+GetSecondsPerMegabyte(Ptr<WifiPhy> phy, const WifiTxVector& vector, uint32_t rtsThreshold)
 {
     // A TCP segment with timestamps, IP, LLC, MAC and A-MPDU headers; an acknowledgement likewise.
     constexpr uint32_t PAYLOAD = 1448;
@@ -67,8 +72,8 @@ GetSecondsPerMegabyte(Ptr<WifiPhy> phy, const WifiTxVector& vector)
         --frames;
     }
     const auto acknowledgements = (frames + 1) / 2;
-    return (GetExchange(phy, vector, frames * FRAME) +
-            GetExchange(phy, vector, acknowledgements * ((HEADERS + 3) / 4 * 4))) *
+    return (GetExchange(phy, vector, frames * FRAME, rtsThreshold) +
+            GetExchange(phy, vector, acknowledgements * ((HEADERS + 3) / 4 * 4), rtsThreshold)) *
            1e6 / (frames * PAYLOAD);
 }
 
@@ -120,7 +125,7 @@ GetWifiLinkCost(Ptr<WifiNetDevice> from, Ptr<WifiNetDevice> to, const WifiReceiv
         if (rate > fastest && phy->CalculateSnr(vector, errors.Get()) < snr)
         {
             fastest = rate;
-            cost = GetSecondsPerMegabyte(phy, vector);
+            cost = GetSecondsPerMegabyte(phy, vector, receiver.rtsThreshold);
         }
     }
     return cost;

@@ -4,14 +4,20 @@
 
 #include "ns3/wifi-net-device.h"
 
+#include <cstdint>
+
 namespace ns3::hfedfm
 {
 
-/** What a Wi-Fi receiver needs to hear a frame and ns-3 does not tell of an installed one. */
+/** Frames longer than this are announced by RTS and CTS unless told otherwise, bytes: none is. */
+constexpr uint32_t RTS_THRESHOLD = 65535;
+
+/** What ns-3 does not tell of an installed Wi-Fi radio. */
 struct WifiReceiver
 {
-    double noiseFigure{7};   //!< dB
-    double minimumRssi{-82}; //!< dBm: weaker preambles are not looked at
+    double noiseFigure{7};                //!< dB
+    double minimumRssi{-82};              //!< dBm: weaker preambles are not looked at
+    uint32_t rtsThreshold{RTS_THRESHOLD}; //!< longest frame that is not announced, bytes
 };
 
 /**

@@ -25,6 +25,12 @@ class WifiRadioController : public RadioController
                Ptr<EnergySource> source,
                Ptr<EnergyLedger> ledger) override;
     bool CanExchange(Ptr<NetDevice> one, Ptr<NetDevice> other) const override;
+
+    bool ListensBeforeTalk() const override
+    {
+        return true;
+    }
+
     std::unique_ptr<AirtimeMeter> MakeMeter(Ptr<NetDevice> radio) const override;
 
   private:

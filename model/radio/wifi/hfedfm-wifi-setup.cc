@@ -6,6 +6,7 @@
 #include "ns3/pointer.h"
 #include "ns3/propagation-delay-model.h"
 #include "ns3/propagation-loss-model.h"
+#include "ns3/uinteger.h"
 #include "ns3/wifi-mac.h"
 #include "ns3/wifi-phy.h"
 #include "ns3/wifi-remote-station-manager.h"
@@ -49,6 +50,17 @@ SetCoverage(const NetDeviceContainer& radios, double metres)
         auto phy = DynamicCast<WifiNetDevice>(radios.Get(r))->GetPhy();
         phy->SetSlot(slot);
         phy->SetPifs(phy->GetSifs() + slot);
+    }
+}
+
+void
+AnnounceLongFrames(const NetDeviceContainer& radios, uint32_t bytes)
+{
+    for (uint32_t r = 0; r < radios.GetN(); ++r)
+    {
+        DynamicCast<WifiNetDevice>(radios.Get(r))
+            ->GetRemoteStationManager()
+            ->SetAttribute("RtsCtsThreshold", UintegerValue(bytes));
     }
 }
 

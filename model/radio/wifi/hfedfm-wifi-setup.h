@@ -31,6 +31,13 @@ Time GetSlotFor(double metres);
 void SetCoverage(const NetDeviceContainer& radios, double metres);
 
 /**
+ * Let radios announce long frames, so that those that do not hear the sender keep silent.
+ * @param radios Wi-Fi
+ * @param bytes longest frame that goes out unannounced; 65535, ns-3's own value: all do
+ */
+void AnnounceLongFrames(const NetDeviceContainer& radios, uint32_t bytes);
+
+/**
  * Make radios wait for the answer when they agree on block acknowledgements.
  *
  * By default they wait 1 ms, less than an answer takes on a busy channel. If it comes later, after

@@ -8,11 +8,14 @@
  *    are counted
  *  - the flushed callback comes when the peer has acknowledged everything
  *  - a stream connects when the listener appears later than it
+ *  - a segment that is lost at the end goes out again after the shortest time-out, which is
+ * counted: 200 ms as in Linux, 1 s with ns-3's TCP
  *  - bytes that are no message, or a message longer than allowed, end the stream with a named error
  */
 
 #include "../../fixture/hfedfm-simulation.h"
 
+#include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/error-model.h"
 #include "ns3/hfedfm-message-stream.h"
@@ -128,6 +131,32 @@ class MessageStreamTest : public testing::Test
         m_error = status;
     }
 
+    /** The only segment of a message is lost. @param likeLinux which TCP @param shortest time-out,
+     *  s @param rest of the time until it is acknowledged, at most, s */
+    void LoseTheTail(bool likeLinux, double shortest, double rest)
+    {
+        auto errors = CreateObject<ReceiveListErrorModel>();
+        errors->SetList({2}); // after those of the handshake
+        m_devices.Get(1)->SetAttribute("ReceiveErrorModel", PointerValue(errors));
+        m_a->SetAttribute("LikeLinux", BooleanValue(likeLinux));
+        m_b->SetAttribute("LikeLinux", BooleanValue(likeLinux));
+        Listen();
+        Connect();
+        m_a->Send(MakeEncoded(10, 1));
+        Simulator::Stop(Seconds(10));
+        Simulator::Run();
+        EXPECT_EQ(m_atB.size(), 1U);
+        const auto& stalls = m_a->GetCounters().stalls;
+        ASSERT_EQ(stalls.size(), 1U);
+        // As in Linux, the shortest time comes on top of a round trip.
+        EXPECT_NEAR(stalls[0].end - stalls[0].begin, shortest, likeLinux ? 0.02 : 1e-9);
+        EXPECT_GE(stalls[0].end - stalls[0].begin, shortest);
+        // Ways: two to connect, one and back of the segment; its acknowledgement may be delayed.
+        EXPECT_GT(m_flushedAt.GetSeconds(), shortest + 0.02);
+        EXPECT_LT(m_flushedAt.GetSeconds(), shortest + rest);
+        EXPECT_TRUE(m_b->GetCounters().stalls.empty());
+    }
+
     void SendRaw()
     {
         const std::vector<uint8_t> bytes(200, 'x');
@@ -211,6 +240,16 @@ TEST_F(MessageStreamTest, NothingIsLostOverALossyLinkAndRepeatsAreCounted)
     EXPECT_EQ(sent.bytesSent, m_b->GetCounters().bytesReceived);
     EXPECT_GT(sent.retransmitted, 0U);
     EXPECT_EQ(sent.segmentBytes - sent.retransmitted, sent.bytesSent);
+}
+
+TEST_F(MessageStreamTest, ALostTailIsSentAgainAfter200MsAsInLinux)
+{
+    LoseTheTail(true, 0.2, 0.08);
+}
+
+TEST_F(MessageStreamTest, ALostTailIsSentAgainAfterASecondWithTheTcpOfNs3)
+{
+    LoseTheTail(false, 1, 0.24);
 }
 
 TEST_F(MessageStreamTest, FlushedComesWhenEverythingIsAcknowledged)
