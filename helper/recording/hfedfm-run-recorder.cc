@@ -61,6 +61,21 @@ AddPhases(PhaseSplit& sum, const EnergySnapshot& part, double share)
     }
 }
 
+/** @param intervals any @return the length of what they cover together */
+double
+GetUnion(std::vector<std::pair<double, double>> intervals)
+{
+    std::sort(intervals.begin(), intervals.end());
+    double length = 0;
+    double covered = -std::numeric_limits<double>::infinity();
+    for (const auto& [begin, end] : intervals)
+    {
+        length += std::max(0.0, end - std::max(begin, covered));
+        covered = std::max(covered, end);
+    }
+    return length;
+}
+
 /** @return how tables call a node: what it can become in the course of the run is one */
 const char*
 GetRoleName(const FederationEntry& entry)
@@ -110,6 +125,31 @@ RunRecorder::RunRecorder(const EdgeNetwork& network, const FederationContainer& 
         {
             m_clusters[*entry.cluster].peers[entry.GetId()];
         }
+    }
+    CountHidden(network);
+}
+
+void
+RunRecorder::CountHidden(const EdgeNetwork& network)
+{
+    for (const auto& cell : network.cells)
+    {
+        const auto& stations = cell.stations;
+        std::vector<uint32_t> hidden(cell.devices.GetN(), 0);
+        const auto controller = cell.accessController;
+        const bool contend = controller && controller->ListensBeforeTalk();
+        for (uint32_t a = 0; contend && a < stations.GetN(); ++a)
+        {
+            for (uint32_t b = 0; b < a; ++b)
+            {
+                if (!controller->CanExchange(stations.Get(a), stations.Get(b)))
+                {
+                    ++hidden[a];
+                    ++hidden[b];
+                }
+            }
+        }
+        m_hidden.insert(m_hidden.end(), hidden.begin(), hidden.end());
     }
 }
 
@@ -466,6 +506,7 @@ RunRecorder::GetBytes(const RunSample& last, std::vector<ParentLink> links) cons
 void
 RunRecorder::AddNodes(RunResult& result, const RunSample& last) const
 {
+    std::vector<std::pair<double, double>> stalls;
     for (const auto& entry : m_federation)
     {
         NodeRow row;
@@ -479,11 +520,23 @@ RunRecorder::AddNodes(RunResult& result, const RunSample& last) const
         row.bytesSent = counters.bytesSent;
         row.bytesReceived = counters.bytesReceived;
         row.retransmissions = counters.retransmitted;
+        for (const auto& stall : counters.stalls)
+        {
+            const double begin = std::max(stall.begin, m_first.time);
+            const double end = std::min(stall.end, last.time);
+            if (begin < end)
+            {
+                ++row.timeouts;
+                row.timeoutSeconds += end - begin;
+                stalls.emplace_back(begin, end);
+            }
+        }
         const auto seconds = [&](Transmitter transmitter) {
             return GetTransmitted(last.sent, m_first.sent, transmitter, entry.index).seconds;
         };
         if (entry.IsDevice())
         {
+            row.hidden = m_hidden.at(entry.index);
             row.accessSeconds = seconds(Transmitter::STATION);
             row.d2dSeconds = seconds(Transmitter::D2D);
         }
@@ -514,6 +567,7 @@ RunRecorder::AddNodes(RunResult& result, const RunSample& last) const
         row.failed = FindOf(m_failed, row.node);
         result.nodes.push_back(std::move(row));
     }
+    result.stalled = GetUnion(std::move(stalls));
 }
 
 void

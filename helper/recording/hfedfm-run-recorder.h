@@ -134,6 +134,7 @@ class RunRecorder
     void Failed(uint32_t node);
     void HeadChanged(uint32_t node, uint32_t head, uint32_t term);
 
+    void CountHidden(const EdgeNetwork& network);
     void MeasureDistance(PeerCluster& cluster);
     void Begin(uint32_t round);
     RunSample Take() const;
@@ -152,6 +153,7 @@ class RunRecorder
     std::map<uint32_t, PeerCluster> m_clusters;          //!< of peers, by index
     std::map<ParentLink, uint64_t> m_linkBytes;          //!< models and updates received so far
     std::map<uint32_t, std::map<std::string, double>> m_finalAccuracy; //!< by node and task
+    std::vector<uint32_t> m_hidden;         //!< stations of its cell that a device does not hear
     std::map<uint32_t, double> m_headSince; //!< s: the last time a node became the head
     std::map<uint32_t, double> m_failed;    //!< s: when nodes failed
     std::set<uint32_t> m_finished;          //!< nodes that have the last model or failed

@@ -55,6 +55,9 @@ struct NodeRow
     uint64_t bytesSent{0};                  //!< message bytes that its streams sent
     uint64_t bytesReceived{0};              //!< message bytes that its streams received
     uint64_t retransmissions{0};            //!< TCP payload bytes sent again
+    uint64_t timeouts{0};                   //!< retransmission time-outs of its streams
+    double timeoutSeconds{0};               //!< what those took in all, s
+    uint32_t hidden{0};                     //!< devices of its cell that its radio does not hear
     std::map<std::string, double> accuracy; //!< by task: final model
     std::optional<double> headSince;        //!< s: head of its D2D cluster from then on; or not
     std::optional<double> failed;           //!< s: took no part from then on; or it always did
@@ -84,6 +87,7 @@ struct RunResult
     EnergySplit deviceEnergy;       //!< J: devices, in the measured interval
     EnergySplit serverEnergy;       //!< J: edge servers and cloud, where they have a source
     PhaseSplit devicePhases;        //!< mean per device and round
+    double stalled{0};              //!< s of the interval in which a stream waited for a time-out
     uint64_t accessBytes{0};        //!< message bytes over the access network, both directions
     uint64_t d2dBytes{0};           //!< message bytes between devices
     uint64_t backhaulBytes{0};      //!< message bytes over the backhaul, both directions

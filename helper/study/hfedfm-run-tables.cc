@@ -18,7 +18,7 @@ namespace
 
 using ByName = std::map<std::string, double>;
 
-const std::string FIRST_LINE = "hfedfm run result 6";
+const std::string FIRST_LINE = "hfedfm run result 7";
 const std::string LAST_LINE = "end";
 
 /** @param byTask values @return the mean over tasks, or nothing for a run without tasks */
@@ -90,6 +90,9 @@ Visit(Visitor& visit, NodeRow& row)
     visit.Value("bytes_sent", row.bytesSent);
     visit.Value("bytes_received", row.bytesReceived);
     visit.Value("retransmitted_bytes", row.retransmissions);
+    visit.Value("timeouts", row.timeouts);
+    visit.Value("timeout_s", row.timeoutSeconds);
+    visit.Value("hidden_stations", row.hidden);
     visit.Value("head_since_s", row.headSince);
     visit.Value("failed_s", row.failed);
     visit.Value("accuracy_", row.accuracy);
@@ -151,11 +154,18 @@ VisitRun(Visitor& visit, RunResult& result, const RunSummary& summary)
     visit.Value("backhaul_down_time_s", result.backhaulDown.seconds);
     visit.Derived("accuracy_best", ifScored(summary.bestAccuracy));
     visit.Derived("accuracy_window", ifScored(summary.windowAccuracy));
-    visit.Derived("rounds_to_target", summary.roundsToTarget);
-    visit.Derived("seconds_to_target", summary.secondsToTarget);
-    visit.Derived("joules_to_target", summary.joulesToTarget);
+    visit.Derived("rounds_to_target", summary.reached.rounds);
+    visit.Derived("seconds_to_target", summary.reached.seconds);
+    visit.Derived("joules_to_target", summary.reached.joules);
+    visit.Derived("rounds_to_keep_target", summary.kept.rounds);
+    visit.Derived("seconds_to_keep_target", summary.kept.seconds);
+    visit.Derived("joules_to_keep_target", summary.kept.joules);
     visit.Derived("updates_late", summary.updatesLate);
     visit.Derived("updates_rejected", summary.updatesRejected);
+    visit.Derived("resent_bytes_per_device", summary.retransmitted);
+    visit.Derived("timeouts_per_device", summary.timeouts);
+    visit.Derived("timeout_share", summary.timeoutShare);
+    visit.Derived("hidden_per_device", summary.hidden);
     visit.Derived("consensus_before", summary.consensusBefore);
     visit.Derived("consensus_after", summary.consensusAfter);
     visit.Derived("accuracy_before_", summary.lastBefore);
@@ -167,6 +177,7 @@ VisitRun(Visitor& visit, RunResult& result, const RunSummary& summary)
     {
         visit.Value("first_message_s", result.firstMessage);
         visit.Value("last_aggregation_s", result.lastAggregation);
+        visit.Value("stalled_s", result.stalled);
         Visit(visit, result.deviceEnergy);
         Visit(visit, result.serverEnergy);
         visit.Value("access_up_wire_bytes", result.accessUp.bytes);

@@ -3,6 +3,7 @@
 
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
+#include "ns3/config.h"
 #include "ns3/double.h"
 #include "ns3/hfedfm-backhaul-helper.h"
 #include "ns3/hfedfm-cluster-helper.h"
@@ -54,6 +55,7 @@ MakeWifi(const StudyOptions& options, double longest)
     wifi->SetPropagationLoss(MakePathLoss(options));
     wifi->SetMinimumRssi(options.minimumRssi);
     wifi->SetMaxDistance(std::max(MAX_PLAIN_DISTANCE, longest));
+    wifi->SetRtsThreshold(options.rts);
     wifi->SetPhyAttribute("RxNoiseFigure", DoubleValue(options.noiseFigure));
     wifi->SetPhyAttribute("TxPowerStart", DoubleValue(options.accessPower));
     wifi->SetPhyAttribute("TxPowerEnd", DoubleValue(options.accessPower));
@@ -82,10 +84,34 @@ MakeLte(const StudyOptions& options)
     return {dynamic_cast<AccessHelper*>(PeekPointer(lte)), [lte](AccessHelper*) {}};
 }
 
+/** While it lives, what is made draws as in another run. */
+class OtherRun
+{
+  public:
+    /** @param seed number of that run; 0: this one */
+    explicit OtherRun(uint32_t seed)
+        : m_run(RngSeedManager::GetRun())
+    {
+        RngSeedManager::SetRun(seed == 0 ? m_run : seed);
+    }
+
+    ~OtherRun()
+    {
+        RngSeedManager::SetRun(m_run);
+    }
+
+    OtherRun(const OtherRun&) = delete;
+    OtherRun& operator=(const OtherRun&) = delete;
+
+  private:
+    uint64_t m_run; //!< number of this run
+};
+
 /** @return positions; throws InputError if they do not fit */
 Layout
 MakeLayout(const StudyOptions& options)
 {
+    const OtherRun draws(options.layoutSeed);
     if (options.layout == "random")
     {
         auto random = CreateObject<UniformRandomVariable>();
@@ -166,6 +192,7 @@ MakeD2d(const StudyOptions& options, double longest)
         d2d->SetAttribute("MinimumRssi", DoubleValue(options.minimumRssi));
         d2d->SetAttribute("MaxDistance", DoubleValue(std::max(MAX_PLAIN_DISTANCE, longest)));
         d2d->SetAttribute("NoiseFigure", DoubleValue(options.noiseFigure));
+        d2d->SetAttribute("RtsThreshold", UintegerValue(options.rts));
     }
     d2d->SetAttribute("PropagationLoss", ObjectFactoryValue(MakePathLoss(options)));
     d2d->SetAttribute("TxPower", DoubleValue(options.d2dPower));
@@ -221,6 +248,7 @@ MakeLearners(const StudyOptions& options)
         helper.SetAttribute("TrainingFlops", DoubleValue(options.trainingFlops));
         return helper.Create(options.devices);
     }
+    const OtherRun draws(options.dataSeed);
     M3tLearnerHelper helper;
     helper.SetAttribute("Threads", UintegerValue(options.GetThreads()));
     helper.SetAttribute("Alpha", DoubleValue(options.alpha));
@@ -333,6 +361,8 @@ RunScenario(const StudyOptions& options,
             const std::string& pcapPrefix)
 {
     PurgingScheduler::Use();
+    Config::SetDefault("ns3::hfedfm::MessageStream::LikeLinux",
+                       BooleanValue(options.tcp == "linux"));
     RngSeedManager::SetSeed(options.seed);
     RngSeedManager::SetRun(run);
     const auto layout = MakeLayout(options);

@@ -34,6 +34,7 @@ const std::set<std::string> WITHOUT_EFFECT{"schemes",
                                            "jobs",
                                            "threads",
                                            "target",
+                                           "baseline",
                                            "overwrite",
                                            "quiet"};
 
@@ -158,6 +159,7 @@ CheckForeign(const StudyOptions::Settings& foreign)
         {"ns3::LogDistancePropagationLossModel::Exponent", "path-loss-exponent"},
         {"ns3::LogDistancePropagationLossModel::ReferenceLoss", "path-loss"},
         {"ns3::WifiPhy::RxNoiseFigure", "noise-figure"},
+        {"ns3::WifiRemoteStationManager::RtsCtsThreshold", "rts"},
         {"ns3::WifiPhy::TxPowerEnd", "access-power"},
         {"ns3::WifiPhy::TxPowerStart", "access-power"},
         {"ns3::ThresholdPreambleDetectionModel::MinimumRssi", "minimum-rssi"},
@@ -172,6 +174,7 @@ CheckForeign(const StudyOptions::Settings& foreign)
         {"ns3::hfedfm::HeadElection::Rule", "head-rule"},
         {"ns3::hfedfm::LteCellHelper::PropagationLoss", "path-loss"},
         {"ns3::hfedfm::LteCellHelper::SharedChannel", "channels"},
+        {"ns3::hfedfm::MessageStream::LikeLinux", "tcp"},
         {"ns3::hfedfm::PayloadLearner::PayloadBytes", "payload"},
         {"ns3::hfedfm::PayloadLearner::TrainingFlops", "training-flops"},
         {"ns3::hfedfm::SidelinkD2d::PropagationLoss", "path-loss"},
@@ -187,6 +190,7 @@ CheckForeign(const StudyOptions::Settings& foreign)
         {"ns3::hfedfm::WifiAdhocD2d::MinimumRssi", "minimum-rssi"},
         {"ns3::hfedfm::WifiAdhocD2d::NoiseFigure", "noise-figure"},
         {"ns3::hfedfm::WifiAdhocD2d::PropagationLoss", "path-loss"},
+        {"ns3::hfedfm::WifiAdhocD2d::RtsThreshold", "rts"},
         {"ns3::hfedfm::WifiAdhocD2d::SharedChannel", "channels"},
         {"ns3::hfedfm::WifiAdhocD2d::TxPower", "d2d-power"},
     };
@@ -262,6 +266,13 @@ StudyOptions::AddTo(CheckedOptions& command)
     command.Add("run",
                 WholeNumber(firstRun, 0, 1000000000),
                 "number of the first run: other draws from the same seed");
+    command.Add(
+        "layout-seed",
+        WholeNumber(layoutSeed, 0, 1000000000),
+        "draws the positions of a random layout, the same in all runs; 0: those of the run");
+    command.Add("data-seed",
+                WholeNumber(dataSeed, 0, 1000000000),
+                "draws data and training, the same in all runs; 0: those of the run");
     command.Add("runs", WholeNumber(runs, 1, MANY), "runs per scheme, numbered run, run + 1, ...");
     command.Add("out",
                 AnyText(out, "a folder"),
@@ -271,6 +282,14 @@ StudyOptions::AddTo(CheckedOptions& command)
                 WholeNumber(threads, 0, 1000),
                 "training threads per run; 0: its share of the cores");
     command.Add("target", RealNumber(target, SHARE), "accuracy whose first round is told");
+    command.Add("baseline",
+                {baseline,
+                 Scheme::ALLOWED,
+                 [this](const std::string& text) {
+                     baseline = Scheme::Parse(text).ToString();
+                     return true;
+                 }},
+                "scheme that others are compared with, if it is one of --schemes");
     command.Add("overwrite", Switch(overwrite), "delete another study in the output folder");
     command.Add("quiet", Switch(quiet), "do not show progress");
     command.Add("radio", OneOf(radio, {"wifi", "lte"}), "access network");
@@ -317,6 +336,12 @@ StudyOptions::AddTo(CheckedOptions& command)
                 RealNumber(accessPower, POWER),
                 "transmit power of Wi-Fi access points and stations, dBm");
     command.Add("d2d-power", RealNumber(d2dPower, POWER), "transmit power of D2D radios, dBm");
+    command.Add("rts",
+                WholeNumber(rts, 0, 65535),
+                "longest Wi-Fi frame that is not announced by RTS and CTS, bytes; 65535: none is");
+    command.Add("tcp",
+                OneOf(tcp, {"ns3", "linux"}),
+                "time-outs and congestion window of TCP as in ns-3, or as in Linux");
     command.Add("channels=separate",
                 {"",
                  "separate or shared",

@@ -31,10 +31,13 @@ struct StudyOptions
     uint32_t rounds{12};                   //!< rounds of every run
     uint32_t seed{1};                      //!< RngSeed of all runs
     uint32_t firstRun{1};                  //!< RngRun of the first run (`--run`)
+    uint32_t layoutSeed{0};                //!< draws positions; 0: the run does
+    uint32_t dataSeed{0};                  //!< draws data and training; 0: the run does
     uint32_t runs{1};                      //!< number of runs per scheme
     std::string out{"hfedfm-out"};         //!< output folder
     uint32_t jobs{0};                      //!< runs at a time; 0: one per core
     uint32_t threads{0};                   //!< training threads per run; 0: its share of the cores
+    std::string baseline{"star"};          //!< scheme that others are compared with
     double target{0.5};                    //!< accuracy whose first round is told, 0 to 1
     std::string radio{"wifi"};             //!< access network
     std::string d2d;                       //!< network between devices
@@ -48,6 +51,8 @@ struct StudyOptions
     double minimumRssi{-82};               //!< weakest signal that receivers look at, dBm
     double accessPower{16.0206};           //!< of access points and stations, dBm
     double d2dPower{23};                   //!< of D2D radios, dBm
+    uint32_t rts{65535};                   //!< longest Wi-Fi frame without RTS, bytes
+    std::string tcp{"ns3"};                //!< whose TCP the streams have
     bool sharedChannel{false};             //!< whether all cells use one channel (`--channels`)
     std::string layout{"random"};          //!< `random`, `published` or a file
     double layoutScale{1};                 //!< factor on distances of a layout that is not random

@@ -2,6 +2,7 @@
 #include "hfedfm-study-report.h"
 
 #include "../tool/hfedfm-csv.h"
+#include "../tool/hfedfm-statistics.h"
 
 #include <algorithm>
 #include <cmath>
@@ -90,6 +91,28 @@ SummarizeSynchronized(const RunResult& result, RunSummary& summary)
     summary.windowAccuracy = MeanOverTasks(MeanByTask(rounds, &RoundRow::accuracyAfter));
 }
 
+/** What was sent again, and how long streams stood still for that. */
+void
+SummarizeTransport(const RunResult& result, RunSummary& summary)
+{
+    double devices = 0;
+    for (const auto& node : result.nodes)
+    {
+        devices += node.role == "device" ? 1 : 0;
+        summary.retransmitted += static_cast<double>(node.retransmissions);
+        summary.timeouts += static_cast<double>(node.timeouts);
+        summary.hidden += node.hidden;
+    }
+    const double interval = result.lastAggregation - result.firstMessage;
+    if (devices > 0 && interval > 0)
+    {
+        summary.retransmitted /= devices * summary.rounds;
+        summary.timeouts /= devices * summary.rounds;
+        summary.hidden /= devices;
+        summary.timeoutShare = result.stalled / interval;
+    }
+}
+
 } // namespace
 
 RunSummary
@@ -97,6 +120,7 @@ Summarize(const RunResult& result, double target)
 {
     RunSummary summary;
     summary.scheme = result.scheme;
+    summary.run = result.run;
     summary.rounds = static_cast<uint32_t>(result.rounds.size());
     if (result.rounds.empty())
     {
@@ -115,17 +139,22 @@ Summarize(const RunResult& result, double target)
     summary.d2dBytes = static_cast<double>(result.d2dBytes) / rounds;
     summary.backhaulBytes = static_cast<double>(result.backhaulBytes) / rounds;
 
+    SummarizeTransport(result, summary);
     double joules = 0;
     for (const auto& round : result.rounds)
     {
         joules += round.energy.total;
         const double accuracy = MeanOverTasks(round.accuracyAfter);
         summary.bestAccuracy = std::max(summary.bestAccuracy, accuracy);
-        if (accuracy >= target && !summary.roundsToTarget.has_value())
+        const TargetReached here{round.round, round.end - result.firstMessage, joules};
+        if (accuracy < target)
         {
-            summary.roundsToTarget = round.round;
-            summary.secondsToTarget = round.end - result.firstMessage;
-            summary.joulesToTarget = joules;
+            summary.kept = {};
+        }
+        else if (!summary.kept.rounds)
+        {
+            summary.kept = here;
+            summary.reached = summary.reached.rounds ? summary.reached : here;
         }
         summary.updatesLate += round.updatesLate;
         summary.updatesRejected += round.updatesRejected;
@@ -209,27 +238,6 @@ GetPhases(const std::vector<RunResult>& results)
     return phases;
 }
 
-Spread
-Spread::Of(const std::vector<double>& values)
-{
-    Spread spread;
-    spread.count = values.size();
-    for (const double value : values)
-    {
-        spread.mean += value / static_cast<double>(values.size());
-    }
-    double squares = 0;
-    for (const double value : values)
-    {
-        squares += (value - spread.mean) * (value - spread.mean);
-    }
-    if (values.size() > 1)
-    {
-        spread.deviation = std::sqrt(squares / static_cast<double>(values.size() - 1));
-    }
-    return spread;
-}
-
 std::optional<double>
 Find(const std::map<std::string, double>& values, const std::string& name)
 {
@@ -266,7 +274,7 @@ FormatOver(const Summaries& runs,
     std::string text = FormatFixed(spread.mean, digits);
     if (runs.size() > 1)
     {
-        text += " +-" + FormatFixed(spread.deviation, digits);
+        text += " +-" + FormatFixed(spread.interval, digits);
     }
     if (spread.count < runs.size())
     {
@@ -290,6 +298,31 @@ FormatBeforeAfter(const Summaries& runs,
             const auto value = Find(run.*member, task);
             return value.has_value() ? std::optional<double>(100 * *value) : value;
         });
+    }
+    return text;
+}
+
+/** @return a sentence for each scheme whose latency is made of time-outs in good part */
+std::string
+TellTimeouts(const std::vector<Summaries>& schemes)
+{
+    constexpr double MUCH = 0.05;
+    std::string text;
+    for (const auto& runs : schemes)
+    {
+        std::vector<double> shares;
+        for (const auto& run : runs)
+        {
+            shares.push_back(run.timeoutShare);
+        }
+        const auto share = Spread::Of(shares).mean;
+        if (share > MUCH)
+        {
+            text += "\nDuring " + FormatFixed(100 * share, 0) + " % of the latency of " +
+                    runs.front().scheme +
+                    ", some stream waited for a retransmission time-out of TCP; see timeouts and "
+                    "hidden_stations in nodes.csv, --rts and --tcp.\n";
+        }
     }
     return text;
 }
@@ -335,6 +368,92 @@ const std::vector<Column> DISTANCES{
     {"before", 7, [](const auto& run) { return run.consensusBefore; }},
     {"after", 7, [](const auto& run) { return run.consensusAfter; }}};
 
+/** What schemes are compared in. */
+const std::vector<Column> COMPARED{
+    {"latency s", 2, [](const auto& run) { return run.latency; }},
+    {"energy J", 2, [](const auto& run) { return run.energy.total; }},
+    {"accuracy points", 1, [](const auto& run) {
+         return run.lastAfter.empty() ? std::nullopt : std::make_optional(100 * run.accuracy);
+     }}};
+
+/** @return the difference of a quantity, run by run, as text; in parentheses if it may be chance */
+std::string
+FormatDifference(const Summaries& runs, const Summaries& baseline, const Column& column)
+{
+    std::vector<double> differences;
+    for (const auto& run : runs)
+    {
+        const auto same = std::find_if(baseline.begin(), baseline.end(), [&](const auto& other) {
+            return other.run == run.run;
+        });
+        const auto value = column.get(run);
+        const auto base = same == baseline.end() ? std::nullopt : column.get(*same);
+        if (value && base)
+        {
+            differences.push_back(*value - *base);
+        }
+    }
+    const auto spread = Spread::Of(differences);
+    if (spread.count == 0)
+    {
+        return "-";
+    }
+    auto text = FormatFixed(spread.mean, column.digits);
+    if (spread.count > 1)
+    {
+        text += " +-" + FormatFixed(spread.interval, column.digits);
+    }
+    return spread.count > 1 && std::fabs(spread.mean) <= spread.interval ? "(" + text + ")" : text;
+}
+
+/** @return a table of the differences of all schemes to one of them; empty without runs of that */
+std::string
+MakeDifferences(const std::vector<Summaries>& schemes, std::size_t runs, const std::string& name)
+{
+    const auto baseline = std::find_if(schemes.begin(), schemes.end(), [&](const auto& scheme) {
+        return scheme.front().scheme == name;
+    });
+    if (baseline == schemes.end() || schemes.size() == 1)
+    {
+        return "";
+    }
+    std::vector<Fields> rows{{"scheme"}};
+    for (const auto& column : COMPARED)
+    {
+        rows[0].push_back(column.title);
+    }
+    for (const auto& scheme : schemes)
+    {
+        if (&scheme != &*baseline)
+        {
+            rows.push_back({scheme.front().scheme});
+            for (const auto& column : COMPARED)
+            {
+                rows.back().push_back(FormatDifference(scheme, *baseline, column));
+            }
+        }
+    }
+    std::string text = "\nDifference to " + name + ", per round and after the last one";
+    if (runs > 1)
+    {
+        text +=
+            " (mean of differences run by run +- half of its 95 % interval; in parentheses: not "
+            "distinguished from 0)";
+    }
+    return text + ":\n" + AlignColumns(rows);
+}
+
+/** @return a sentence if there are too few runs to tell chance from effect */
+std::string
+WarnOfFewRuns(std::size_t runs)
+{
+    constexpr std::size_t ENOUGH = 3;
+    return runs >= ENOUGH ? ""
+                          : "\nOnly " + std::to_string(runs) + (runs == 1 ? " run" : " runs") +
+                                " of a scheme: how much of a difference is chance cannot be told "
+                                "below 3; see --runs.\n";
+}
+
 /** Accuracies, and what it takes to reach one. */
 std::vector<Column>
 MakeTargets(double target)
@@ -343,9 +462,12 @@ MakeTargets(double target)
     return {{"last round", 1, [](const auto& run) { return 100 * run.accuracy; }},
             {"window", 1, [](const auto& run) { return 100 * run.windowAccuracy; }},
             {"best", 1, [](const auto& run) { return 100 * run.bestAccuracy; }},
-            {"rounds to " + percent, 1, [](const auto& run) { return run.roundsToTarget; }},
-            {"s to " + percent, 1, [](const auto& run) { return run.secondsToTarget; }},
-            {"J to " + percent, 1, [](const auto& run) { return run.joulesToTarget; }}};
+            {"rounds to " + percent, 1, [](const auto& run) { return run.reached.rounds; }},
+            {"for good", 1, [](const auto& run) { return run.kept.rounds; }},
+            {"s to " + percent, 1, [](const auto& run) { return run.reached.seconds; }},
+            {"for good", 1, [](const auto& run) { return run.kept.seconds; }},
+            {"J to " + percent, 1, [](const auto& run) { return run.reached.joules; }},
+            {"for good", 1, [](const auto& run) { return run.kept.joules; }}};
 }
 
 std::string
@@ -432,7 +554,7 @@ DescribeIdleFaults(const std::vector<RunResult>& results, const std::vector<Stud
 }
 
 std::string
-MakeStudyReport(const std::vector<RunResult>& results, double target)
+MakeStudyReport(const std::vector<RunResult>& results, double target, const std::string& baseline)
 {
     std::vector<Summaries> schemes;
     std::size_t runs = 0;
@@ -453,7 +575,7 @@ MakeStudyReport(const std::vector<RunResult>& results, double target)
         return "";
     }
     const std::string over =
-        runs > 1 ? " (mean of " + std::to_string(runs) + " runs +- standard deviation)" : "";
+        runs > 1 ? " (mean of " + std::to_string(runs) + " runs +- half of its 95 % interval)" : "";
     std::string text = "Per round, all devices" + over + ":\n" + MakeTable(schemes, COSTS);
     if (std::any_of(schemes.begin(), schemes.end(), [](const auto& scheme) {
             return scheme.front().consensusAfter.has_value();
@@ -463,6 +585,7 @@ MakeStudyReport(const std::vector<RunResult>& results, double target)
                 "exchanges, relative, mean of rounds" +
                 over + ":\n" + MakeTable(schemes, DISTANCES);
     }
+    text += TellTimeouts(schemes);
     const auto tasks = GetTasks(results);
     if (!tasks.empty())
     {
@@ -473,7 +596,7 @@ MakeStudyReport(const std::vector<RunResult>& results, double target)
                 std::to_string(RunSummary::WINDOW) + over + ":\n" +
                 MakeTable(schemes, MakeTargets(target));
     }
-    return text;
+    return text + MakeDifferences(schemes, runs, baseline) + WarnOfFewRuns(runs);
 }
 
 } // namespace ns3::hfedfm

@@ -15,6 +15,14 @@
 namespace ns3::hfedfm
 {
 
+/** When a run has reached an accuracy; nothing if it has not. */
+struct TargetReached
+{
+    std::optional<double> rounds;  //!< number of the round
+    std::optional<double> seconds; //!< simulated s from the first message to its end
+    std::optional<double> joules;  //!< energy of all devices until its end
+};
+
 /** One number per question that is asked of a run. */
 struct RunSummary
 {
@@ -22,6 +30,7 @@ struct RunSummary
     static constexpr uint32_t WINDOW = 8;
 
     std::string scheme;       //!< of the run
+    uint32_t run{0};          //!< its number
     uint32_t rounds{0};       //!< rounds that the run has finished
     double latency{0};        //!< s per round
     EnergySplit energy;       //!< J per round, all devices
@@ -38,11 +47,14 @@ struct RunSummary
     std::map<std::string, double> syncAfter;      //!< by task, mean over synchronized rounds
     std::map<std::string, double> lastSyncBefore; //!< by task, last synchronized round
     std::map<std::string, double> lastSyncAfter;  //!< by task, last synchronized round
-    std::optional<double> roundsToTarget;         //!< first round with the target accuracy
-    std::optional<double> secondsToTarget;        //!< simulated s from the first message to its end
-    std::optional<double> joulesToTarget;         //!< energy of all devices until its end
+    TargetReached reached;                        //!< first round with the target accuracy
+    TargetReached kept;                           //!< first from which none is below it again
     uint64_t updatesLate{0};                      //!< of all rounds
     uint64_t updatesRejected{0};                  //!< of all rounds
+    double retransmitted{0};                      //!< TCP bytes sent again, per device and round
+    double timeouts{0};                           //!< TCP time-outs, per device and round
+    double timeoutShare{0};                       //!< of the latency: some stream waits for one
+    double hidden{0};                             //!< stations that a device does not hear, mean
     std::optional<double> consensusBefore;        //!< distance to the exact mean, mean over rounds
     std::optional<double> consensusAfter;         //!< that distance after the exchanges
 };
@@ -67,28 +79,22 @@ std::vector<std::string> GetTasks(const std::vector<RunResult>& results);
  */
 std::vector<std::string> GetPhases(const std::vector<RunResult>& results);
 
-/** Mean and spread of a quantity over runs. */
-struct Spread
-{
-    double mean{0};       //!< of the runs that have a value
-    double deviation{0};  //!< standard deviation of a sample, 0 for one run
-    std::size_t count{0}; //!< runs that have a value
-
-    /** @param values of the runs @return mean and spread */
-    static Spread Of(const std::vector<double>& values);
-};
-
 /** @param values by name @param name what to look up @return the value, or nothing */
 std::optional<double> Find(const std::map<std::string, double>& values, const std::string& name);
 
 /**
- * The tables that a study ends with, schemes as rows: cost per round, and accuracy. With several
- * runs, every number is the mean over runs, followed by the standard deviation.
+ * The tables that a study ends with, schemes as rows: cost per round, accuracy, and differences to
+ * a baseline. With several runs, every number is the mean over runs, followed by half of its 95 %
+ * interval (Student's t). Differences are taken run by run: runs of one number have the same
+ * layout, data and draws.
  * @param results of runs; schemes appear in the order of their first run
  * @param target accuracy to reach, 0 to 1
+ * @param baseline scheme that others are compared with; there is no such table without its runs
  * @return the text, with a line break at its end
  */
-std::string MakeStudyReport(const std::vector<RunResult>& results, double target);
+std::string MakeStudyReport(const std::vector<RunResult>& results,
+                            double target,
+                            const std::string& baseline = "star");
 
 /**
  * Faults that did not happen, because a run was over before their time.

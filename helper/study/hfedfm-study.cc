@@ -59,8 +59,9 @@ Present(const StudyOptions& options, const StudyOutcome& outcome)
 {
     WriteStudyTables(options.out, outcome.results, options.target);
     const auto problem = DrawPlots(options.out + "/plots", "study");
-    std::cout << MakeStudyReport(outcome.results, options.target) << "\nTables: " << options.out
-              << "/*.csv; plots: " << options.out << "/plots/*.png" << std::endl;
+    std::cout << MakeStudyReport(outcome.results, options.target, options.baseline)
+              << "\nTables: " << options.out << "/*.csv; plots: " << options.out << "/plots/*.png"
+              << std::endl;
     if (!problem.empty())
     {
         std::cerr << problem << std::endl;

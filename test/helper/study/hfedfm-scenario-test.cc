@@ -4,7 +4,8 @@
  * @file
  * Whole cells of a study, small but with real training over real packets.
  *  - the same seed and run give the same result, bit for bit, with one training thread or two
- *  - another run differs
+ *  - another run differs, in its layout unless --layout-seed fixes that, and in its data unless
+ *    --data-seed does
  *  - training with an exchange of models beats training alone
  *  - devices out of reach are named with their distance
  *  - options that cannot be simulated are refused before anything is run, and so are radios that
@@ -53,6 +54,26 @@ TEST(Scenario, SameSeedSameResultWhateverTheThreads)
     const auto two = Simulate(MakeOptions({"--rounds=2", "--threads=2"}), "hfedfm:2", 1);
     EXPECT_EQ(one, two);
     EXPECT_NE(one, Simulate(MakeOptions({"--rounds=2", "--threads=2"}), "hfedfm:2", 2));
+}
+
+TEST(Scenario, LayoutAndDataHaveSeedsOfTheirOwn)
+{
+    const auto simulate = [](std::vector<std::string> seeds, uint32_t run) {
+        seeds.insert(seeds.end(), {"--rounds=1", "--threads=1"});
+        return RunScenario(MakeOptions(seeds), Scheme::Parse("local"), run);
+    };
+    const auto place = [](const RunResult& result) { return result.nodes.back().x; };
+    const auto loss = [](const RunResult& result) { return result.rounds[0].loss; };
+    const auto first = simulate({}, 1);
+    const auto second = simulate({}, 2);
+    EXPECT_NE(place(first), place(second));
+    EXPECT_NE(loss(first), loss(second));
+    const auto samePlaces = simulate({"--layout-seed=1"}, 2);
+    EXPECT_EQ(place(samePlaces), place(first));
+    EXPECT_EQ(loss(samePlaces), loss(second));
+    const auto sameData = simulate({"--data-seed=1"}, 2);
+    EXPECT_EQ(place(sameData), place(second));
+    EXPECT_EQ(loss(sameData), loss(first));
 }
 
 TEST(Scenario, ExchangeBeatsTrainingAlone)

@@ -14,12 +14,14 @@
 #include "../../../helper/tool/hfedfm-csv.h"
 #include "../../../helper/tool/hfedfm-file-io.h"
 #include "../../../helper/tool/hfedfm-plot-script.h"
+#include "../../../helper/tool/hfedfm-statistics.h"
 #include "../../fixture/hfedfm-csv-reader.h"
 #include "../../fixture/hfedfm-study-errors.h"
 #include "../../fixture/hfedfm-temp-folder.h"
 
 #include "ns3/hfedfm-input-error.h"
 
+#include <cmath>
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <limits>
@@ -173,9 +175,13 @@ TEST(StudySummary, AgreesWithHandMadeNumbers)
     EXPECT_DOUBLE_EQ(summary.syncAfter.at("scene"), 0.45);
     EXPECT_DOUBLE_EQ(summary.syncBefore.at("art"), 0.15);
     EXPECT_DOUBLE_EQ(summary.lastSyncAfter.at("scene"), 0.4);
-    EXPECT_EQ(summary.roundsToTarget, 2.0);
-    EXPECT_EQ(summary.secondsToTarget, 20.0);
-    EXPECT_EQ(summary.joulesToTarget, 20.0);
+    // Round 2 has 40 %, round 3 only 30 %: reached, but not for good.
+    EXPECT_EQ(summary.reached.rounds, 2.0);
+    EXPECT_EQ(summary.reached.seconds, 20.0);
+    EXPECT_EQ(summary.reached.joules, 20.0);
+    EXPECT_FALSE(summary.kept.rounds.has_value());
+    EXPECT_FALSE(summary.kept.seconds.has_value());
+    EXPECT_FALSE(summary.kept.joules.has_value());
     EXPECT_EQ(summary.updatesLate, 6U);
 }
 
@@ -191,8 +197,23 @@ TEST(StudySummary, ARoundWithoutAScoreDoesNotLowerTheMean)
 TEST(StudySummary, TargetThatIsNeverReachedHasNoValue)
 {
     const auto summary = Summarize(MakeRun(), 0.41);
-    EXPECT_FALSE(summary.roundsToTarget.has_value());
-    EXPECT_FALSE(summary.secondsToTarget.has_value());
+    EXPECT_FALSE(summary.reached.rounds.has_value());
+    EXPECT_FALSE(summary.reached.seconds.has_value());
+}
+
+TEST(StudySummary, ATargetIsReachedForGoodAfterTheLastRoundBelowIt)
+{
+    auto run = MakeRun();
+    run.rounds.push_back(MakeRound(4, 35, 45, true, 0.4, 0.4));
+    run.rounds.push_back(MakeRound(5, 45, 55, true, 0.5, 0.4));
+    const auto summary = Summarize(run, 0.35);
+    EXPECT_EQ(summary.reached.rounds, 2.0);
+    EXPECT_EQ(summary.kept.rounds, 4.0);
+    EXPECT_EQ(summary.kept.seconds, 40.0);
+    EXPECT_EQ(summary.kept.joules, 40.0);
+    const auto rows = MakeSummaryTable({run}, 0.35);
+    EXPECT_EQ(Field(rows, 1, "rounds_to_target"), "2");
+    EXPECT_EQ(Field(rows, 1, "rounds_to_keep_target"), "4");
 }
 
 TEST(StudySummary, WindowHoldsTheSynchronizedRoundsOfTheLastEight)
@@ -224,7 +245,10 @@ TEST(StudySummary, SpreadIsThatOfASample)
     const auto spread = Spread::Of({1, 2, 3, 6});
     EXPECT_DOUBLE_EQ(spread.mean, 3);
     EXPECT_DOUBLE_EQ(spread.deviation * spread.deviation, 14.0 / 3);
+    // Student's t with 3 degrees of freedom, 97.5 %: 3.18245.
+    EXPECT_NEAR(spread.interval, 3.18245 * std::sqrt(14.0 / 3) / 2, 1e-4);
     EXPECT_EQ(Spread::Of({5}).deviation, 0);
+    EXPECT_EQ(Spread::Of({5}).interval, 0);
     EXPECT_EQ(Spread::Of({}).count, 0U);
 }
 
@@ -320,21 +344,44 @@ TEST(StudyRunText, EveryTruncationIsRefused)
     {
         EXPECT_FALSE(ReadRunResult(text.substr(0, length)).has_value()) << length;
     }
-    EXPECT_FALSE(ReadRunResult("hfedfm run result 6\nstar\n1\n99999999999999\n").has_value());
+    EXPECT_FALSE(ReadRunResult("hfedfm run result 7\nstar\n1\n99999999999999\n").has_value());
 }
 
-TEST(StudyReport, ShowsSchemesInOrderWithMeanAndDeviation)
+TEST(StudyReport, ShowsSchemesInOrderWithMeanAndInterval)
 {
     auto slow = MakeRun("star", 2);
     slow.lastAggregation += 6;
     slow.rounds[1].accuracyAfter = slow.rounds[0].accuracyAfter;
     const auto report = MakeStudyReport({MakeRun("star", 1), slow, MakeRun("edge", 1)}, 0.35);
     EXPECT_LT(report.find("\nstar"), report.find("\nedge"));
-    EXPECT_TRUE(Contains(report, "11.00 +-1.41")) << report;
-    EXPECT_TRUE(Contains(report, "35.0 +-0.0 > 37.5 +-10.6")) << report;
+    EXPECT_TRUE(Contains(report, "11.00 +-12.71")) << report;
+    EXPECT_TRUE(Contains(report, "35.0 +-0.0 > 37.5 +-95.3")) << report;
     EXPECT_TRUE(Contains(report, "2.0 +-0.0 (1/2)")) << report;
     EXPECT_FALSE(Contains(MakeStudyReport({MakeRun()}, 0.35), "+-"));
     EXPECT_EQ(MakeStudyReport({}, 0.3), "");
+}
+
+TEST(StudyReport, ComparesSchemesWithABaselineRunByRun)
+{
+    std::vector<RunResult> results;
+    for (uint32_t run = 1; run <= 3; ++run)
+    {
+        // What both have in common with a run does not blur their difference.
+        results.push_back(MakeRun("star", run));
+        results.back().lastAggregation += 30 * run;
+        results.push_back(MakeRun("edge", run));
+        results.back().lastAggregation += 30 * run - 6;
+        results.back().deviceEnergy.total += run == 1 ? 3 : -3;
+    }
+    const auto report = MakeStudyReport(results, 0.35, "star");
+    const auto table = report.substr(report.find("Difference to star"));
+    EXPECT_TRUE(Contains(table, "-2.00 +-0.00")) << table;
+    EXPECT_TRUE(Contains(table, "(-0.33 +-2.87)")) << table;
+    EXPECT_TRUE(Contains(table, "(0.0 +-0.0)")) << table;
+    EXPECT_FALSE(Contains(report, "Only")) << report;
+    EXPECT_FALSE(Contains(MakeStudyReport(results, 0.35, "local"), "Difference"));
+    results.resize(4);
+    EXPECT_TRUE(Contains(MakeStudyReport(results, 0.35), "Only 2 runs of a scheme"));
 }
 
 TEST(StudyTables, DistanceToTheMeanIsThatOfRoundsThatHaveOne)
