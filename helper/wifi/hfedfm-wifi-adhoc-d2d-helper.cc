@@ -8,7 +8,6 @@
 #include "ns3/double.h"
 #include "ns3/hfedfm-compat.h"
 #include "ns3/hfedfm-node-setup.h"
-#include "ns3/hfedfm-wifi-link-cost.h"
 #include "ns3/hfedfm-wifi-radio-controller.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
@@ -152,14 +151,14 @@ LinkCosts
 WifiAdhocD2d::GetLinkCosts(const EdgeCell& cell) const
 {
     return GetPairCosts<WifiNetDevice>(cell.d2dRadios, [this](auto from, auto to) {
-        return GetWifiLinkCost(from, to, {m_noiseFigure, m_minimumRssi});
+        return GetWifiLinkCost(from, to, GetReceiver());
     });
 }
 
 Ptr<RadioController>
 WifiAdhocD2d::MakeController() const
 {
-    return Create<WifiRadioController>(WifiReceiver{m_noiseFigure, m_minimumRssi, m_rtsThreshold});
+    return Create<WifiRadioController>(GetReceiver());
 }
 
 int64_t

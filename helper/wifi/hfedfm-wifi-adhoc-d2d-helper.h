@@ -3,6 +3,7 @@
 #define HFEDFM_WIFI_ADHOC_D2D_HELPER_H
 
 #include "ns3/hfedfm-d2d-topology.h"
+#include "ns3/hfedfm-wifi-link-cost.h"
 #include "ns3/object-factory.h"
 #include "ns3/wifi-helper.h"
 #include "ns3/yans-wifi-helper.h"
@@ -49,6 +50,12 @@ class WifiAdhocD2d : public D2dTopology
     void RadioSent(Ptr<const Packet> packet, double)
     {
         CountSent(packet);
+    }
+
+    /** @return what ns-3 does not tell of the radios */
+    WifiReceiver GetReceiver() const
+    {
+        return {m_noiseFigure, m_minimumRssi, m_rtsThreshold};
     }
 
     std::string m_band;             //!< as ns-3 names it

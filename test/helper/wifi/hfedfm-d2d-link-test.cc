@@ -115,6 +115,22 @@ TEST_F(D2dLink, CostsAreTheTruthWithTheDefaults)
     EXPECT_EQ(m_infinite, 3);
 }
 
+TEST_F(D2dLink, CostsAreTheTruthWithRts)
+{
+    const double without = BuildPair(40);
+    Clear();
+    d2d->SetAttribute("RtsThreshold", UintegerValue(500));
+    const double with = BuildPair(40);
+    Clear();
+    EXPECT_GT(with, 1.01 * without);
+    EXPECT_LT(with, 1.2 * without);
+    for (const double metres : {3, 40, 87})
+    {
+        CheckCost(metres);
+    }
+    EXPECT_EQ(m_finite, 3);
+}
+
 TEST_F(D2dLink, TheBandIsNotThatOfTheAccessNetworkUnlessAsked)
 {
     Build({{0, 10}});
