@@ -138,9 +138,11 @@ MessageStream::MakeSocket(Ptr<Node> node)
         tcp->SetAttribute("MinRto", TimeValue(m_minRto));
         tcp->SetAttribute("ClockGranularity", TimeValue(m_minRto));
         tcp->SetAttribute("DelAckTimeout", TimeValue(m_delayedAck));
-        ObjectFactory control;
-        control.SetTypeId(m_congestionControl);
-        tcp->SetCongestionControlAlgorithm(control.Create<TcpCongestionOps>());
+        ObjectFactory factory;
+        factory.SetTypeId(m_congestionControl);
+        const auto control = factory.Create<TcpCongestionOps>();
+        control->SetAttributeFailSafe("ShortestPause", TimeValue(m_minRto)); // if it restarts
+        tcp->SetCongestionControlAlgorithm(control);
     }
     return socket;
 }
