@@ -160,15 +160,13 @@ TEST(LteStudy, TheSameSeedGivesTheSameResult)
 
 TEST(LteStudy, SkippingIdleTimesChangesNothing)
 {
-    if (!CanSkip())
-    {
-        GTEST_SKIP() << "skipping is not built";
-    }
+    // Where skipping is not built, neither run skips.
     uint64_t events[2]; // until the last training has ended
     std::string results[2];
     for (const int skip : {0, 1})
     {
-        Config::SetDefault("ns3::hfedfm::LteCellHelper::SkipIdle", BooleanValue(skip == 1));
+        Config::SetDefault("ns3::hfedfm::LteCellHelper::SkipIdle",
+                           BooleanValue(skip == 1 && CanSkip()));
         const auto result = RunScenario(MakeOptions({"--training-flops=3e11"}),
                                         Scheme::Parse("edge"),
                                         1,
@@ -177,7 +175,7 @@ TEST(LteStudy, SkippingIdleTimesChangesNothing)
         results[skip] = WriteRunResult(result);
     }
     EXPECT_EQ(results[1], results[0]);
-    EXPECT_LT(2 * events[1], events[0]);
+    EXPECT_EQ(2 * events[1] < events[0], CanSkip()) << events[1] << " of " << events[0];
 }
 
 TEST(LteStudyDeathTest, SkippingIsRefusedWhereItIsNotBuilt)

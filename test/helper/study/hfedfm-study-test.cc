@@ -134,12 +134,6 @@ class StudyTest : public ::testing::Test
         return code;
     }
 
-    /** Without gnuplot there is nothing to look at. */
-    bool HasNoGnuplot() const
-    {
-        return Contains(DrawPlots(m_out + "/plots", "study"), "is not installed");
-    }
-
     /** Draw the plots of the tables; returns the value of an expression after that. */
     std::string PlotNumber(const std::string& expression) const
     {
@@ -449,10 +443,6 @@ TEST_F(StudyTest, PlotsAreDrawnOrTheirAbsenceIsExplained)
     other.rounds[1].energy.total = 20;
     other.rounds[1].accuracyAfter = {{"art", 0.5}, {"scene", 0.5}};
     WriteStudyTables(m_out, {MakeRun("star", 1), other, MakeRun("edge", 1)}, 0.3);
-    if (HasNoGnuplot())
-    {
-        GTEST_SKIP();
-    }
     // Round, seconds, joules, accuracy and its deviation; then phases and their sum.
     EXPECT_EQ(PlotNumber("$curves[2]"), "2,20,25,45,7.07106781\n");
     EXPECT_EQ(PlotNumber("$bars[1]"), "star,4,3,2,1,10\n") << "energy by component";
@@ -470,10 +460,6 @@ TEST_F(StudyTest, PlotsWithoutTasksShowNoAccuracy)
     }
     MakeFolder(m_out);
     WriteStudyTables(m_out, {run}, 0.3);
-    if (HasNoGnuplot())
-    {
-        GTEST_SKIP();
-    }
     EXPECT_EQ(PlotNumber("schemes"), " hfedfm:2\n");
     EXPECT_FALSE(Exists(m_out + "/plots/accuracy-time.png"));
     EXPECT_TRUE(Exists(m_out + "/plots/energy-components.png"));
@@ -484,20 +470,12 @@ TEST_F(StudyTest, NamesOfManySchemesAreRotatedBelowTheBars)
     MakeFolder(m_out);
     std::vector<RunResult> results{MakeRun("star", 1), MakeRun("edge", 1)};
     WriteStudyTables(m_out, results, 0.3);
-    if (HasNoGnuplot())
-    {
-        GTEST_SKIP();
-    }
     EXPECT_EQ(PlotNumber("longest * count"), "8\n");
     for (const auto* scheme : {"local", "edge-d2d", "hfedfm:2", "hfedfm-d2d:2", "hfedfm-d2d:8"})
     {
         results.push_back(MakeRun(scheme, 1));
     }
     WriteStudyTables(m_out, results, 0.3);
-    if (HasNoGnuplot())
-    {
-        GTEST_SKIP();
-    }
     EXPECT_EQ(PlotNumber("longest * count"), "84\n") << "more than 70 are rotated";
 }
 

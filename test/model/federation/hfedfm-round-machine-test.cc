@@ -14,9 +14,7 @@
  *  - a tree of two tiers with E = 1 gives the flat average to 1e-6 (random weights and values)
  */
 
-#include "../../fixture/hfedfm-coordinator-script.h"
-
-#include "ns3/hfedfm-round-machine.h"
+#include "../../fixture/hfedfm-driven-machine.h"
 
 #include <gtest/gtest.h>
 #include <memory>
@@ -137,60 +135,17 @@ class Script : public CoordinatorScript
     float last{0};
 };
 
-/** A machine that sends its children everything. */
-class Machine : public RoundMachine
-{
-  public:
-    Machine(CoordinatorSettings settings, Script& script)
-        : m_script(script)
-    {
-        settings.aggregator = CreateObject<WeightedMeanAggregator>();
-        Start(std::move(settings), script);
-    }
-
-    /** Begin at the root. @param model all modules @param rounds of the run */
-    void Begin(ModuleSet model, uint32_t rounds)
-    {
-        m_settings.initial = std::move(model);
-        m_settings.rounds = rounds;
-        OnBegin();
-    }
-
-    void SetPlace(const TreePlace& place) override
-    {
-        RoundMachine::SetPlace(place);
-        Move();
-    }
-
-    /** The deadline ends. */
-    void EndDeadline()
-    {
-        OnTimer(CoordinatorTimer::DEADLINE);
-    }
-
-    void OnMessage(LinkRole, const Message&, std::size_t) override
-    {
-    }
-
-  protected:
-    void SendModel(uint32_t child, MessageType type) override
-    {
-        m_script.sent.push_back({child, type, GetRound(), Value(GetModel())});
-    }
-
-  private:
-    Script& m_script;
-};
-
 struct Node
 {
     explicit Node(const CoordinatorSettings& settings)
-        : machine(settings, script)
+        : machine(settings, script, [this](uint32_t child, MessageType type) {
+              script.sent.push_back({child, type, machine.GetRound(), Value(machine.GetModel())});
+          })
     {
     }
 
     Script script;
-    Machine machine;
+    DrivenMachine machine;
 };
 
 CoordinatorSettings

@@ -120,10 +120,6 @@ TEST_F(SidelinkThroughput, UdpReachesNearlyTheCeiling)
 
 TEST_F(SidelinkThroughput, TcpGoesNearTheCeiling)
 {
-    if (HasPacketMetadata())
-    {
-        GTEST_SKIP() << "ns-3's packet metadata do not bear minutes of TCP with losses.";
-    }
     // Minutes scatter by 3 %; one in four is below 85 %.
     constexpr int runs = 6;
     double with = 0;
