@@ -38,7 +38,8 @@ class RunRecorder
 {
   public:
     /**
-     * Watch a run.
+     * Watch a run. Hidden stations are counted now: where radios listen before they talk, the loss
+     * model of a cell is asked once for each pair of its stations.
      * @param network the cells; radios and links that are installed later are not measured
      * @param federation the applications; must outlive the recorder's use
      */

@@ -9,6 +9,7 @@
 #include <map>
 #include <sstream>
 #include <type_traits>
+#include <utility>
 
 namespace ns3::hfedfm
 {
@@ -154,12 +155,13 @@ VisitRun(Visitor& visit, RunResult& result, const RunSummary& summary)
     visit.Value("backhaul_down_time_s", result.backhaulDown.seconds);
     visit.Derived("accuracy_best", ifScored(summary.bestAccuracy));
     visit.Derived("accuracy_window", ifScored(summary.windowAccuracy));
-    visit.Derived("rounds_to_target", summary.reached.rounds);
-    visit.Derived("seconds_to_target", summary.reached.seconds);
-    visit.Derived("joules_to_target", summary.reached.joules);
-    visit.Derived("rounds_to_keep_target", summary.kept.rounds);
-    visit.Derived("seconds_to_keep_target", summary.kept.seconds);
-    visit.Derived("joules_to_keep_target", summary.kept.joules);
+    for (const auto& [what, when] :
+         {std::make_pair("target", summary.reached), std::make_pair("keep_target", summary.kept)})
+    {
+        visit.Derived(std::string("rounds_to_") + what, when.rounds);
+        visit.Derived(std::string("seconds_to_") + what, when.seconds);
+        visit.Derived(std::string("joules_to_") + what, when.joules);
+    }
     visit.Derived("updates_late", summary.updatesLate);
     visit.Derived("updates_rejected", summary.updatesRejected);
     visit.Derived("resent_bytes_per_device", summary.retransmitted);
@@ -332,7 +334,7 @@ class Reader
     }
 
     template <typename T>
-    void Derived(const char*, const T&)
+    void Derived(const std::string&, const T&)
     {
     }
 
