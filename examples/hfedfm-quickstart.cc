@@ -24,12 +24,12 @@ void
 Trained(uint32_t node, uint32_t round, const TrainingResult& result)
 {
     std::cout << Simulator::Now().As(Time::S) << "  device " << node << "  round " << round;
-    const bool last = result.updates.empty();
-    for (const auto& score : last ? result.startScores : result.endScores)
+    std::cout << (result.updates.empty() ? "  final model:" : "  trained; began with");
+    for (const auto& score : result.startScores)
     {
         std::cout << "  " << score.task << " " << 100 * score.correct / score.total << " %";
     }
-    std::cout << (last ? "  (final model)\n" : "\n");
+    std::cout << "\n";
 }
 
 void

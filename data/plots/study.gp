@@ -19,12 +19,9 @@ place(names, name) = (sum [w=1:words(names)] (word(names, w) eq name ? w : 0))
 number(c) = valid(c) ? column(c) : 0
 blanks(s, c) = (at = strstrt(s, c)) == 0 ? s : blanks(s[1:at-1].' '.s[at+1:], c)
 
-set datafile separator tab
-stats rounds every ::::0 using (header = strcol(1), 0) nooutput
-accuracy = place(blanks(header, ','), 'accuracy_after')
-stats summary every ::::0 using (header = strcol(1), 0) nooutput
-columns = blanks(header, ',')
-set datafile separator ','
+header(file) = system("head -n 1 '".file."' | tr -d '\r'") # too long a line for gnuplot to read
+accuracy = place(blanks(header(rounds), ','), 'accuracy_after')
+columns = blanks(header(summary), ',')
 
 # The schemes in the order of the tables, and the number of rounds.
 schemes = ''

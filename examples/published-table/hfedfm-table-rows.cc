@@ -3,9 +3,11 @@
 
 #include "../../helper/study/hfedfm-study-report.h"
 #include "../../helper/tool/hfedfm-csv.h"
+#include "../../helper/tool/hfedfm-statistics.h"
 #include "hfedfm-cost-reference.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ns3::hfedfm
 {
@@ -66,10 +68,16 @@ const std::vector<TableColumn>&
 GetLatencyColumns()
 {
     static const std::vector<TableColumn> columns{
-        {"published", "published_latency_s", &GetFormula<&TableRow::published, &Cost::latency>},
-        {"Model R", "model_r_latency_s", &GetFormula<&TableRow::reference, &Cost::latency>},
-        {"Model P", "model_p_latency_s", &GetFormula<&TableRow::physical, &Cost::latency>},
-        {"packets", "packet_latency_s", &GetPacket<&PacketCost::latency>}};
+        {"published",
+         "published_latency_s",
+         &GetFormula<&TableRow::published, &Cost::latency>,
+         nullptr},
+        {"Model R",
+         "model_r_latency_s",
+         &GetFormula<&TableRow::reference, &Cost::latency>,
+         nullptr},
+        {"Model P", "model_p_latency_s", &GetFormula<&TableRow::physical, &Cost::latency>, nullptr},
+        {"packets", "packet_latency_s", &GetPacket<&PacketCost::latency>, &PacketCost::latency}};
     return columns;
 }
 
@@ -77,12 +85,24 @@ const std::vector<TableColumn>&
 GetEnergyColumns()
 {
     static const std::vector<TableColumn> columns{
-        {"published", "published_energy_j", &GetFormula<&TableRow::published, &Cost::energy>},
-        {"Model R", "model_r_energy_j", &GetFormula<&TableRow::reference, &Cost::energy>},
-        {"packets as R", "packet_charged_energy_j", &GetPacket<&PacketCost::charged>},
-        {"Model P", "model_p_energy_j", &GetFormula<&TableRow::physical, &Cost::energy>},
-        {"packets as P", "packet_radiated_energy_j", &GetPacket<&PacketCost::radiated>},
-        {"batteries", "packet_battery_energy_j", &GetPacket<&PacketCost::battery>}};
+        {"published",
+         "published_energy_j",
+         &GetFormula<&TableRow::published, &Cost::energy>,
+         nullptr},
+        {"Model R", "model_r_energy_j", &GetFormula<&TableRow::reference, &Cost::energy>, nullptr},
+        {"packets as R",
+         "packet_charged_energy_j",
+         &GetPacket<&PacketCost::charged>,
+         &PacketCost::charged},
+        {"Model P", "model_p_energy_j", &GetFormula<&TableRow::physical, &Cost::energy>, nullptr},
+        {"packets as P",
+         "packet_radiated_energy_j",
+         &GetPacket<&PacketCost::radiated>,
+         &PacketCost::radiated},
+        {"batteries",
+         "packet_battery_energy_j",
+         &GetPacket<&PacketCost::battery>,
+         &PacketCost::battery}};
     return columns;
 }
 
@@ -131,19 +151,26 @@ GetPhysicalTable(const CostLayout& layout, double bytes, bool sharedBackhaul)
 }
 
 PacketCost
-GetPacketCost(const RunResult& result)
+GetPacketCost(const RunResult& result, std::size_t begin, std::size_t end)
 {
     const CostParameters parameters;
-    const auto summary = Summarize(result, 1);
-    const double rounds = summary.rounds;
+    const auto part = GetPart(result, begin, end);
     PacketCost cost;
-    cost.latency = summary.latency;
-    cost.battery = summary.energy.total;
-    cost.accessUp = result.accessUp.seconds / rounds;
-    cost.accessDown = result.accessDown.seconds / rounds;
-    cost.d2d = result.d2d.seconds / rounds;
-    cost.backhaulUp = result.backhaulUp.seconds / rounds;
-    cost.backhaulDown = result.backhaulDown.seconds / rounds;
+    cost.latency = part.latency.value_or(0);
+    cost.battery = part.energy.value_or(0);
+    for (auto r = begin; r < end; ++r)
+    {
+        const auto& sent = result.rounds[r].sent;
+        const double share = 1 / *part.rounds;
+        cost.accessUp += sent.accessUp.seconds * share;
+        cost.accessDown += sent.accessDown.seconds * share;
+        cost.d2d += sent.d2d.seconds * share;
+        cost.backhaulUp += sent.backhaulUp.seconds * share;
+        cost.backhaulDown += sent.backhaulDown.seconds * share;
+        const auto& accuracy = result.rounds[r].accuracyAfter;
+        cost.accuracy =
+            accuracy.empty() ? std::nullopt : std::make_optional(MeanOverTasks(accuracy));
+    }
     // Powers are mW.
     const double cloud = parameters.cloudPower * cost.backhaulUp;
     cost.charged = (parameters.chargedUplinkPower * cost.accessUp +
@@ -151,12 +178,60 @@ GetPacketCost(const RunResult& result)
                    1000;
     cost.radiated =
         (parameters.uplink.power * cost.accessUp + parameters.d2d.power * cost.d2d + cloud) / 1000;
-    if (!summary.lastAfter.empty())
-    {
-        cost.accuracy = summary.accuracy;
-    }
     return cost;
 }
+
+namespace
+{
+
+/** Everything that is told of packets only: name of the column and member. */
+const std::vector<std::pair<std::string, double PacketCost::*>> DETAILS{
+    {"access_up_airtime_s", &PacketCost::accessUp},
+    {"access_down_airtime_s", &PacketCost::accessDown},
+    {"d2d_airtime_s", &PacketCost::d2d},
+    {"backhaul_up_time_s", &PacketCost::backhaulUp},
+    {"backhaul_down_time_s", &PacketCost::backhaulDown}};
+
+/** @param costs of some runs, at least one @param interval gets half intervals @return the mean */
+PacketCost
+GetMean(const std::vector<PacketCost>& costs, PacketCost& interval)
+{
+    PacketCost mean;
+    std::vector<double PacketCost::*> members{&PacketCost::latency,
+                                              &PacketCost::charged,
+                                              &PacketCost::radiated,
+                                              &PacketCost::battery};
+    for (const auto& detail : DETAILS)
+    {
+        members.push_back(detail.second);
+    }
+    for (const auto member : members)
+    {
+        std::vector<double> values;
+        for (const auto& cost : costs)
+        {
+            values.push_back(cost.*member);
+        }
+        const auto spread = Spread::Of(values);
+        mean.*member = spread.mean;
+        interval.*member = spread.interval;
+    }
+    std::vector<double> accuracies;
+    for (const auto& cost : costs)
+    {
+        if (cost.accuracy.has_value())
+        {
+            accuracies.push_back(*cost.accuracy);
+        }
+    }
+    if (!accuracies.empty())
+    {
+        mean.accuracy = Spread::Of(accuracies).mean;
+    }
+    return mean;
+}
+
+} // namespace
 
 double
 GetUpdateBytes(const std::vector<RunResult>& results)
@@ -200,12 +275,21 @@ MakeTableBlock(const std::string& name,
         }
         row.reference = reference[i];
         row.physical = physical[i];
+        std::vector<PacketCost> first;
+        std::vector<PacketCost> steady;
         for (const auto& result : results)
         {
-            if (result.scheme == row.scheme && !result.rounds.empty())
+            if (result.scheme == row.scheme && result.rounds.size() > row.rounds)
             {
-                row.packet = GetPacketCost(result);
+                first.push_back(GetPacketCost(result, 0, row.rounds));
+                steady.push_back(GetPacketCost(result, row.rounds, result.rounds.size()));
             }
+        }
+        row.runs = steady.size();
+        if (row.runs > 0)
+        {
+            row.first = GetMean(first, row.interval);
+            row.packet = GetMean(steady, row.interval);
         }
         block.rows.push_back(row);
     }
@@ -227,7 +311,10 @@ FormatCell(const std::vector<TableRow>& rows, const TableColumn& column, std::si
         return "-";
     }
     const auto ratio = GetRatioToStar(rows, column, row);
-    return FormatFixed(*value, 2) + (ratio.has_value() ? " (" + FormatFixed(*ratio, 3) + ")" : "");
+    const bool several = column.interval != nullptr && rows[row].runs > 1;
+    return FormatFixed(*value, 2) +
+           (several ? " +-" + FormatFixed(rows[row].interval.*column.interval, 2) : "") +
+           (ratio.has_value() ? " (" + FormatFixed(*ratio, 3) + ")" : "");
 }
 
 /** The columns of a quantity that have values in any row. */
@@ -271,10 +358,39 @@ MakeAccuracies(const TableBlock& block)
         {
             text += (text.empty() ? "" : ", ") + row.scheme + " " +
                     FormatFixed(100 * *row.packet->accuracy, 1) + " after " +
-                    std::to_string(row.rounds);
+                    std::to_string(2 * row.rounds);
         }
     }
     return text.empty() ? "" : "Accuracy in % after so many rounds: " + text + "\n";
+}
+
+/** The first period of each scheme, beside which the others are warm. */
+std::string
+MakeFirstPeriods(const TableBlock& block)
+{
+    std::vector<Fields> rows{{"scheme", "row", "latency s", "batteries J"}};
+    for (const auto& row : block.rows)
+    {
+        rows.push_back({row.scheme,
+                        row.name,
+                        row.first ? FormatFixed(row.first->latency, 2) : "-",
+                        row.first ? FormatFixed(row.first->battery, 2) : "-"});
+    }
+    return AlignColumns(rows);
+}
+
+/** @return how many runs there are of a row */
+std::string
+DescribeRuns(const TableBlock& block)
+{
+    std::size_t runs = 0;
+    for (const auto& row : block.rows)
+    {
+        runs = std::max(runs, row.runs);
+    }
+    return runs > 1
+               ? "; packets: mean of " + std::to_string(runs) + " runs +- half of its 95 % interval"
+               : "";
 }
 
 } // namespace
@@ -282,23 +398,18 @@ MakeAccuracies(const TableBlock& block)
 std::string
 MakeTableReport(const TableBlock& block)
 {
-    return "Latency of a round in s (ratio to star)\n" + MakeQuantity(block, GetLatencyColumns()) +
+    return "Latency of a round in s (ratio to star" + DescribeRuns(block) + ")\n" +
+           MakeQuantity(block, GetLatencyColumns()) +
            "Model P, star, if the users of a cell share the backhaul: " +
            FormatFixed(block.sharedStar, 2) +
-           " s\n\nEnergy of a round in J, all nodes (ratio to star)\n" +
-           MakeQuantity(block, GetEnergyColumns()) + MakeAccuracies(block);
+           " s\n\nEnergy of a round in J, all nodes (ratio to star" + DescribeRuns(block) + ")\n" +
+           MakeQuantity(block, GetEnergyColumns()) + MakeAccuracies(block) +
+           "\nPackets of the first period, in which connections are cold, per round\n" +
+           MakeFirstPeriods(block);
 }
 
 namespace
 {
-
-/** Everything that is told of packets only: name of the column and member. */
-const std::vector<std::pair<std::string, double PacketCost::*>> DETAILS{
-    {"access_up_airtime_s", &PacketCost::accessUp},
-    {"access_down_airtime_s", &PacketCost::accessDown},
-    {"d2d_airtime_s", &PacketCost::d2d},
-    {"backhaul_up_time_s", &PacketCost::backhaulUp},
-    {"backhaul_down_time_s", &PacketCost::backhaulDown}};
 
 /** `published_latency_s` as `published_latency_per_star`. */
 std::string
@@ -324,6 +435,11 @@ MakeHeader()
         header.push_back(detail.first);
     }
     header.emplace_back("accuracy");
+    header.emplace_back("runs");
+    header.emplace_back("packet_latency_interval_s");
+    header.emplace_back("packet_battery_energy_interval_j");
+    header.emplace_back("first_packet_latency_s");
+    header.emplace_back("first_packet_battery_energy_j");
     return header;
 }
 
@@ -349,6 +465,11 @@ MakeRow(const TableBlock& block, std::size_t index)
         fields.push_back(row.packet.has_value() ? FormatNumber((*row.packet).*detail.second) : "");
     }
     fields.push_back(row.packet.has_value() ? FormatNumber(row.packet->accuracy) : "");
+    fields.push_back(std::to_string(row.runs));
+    fields.push_back(row.runs > 1 ? FormatNumber(row.interval.latency) : "");
+    fields.push_back(row.runs > 1 ? FormatNumber(row.interval.battery) : "");
+    fields.push_back(row.first.has_value() ? FormatNumber(row.first->latency) : "");
+    fields.push_back(row.first.has_value() ? FormatNumber(row.first->battery) : "");
     return fields;
 }
 

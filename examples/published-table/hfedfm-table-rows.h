@@ -23,10 +23,10 @@ namespace ns3::hfedfm
  * packet. All costs are those of one round.
  */
 
-/** What one round costs when every packet is simulated. */
+/** What one round costs when every packet is simulated, or half of the interval of that. */
 struct PacketCost
 {
-    double latency{0};      //!< from the first model message to the last aggregation, s
+    double latency{0};      //!< from the last aggregation before it to its own, s
     double charged{0};      //!< transmissions towards the cloud and over D2D, at the powers that
                             //!< the published study charges, J
     double radiated{0};     //!< those transmissions at the powers that its rates follow from, J
@@ -44,11 +44,14 @@ struct TableRow
 {
     std::string scheme;               //!< for instance `hfedfm-d2d:8`
     std::string name;                 //!< as in the published study, for instance `H8D`
-    uint32_t rounds{0};               //!< that are simulated: one period
+    uint32_t rounds{0};               //!< of one period; two are simulated
+    std::size_t runs{0};              //!< that have not failed
     std::optional<Cost> published;    //!< as printed there
     std::optional<Cost> reference;    //!< Model R
     std::optional<Cost> physical;     //!< Model P
-    std::optional<PacketCost> packet; //!< nothing if the run has failed
+    std::optional<PacketCost> first;  //!< packets of the first period; nothing if all runs failed
+    std::optional<PacketCost> packet; //!< packets of the period after it, mean of runs
+    PacketCost interval;              //!< half of its 95 % interval; 0 for a single run
 };
 
 /** Rows of one kind of update. */
@@ -66,6 +69,7 @@ struct TableColumn
     std::string title;                             //!< above the column
     std::string field;                             //!< in a CSV file, with the unit
     std::optional<double> (*get)(const TableRow&); //!< its value, if the row has one
+    double PacketCost::*interval;                  //!< half of its interval; null: it has none
 };
 
 /** @return the schemes, in the order of GetCostRows() */
@@ -105,8 +109,13 @@ CostTable GetReferenceTable(const CostLayout& layout, double bytes);
  */
 CostTable GetPhysicalTable(const CostLayout& layout, double bytes, bool sharedBackhaul = false);
 
-/** @param result of a run @return what its rounds cost on average */
-PacketCost GetPacketCost(const RunResult& result);
+/**
+ * @param result of a run
+ * @param begin index of a round
+ * @param end one past that of the last one
+ * @return what these rounds cost on average; accuracy is that after the last of them
+ */
+PacketCost GetPacketCost(const RunResult& result, std::size_t begin, std::size_t end);
 
 /** @param results of runs with the same learners @return bytes of a device's whole update */
 double GetUpdateBytes(const std::vector<RunResult>& results);
@@ -117,7 +126,7 @@ double GetUpdateBytes(const std::vector<RunResult>& results);
  * @param layout what the formulas use
  * @param published whether the published values are those of this layout and size
  * @param bytes size of an update
- * @param results of the runs, in any order; the scheme tells which row each belongs to
+ * @param results of the runs, two periods each, in any order; the scheme tells the row
  * @return the block
  */
 TableBlock MakeTableBlock(const std::string& name,

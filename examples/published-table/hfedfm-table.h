@@ -27,7 +27,7 @@ struct TableOptions
     struct Block
     {
         std::string name;   //!< `payload` or `training`
-        StudyOptions study; //!< all but the rounds, which are those of one period of each scheme
+        StudyOptions study; //!< all but the rounds, which are two periods of each scheme
     };
 
     bool quick{false};                   //!< whether it is the quick form

@@ -38,6 +38,16 @@ GetMeans(const std::map<std::string, std::vector<double>>& byTask)
     return means;
 }
 
+double
+GetMeanOverTasks(const std::map<std::string, double>& byTask)
+{
+    return std::accumulate(byTask.begin(),
+                           byTask.end(),
+                           0.0,
+                           [](double sum, const auto& task) { return sum + task.second; }) /
+           static_cast<double>(byTask.size());
+}
+
 void
 AddScores(const std::vector<TaskScore>& scores, std::map<std::string, std::vector<double>>& byTask)
 {
@@ -74,6 +84,20 @@ GetUnion(std::vector<std::pair<double, double>> intervals)
         covered = std::max(covered, end);
     }
     return length;
+}
+
+/** @param last the later sample @param first an earlier one @return what was sent in between */
+Traffic
+GetTraffic(const TransmitSample& last, const TransmitSample& first)
+{
+    const auto sum = [&](Transmitter transmitter) {
+        return GetTransmitted(last, first, transmitter);
+    };
+    return {sum(Transmitter::STATION),
+            sum(Transmitter::ACCESS_POINT),
+            sum(Transmitter::D2D),
+            sum(Transmitter::EDGE),
+            sum(Transmitter::CLOUD)};
 }
 
 /** @return how tables call a node: what it can become in the course of the run is one */
@@ -153,10 +177,10 @@ RunRecorder::CountHidden(const EdgeNetwork& network)
     }
 }
 
-RunSample
+RunRecorder::Sample
 RunRecorder::Take() const
 {
-    RunSample sample;
+    Sample sample;
     sample.time = Simulator::Now().GetSeconds();
     for (const auto& entry : m_federation)
     {
@@ -239,21 +263,21 @@ RunRecorder::Trained(uint32_t node, uint32_t round, const TrainingResult& result
     if (round > 1)
     {
         AddScores(result.startScores, m_rounds[round - 1].after);
+        AddScores(result.startOwn, m_rounds[round - 1].ownAfter);
     }
     if (result.updates.empty())
     {
-        for (const auto& score : result.startScores)
-        {
-            if (score.total > 0)
-            {
-                m_finalAccuracy[node][score.task] =
-                    static_cast<double>(score.correct) / score.total;
-            }
-        }
+        std::map<std::string, std::vector<double>> common;
+        std::map<std::string, std::vector<double>> own;
+        AddScores(result.startScores, common);
+        AddScores(result.startOwn, own);
+        m_finalAccuracy[node] = GetMeans(common);
+        m_finalOwn[node] = GetMeans(own);
         return;
     }
     auto& row = m_rounds[round];
     AddScores(result.endScores, row.before);
+    AddScores(result.endOwn, row.ownBefore);
     row.loss += result.loss;
     ++row.trained;
     ++m_jobsDone;
@@ -293,19 +317,7 @@ RunRecorder::Aggregated(const AggregationReport& report)
     {
         round.counted.insert(behind.begin(), behind.end());
     }
-    End(round, report.node);
-}
-
-void
-RunRecorder::End(Round& round, uint32_t node) const
-{
-    const RunScope scope(m_federation, node);
-    if (round.end.time < 0)
-    {
-        round.end = m_first;
-    }
-    round.end.Advance(Take(), scope);
-    round.ended.Merge(scope);
+    round.end = Take();
 }
 
 void
@@ -366,14 +378,7 @@ RunRecorder::GetResult() const
     result.accessBytes = GetBytes(last, {ParentLink::ACCESS, ParentLink::ACCESS_AND_BACKHAUL});
     result.backhaulBytes = GetBytes(last, {ParentLink::BACKHAUL, ParentLink::ACCESS_AND_BACKHAUL});
     result.d2dBytes = GetBytes(last, {ParentLink::D2D});
-    const auto sum = [&](Transmitter transmitter) {
-        return GetTransmitted(last.sent, m_first.sent, transmitter);
-    };
-    result.accessUp = sum(Transmitter::STATION);
-    result.accessDown = sum(Transmitter::ACCESS_POINT);
-    result.d2d = sum(Transmitter::D2D);
-    result.backhaulUp = sum(Transmitter::EDGE);
-    result.backhaulDown = sum(Transmitter::CLOUD);
+    result.sent = GetTraffic(last.sent, m_first.sent);
     AddDevices(result, last);
     for (std::size_t s = 0; s < last.servers.size(); ++s)
     {
@@ -384,10 +389,11 @@ RunRecorder::GetResult() const
     return result;
 }
 
-RunSample
+RunRecorder::Sample
 RunRecorder::AddRounds(RunResult& result) const
 {
-    RunSample last = m_first;
+    Sample last = m_first;
+    std::optional<double> root;
     for (const auto& [number, round] : m_rounds)
     {
         if (round.end.time < 0)
@@ -402,6 +408,14 @@ RunRecorder::AddRounds(RunResult& result) const
         row.loss = round.trained > 0 ? round.loss / round.trained : 0;
         row.accuracyBefore = GetMeans(round.before);
         row.accuracyAfter = GetMeans(round.after);
+        row.ownBefore = GetMeans(round.ownBefore);
+        row.ownAfter = GetMeans(round.ownAfter);
+        if (round.synchronized && !row.accuracyAfter.empty())
+        {
+            // All devices below have scored what they got from the root.
+            root = GetMeanOverTasks(row.accuracyAfter);
+        }
+        row.rootAccuracy = root;
         row.devicesAggregated = static_cast<uint32_t>(round.counted.size());
         row.updatesLate = round.late;
         row.updatesRejected = round.rejected;
@@ -410,11 +424,15 @@ RunRecorder::AddRounds(RunResult& result) const
             row.consensusBefore = round.distance->before;
             row.consensusAfter = round.distance->after;
         }
-        const auto previous = last;
-        last.Advance(round.end, round.ended);
-        for (std::size_t d = 0; d < last.devices.size(); ++d)
+        // A slow cell that then fails may leave a round that ended after the others' next one.
+        if (round.end.time >= last.time)
         {
-            row.energy += last.devices[d] - previous.devices[d];
+            for (std::size_t d = 0; d < last.devices.size(); ++d)
+            {
+                row.energy += round.end.devices[d] - last.devices[d];
+            }
+            row.sent = GetTraffic(round.end.sent, last.sent);
+            last = round.end;
         }
         result.rounds.push_back(std::move(row));
     }
@@ -422,7 +440,7 @@ RunRecorder::AddRounds(RunResult& result) const
 }
 
 void
-RunRecorder::AddDevices(RunResult& result, const RunSample& last) const
+RunRecorder::AddDevices(RunResult& result, const Sample& last) const
 {
     const double share =
         1.0 /
@@ -464,7 +482,7 @@ RunRecorder::Mixed(const ConsensusReport& report, const ModuleSet& model)
     round.synchronized = true;
     round.counted.insert(report.node);
     round.counted.insert(report.contributors.begin(), report.contributors.end());
-    End(round, report.node);
+    round.end = Take();
 }
 
 void
@@ -489,12 +507,12 @@ RunRecorder::MeasureDistance(PeerCluster& cluster)
 }
 
 uint64_t
-RunRecorder::GetBytes(const RunSample& last, std::vector<ParentLink> links) const
+RunRecorder::GetBytes(const Sample& last, std::vector<ParentLink> links) const
 {
     uint64_t bytes = 0;
     for (const auto link : links)
     {
-        auto at = [link](const RunSample& sample) {
+        auto at = [link](const Sample& sample) {
             const auto entry = sample.linkBytes.find(link);
             return entry == sample.linkBytes.end() ? 0 : entry->second;
         };
@@ -504,7 +522,7 @@ RunRecorder::GetBytes(const RunSample& last, std::vector<ParentLink> links) cons
 }
 
 void
-RunRecorder::AddNodes(RunResult& result, const RunSample& last) const
+RunRecorder::AddNodes(RunResult& result, const Sample& last) const
 {
     std::vector<std::pair<double, double>> stalls;
     for (const auto& entry : m_federation)
@@ -558,10 +576,10 @@ RunRecorder::AddNodes(RunResult& result, const RunSample& last) const
             row.energy += interval;
             AddPhases(row.phases, interval, 1);
         }
-        const auto accuracy = m_finalAccuracy.find(row.node);
-        if (accuracy != m_finalAccuracy.end())
+        if (m_finalAccuracy.count(row.node) > 0)
         {
-            row.accuracy = accuracy->second;
+            row.accuracy = m_finalAccuracy.at(row.node);
+            row.own = m_finalOwn.at(row.node);
         }
         row.headSince = FindOf(m_headSince, row.node);
         row.failed = FindOf(m_failed, row.node);

@@ -4,7 +4,6 @@
 
 #include "hfedfm-airtime-meters.h"
 #include "hfedfm-run-result.h"
-#include "hfedfm-run-sample.h"
 
 #include "ns3/callback.h"
 #include "ns3/hfedfm-consensus-error.h"
@@ -26,13 +25,12 @@ namespace ns3::hfedfm
  * Watches one run and turns its traces into a RunResult.
  *
  * The measured interval runs from the first model message (without any: the first training) to the
- * last aggregation. State is sampled at every aggregation, because which is the last is known only
- * afterwards. Where trees do not wait for each other, because there is no cloud, energies and
- * transmissions of each end with its own last aggregation: what it does while others still work,
- * such as to hand out the last model, is in nobody's round. The end of the exchanges of a
- * device that averages with its neighbours is an aggregation, too, of its cell. How far the devices
- * of a cell are from their exact mean is told of those that finish the round, for the cell where it
- * is most, once all of the cell that have not failed have finished it.
+ * last aggregation, for all schemes and all nodes. State is sampled at every aggregation, because
+ * which is the last is known only afterwards. Where trees do not wait for each other, because there
+ * is no cloud, those that are ready sooner wait, and so do their radios, until the slowest is. The
+ * end of the exchanges of a device that averages with its neighbours is an aggregation, too. How
+ * far the devices of a cell are from their exact mean is told of those that finish the round, for
+ * the cell where it is most, once all of the cell that have not failed have finished it.
  */
 class RunRecorder
 {
@@ -79,22 +77,36 @@ class RunRecorder
     RunResult GetResult() const;
 
   private:
+    /** What a run has used and sent up to some moment. */
+    struct Sample
+    {
+        double time{-1};                          //!< s; negative: not taken
+        std::vector<EnergySnapshot> devices;      //!< in the order of the federation
+        std::vector<EnergySnapshot> servers;      //!< in the order of the cells
+        std::map<ParentLink, uint64_t> linkBytes; //!< bytes of models and updates, by link
+        TransmitSample sent;                      //!< by all transmitters
+    };
+
+    /** Accuracies of devices by task. */
+    using Scores = std::map<std::string, std::vector<double>>;
+
     /** Sums of one round. */
     struct Round
     {
-        double start{-1};                                  //!< s
-        RunSample end;                                     //!< at the last aggregation of each tree
-        RunScope ended;                                    //!< nodes for which that was sampled
-        bool synchronized{false};                          //!< a root aggregated
-        std::map<uint32_t, std::set<uint32_t>> behind;     //!< devices in a node's sum, by node
-        std::set<uint32_t> counted;                        //!< devices whose updates counted
-        uint32_t late{0};                                  //!< late updates
-        uint32_t rejected{0};                              //!< unusable updates
-        double loss{0};                                    //!< sum over devices
-        uint32_t trained{0};                               //!< devices that trained
-        std::map<std::string, std::vector<double>> before; //!< accuracies by task
-        std::map<std::string, std::vector<double>> after;  //!< accuracies by task
-        std::optional<ConsensusDistance> distance;         //!< to the exact mean
+        double start{-1};                              //!< s
+        Sample end;                                    //!< at the last aggregation
+        bool synchronized{false};                      //!< a root aggregated
+        std::map<uint32_t, std::set<uint32_t>> behind; //!< devices in a node's sum, by node
+        std::set<uint32_t> counted;                    //!< devices whose updates counted
+        uint32_t late{0};                              //!< late updates
+        uint32_t rejected{0};                          //!< unusable updates
+        double loss{0};                                //!< sum over devices
+        uint32_t trained{0};                           //!< devices that trained
+        Scores before;                                 //!< accuracies of trained modules
+        Scores after;                                  //!< accuracies after the aggregation
+        Scores ownBefore;                              //!< on devices' own distributions
+        Scores ownAfter;                               //!< on devices' own distributions
+        std::optional<ConsensusDistance> distance;     //!< to the exact mean
     };
 
     /** A device that averages with its neighbours. */
@@ -138,22 +150,22 @@ class RunRecorder
     void CountHidden(const EdgeNetwork& network);
     void MeasureDistance(PeerCluster& cluster);
     void Begin(uint32_t round);
-    RunSample Take() const;
-    void End(Round& round, uint32_t node) const;
-    void AddNodes(RunResult& result, const RunSample& last) const;
+    Sample Take() const;
+    void AddNodes(RunResult& result, const Sample& last) const;
     void AddModules(RunResult& result) const;
-    RunSample AddRounds(RunResult& result) const;
-    void AddDevices(RunResult& result, const RunSample& last) const;
-    uint64_t GetBytes(const RunSample& last, std::vector<ParentLink> links) const;
+    Sample AddRounds(RunResult& result) const;
+    void AddDevices(RunResult& result, const Sample& last) const;
+    uint64_t GetBytes(const Sample& last, std::vector<ParentLink> links) const;
 
     const FederationContainer& m_federation;             //!< the applications
     const std::vector<DeviceEnergy>* m_servers{nullptr}; //!< of each edge server
     AirtimeMeters m_meters;                              //!< of all radios and wires
-    RunSample m_first;                                   //!< at the first model message
+    Sample m_first;                                      //!< at the first model message
     std::map<uint32_t, Round> m_rounds;                  //!< by number
     std::map<uint32_t, PeerCluster> m_clusters;          //!< of peers, by index
     std::map<ParentLink, uint64_t> m_linkBytes;          //!< models and updates received so far
     std::map<uint32_t, std::map<std::string, double>> m_finalAccuracy; //!< by node and task
+    std::map<uint32_t, std::map<std::string, double>> m_finalOwn;      //!< by node and task
     std::vector<uint32_t> m_hidden;         //!< stations of its cell that a device does not hear
     std::map<uint32_t, double> m_headSince; //!< s: the last time a node became the head
     std::map<uint32_t, double> m_failed;    //!< s: when nodes failed

@@ -21,6 +21,16 @@ struct PhaseSplit
     std::map<std::string, double> joules;  //!< energy lost in each phase
 };
 
+/** What all nodes together have sent. */
+struct Traffic
+{
+    Transmitted accessUp;     //!< by the access radios of devices
+    Transmitted accessDown;   //!< by access points
+    Transmitted d2d;          //!< by D2D radios
+    Transmitted backhaulUp;   //!< over the backhaul to the cloud
+    Transmitted backhaulDown; //!< over the backhaul from the cloud
+};
+
 /** One round of a run: times are simulated seconds, energies are summed over devices. */
 struct RoundRow
 {
@@ -31,7 +41,11 @@ struct RoundRow
     double loss{0};           //!< mean training loss over devices
     std::map<std::string, double> accuracyBefore; //!< by task: trained locally, not aggregated
     std::map<std::string, double> accuracyAfter;  //!< by task: held after the aggregation
+    std::map<std::string, double> ownBefore;      //!< those on devices' own distributions
+    std::map<std::string, double> ownAfter;       //!< those on devices' own distributions
+    std::optional<double> rootAccuracy;           //!< mean over tasks: newest model of the root
     EnergySplit energy;                           //!< devices, from the previous round's end
+    Traffic sent;                                 //!< from the previous round's end
     uint32_t devicesAggregated{0};                //!< devices whose update counted
     uint32_t updatesLate{0};                      //!< updates that came after their round
     uint32_t updatesRejected{0};                  //!< updates that were not usable
@@ -59,6 +73,7 @@ struct NodeRow
     double timeoutSeconds{0};               //!< what those took in all, s
     uint32_t hidden{0};                     //!< devices of its cell that its radio does not hear
     std::map<std::string, double> accuracy; //!< by task: final model
+    std::map<std::string, double> own;      //!< by task: that, on the node's own distribution
     std::optional<double> headSince;        //!< s: head of its D2D cluster from then on; or not
     std::optional<double> failed;           //!< s: took no part from then on; or it always did
 };
@@ -91,11 +106,7 @@ struct RunResult
     uint64_t accessBytes{0};        //!< message bytes over the access network, both directions
     uint64_t d2dBytes{0};           //!< message bytes between devices
     uint64_t backhaulBytes{0};      //!< message bytes over the backhaul, both directions
-    Transmitted accessUp;           //!< by the access radios of devices
-    Transmitted accessDown;         //!< by access points
-    Transmitted d2d;                //!< by D2D radios
-    Transmitted backhaulUp;         //!< over the backhaul to the cloud
-    Transmitted backhaulDown;       //!< over the backhaul from the cloud
+    Traffic sent;                   //!< in the measured interval
 };
 
 } // namespace ns3::hfedfm

@@ -19,7 +19,7 @@ namespace
 
 using ByName = std::map<std::string, double>;
 
-const std::string FIRST_LINE = "hfedfm run result 7";
+const std::string FIRST_LINE = "hfedfm run result 8";
 const std::string LAST_LINE = "end";
 
 /** @param byTask values @return the mean over tasks, or nothing for a run without tasks */
@@ -56,6 +56,22 @@ Visit(Visitor& visit, PhaseSplit& phases)
 
 template <typename Visitor>
 void
+Visit(Visitor& visit, Traffic& sent)
+{
+    visit.Value("access_up_wire_bytes", sent.accessUp.bytes);
+    visit.Value("access_down_wire_bytes", sent.accessDown.bytes);
+    visit.Value("d2d_wire_bytes", sent.d2d.bytes);
+    visit.Value("backhaul_up_wire_bytes", sent.backhaulUp.bytes);
+    visit.Value("backhaul_down_wire_bytes", sent.backhaulDown.bytes);
+    visit.Value("access_up_airtime_s", sent.accessUp.seconds);
+    visit.Value("access_down_airtime_s", sent.accessDown.seconds);
+    visit.Value("d2d_airtime_s", sent.d2d.seconds);
+    visit.Value("backhaul_up_time_s", sent.backhaulUp.seconds);
+    visit.Value("backhaul_down_time_s", sent.backhaulDown.seconds);
+}
+
+template <typename Visitor>
+void
 Visit(Visitor& visit, RoundRow& row)
 {
     visit.Value("round", row.round);
@@ -67,7 +83,13 @@ Visit(Visitor& visit, RoundRow& row)
     visit.Derived("accuracy_after", GetMean(row.accuracyAfter));
     visit.Value("accuracy_before_", row.accuracyBefore);
     visit.Value("accuracy_after_", row.accuracyAfter);
+    visit.Value("root_accuracy", row.rootAccuracy);
+    visit.Derived("own_accuracy_before", GetMean(row.ownBefore));
+    visit.Derived("own_accuracy_after", GetMean(row.ownAfter));
+    visit.Value("own_accuracy_before_", row.ownBefore);
+    visit.Value("own_accuracy_after_", row.ownAfter);
     Visit(visit, row.energy);
+    Visit(visit, row.sent);
     visit.Value("devices_aggregated", row.devicesAggregated);
     visit.Value("updates_late", row.updatesLate);
     visit.Value("updates_rejected", row.updatesRejected);
@@ -97,6 +119,7 @@ Visit(Visitor& visit, NodeRow& row)
     visit.Value("head_since_s", row.headSince);
     visit.Value("failed_s", row.failed);
     visit.Value("accuracy_", row.accuracy);
+    visit.Value("own_accuracy_", row.own);
     Visit(visit, row.phases);
 }
 
@@ -143,18 +166,21 @@ VisitRun(Visitor& visit, RunResult& result, const RunSummary& summary)
     visit.Derived("rx_energy_j", summary.energy.rx);
     visit.Derived("idle_energy_j", summary.energy.idle);
     visit.Derived("server_energy_j", summary.serverEnergy);
-    visit.Derived("access_wire_bytes", result.accessUp.bytes + result.accessDown.bytes);
-    visit.Derived("backhaul_wire_bytes", result.backhaulUp.bytes + result.backhaulDown.bytes);
-    visit.Derived("d2d_wire_bytes", result.d2d.bytes);
-    visit.Value("backhaul_up_wire_bytes", result.backhaulUp.bytes);
-    visit.Value("backhaul_down_wire_bytes", result.backhaulDown.bytes);
-    visit.Value("access_up_airtime_s", result.accessUp.seconds);
-    visit.Value("access_down_airtime_s", result.accessDown.seconds);
-    visit.Value("d2d_airtime_s", result.d2d.seconds);
-    visit.Value("backhaul_up_time_s", result.backhaulUp.seconds);
-    visit.Value("backhaul_down_time_s", result.backhaulDown.seconds);
+    visit.Derived("access_wire_bytes", result.sent.accessUp.bytes + result.sent.accessDown.bytes);
+    visit.Derived("backhaul_wire_bytes",
+                  result.sent.backhaulUp.bytes + result.sent.backhaulDown.bytes);
+    Visit(visit, result.sent);
+    for (const auto& [what, part] :
+         {std::make_pair("first", summary.first), std::make_pair("steady", summary.steady)})
+    {
+        visit.Derived(std::string(what) + "_rounds", part.rounds);
+        visit.Derived(std::string(what) + "_latency_s", part.latency);
+        visit.Derived(std::string(what) + "_energy_j", part.energy);
+    }
     visit.Derived("accuracy_best", ifScored(summary.bestAccuracy));
     visit.Derived("accuracy_window", ifScored(summary.windowAccuracy));
+    visit.Derived("root_accuracy", summary.rootAccuracy);
+    visit.Derived("own_accuracy", GetMean(summary.lastOwn));
     for (const auto& [what, when] :
          {std::make_pair("target", summary.reached), std::make_pair("keep_target", summary.kept)})
     {
@@ -172,6 +198,7 @@ VisitRun(Visitor& visit, RunResult& result, const RunSummary& summary)
     visit.Derived("consensus_after", summary.consensusAfter);
     visit.Derived("accuracy_before_", summary.lastBefore);
     visit.Derived("accuracy_after_", summary.lastAfter);
+    visit.Derived("own_accuracy_after_", summary.lastOwn);
     visit.Derived("sync_accuracy_before_", summary.syncBefore);
     visit.Derived("sync_accuracy_after_", summary.syncAfter);
     Visit(visit, result.devicePhases);
@@ -182,9 +209,6 @@ VisitRun(Visitor& visit, RunResult& result, const RunSummary& summary)
         visit.Value("stalled_s", result.stalled);
         Visit(visit, result.deviceEnergy);
         Visit(visit, result.serverEnergy);
-        visit.Value("access_up_wire_bytes", result.accessUp.bytes);
-        visit.Value("access_down_wire_bytes", result.accessDown.bytes);
-        visit.Value("d2d_wire_bytes", result.d2d.bytes);
     }
 }
 

@@ -252,7 +252,9 @@ MakeLearners(const StudyOptions& options)
     M3tLearnerHelper helper;
     helper.SetAttribute("Threads", UintegerValue(options.GetThreads()));
     helper.SetAttribute("Alpha", DoubleValue(options.alpha));
+    helper.SetAttribute("Partition", StringValue(options.partition));
     helper.SetAttribute("SamplesPerTask", UintegerValue(options.samples));
+    helper.SetAttribute("ScoreTrained", BooleanValue(options.scoreTrained));
     helper.SetAttribute("LearningRate", DoubleValue(options.learningRate));
     helper.SetAttribute("LearningRateDecay", DoubleValue(options.learningRateDecay));
     helper.SetAttribute("BackboneFile", StringValue(options.backbone));

@@ -174,6 +174,10 @@ CheckForeign(const StudyOptions::Settings& foreign)
         {"ns3::hfedfm::HeadElection::Rule", "head-rule"},
         {"ns3::hfedfm::LteCellHelper::PropagationLoss", "path-loss"},
         {"ns3::hfedfm::LteCellHelper::SharedChannel", "channels"},
+        {"ns3::hfedfm::M3tLearner::BackboneFile", "backbone"},
+        {"ns3::hfedfm::M3tLearner::LearningRate", "lr"},
+        {"ns3::hfedfm::M3tLearner::LearningRateDecay", "lr-decay"},
+        {"ns3::hfedfm::M3tLearner::ScoreTrained", "score-trained"},
         {"ns3::hfedfm::MessageStream::LikeLinux", "tcp"},
         {"ns3::hfedfm::PayloadLearner::PayloadBytes", "payload"},
         {"ns3::hfedfm::PayloadLearner::TrainingFlops", "training-flops"},
@@ -187,6 +191,10 @@ CheckForeign(const StudyOptions::Settings& foreign)
         {"ns3::hfedfm::SidelinkPool::Repetitions", "ns3::hfedfm::SidelinkD2d::Repetitions"},
         {"ns3::hfedfm::SidelinkSpectrumPhy::NoiseFigure", "ns3::hfedfm::SidelinkD2d::NoiseFigure"},
         {"ns3::hfedfm::SidelinkSpectrumPhy::TxPower", "d2d-power"},
+        {"ns3::hfedfm::TrainingEngine::Threads", "threads"},
+        {"ns3::hfedfm::VqaDataset::Alpha", "alpha"},
+        {"ns3::hfedfm::VqaDataset::Partition", "partition"},
+        {"ns3::hfedfm::VqaDataset::SamplesPerTask", "samples"},
         {"ns3::hfedfm::WifiAdhocD2d::MinimumRssi", "minimum-rssi"},
         {"ns3::hfedfm::WifiAdhocD2d::NoiseFigure", "noise-figure"},
         {"ns3::hfedfm::WifiAdhocD2d::PropagationLoss", "path-loss"},
@@ -340,7 +348,7 @@ StudyOptions::AddTo(CheckedOptions& command)
                 WholeNumber(rts, 0, 65535),
                 "longest Wi-Fi frame that is not announced by RTS and CTS, bytes; 65535: none is");
     command.Add("tcp",
-                OneOf(tcp, {"ns3", "linux"}),
+                OneOf(tcp, {"linux", "ns3"}),
                 "time-outs and congestion window of TCP as in ns-3, or as in Linux");
     command.Add("channels=separate",
                 {"",
@@ -386,7 +394,16 @@ StudyOptions::AddTo(CheckedOptions& command)
     command.Add("alpha",
                 RealNumber(alpha, ABOVE_0),
                 "Dirichlet parameter of the data: the smaller, the less alike are devices");
-    command.Add("samples", WholeNumber(samples, 1, MANY), "training samples per device and task");
+    command.Add("partition",
+                OneOf(partition, {"by-class", "by-device"}),
+                "by-class: each class is shared out over the devices, which get unequally many "
+                "samples; by-device: each device draws equally many with classes of its own");
+    command.Add("samples",
+                WholeNumber(samples, 1, MANY),
+                "training samples per device and task, with --partition=by-class their mean");
+    command.Add("score-trained",
+                Switch(scoreTrained),
+                "score models right after training, too, before they are aggregated");
     command.Add("lr", RealNumber(learningRate, ABOVE_0), "learning rate");
     command.Add("lr-decay",
                 RealNumber(learningRateDecay, SHARE),

@@ -51,8 +51,8 @@ struct StudyOptions
     double minimumRssi{-82};               //!< weakest signal that receivers look at, dBm
     double accessPower{16.0206};           //!< of access points and stations, dBm
     double d2dPower{23};                   //!< of D2D radios, dBm
-    uint32_t rts{65535};                   //!< longest Wi-Fi frame without RTS, bytes
-    std::string tcp{"ns3"};                //!< whose TCP the streams have
+    uint32_t rts{500};                     //!< longest Wi-Fi frame without RTS, bytes
+    std::string tcp{"linux"};              //!< whose TCP the streams have
     bool sharedChannel{false};             //!< whether all cells use one channel (`--channels`)
     std::string layout{"random"};          //!< `random`, `published` or a file
     double layoutScale{1};                 //!< factor on distances of a layout that is not random
@@ -63,7 +63,9 @@ struct StudyOptions
     std::string profile{"raspberry-pi-4"}; //!< device profile of the compute model
     double battery{36000};                 //!< energy of a device at the start, J
     double alpha{0.1};                     //!< Dirichlet parameter of the partition
-    uint32_t samples{96};                  //!< training samples per device and task
+    uint32_t samples{96};                  //!< training samples per task, mean of devices
+    std::string partition{"by-class"};     //!< how samples are parted among devices
+    bool scoreTrained{false};              //!< whether models are scored before aggregations, too
     double learningRate{0.01};             //!< of the first round (`--lr`)
     double learningRateDecay{0.95};        //!< factor per round (`--lr-decay`)
     std::string backbone;                  //!< safetensors file; empty: the embedded one

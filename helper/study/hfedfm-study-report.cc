@@ -159,13 +159,44 @@ Summarize(const RunResult& result, double target)
         summary.updatesLate += round.updatesLate;
         summary.updatesRejected += round.updatesRejected;
     }
+    std::size_t first = 0;
+    while (first < result.rounds.size() && !result.rounds[first].synchronized)
+    {
+        ++first;
+    }
+    if (first < result.rounds.size())
+    {
+        summary.first = GetPart(result, 0, first + 1);
+        summary.steady = GetPart(result, first + 1, result.rounds.size());
+    }
     summary.consensusBefore = MeanOfRounds(result, &RoundRow::consensusBefore);
     summary.consensusAfter = MeanOfRounds(result, &RoundRow::consensusAfter);
     summary.lastBefore = result.rounds.back().accuracyBefore;
     summary.lastAfter = result.rounds.back().accuracyAfter;
+    summary.lastOwn = result.rounds.back().ownAfter;
+    summary.rootAccuracy = result.rounds.back().rootAccuracy;
     summary.accuracy = MeanOverTasks(summary.lastAfter);
     SummarizeSynchronized(result, summary);
     return summary;
+}
+
+PartOfRun
+GetPart(const RunResult& result, std::size_t begin, std::size_t end)
+{
+    PartOfRun part;
+    if (begin < end)
+    {
+        const auto count = static_cast<double>(end - begin);
+        const double from = begin == 0 ? result.firstMessage : result.rounds[begin - 1].end;
+        part.rounds = static_cast<uint32_t>(end - begin);
+        part.latency = (result.rounds[end - 1].end - from) / count;
+        part.energy = 0;
+        for (auto i = begin; i < end; ++i)
+        {
+            *part.energy += result.rounds[i].energy.total / count;
+        }
+    }
+    return part;
 }
 
 double
@@ -283,7 +314,16 @@ FormatOver(const Summaries& runs,
     return text;
 }
 
-/** "before > after" of a task in percent. */
+/** @param runs of a scheme @return whether models were scored before the aggregation, too */
+bool
+IsScoredBefore(const Summaries& runs)
+{
+    return std::any_of(runs.begin(), runs.end(), [](const auto& run) {
+        return !run.syncBefore.empty();
+    });
+}
+
+/** "before > after" of a task in percent, or "after" if nothing was scored before. */
 std::string
 FormatBeforeAfter(const Summaries& runs,
                   const std::string& task,
@@ -293,6 +333,10 @@ FormatBeforeAfter(const Summaries& runs,
     std::string text;
     for (const auto& member : {before, after})
     {
+        if (member == before && !IsScoredBefore(runs))
+        {
+            continue;
+        }
         text += text.empty() ? "" : " > ";
         text += FormatOver(runs, 1, [&](const RunSummary& run) {
             const auto value = Find(run.*member, task);
@@ -363,6 +407,14 @@ const std::vector<Column> COSTS{
     {"access MB", 3, [](const auto& run) { return run.accessBytes / 1e6; }},
     {"D2D MB", 3, [](const auto& run) { return run.d2dBytes / 1e6; }},
     {"backhaul MB", 3, [](const auto& run) { return run.backhaulBytes / 1e6; }}};
+
+const std::vector<Column> PARTS{
+    {"first rounds", 0, [](const auto& run) { return run.first.rounds; }},
+    {"latency s", 2, [](const auto& run) { return run.first.latency; }},
+    {"energy J", 2, [](const auto& run) { return run.first.energy; }},
+    {"later rounds", 0, [](const auto& run) { return run.steady.rounds; }},
+    {"latency s", 2, [](const auto& run) { return run.steady.latency; }},
+    {"energy J", 2, [](const auto& run) { return run.steady.energy; }}};
 
 const std::vector<Column> DISTANCES{
     {"before", 7, [](const auto& run) { return run.consensusBefore; }},
@@ -459,7 +511,18 @@ std::vector<Column>
 MakeTargets(double target)
 {
     const std::string percent = FormatFixed(100 * target, 0) + " %";
+    const auto inPercent = [](std::optional<double> share) {
+        return share ? std::make_optional(100 * *share) : share;
+    };
     return {{"last round", 1, [](const auto& run) { return 100 * run.accuracy; }},
+            {"root", 1, [=](const auto& run) { return inPercent(run.rootAccuracy); }},
+            {"own data",
+             1,
+             [=](const auto& run) {
+                 return inPercent(run.lastOwn.empty()
+                                      ? std::nullopt
+                                      : std::make_optional(MeanOverTasks(run.lastOwn)));
+             }},
             {"window", 1, [](const auto& run) { return 100 * run.windowAccuracy; }},
             {"best", 1, [](const auto& run) { return 100 * run.bestAccuracy; }},
             {"rounds to " + percent, 1, [](const auto& run) { return run.reached.rounds; }},
@@ -578,6 +641,13 @@ MakeStudyReport(const std::vector<RunResult>& results, double target, const std:
         runs > 1 ? " (mean of " + std::to_string(runs) + " runs +- half of its 95 % interval)" : "";
     std::string text = "Per round, all devices" + over + ":\n" + MakeTable(schemes, COSTS);
     if (std::any_of(schemes.begin(), schemes.end(), [](const auto& scheme) {
+            return scheme.front().steady.rounds.has_value();
+        }))
+    {
+        text += "\nThe first period, up to the first synchronized round, and the rounds after it" +
+                over + ":\n" + MakeTable(schemes, PARTS);
+    }
+    if (std::any_of(schemes.begin(), schemes.end(), [](const auto& scheme) {
             return scheme.front().consensusAfter.has_value();
         }))
     {
@@ -589,12 +659,16 @@ MakeStudyReport(const std::vector<RunResult>& results, double target, const std:
     const auto tasks = GetTasks(results);
     if (!tasks.empty())
     {
-        text += "\nAccuracy in %, before > after the aggregation of synchronized rounds, their "
-                "mean and the last" +
-                over + ":\n" + MakeAccuracyTable(schemes, tasks);
-        text += "\nAccuracy in %, mean of tasks; window: synchronized rounds of the last " +
-                std::to_string(RunSummary::WINDOW) + over + ":\n" +
-                MakeTable(schemes, MakeTargets(target));
+        const bool before = std::any_of(schemes.begin(), schemes.end(), IsScoredBefore);
+        text += std::string("\nAccuracy in %, ") + (before ? "before > " : "") +
+                "after the aggregation of synchronized rounds, their mean and the last" + over +
+                ":\n" + MakeAccuracyTable(schemes, tasks);
+        text +=
+            "\nAccuracy in %, mean of tasks; root: newest model of the root of a tree; own data: "
+            "last round, on each device's own distribution; window: synchronized rounds of the "
+            "last " +
+            std::to_string(RunSummary::WINDOW) + over + ":\n" +
+            MakeTable(schemes, MakeTargets(target));
     }
     return text + MakeDifferences(schemes, runs, baseline) + WarnOfFewRuns(runs);
 }

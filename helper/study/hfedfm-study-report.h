@@ -23,6 +23,14 @@ struct TargetReached
     std::optional<double> joules;  //!< energy of all devices until its end
 };
 
+/** What rounds that follow each other cost; nothing without rounds. */
+struct PartOfRun
+{
+    std::optional<double> rounds;  //!< number of rounds
+    std::optional<double> latency; //!< s per round
+    std::optional<double> energy;  //!< J per round, all devices
+};
+
 /** One number per question that is asked of a run. */
 struct RunSummary
 {
@@ -43,10 +51,14 @@ struct RunSummary
     double windowAccuracy{0}; //!< mean over tasks and the rounds of the window, after each
     std::map<std::string, double> lastBefore;     //!< by task, last round, before aggregation
     std::map<std::string, double> lastAfter;      //!< by task, last round, after aggregation
+    std::map<std::string, double> lastOwn;        //!< that, on devices' own distributions
+    std::optional<double> rootAccuracy;           //!< newest model of the root, mean over tasks
     std::map<std::string, double> syncBefore;     //!< by task, mean over synchronized rounds
     std::map<std::string, double> syncAfter;      //!< by task, mean over synchronized rounds
     std::map<std::string, double> lastSyncBefore; //!< by task, last synchronized round
     std::map<std::string, double> lastSyncAfter;  //!< by task, last synchronized round
+    PartOfRun first;                              //!< up to the first synchronized round
+    PartOfRun steady;                             //!< after it
     TargetReached reached;                        //!< first round with the target accuracy
     TargetReached kept;                           //!< first from which none is below it again
     uint64_t updatesLate{0};                      //!< of all rounds
@@ -65,6 +77,14 @@ struct RunSummary
  * @return the numbers
  */
 RunSummary Summarize(const RunResult& result, double target);
+
+/**
+ * @param result of a run
+ * @param begin index of a round
+ * @param end one past that of the last one
+ * @return what these rounds cost, from the end of the round before
+ */
+PartOfRun GetPart(const RunResult& result, std::size_t begin, std::size_t end);
 
 /** @param byTask values by task @return their mean, 0 if there are none */
 double MeanOverTasks(const std::map<std::string, double>& byTask);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-m3t-learner.h"
 
-#include "torch/hfedfm-local-trainer.h"
+#include "torch/hfedfm-model-scorer.h"
 
 #include "ns3/abort.h"
+#include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/pointer.h"
 #include "ns3/string.h"
@@ -20,15 +21,16 @@ NS_OBJECT_ENSURE_REGISTERED(M3tLearner);
 
 struct M3tLearner::DeviceData
 {
-    /** Training and test samples of one task. */
+    /** Samples of one task. */
     struct Task
     {
         EncodedShard training; //!< to learn from
-        EncodedShard test;     //!< to be scored on
+        EncodedShard own;      //!< to be scored on, of the device's own distribution
     };
 
-    std::once_flag made;     //!< jobs that overlap after a Discard() make the data once
-    std::vector<Task> tasks; //!< in the order of training
+    std::once_flag made;                 //!< jobs that overlap after a Discard() make the data once
+    std::vector<Task> tasks;             //!< in the order of training
+    std::shared_ptr<ModelScorer> scorer; //!< on the common test set
 };
 
 struct M3tLearner::Setting
@@ -38,21 +40,23 @@ struct M3tLearner::Setting
     std::vector<std::string> tasks;   //!< in the order of training
     std::string backboneFile;         //!< empty: the embedded one
     LocalTrainingConfig training;     //!< rate of this round and the like
+    bool scoreTrained;                //!< whether trained modules are scored, too
     VqaDatasetConfig dataset;         //!< where samples come from
     std::shared_ptr<DeviceData> data; //!< made by the first job
 
     /** @param backbone encodes the samples @return the device's samples */
-    const std::vector<DeviceData::Task>& GetData(const Backbone& backbone) const
+    const DeviceData& GetData(const Backbone& backbone) const
     {
         std::call_once(data->made, [&] {
+            data->scorer = ModelScorer::Get(dataset, backboneFile);
             for (const auto& task : tasks)
             {
                 data->tasks.push_back(
                     {EncodeShard(backbone, dataset.MakeTrainingShard(task, device)),
-                     EncodeShard(backbone, dataset.MakeTestShard(task, device))});
+                     EncodeShard(backbone, dataset.MakeOwnTest(task, device))});
             }
         });
-        return data->tasks;
+        return *data;
     }
 };
 
@@ -91,24 +95,6 @@ InitializeModule(ModuleSpec spec, const std::string& marker, uint64_t seed)
         }
     }
     return state;
-}
-
-std::vector<TaskScore>
-ScoreTasks(const std::shared_ptr<const Backbone>& backbone,
-           const std::vector<std::string>& tasks,
-           const std::vector<const EncodedShard*>& tests,
-           const ModuleSet& modules)
-{
-    std::vector<TaskScore> scores;
-    for (std::size_t i = 0; i < tasks.size(); ++i)
-    {
-        const auto correct = CountCorrect(backbone,
-                                          *tests[i],
-                                          modules.at(ModuleId(ModuleKind::ADAPTER)),
-                                          modules.at(HeadId(tasks[i])));
-        scores.push_back({tasks[i], correct, static_cast<uint32_t>(tests[i]->labels.size())});
-    }
-    return scores;
 }
 
 } // namespace
@@ -168,6 +154,12 @@ M3tLearner::GetTypeId()
                           UintegerValue(1),
                           MakeUintegerAccessor(&M3tLearner::m_localEpochs),
                           MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("ScoreTrained",
+                          "Whether modules are scored right after training, too, before anything "
+                          "is aggregated.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&M3tLearner::m_scoreTrained),
+                          MakeBooleanChecker())
             .AddAttribute("Dataset",
                           "Data set that this device's samples come from.",
                           PointerValue(),
@@ -258,8 +250,13 @@ M3tLearner::GetTrainingFlops() const
         perSample += 2 * frozen + 3 * attention;
     }
     NS_ABORT_MSG_UNLESS(m_dataset, "The M3tLearner has no data set: set its attribute Dataset.");
-    return perSample * m_dataset->GetConfig().samples * static_cast<double>(m_tasks.size()) *
-           m_localEpochs;
+    const auto dataset = m_dataset->GetConfig();
+    double samples = 0;
+    for (const auto& task : m_tasks)
+    {
+        samples += dataset.CountSamples(task, m_device);
+    }
+    return perSample * samples * m_localEpochs;
 }
 
 M3tLearner::Setting
@@ -272,6 +269,7 @@ M3tLearner::MakeSetting(uint32_t round) const
             m_tasks,
             m_backboneFile,
             {m_batchSize, m_localEpochs, rate, m_weightDecay},
+            m_scoreTrained,
             m_dataset->GetConfig(),
             m_data};
 }
@@ -316,36 +314,55 @@ M3tLearner::RunJob(const Setting& setting, TrainingJob& job)
 {
     const auto backbone = Backbone::Get(setting.backboneFile);
     const auto& data = setting.GetData(*backbone);
-    std::vector<const EncodedShard*> tests;
-    for (const auto& task : data)
-    {
-        tests.push_back(&task.test);
-    }
-    TrainingResult result;
-    result.startScores = ScoreTasks(backbone, setting.tasks, tests, job.start);
-    if (!job.train)
-    {
-        return result;
-    }
-
-    SeededRandom random(setting.seed);
     auto& adapter = job.start.at(ModuleId(ModuleKind::ADAPTER));
-    double samples = 0;
-    std::map<ModuleId, double> weights;
-    for (std::size_t i = 0; i < data.size(); ++i)
+    TrainingResult result;
+    std::vector<ModelScorer::Ticket> start;
+    std::vector<ModelScorer::Ticket> end;
+    const auto score = [&](auto& common, auto& own) {
+        for (std::size_t i = 0; i < setting.tasks.size(); ++i)
+        {
+            const auto& head = job.start.at(HeadId(setting.tasks[i]));
+            const auto& questions = data.tasks[i].own;
+            common.push_back(data.scorer->Score(setting.tasks[i], adapter, head));
+            own.push_back({setting.tasks[i],
+                           CountCorrect(backbone, questions, adapter, head),
+                           static_cast<uint32_t>(questions.labels.size())});
+        }
+    };
+    score(start, result.startOwn);
+    if (job.train)
     {
-        auto& head = job.start.at(HeadId(setting.tasks[i]));
-        result.loss +=
-            TrainOnShard(backbone, setting.training, data[i].training, random, adapter, head);
-        weights[head.GetId()] = static_cast<double>(data[i].training.labels.size());
-        samples += weights[head.GetId()];
+        SeededRandom random(setting.seed);
+        double samples = 0;
+        std::map<ModuleId, double> weights;
+        for (std::size_t i = 0; i < setting.tasks.size(); ++i)
+        {
+            auto& head = job.start.at(HeadId(setting.tasks[i]));
+            const auto& training = data.tasks[i].training;
+            result.loss +=
+                TrainOnShard(backbone, setting.training, training, random, adapter, head);
+            weights[head.GetId()] = static_cast<double>(training.labels.size());
+            samples += weights[head.GetId()];
+        }
+        weights[adapter.GetId()] = samples;
+        result.loss /= samples * setting.training.epochs;
+        if (setting.scoreTrained)
+        {
+            score(end, result.endOwn);
+        }
+        for (const auto& [id, weight] : weights)
+        {
+            result.updates.push_back({std::move(job.start.at(id)), job.round, weight, Codec::FP32});
+        }
     }
-    weights[adapter.GetId()] = samples;
-    result.loss /= samples * setting.training.epochs;
-    result.endScores = ScoreTasks(backbone, setting.tasks, tests, job.start);
-    for (const auto& [id, weight] : weights)
+    // Another job may still be scoring the same model.
+    for (const auto& ticket : start)
     {
-        result.updates.push_back({std::move(job.start.at(id)), job.round, weight, Codec::FP32});
+        result.startScores.push_back(ticket.get());
+    }
+    for (const auto& ticket : end)
+    {
+        result.endScores.push_back(ticket.get());
     }
     return result;
 }

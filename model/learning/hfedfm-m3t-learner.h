@@ -18,8 +18,9 @@ namespace ns3::hfedfm
  * A device's agent that trains the embedded M3T foundation model with LibTorch.
  *
  * Frozen backbone, shared by the whole process; modules `adapter` and one `head/<task>` for every
- * task. A round trains task by task, each with a fresh AdamW optimizer. Make it with
- * M3tLearnerHelper, which also draws the seeds from ns-3's random streams.
+ * task. A round scores the modules that it starts from, on the common test set and on questions of
+ * the device's own distribution, and trains task by task, each with a fresh AdamW optimizer. Make
+ * it with M3tLearnerHelper, which also draws the seeds from ns-3's random streams.
  */
 class M3tLearner : public Learner
 {
@@ -79,6 +80,7 @@ class M3tLearner : public Learner
     double m_weightDecay;               //!< of AdamW
     uint32_t m_batchSize;               //!< samples per step
     uint32_t m_localEpochs;             //!< passes per round
+    bool m_scoreTrained;                //!< whether trained modules are scored, too
     Ptr<VqaDataset> m_dataset;          //!< where samples come from
     Ptr<TrainingEngine> m_engine;       //!< where jobs run
     std::shared_ptr<DeviceData> m_data; //!< shared with running jobs

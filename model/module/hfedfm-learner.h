@@ -28,8 +28,10 @@ struct TrainingResult
 {
     std::vector<ModuleRecord> updates;  //!< trained modules, by id; empty after an evaluation
     double loss{0.0};                   //!< mean training loss per sample, 0 without training
-    std::vector<TaskScore> startScores; //!< scores of the modules that the job started from
-    std::vector<TaskScore> endScores;   //!< scores of the trained modules; empty without training
+    std::vector<TaskScore> startScores; //!< of the modules that the job started from, common test
+    std::vector<TaskScore> startOwn;    //!< of those, on questions of the node's own distribution
+    std::vector<TaskScore> endScores;   //!< of the trained modules, common test; if asked for
+    std::vector<TaskScore> endOwn;      //!< of those, own distribution; if asked for
 };
 
 /** What a learner is asked to do. */

@@ -10,24 +10,47 @@
 namespace ns3::hfedfm
 {
 
-ClassPrior::ClassPrior(uint32_t classes, double alpha, SeededRandom& random)
-    : m_shares(classes)
+std::vector<double>
+DrawDirichlet(uint32_t parts, double alpha, SeededRandom& random)
 {
     NS_ABORT_MSG_UNLESS(alpha > 0 && std::isfinite(alpha),
                         "The Dirichlet concentration is " << alpha
                                                           << "; it must be finite and above 0.");
-    std::generate(m_shares.begin(), m_shares.end(), [&] { return random.LogGamma(alpha); });
+    std::vector<double> shares(parts);
+    std::generate(shares.begin(), shares.end(), [&] { return random.LogGamma(alpha); });
     // Relative to the largest: for small concentrations the gamma draws themselves underflow.
-    const double largest = *std::max_element(m_shares.begin(), m_shares.end());
-    for (auto& share : m_shares)
+    const double largest = *std::max_element(shares.begin(), shares.end());
+    for (auto& share : shares)
     {
         share = std::exp(share - largest);
     }
-    const double sum = std::accumulate(m_shares.begin(), m_shares.end(), 0.0);
-    for (auto& share : m_shares)
+    const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+    for (auto& share : shares)
     {
         share /= sum;
     }
+    return shares;
+}
+
+std::vector<uint32_t>
+RoundShares(const std::vector<double>& shares, uint32_t whole)
+{
+    std::vector<uint32_t> counts;
+    std::vector<std::pair<double, std::size_t>> remainders;
+    uint32_t left = whole;
+    for (std::size_t i = 0; i < shares.size(); ++i)
+    {
+        const double exact = shares[i] * whole;
+        counts.push_back(std::min(left, static_cast<uint32_t>(exact)));
+        left -= counts[i];
+        remainders.emplace_back(counts[i] - exact, i);
+    }
+    std::sort(remainders.begin(), remainders.end());
+    for (uint32_t i = 0; i < left; ++i)
+    {
+        ++counts[remainders[i % remainders.size()].second];
+    }
+    return counts;
 }
 
 uint32_t
@@ -49,21 +72,6 @@ ClassPrior::Draw(SeededRandom& random) const
         left -= m_shares[i];
     }
     return lastPossible; // rounding left a crumb
-}
-
-std::vector<std::vector<uint32_t>>
-DealQuestions(uint32_t questions, uint32_t devices, SeededRandom& random)
-{
-    NS_ABORT_MSG_IF(devices == 0, "Test questions are dealt out over devices; there are none.");
-    std::vector<uint32_t> order(questions);
-    std::iota(order.begin(), order.end(), 0);
-    random.Shuffle(order);
-    std::vector<std::vector<uint32_t>> hands(devices);
-    for (uint32_t i = 0; i < questions; ++i)
-    {
-        hands[i % devices].push_back(order[i]);
-    }
-    return hands;
 }
 
 } // namespace ns3::hfedfm

@@ -5,22 +5,38 @@
 #include "hfedfm-seeded-random.h"
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace ns3::hfedfm
 {
 
-/** How likely each class is on one device: drawn from a symmetric Dirichlet distribution. */
+/**
+ * Draw shares from a symmetric Dirichlet distribution.
+ * @param parts number of shares, at least 1
+ * @param alpha concentration, above 0: small gives few parts nearly all, large nearly equal shares
+ * @param random source of the draw
+ * @return the shares; they sum to 1
+ */
+std::vector<double> DrawDirichlet(uint32_t parts, double alpha, SeededRandom& random);
+
+/**
+ * Round shares of a whole to whole numbers by largest remainders.
+ * @param shares any that sum to 1
+ * @param whole what is shared out
+ * @return a number for each share, each less than 1 from exact; they sum to the whole
+ */
+std::vector<uint32_t> RoundShares(const std::vector<double>& shares, uint32_t whole);
+
+/** How likely each class is on one device. */
 class ClassPrior
 {
   public:
-    /**
-     * Draw a prior.
-     * @param classes number of classes, at least 1
-     * @param alpha concentration, above 0: small gives few classes, large nearly equal shares
-     * @param random source of the draw
-     */
-    ClassPrior(uint32_t classes, double alpha, SeededRandom& random);
+    /** @param shares of every class; they sum to 1 */
+    explicit ClassPrior(std::vector<double> shares)
+        : m_shares(std::move(shares))
+    {
+    }
 
     /** @param random source of the draw @return a class, drawn by its share */
     uint32_t Draw(SeededRandom& random) const;
@@ -34,18 +50,6 @@ class ClassPrior
   private:
     std::vector<double> m_shares; //!< share of every class
 };
-
-/**
- * Deal the questions of a common test set out over the devices.
- * @param questions size of the test set
- * @param devices number of devices, at least 1
- * @param random source of the order
- * @return for every device the questions it gets: each goes to one device, shares differ by at most
- * 1
- */
-std::vector<std::vector<uint32_t>> DealQuestions(uint32_t questions,
-                                                 uint32_t devices,
-                                                 SeededRandom& random);
 
 } // namespace ns3::hfedfm
 

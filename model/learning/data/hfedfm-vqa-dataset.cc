@@ -3,7 +3,11 @@
 
 #include "ns3/abort.h"
 #include "ns3/double.h"
+#include "ns3/string.h"
 #include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <numeric>
 
 namespace ns3::hfedfm
 {
@@ -19,7 +23,8 @@ enum Purpose : uint64_t
     PRIOR = 1,
     TRAINING = 2,
     TEST = 3,
-    DEAL = 4,
+    SPLIT = 5,
+    OWN_TEST = 6,
 };
 
 /** FNV-1a: the seed of a task follows from its name, not from its place in a list. */
@@ -42,43 +47,125 @@ MakeRandom(uint64_t seed, Purpose purpose, const std::string& task, uint64_t a, 
 
 } // namespace
 
+std::vector<std::vector<uint32_t>>
+VqaDatasetConfig::SplitByClass(const std::string& task) const
+{
+    std::vector<std::vector<uint32_t>> counts(devices, std::vector<uint32_t>(VqaTask::CLASSES));
+    std::vector<uint32_t> totals(devices);
+    NS_ABORT_MSG_IF(uint64_t{devices} * samples > UINT32_MAX,
+                    "A data set of " << devices << " devices with " << samples
+                                     << " samples each is too large; " << UINT32_MAX
+                                     << " samples of a task are allowed in all.");
+    const uint32_t all = devices * samples;
+    for (uint32_t label = 0; label < VqaTask::CLASSES; ++label)
+    {
+        auto random = MakeRandom(seed, SPLIT, task, label, 0);
+        const auto whole = all / VqaTask::CLASSES + (label < all % VqaTask::CLASSES ? 1 : 0);
+        const auto shares = RoundShares(DrawDirichlet(devices, alpha, random), whole);
+        for (uint32_t device = 0; device < devices; ++device)
+        {
+            counts[device][label] = shares[device];
+            totals[device] += shares[device];
+        }
+    }
+    const auto least = std::min(minSamples, samples);
+    for (uint32_t device = 0; device < devices; ++device)
+    {
+        while (totals[device] < least)
+        {
+            const auto richest = std::max_element(totals.begin(), totals.end()) - totals.begin();
+            auto& from = counts[richest];
+            const auto label = std::max_element(from.begin(), from.end()) - from.begin();
+            --from[label];
+            --totals[richest];
+            ++counts[device][label];
+            ++totals[device];
+        }
+    }
+    return counts;
+}
+
 ClassPrior
 VqaDatasetConfig::MakePrior(const std::string& task, uint32_t device) const
 {
-    auto random = MakeRandom(seed, PRIOR, task, device, 0);
-    return {VqaTask::CLASSES, alpha, random};
+    if (partition == VqaPartition::BY_DEVICE)
+    {
+        auto random = MakeRandom(seed, PRIOR, task, device, 0);
+        return ClassPrior(DrawDirichlet(VqaTask::CLASSES, alpha, random));
+    }
+    const auto counts = SplitByClass(task).at(device);
+    std::vector<double> shares(counts.begin(), counts.end());
+    const auto sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+    for (auto& share : shares)
+    {
+        share /= sum;
+    }
+    return ClassPrior(shares);
+}
+
+uint32_t
+VqaDatasetConfig::CountSamples(const std::string& task, uint32_t device) const
+{
+    if (partition == VqaPartition::BY_DEVICE)
+    {
+        return samples;
+    }
+    const auto counts = SplitByClass(task).at(device);
+    return std::accumulate(counts.begin(), counts.end(), 0U);
 }
 
 std::vector<VqaSample>
 VqaDatasetConfig::MakeTrainingShard(const std::string& task, uint32_t device) const
 {
-    const auto prior = MakePrior(task, device);
-    const auto& source = GetVqaTask(task);
     std::vector<VqaSample> shard;
-    shard.reserve(samples);
-    for (uint32_t i = 0; i < samples; ++i)
+    const auto draw = [&](const auto& drawLabel) {
+        auto random = MakeRandom(seed, TRAINING, task, device, shard.size());
+        const auto label = drawLabel(random);
+        shard.push_back(GetVqaTask(task).Draw(label, random));
+    };
+    if (partition == VqaPartition::BY_DEVICE)
     {
-        auto random = MakeRandom(seed, TRAINING, task, device, i);
-        const uint32_t label = prior.Draw(random);
-        shard.push_back(source.Draw(label, random));
+        const auto prior = MakePrior(task, device);
+        while (shard.size() < samples)
+        {
+            draw([&](auto& random) { return prior.Draw(random); });
+        }
+        return shard;
+    }
+    const auto counts = SplitByClass(task).at(device);
+    for (uint32_t label = 0; label < VqaTask::CLASSES; ++label)
+    {
+        for (uint32_t i = 0; i < counts[label]; ++i)
+        {
+            draw([&](auto&) { return label; });
+        }
     }
     return shard;
 }
 
 std::vector<VqaSample>
-VqaDatasetConfig::MakeTestShard(const std::string& task, uint32_t device) const
+VqaDatasetConfig::MakeOwnTest(const std::string& task, uint32_t device) const
 {
-    NS_ABORT_MSG_IF(device >= devices,
-                    "Device " << device << " has no test questions: the data set is made for "
-                              << devices << " devices, numbered from 0.");
-    auto random = MakeRandom(seed, DEAL, task, 0, 0);
-    const auto hands = DealQuestions(testQuestions, devices, random);
-    std::vector<VqaSample> shard;
-    for (const auto question : hands[device])
+    const auto prior = MakePrior(task, device);
+    std::vector<VqaSample> questions;
+    for (uint32_t i = 0; i < ownQuestions; ++i)
     {
-        shard.push_back(MakeTestQuestion(task, question));
+        auto random = MakeRandom(seed, OWN_TEST, task, device, i);
+        const auto label = prior.Draw(random);
+        questions.push_back(GetVqaTask(task).Draw(label, random));
     }
-    return shard;
+    return questions;
+}
+
+std::vector<VqaSample>
+VqaDatasetConfig::MakeTest(const std::string& task) const
+{
+    std::vector<VqaSample> questions;
+    for (uint32_t question = 0; question < testQuestions; ++question)
+    {
+        questions.push_back(MakeTestQuestion(task, question));
+    }
+    return questions;
 }
 
 VqaSample
@@ -102,27 +189,62 @@ VqaDataset::GetTypeId()
                           MakeUintegerAccessor(&VqaDataset::m_seed),
                           MakeUintegerChecker<uint64_t>())
             .AddAttribute("Devices",
-                          "Number of devices that the test questions are dealt out to.",
+                          "Number of devices that share the data.",
                           UintegerValue(1),
                           MakeUintegerAccessor(&VqaDataset::m_devices),
                           MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("SamplesPerTask",
-                          "Training samples that each device has of each task.",
+                          "Training samples of each task: mean over devices, or with Partition "
+                          "by-device of each.",
                           UintegerValue(96),
                           MakeUintegerAccessor(&VqaDataset::m_samples),
                           MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("TestQuestionsPerTask",
-                          "Size of each task's common test set; each device scores its share.",
+                          "Size of each task's common, balanced test set.",
                           UintegerValue(1000),
                           MakeUintegerAccessor(&VqaDataset::m_testQuestions),
                           MakeUintegerChecker<uint32_t>())
             .AddAttribute("Alpha",
-                          "Dirichlet concentration of the class prior that each device draws for "
-                          "each task: 0.1 gives few classes per device, 1000 nearly equal shares.",
+                          "Dirichlet concentration of the shares that Partition tells of: 0.1 "
+                          "gives few classes per device, 1000 nearly equal shares.",
                           DoubleValue(0.1),
                           MakeDoubleAccessor(&VqaDataset::m_alpha),
-                          MakeDoubleChecker<double>(1e-6, 1e9));
+                          MakeDoubleChecker<double>(1e-6, 1e9))
+            .AddAttribute("Partition",
+                          "How samples are parted: by-class (every class by a draw of its own over "
+                          "the devices: unequal counts, classes equally frequent in all) or "
+                          "by-device (every device by a prior of its own: equal counts).",
+                          StringValue("by-class"),
+                          MakeStringAccessor(&VqaDataset::SetPartition, &VqaDataset::GetPartition),
+                          MakeStringChecker())
+            .AddAttribute("MinSamplesPerTask",
+                          "Least samples of a task that a device has with Partition by-class; at "
+                          "most SamplesPerTask counts.",
+                          UintegerValue(8),
+                          MakeUintegerAccessor(&VqaDataset::m_minSamples),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("OwnQuestionsPerTask",
+                          "Size of each device's own test of a task, with the classes of its own "
+                          "training samples.",
+                          UintegerValue(48),
+                          MakeUintegerAccessor(&VqaDataset::m_ownQuestions),
+                          MakeUintegerChecker<uint32_t>());
     return tid;
+}
+
+void
+VqaDataset::SetPartition(std::string name)
+{
+    NS_ABORT_MSG_UNLESS(name == "by-class" || name == "by-device",
+                        "The partition of a data set is '"
+                            << name << "'; it must be by-class or by-device.");
+    m_partition = name == "by-class" ? VqaPartition::BY_CLASS : VqaPartition::BY_DEVICE;
+}
+
+std::string
+VqaDataset::GetPartition() const
+{
+    return m_partition == VqaPartition::BY_CLASS ? "by-class" : "by-device";
 }
 
 } // namespace ns3::hfedfm

@@ -14,22 +14,51 @@
 namespace ns3::hfedfm
 {
 
+/** How training samples of a task are parted among devices. */
+enum class VqaPartition
+{
+    BY_CLASS, //!< every class by shares of its own: unequal devices, all classes equally frequent
+    BY_DEVICE //!< every device draws from a prior of its own: devices with equally many samples
+};
+
 /** Sizes and seed of a federated data set: all its samples follow from these. */
 struct VqaDatasetConfig
 {
-    uint64_t seed{1};             //!< base of all draws
-    uint32_t devices{1};          //!< number of devices that share the test set
-    uint32_t samples{96};         //!< training samples per device and task
-    uint32_t testQuestions{1000}; //!< size of each task's common test set
-    double alpha{0.1};            //!< Dirichlet concentration of a device's class prior
+    uint64_t seed{1};                               //!< base of all draws
+    uint32_t devices{1};                            //!< number of devices that share the data
+    uint32_t samples{96};                           //!< training samples per task, mean of devices
+    uint32_t testQuestions{1000};                   //!< size of each task's common test set
+    double alpha{0.1};                              //!< Dirichlet concentration of the shares
+    VqaPartition partition{VqaPartition::BY_CLASS}; //!< what the shares are of
+    uint32_t minSamples{8};                         //!< least samples of a device, by class only
+    uint32_t ownQuestions{48};                      //!< size of a device's own test per task
+
+    /**
+     * Part the samples of a task by class: each class, as frequent as the others to one sample, is
+     * shared out by a draw from Dirichlet(alpha) over the devices, as in Yurochkin et al. (2019)
+     * and Li et al. (2022), label skew by distribution. Those draw again until no device has too
+     * few; here a device with fewer than minSamples takes what it lacks, one by one, from the
+     * largest class of the device that then has most, so that the sums of classes stay.
+     * @param task name of a task
+     * @return number of samples by device and class
+     */
+    std::vector<std::vector<uint32_t>> SplitByClass(const std::string& task) const;
 
     /**
      * How likely each class is on a device.
      * @param task name of a task
      * @param device index of a device, from 0
-     * @return the prior that its training samples are drawn from
+     * @return the distribution that its training samples have or are drawn from
      */
     ClassPrior MakePrior(const std::string& task, uint32_t device) const;
+
+    /**
+     * Count a device's training data.
+     * @param task name of a task
+     * @param device index of a device, from 0
+     * @return the number of its training samples
+     */
+    uint32_t CountSamples(const std::string& task, uint32_t device) const;
 
     /**
      * Generate a device's training data.
@@ -40,12 +69,19 @@ struct VqaDatasetConfig
     std::vector<VqaSample> MakeTrainingShard(const std::string& task, uint32_t device) const;
 
     /**
-     * Generate a device's share of the common test set.
+     * Generate a device's own test: other samples, classes as likely as in its training data.
      * @param task name of a task
      * @param device index of a device, from 0
-     * @return the test questions dealt to it; over all devices every question appears once
+     * @return its questions
      */
-    std::vector<VqaSample> MakeTestShard(const std::string& task, uint32_t device) const;
+    std::vector<VqaSample> MakeOwnTest(const std::string& task, uint32_t device) const;
+
+    /**
+     * Generate the common, balanced test set.
+     * @param task name of a task
+     * @return its questions
+     */
+    std::vector<VqaSample> MakeTest(const std::string& task) const;
 
     /**
      * Generate one question of the common, balanced test set.
@@ -57,10 +93,9 @@ struct VqaDatasetConfig
 };
 
 /**
- * The data of a federation: every device's training samples and a common test set.
+ * The data of a federation: every device's training samples and test, and a common test set.
  *
- * Nothing is stored: samples are generated when a learner asks for them. Each device draws its own
- * class prior per task from Dirichlet(Alpha); the test set is balanced and dealt out at random.
+ * Nothing is stored: samples are generated when a learner asks for them.
  */
 class VqaDataset : public Object
 {
@@ -71,15 +106,28 @@ class VqaDataset : public Object
     /** @return sizes and seed, free of ns-3 objects, for use on any thread */
     VqaDatasetConfig GetConfig() const
     {
-        return {m_seed, m_devices, m_samples, m_testQuestions, m_alpha};
+        return {m_seed,
+                m_devices,
+                m_samples,
+                m_testQuestions,
+                m_alpha,
+                m_partition,
+                m_minSamples,
+                m_ownQuestions};
     }
 
   private:
+    void SetPartition(std::string name);
+    std::string GetPartition() const;
+
     uint64_t m_seed;          //!< base of all draws
     uint32_t m_devices;       //!< number of devices
-    uint32_t m_samples;       //!< training samples per device and task
+    uint32_t m_samples;       //!< training samples per task, mean of devices
     uint32_t m_testQuestions; //!< size of each task's test set
     double m_alpha;           //!< Dirichlet concentration
+    VqaPartition m_partition; //!< how samples are parted
+    uint32_t m_minSamples;    //!< least samples of a device
+    uint32_t m_ownQuestions;  //!< size of a device's own test
 };
 
 } // namespace ns3::hfedfm

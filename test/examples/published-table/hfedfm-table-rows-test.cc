@@ -31,25 +31,31 @@ namespace
 
 constexpr double MB = 1e6;
 
-/** A run of some rounds in which every quantity has another value. */
+/** A run of two periods in which every quantity has another value; the first costs twice as much.
+ */
 RunResult
-MakeRun(const std::string& scheme, uint32_t rounds, double factor = 1)
+MakeRun(const std::string& scheme, uint32_t period, double factor = 1)
 {
     RunResult result;
     result.scheme = scheme;
-    result.rounds.resize(rounds);
-    for (uint32_t r = 0; r < rounds; ++r)
-    {
-        result.rounds[r].round = r + 1;
-    }
     result.firstMessage = 5;
-    result.lastAggregation = 5 + 12 * factor * rounds;
-    result.deviceEnergy.total = 90 * factor * rounds;
-    result.accessUp.seconds = 10 * factor * rounds;
-    result.accessDown.seconds = 1000 * rounds;
-    result.d2d.seconds = 5 * factor * rounds;
-    result.backhaulUp.seconds = 20 * factor * rounds;
-    result.backhaulDown.seconds = 2000 * rounds;
+    result.lastAggregation = 5;
+    for (uint32_t r = 0; r < 2 * period; ++r)
+    {
+        const double times = r < period ? 2 : 1;
+        RoundRow row;
+        row.round = r + 1;
+        row.start = result.lastAggregation;
+        row.end = row.start + 12 * factor * times;
+        row.energy.total = 90 * factor * times;
+        row.sent.accessUp.seconds = 10 * factor * times;
+        row.sent.accessDown.seconds = 1000 * times;
+        row.sent.d2d.seconds = 5 * factor * times;
+        row.sent.backhaulUp.seconds = 20 * factor * times;
+        row.sent.backhaulDown.seconds = 2000 * times;
+        result.lastAggregation = row.end;
+        result.rounds.push_back(row);
+    }
     return result;
 }
 
@@ -132,7 +138,12 @@ TEST(TableRows, CostsOfARunArePerRound)
 {
     for (const uint32_t rounds : {1U, 8U})
     {
-        const auto cost = GetPacketCost(MakeRun("hfedfm:8", rounds));
+        const auto run = MakeRun("hfedfm:8", rounds);
+        const auto first = GetPacketCost(run, 0, rounds);
+        EXPECT_DOUBLE_EQ(first.latency, 24);
+        EXPECT_DOUBLE_EQ(first.battery, 180);
+        EXPECT_DOUBLE_EQ(first.d2d, 10);
+        const auto cost = GetPacketCost(run, rounds, 2 * rounds);
         EXPECT_DOUBLE_EQ(cost.latency, 12);
         EXPECT_DOUBLE_EQ(cost.battery, 90);
         // 10 s of uplink, 5 s of D2D, 20 s towards the cloud; what comes down is not charged.
@@ -142,9 +153,9 @@ TEST(TableRows, CostsOfARunArePerRound)
         EXPECT_DOUBLE_EQ(cost.backhaulDown, 2000);
         EXPECT_FALSE(cost.accuracy.has_value());
     }
-    auto trained = MakeRun("star", 2);
+    auto trained = MakeRun("star", 1);
     trained.rounds[1].accuracyAfter = {{"art", 0.2}, {"scene", 0.4}};
-    EXPECT_DOUBLE_EQ(*GetPacketCost(trained).accuracy, 0.3);
+    EXPECT_DOUBLE_EQ(*GetPacketCost(trained, 1, 2).accuracy, 0.3);
 }
 
 TEST(TableRows, UpdatesAreAsLargeAsTheModulesTogether)
@@ -226,6 +237,26 @@ TEST(TableRows, RunsBelongToTheRowOfTheirScheme)
     EXPECT_FALSE(empty.rows[0].packet.has_value());
 }
 
+TEST(TableRows, SeveralRunsGiveMeanAndInterval)
+{
+    const auto block = MakeTableBlock("payload",
+                                      GetPublishedCostLayout(),
+                                      true,
+                                      MB,
+                                      {MakeRun("star", 1, 1), MakeRun("star", 1, 2)});
+    const auto& star = block.rows[0];
+    EXPECT_EQ(star.runs, 2U);
+    EXPECT_DOUBLE_EQ(star.packet->latency, 18);
+    EXPECT_DOUBLE_EQ(star.first->latency, 36);
+    // 12 and 24 s: Student's t with one degree of freedom, 12.7062, times 6 s.
+    EXPECT_NEAR(star.interval.latency, 12.7062 * 6, 1e-3);
+    EXPECT_TRUE(Contains(MakeTableReport(block), "18.00 +-76.24 (1.000)"));
+    const auto rows = MakeTableCsv({block});
+    EXPECT_EQ(Field(rows, 1, "runs"), "2");
+    EXPECT_EQ(Field(rows, 1, "first_packet_latency_s"), "36");
+    EXPECT_EQ(Field(rows, 2, "packet_latency_interval_s"), "");
+}
+
 TEST(TableCsv, HasARowPerBlockAndSchemeAndUnitsInItsNames)
 {
     auto block = MakeBlock();
@@ -283,7 +314,7 @@ TEST(TableReport, LeavesOutColumnsWithoutValues)
     const auto text = MakeTableReport(block);
     EXPECT_FALSE(Contains(text, "published")) << text;
     EXPECT_TRUE(Contains(text, "batteries")) << text;
-    EXPECT_TRUE(Contains(text, "hfedfm:2 25.5 after 2")) << text;
+    EXPECT_TRUE(Contains(text, "hfedfm:2 25.5 after 4")) << text;
 }
 
 TEST(TablePlots, AreDrawn)

@@ -98,9 +98,9 @@ TEST(ConsensusScheme, EveryByteIsThatOfAnExchangeAndTravelsOverD2d)
     ASSERT_EQ(run.exchanges.size(), 1U) << "all messages have one size";
     EXPECT_EQ(run.exchanges.begin()->second, MESSAGES);
     EXPECT_EQ(run.result.d2dBytes, MESSAGES * run.exchanges.begin()->first);
-    EXPECT_GT(run.result.d2d.bytes, run.result.d2dBytes);
+    EXPECT_GT(run.result.sent.d2d.bytes, run.result.d2dBytes);
     EXPECT_EQ(run.result.accessBytes + run.result.backhaulBytes, 0U);
-    EXPECT_EQ(run.result.accessUp.bytes + run.result.backhaulUp.bytes, 0U);
+    EXPECT_EQ(run.result.sent.accessUp.bytes + run.result.sent.backhaulUp.bytes, 0U);
     StreamCounters all;
     for (const auto& entry : run.federation)
     {

@@ -103,12 +103,12 @@ MakeOddRun()
     result.nodes = {node};
     result.modules = {{"head/art", 100, 400, 1, 2, 3}};
     result.devicePhases = node.phases;
-    result.d2d.bytes = 8;
-    result.backhaulUp.bytes = 9;
+    result.sent.d2d.bytes = 8;
+    result.sent.backhaulUp.bytes = 9;
     result.nodes[0].d2dSeconds = 0.125;
     result.nodes[0].failed = 2.5;
-    result.accessUp = {0.1, 10};
-    result.backhaulDown = {0.2, 11};
+    result.sent.accessUp = {0.1, 10};
+    result.sent.backhaulDown = {0.2, 11};
     return result;
 }
 
@@ -208,6 +208,29 @@ TEST(StudySummary, ATargetIsReachedForGoodAfterTheLastRoundBelowIt)
     const auto rows = MakeSummaryTable({run}, 0.35);
     EXPECT_EQ(Field(rows, 1, "rounds_to_target"), "2");
     EXPECT_EQ(Field(rows, 1, "rounds_to_keep_target"), "4");
+}
+
+TEST(StudySummary, TheFirstPeriodAndTheRoundsAfterItAreToldApart)
+{
+    RunResult result;
+    result.firstMessage = 1;
+    // Two slow rounds up to the first synchronized one, and two fast ones.
+    for (const auto& [round, end] : {std::make_pair(1, 4.0), {2, 9.0}, {3, 10.0}, {4, 12.0}})
+    {
+        result.rounds.push_back(MakeRound(round, 0, end, round == 2, 0.5, 0.5));
+        result.rounds.back().energy.total = 10.0 * round;
+    }
+    const auto summary = Summarize(result, 1);
+    EXPECT_EQ(summary.first.rounds, 2.0);
+    EXPECT_EQ(summary.first.latency, 4.0);
+    EXPECT_EQ(summary.first.energy, 15.0);
+    EXPECT_EQ(summary.steady.rounds, 2.0);
+    EXPECT_EQ(summary.steady.latency, 1.5);
+    EXPECT_EQ(summary.steady.energy, 35.0);
+    result.rounds.resize(1);
+    const auto none = Summarize(result, 1);
+    EXPECT_FALSE(none.first.rounds.has_value());
+    EXPECT_FALSE(none.steady.latency.has_value());
 }
 
 TEST(StudySummary, WindowHoldsTheSynchronizedRoundsOfTheLastEight)
@@ -322,13 +345,13 @@ TEST(StudyRunText, TextFormKeepsEveryBit)
     EXPECT_EQ(read->nodes.at(0).bytesSent, std::numeric_limits<uint64_t>::max());
     EXPECT_EQ(read->modules.at(0).aggregations, 3U);
     EXPECT_EQ(read->devicePhases.joules.size(), 2U);
-    EXPECT_EQ(read->d2d.bytes, 8U);
-    EXPECT_EQ(read->backhaulUp.bytes, 9U);
+    EXPECT_EQ(read->sent.d2d.bytes, 8U);
+    EXPECT_EQ(read->sent.backhaulUp.bytes, 9U);
     EXPECT_EQ(read->nodes.at(0).d2dSeconds, 0.125);
     EXPECT_EQ(read->nodes.at(0).failed, 2.5);
     EXPECT_FALSE(read->nodes.at(0).headSince.has_value());
-    EXPECT_EQ(read->accessUp.seconds, 0.1);
-    EXPECT_EQ(read->backhaulDown.bytes, 11U);
+    EXPECT_EQ(read->sent.accessUp.seconds, 0.1);
+    EXPECT_EQ(read->sent.backhaulDown.bytes, 11U);
 }
 
 TEST(StudyRunText, EveryTruncationIsRefused)
@@ -338,7 +361,7 @@ TEST(StudyRunText, EveryTruncationIsRefused)
     {
         EXPECT_FALSE(ReadRunResult(text.substr(0, length)).has_value()) << length;
     }
-    EXPECT_FALSE(ReadRunResult("hfedfm run result 7\nstar\n1\n99999999999999\n").has_value());
+    EXPECT_FALSE(ReadRunResult("hfedfm run result 8\nstar\n1\n99999999999999\n").has_value());
 }
 
 TEST(StudyReport, ShowsSchemesInOrderWithMeanAndInterval)

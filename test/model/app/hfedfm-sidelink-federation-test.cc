@@ -49,7 +49,7 @@ TEST(SidelinkFederation, EveryByteArrivesAndIsBookedToItsNetwork)
     EXPECT_EQ(run.result.d2dBytes, 2 * 4 * 5 * messageBytes);
     EXPECT_EQ(run.result.accessBytes, 2 * 2 * 2 * messageBytes);
     // Each transport block is sent four times.
-    EXPECT_GT(run.result.d2d.bytes, 4 * run.result.d2dBytes);
+    EXPECT_GT(run.result.sent.d2d.bytes, 4 * run.result.d2dBytes);
     for (const auto& round : run.result.rounds)
     {
         EXPECT_EQ(round.devicesAggregated, 7U) << round.round;
@@ -125,9 +125,9 @@ TEST(SidelinkFederation, StudiesRunOverItBesideWifiAndBesideLte)
             EXPECT_EQ(result.rounds.back().devicesAggregated, 4U) << radio;
             // Two rounds, one device of each cell is no head, both ways.
             EXPECT_GE(result.d2dBytes, 2U * 2 * 2 * 5000) << radio;
-            EXPECT_GT(result.d2d.bytes, 4 * result.d2dBytes) << radio;
+            EXPECT_GT(result.sent.d2d.bytes, 4 * result.d2dBytes) << radio;
             ends.push_back(result.rounds.back().end);
-            bytes.push_back(result.d2d.bytes);
+            bytes.push_back(result.sent.d2d.bytes);
         }
         EXPECT_EQ(ends[0], ends[1]) << radio;
         EXPECT_EQ(bytes[0], bytes[1]) << radio;

@@ -118,7 +118,7 @@ TEST(SidelinkGroupFederation, TheModelIsThatOfARunWithStreams)
             if (groups)
             {
                 model = ModelOf(run);
-                wire = run.result.d2d.bytes;
+                wire = run.result.sent.d2d.bytes;
                 // Four models and a last one, for 3 and 2 children.
                 const auto sum = SumOf(run);
                 EXPECT_EQ(sum.messages, 2U * 5) << scheme;
@@ -130,7 +130,7 @@ TEST(SidelinkGroupFederation, TheModelIsThatOfARunWithStreams)
                 EXPECT_FALSE(run.Device(0)->GetMulticastSender());
                 EXPECT_TRUE(model == ModelOf(run)) << scheme;
                 EXPECT_LT(static_cast<double>(wire),
-                          0.9 * static_cast<double>(run.result.d2d.bytes))
+                          0.9 * static_cast<double>(run.result.sent.d2d.bytes))
                     << scheme;
             }
         }

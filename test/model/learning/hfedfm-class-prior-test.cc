@@ -28,7 +28,7 @@ MeanLargestShare(double alpha)
     double sum = 0;
     for (int i = 0; i < 300; ++i)
     {
-        const ClassPrior prior(CLASSES, alpha, random);
+        const ClassPrior prior(DrawDirichlet(CLASSES, alpha, random));
         const auto& shares = prior.GetShares();
         sum += *std::max_element(shares.begin(), shares.end());
     }
@@ -82,7 +82,7 @@ TEST(ClassPrior, SharesSumToOne)
     SeededRandom random(3);
     for (const double alpha : {1e-6, 1e-3, 0.1, 1.0, 1000.0, 1e9})
     {
-        const ClassPrior prior(CLASSES, alpha, random);
+        const ClassPrior prior(DrawDirichlet(CLASSES, alpha, random));
         const auto& shares = prior.GetShares();
         EXPECT_NEAR(std::accumulate(shares.begin(), shares.end(), 0.0), 1.0, 1e-12) << alpha;
         EXPECT_TRUE(std::all_of(shares.begin(), shares.end(), [](double s) { return s >= 0; }));
@@ -104,7 +104,7 @@ TEST(ClassPrior, SharesHaveTheVarianceOfTheDistribution)
     constexpr int PRIORS = 2000;
     for (int i = 0; i < PRIORS; ++i)
     {
-        const ClassPrior prior(CLASSES, ALPHA, random);
+        const ClassPrior prior(DrawDirichlet(CLASSES, ALPHA, random));
         for (const double share : prior.GetShares())
         {
             square += (share - 1.0 / CLASSES) * (share - 1.0 / CLASSES);
@@ -117,7 +117,7 @@ TEST(ClassPrior, SharesHaveTheVarianceOfTheDistribution)
 TEST(ClassPrior, DrawsFollowTheShares)
 {
     SeededRandom random(5);
-    const ClassPrior prior(CLASSES, 0.5, random);
+    const ClassPrior prior(DrawDirichlet(CLASSES, 0.5, random));
     constexpr int DRAWS = 20000;
     std::vector<int> counts(CLASSES);
     for (int i = 0; i < DRAWS; ++i)
@@ -133,25 +133,24 @@ TEST(ClassPrior, DrawsFollowTheShares)
 TEST(ClassPriorDeathTest, AlphaMustBePositive)
 {
     SeededRandom random(6);
-    EXPECT_DEATH(ClassPrior(CLASSES, 0.0, random), "it must be finite and above 0");
+    EXPECT_DEATH(DrawDirichlet(CLASSES, 0.0, random), "it must be finite and above 0");
 }
 
-TEST(DealQuestions, GivesEachQuestionToOneDevice)
+TEST(RoundShares, SumsToTheWholeAndIsOffByLessThanOne)
 {
     SeededRandom random(7);
-    for (const uint32_t devices : {1U, 3U, 40U, 2000U})
+    for (const uint32_t whole : {0U, 1U, 7U, 96U, 1000U})
     {
-        const auto hands = DealQuestions(1000, devices, random);
-        std::vector<uint32_t> all;
-        for (const auto& hand : hands)
+        for (const double alpha : {0.01, 0.1, 1.0, 1000.0})
         {
-            EXPECT_GE(hand.size(), 1000 / devices);
-            EXPECT_LE(hand.size(), 1000 / devices + 1);
-            all.insert(all.end(), hand.begin(), hand.end());
+            const auto shares = DrawDirichlet(12, alpha, random);
+            const auto counts = RoundShares(shares, whole);
+            ASSERT_EQ(counts.size(), 12U);
+            EXPECT_EQ(std::accumulate(counts.begin(), counts.end(), 0U), whole);
+            for (std::size_t i = 0; i < counts.size(); ++i)
+            {
+                EXPECT_NEAR(counts[i], shares[i] * whole, 1);
+            }
         }
-        std::sort(all.begin(), all.end());
-        std::vector<uint32_t> expected(1000);
-        std::iota(expected.begin(), expected.end(), 0);
-        EXPECT_EQ(all, expected);
     }
 }

@@ -27,6 +27,7 @@ MakeHelper(uint32_t threads, double alpha)
     M3tLearnerHelper helper;
     helper.SetAttribute("Threads", UintegerValue(threads));
     helper.SetAttribute("Alpha", DoubleValue(alpha));
+    helper.SetAttribute("ScoreTrained", BooleanValue(true));
     helper.SetAttribute("SamplesPerTask", UintegerValue(24));
     helper.SetAttribute("TestQuestionsPerTask", UintegerValue(60));
     helper.AssignStreams(7);
@@ -73,6 +74,7 @@ TEST(M3tLearner, LearnsFarAboveChanceOnEvenData)
     M3tLearnerHelper helper;
     helper.SetAttribute("Threads", UintegerValue(0));
     helper.SetAttribute("Alpha", DoubleValue(1000));
+    helper.SetAttribute("ScoreTrained", BooleanValue(true));
     helper.SetAttribute("SamplesPerTask", UintegerValue(300));
     helper.SetAttribute("TestQuestionsPerTask", UintegerValue(300));
     helper.AssignStreams(1);
@@ -111,23 +113,37 @@ TEST(M3tLearner, ResultsDoNotDependOnThreads)
                 EXPECT_EQ(results[device].updates[i].state.GetValues(),
                           expected[device].updates[i].state.GetValues());
             }
-            EXPECT_EQ(results[device].endScores[0].correct, expected[device].endScores[0].correct);
+            for (const auto scores : {&TrainingResult::startScores,
+                                      &TrainingResult::startOwn,
+                                      &TrainingResult::endScores,
+                                      &TrainingResult::endOwn})
+            {
+                ASSERT_EQ((results[device].*scores).size(), 2U);
+                EXPECT_EQ((results[device].*scores)[1].correct,
+                          (expected[device].*scores)[1].correct);
+            }
         }
     }
 }
 
 TEST(M3tLearner, UpdatesCountTheSamplesBehindThem)
 {
-    const auto learner = MakeHelper(0, 0.1).Create(2).front();
+    const auto learners = MakeHelper(0, 0.1).Create(2);
+    const auto learner = learners[0];
     learner->Submit({4, true, learner->MakeInitialModules(), Seconds(1)});
     const auto result = learner->Collect();
     ASSERT_EQ(result.updates.size(), 3U);
     EXPECT_EQ(result.updates[0].state.GetId().ToString(), "adapter");
     EXPECT_EQ(result.updates[1].state.GetId().ToString(), "head/art");
     EXPECT_EQ(result.updates[2].state.GetId().ToString(), "head/scene");
-    EXPECT_EQ(result.updates[0].weight, 48);
-    EXPECT_EQ(result.updates[1].weight, 24);
-    EXPECT_EQ(result.updates[2].weight, 24);
+    // Of 48 samples of a task, the other device has the rest.
+    const auto other = learners[1];
+    other->Submit({4, true, other->MakeInitialModules(), Seconds(1)});
+    const auto rest = other->Collect();
+    EXPECT_EQ(result.updates[0].weight, result.updates[1].weight + result.updates[2].weight);
+    EXPECT_EQ(result.updates[1].weight + rest.updates[1].weight, 48);
+    EXPECT_EQ(result.updates[2].weight + rest.updates[2].weight, 48);
+    EXPECT_NE(result.updates[1].weight, 24);
     for (const auto& update : result.updates)
     {
         EXPECT_EQ(update.baseRound, 4U);
@@ -135,7 +151,7 @@ TEST(M3tLearner, UpdatesCountTheSamplesBehindThem)
     }
     ASSERT_EQ(result.startScores.size(), 2U);
     EXPECT_EQ(result.startScores[0].task, "scene");
-    EXPECT_EQ(result.startScores[0].total, 30U);
+    EXPECT_EQ(result.startScores[0].total, 60U); // the whole test, however many share it
 }
 
 TEST(M3tLearner, OnlyScoresWithoutTraining)
@@ -145,8 +161,29 @@ TEST(M3tLearner, OnlyScoresWithoutTraining)
     const auto result = learner->Collect();
     EXPECT_TRUE(result.updates.empty());
     EXPECT_TRUE(result.endScores.empty());
+    EXPECT_TRUE(result.endOwn.empty());
     EXPECT_EQ(result.startScores.size(), 2U);
+    EXPECT_EQ(result.startOwn.size(), 2U);
     EXPECT_EQ(result.loss, 0);
+}
+
+TEST(M3tLearner, ScoresTrainedModulesOnlyIfAsked)
+{
+    auto helper = MakeHelper(0, 0.1);
+    helper.SetAttribute("OwnQuestionsPerTask", UintegerValue(20));
+    for (const bool asked : {false, true})
+    {
+        helper.SetAttribute("ScoreTrained", BooleanValue(asked));
+        const auto learner = helper.Create(2).front();
+        learner->Submit({1, true, learner->MakeInitialModules(), Seconds(1)});
+        const auto result = learner->Collect();
+        EXPECT_EQ(result.startScores.size(), 2U);
+        EXPECT_EQ(result.endScores.size(), asked ? 2U : 0U);
+        EXPECT_EQ(result.endOwn.size(), asked ? 2U : 0U);
+        ASSERT_EQ(result.startOwn.size(), 2U);
+        EXPECT_EQ(result.startOwn[1].task, "art");
+        EXPECT_EQ(result.startOwn[1].total, 20U);
+    }
 }
 
 TEST(M3tLearner, DiscardingLeavesNoTrace)

@@ -4,7 +4,8 @@
  * @file
  * The procedural data. Cases: answers are right for the drawn scene and painting; every question
  * ends in [ans]; images show what the scene says; captions miss one word; the test set is
- * balanced; equal seeds give equal data, different ones do not.
+ * balanced, and so is the union of what is parted by class; devices' own tests have their classes;
+ * equal seeds give equal data, different ones do not.
  */
 
 #include "../../../model/learning/data/hfedfm-public-captions.h"
@@ -12,11 +13,14 @@
 #include "ns3/hfedfm-art-task.h"
 #include "ns3/hfedfm-scene-task.h"
 #include "ns3/hfedfm-vqa-dataset.h"
+#include "ns3/string.h"
 
 #include <algorithm>
 #include <gtest/gtest.h>
+#include <numeric>
 #include <set>
 
+using namespace ns3;
 using namespace ns3::hfedfm;
 
 namespace
@@ -151,6 +155,7 @@ TEST(Vocabulary, EncodesFromTheRight)
 TEST(VqaDataset, FollowsFromItsSeed)
 {
     VqaDatasetConfig config;
+    config.devices = 2;
     config.samples = 8;
     VqaDatasetConfig other = config;
     other.seed = 2;
@@ -166,22 +171,115 @@ TEST(VqaDataset, FollowsFromItsSeed)
     }
 }
 
-TEST(VqaDataset, TestQuestionsAreBalancedAndDealtOutOnce)
+TEST(VqaDataset, ByDeviceGivesEveryDeviceAsMuch)
 {
     VqaDatasetConfig config;
     config.devices = 7;
-    config.testQuestions = 100;
-    std::vector<uint32_t> perClass(VqaTask::CLASSES);
+    config.samples = 20;
+    config.partition = VqaPartition::BY_DEVICE;
     for (uint32_t device = 0; device < config.devices; ++device)
     {
-        const auto shard = config.MakeTestShard("scene", device);
-        EXPECT_GE(shard.size(), 14U);
-        EXPECT_LE(shard.size(), 15U);
-        for (const auto& sample : shard)
+        EXPECT_EQ(config.MakeTrainingShard("art", device).size(), 20U);
+        EXPECT_EQ(config.CountSamples("art", device), 20U);
+    }
+}
+
+TEST(VqaDataset, ByClassGivesUnequallyMuchOfABalancedUnion)
+{
+    VqaDatasetConfig config;
+    config.devices = 12;
+    config.samples = 90;
+    for (const double alpha : {0.001, 0.1, 1000.0})
+    {
+        config.alpha = alpha;
+        std::vector<uint32_t> perClass(VqaTask::CLASSES);
+        std::set<uint32_t> sizes;
+        const auto counts = config.SplitByClass("scene");
+        ASSERT_EQ(counts.size(), 12U);
+        for (uint32_t device = 0; device < config.devices; ++device)
         {
-            ++perClass[sample.label];
+            std::vector<uint32_t> drawn(VqaTask::CLASSES);
+            for (const auto& sample : config.MakeTrainingShard("scene", device))
+            {
+                ++drawn[sample.label];
+                ++perClass[sample.label];
+            }
+            EXPECT_EQ(drawn, counts[device]);
+            sizes.insert(config.CountSamples("scene", device));
+            EXPECT_GE(*sizes.begin(), 8U);
+        }
+        // 1080 samples of 20 classes.
+        EXPECT_EQ(perClass, std::vector<uint32_t>(VqaTask::CLASSES, 54));
+        EXPECT_EQ(*sizes.rbegin() - *sizes.begin() > 40, alpha < 1) << alpha;
+    }
+    EXPECT_NE(config.SplitByClass("scene"), config.SplitByClass("art"));
+}
+
+TEST(VqaDataset, AMinimumAboveTheMeanGivesAllAsMuch)
+{
+    VqaDatasetConfig config;
+    config.devices = 5;
+    config.samples = 6;
+    config.minSamples = 100;
+    for (uint32_t device = 0; device < config.devices; ++device)
+    {
+        EXPECT_EQ(config.CountSamples("art", device), 6U);
+    }
+}
+
+TEST(VqaDataset, OwnTestsAskOtherQuestionsOfTheDevicesClasses)
+{
+    VqaDatasetConfig config;
+    config.devices = 6;
+    config.samples = 40;
+    config.ownQuestions = 200;
+    for (const auto partition : {VqaPartition::BY_CLASS, VqaPartition::BY_DEVICE})
+    {
+        config.partition = partition;
+        for (uint32_t device = 0; device < config.devices; ++device)
+        {
+            const auto shares = config.MakePrior("art", device).GetShares();
+            EXPECT_NEAR(std::accumulate(shares.begin(), shares.end(), 0.0), 1, 1e-12);
+            const auto training = config.MakeTrainingShard("art", device);
+            std::vector<uint32_t> drawn(VqaTask::CLASSES);
+            const auto questions = config.MakeOwnTest("art", device);
+            ASSERT_EQ(questions.size(), 200U);
+            for (const auto& question : questions)
+            {
+                ++drawn[question.label];
+                EXPECT_TRUE(std::none_of(training.begin(), training.end(), [&](const auto& sample) {
+                    return IsSame(sample, question);
+                }));
+            }
+            for (uint32_t label = 0; label < VqaTask::CLASSES; ++label)
+            {
+                // 5 standard deviations of a share of 1/2.
+                EXPECT_NEAR(drawn[label] / 200.0, shares[label], 0.18);
+                EXPECT_TRUE(shares[label] > 0 || drawn[label] == 0);
+            }
         }
     }
+}
+
+TEST(VqaDataset, TheCommonTestIsBalanced)
+{
+    VqaDatasetConfig config;
+    config.testQuestions = 100;
+    std::vector<uint32_t> perClass(VqaTask::CLASSES);
+    for (const auto& question : config.MakeTest("scene"))
+    {
+        ++perClass[question.label];
+    }
     EXPECT_EQ(perClass, std::vector<uint32_t>(VqaTask::CLASSES, 5));
-    EXPECT_DEATH(config.MakeTestShard("scene", 7), "made for 7 devices");
+}
+
+TEST(VqaDatasetDeathTest, BadSettingsEndTheProgramWithASentence)
+{
+    const auto dataset = CreateObject<VqaDataset>();
+    EXPECT_DEATH(dataset->SetAttribute("Partition", StringValue("even")),
+                 "'even'; it must be by-class or by-device");
+    VqaDatasetConfig config;
+    config.devices = 1000000;
+    config.samples = 1000000;
+    EXPECT_DEATH(config.SplitByClass("art"), "is too large; 4294967295");
 }

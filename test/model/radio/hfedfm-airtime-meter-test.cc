@@ -143,18 +143,18 @@ TEST_P(TransmittedBy, SecondsAndBytesAreThoseOfTheLinks)
             devices.d2dSeconds += node.d2dSeconds;
         }
     }
-    EXPECT_NEAR(devices.accessSeconds, result.accessUp.seconds, 1e-9);
-    EXPECT_NEAR(devices.d2dSeconds, result.d2d.seconds, 1e-9);
-    EXPECT_NEAR(cloud, result.backhaulDown.seconds, 1e-9);
+    EXPECT_NEAR(devices.accessSeconds, result.sent.accessUp.seconds, 1e-9);
+    EXPECT_NEAR(devices.d2dSeconds, result.sent.d2d.seconds, 1e-9);
+    EXPECT_NEAR(cloud, result.sent.backhaulDown.seconds, 1e-9);
     // The scheme star has no node at an edge.
-    EXPECT_NEAR(edges, std::string(GetParam()) == "star" ? 0 : result.backhaulUp.seconds, 1e-9);
+    EXPECT_NEAR(edges, std::string(GetParam()) == "star" ? 0 : result.sent.backhaulUp.seconds, 1e-9);
 
     // A frame may be under way when the interval ends, on each of two links.
-    for (const auto* sent : {&result.backhaulUp, &result.backhaulDown})
+    for (const auto* sent : {&result.sent.backhaulUp, &result.sent.backhaulDown})
     {
         EXPECT_NEAR(sent->seconds * 4e6 / 8, static_cast<double>(sent->bytes), 2 * 1502);
     }
-    for (const auto* sent : {&result.accessUp, &result.accessDown, &result.d2d})
+    for (const auto* sent : {&result.sent.accessUp, &result.sent.accessDown, &result.sent.d2d})
     {
         // 20 MHz: no more than MCS 11 of 802.11ax.
         EXPECT_LE(static_cast<double>(sent->bytes) * 8, 121.9e6 * sent->seconds);

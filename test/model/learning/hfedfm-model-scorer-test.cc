@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/**
+ * @file
+ * Scores on the common test set. Cases: a score is what counting gives; devices that hold the same
+ * model cost one scoring, whatever the number of threads; another model, task or data set has
+ * scores of its own.
+ */
+
+#include "../../../model/learning/torch/hfedfm-model-scorer.h"
+
+#include "ns3/core-module.h"
+#include "ns3/hfedfm-m3t-learner-helper.h"
+#include "ns3/hfedfm-m3t-learner.h"
+
+#include <gtest/gtest.h>
+
+using namespace ns3;
+using namespace ns3::hfedfm;
+
+namespace
+{
+
+const ModuleId ADAPTER(ModuleKind::ADAPTER);
+const ModuleId ART(ModuleKind::HEAD, "art");
+const ModuleId SCENE(ModuleKind::HEAD, "scene");
+
+/** Devices with a small test set. */
+std::vector<Ptr<Learner>>
+MakeLearners(uint32_t count, uint32_t threads)
+{
+    M3tLearnerHelper helper;
+    helper.SetAttribute("Threads", UintegerValue(threads));
+    helper.SetAttribute("SamplesPerTask", UintegerValue(16));
+    helper.SetAttribute("TestQuestionsPerTask", UintegerValue(40));
+    helper.AssignStreams(3);
+    return helper.Create(count);
+}
+
+VqaDatasetConfig
+GetConfig(const Ptr<Learner>& learner)
+{
+    PointerValue dataset;
+    learner->GetAttribute("Dataset", dataset);
+    return dataset.Get<VqaDataset>()->GetConfig();
+}
+
+} // namespace
+
+TEST(ModelScorer, ScoresAreThoseOfCounting)
+{
+    const auto learner = MakeLearners(1, 0).front();
+    const auto config = GetConfig(learner);
+    const auto modules = learner->MakeInitialModules();
+    const auto scorer = ModelScorer::Get(config, "");
+    const auto backbone = Backbone::Get("");
+    const auto score = scorer->Score("art", modules.at(ADAPTER), modules.at(ART)).get();
+    EXPECT_EQ(score.task, "art");
+    EXPECT_EQ(score.total, 40U);
+    EXPECT_EQ(score.correct,
+              CountCorrect(backbone,
+                           EncodeShard(*backbone, config.MakeTest("art")),
+                           modules.at(ADAPTER),
+                           modules.at(ART)));
+}
+
+TEST(ModelScorer, DevicesWithTheSameModelCostOneScoring)
+{
+    for (const uint32_t threads : {0U, 3U})
+    {
+        const auto learners = MakeLearners(5, threads);
+        const auto scorer = ModelScorer::Get(GetConfig(learners[0]), "");
+        const auto start = learners[0]->MakeInitialModules();
+        for (const auto& learner : learners)
+        {
+            learner->Submit({1, true, start, Seconds(1)});
+        }
+        const auto first = learners[0]->Collect();
+        for (std::size_t i = 1; i < learners.size(); ++i)
+        {
+            EXPECT_EQ(learners[i]->Collect().startScores[0].correct, first.startScores[0].correct);
+        }
+        EXPECT_EQ(scorer->GetN(), 2U); // a model of each task
+    }
+}
+
+TEST(ModelScorer, OtherModelsTasksAndDataHaveScoresOfTheirOwn)
+{
+    const auto learner = MakeLearners(1, 0).front();
+    auto config = GetConfig(learner);
+    const auto modules = learner->MakeInitialModules();
+    const auto scorer = ModelScorer::Get(config, "");
+    scorer->Score("art", modules.at(ADAPTER), modules.at(ART));
+    auto changed = modules.at(ADAPTER);
+    changed.GetValues()[0] += 1;
+    scorer->Score("art", changed, modules.at(ART));
+    scorer->Score("scene", modules.at(ADAPTER), modules.at(SCENE));
+    EXPECT_EQ(scorer->GetN(), 3U);
+    scorer->Score("art", changed, modules.at(ART));
+    EXPECT_EQ(scorer->GetN(), 3U);
+    EXPECT_EQ(ModelScorer::Get(config, ""), scorer);
+    config.seed += 1;
+    EXPECT_NE(ModelScorer::Get(config, ""), scorer);
+    EXPECT_EQ(ModelScorer::Get(config, "")->GetN(), 0U);
+}
