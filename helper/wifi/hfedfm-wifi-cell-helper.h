@@ -67,7 +67,7 @@ class WifiCellHelper : public AccessHelper
     /**
      * Choose which frames are announced by RTS and CTS, so that stations that do not hear the
      * sender keep silent.
-     * @param bytes longest frame that is not; 65535, the default and ns-3's own value: none is
+     * @param bytes longest frame that is not, by default 500; 65535, ns-3's own value: none is
      */
     void SetRtsThreshold(uint32_t bytes)
     {

@@ -177,6 +177,7 @@ class MessageStream : public Object
     bool m_likeLinux;                   //!< TCP is not that of ns-3's attributes
     Time m_minRto;                      //!< shortest retransmission time-out
     Time m_delayedAck;                  //!< longest delay of an acknowledgement
+    uint32_t m_dataRetries;             //!< retransmissions of a segment before TCP gives up
     TypeId m_congestionControl;         //!< kind of congestion control
     uint64_t m_maxMessage;              //!< longest message that is accepted, bytes
     Time m_connectRetry;                //!< pause after a failed connection

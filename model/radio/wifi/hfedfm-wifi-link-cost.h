@@ -9,8 +9,8 @@
 namespace ns3::hfedfm
 {
 
-/** Frames longer than this are announced by RTS and CTS unless told otherwise, bytes: none is. */
-constexpr uint32_t RTS_THRESHOLD = 65535;
+/** Frames longer than this are announced by RTS and CTS unless told otherwise, bytes. */
+constexpr uint32_t RTS_THRESHOLD = 500;
 
 /** What ns-3 does not tell of an installed Wi-Fi radio. */
 struct WifiReceiver

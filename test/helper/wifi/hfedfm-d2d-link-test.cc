@@ -117,6 +117,7 @@ TEST_F(D2dLink, CostsAreTheTruthWithTheDefaults)
 
 TEST_F(D2dLink, CostsAreTheTruthWithRts)
 {
+    d2d->SetAttribute("RtsThreshold", UintegerValue(65535));
     const double without = BuildPair(40);
     Clear();
     d2d->SetAttribute("RtsThreshold", UintegerValue(500));
