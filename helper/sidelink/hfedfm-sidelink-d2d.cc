@@ -89,8 +89,9 @@ SidelinkD2d::GetTypeId()
                           MakeBooleanChecker())
             .AddAttribute("GroupRepetitions",
                           "Subframes that a device uses of each 8 for data to a group: 1, 2, 4 or "
-                          "8, since nobody acknowledges it.",
-                          UintegerValue(8),
+                          "8. Nobody acknowledges it, so that 8 is possible; the standard has that "
+                          "in mode 1 only.",
+                          UintegerValue(4),
                           MakeUintegerAccessor(&SidelinkD2d::m_groupRepetitions),
                           MakeUintegerChecker<uint32_t>(1, 8))
             .AddAttribute("PropagationLoss",
