@@ -99,7 +99,7 @@ Print(const std::string& scheme, const Options& options, const RunResult& result
                 scheme.c_str(),
                 (result.lastAggregation - result.firstMessage) / options.rounds,
                 energy.total / options.rounds,
-                (energy.total - energy.compute) / options.rounds,
+                energy.GetRadio() / options.rounds,
                 d2d,
                 result.accessBytes * kilobytes,
                 result.d2dBytes * kilobytes,

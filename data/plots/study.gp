@@ -19,9 +19,14 @@ place(names, name) = (sum [w=1:words(names)] (word(names, w) eq name ? w : 0))
 number(c) = valid(c) ? column(c) : 0
 blanks(s, c) = (at = strstrt(s, c)) == 0 ? s : blanks(s[1:at-1].' '.s[at+1:], c)
 
-header(file) = system("head -n 1 '".file."' | tr -d '\r'") # too long a line for gnuplot to read
-accuracy = place(blanks(header(rounds), ','), 'accuracy_after')
-columns = blanks(header(summary), ',')
+# The names of all columns; the last file's stay.
+do for [file in rounds.' '.summary] {
+  stats file every ::::0 using (0) nooutput
+  n = int(STATS_columns)
+  columns = ''
+  stats file every ::::0 using (k = (sum [c=1:n] (columns = columns.' '.strcol(c), 0)), 0) nooutput
+  accuracy = file eq rounds ? place(columns, 'accuracy_after') : accuracy
+}
 
 # The schemes in the order of the tables, and the number of rounds.
 schemes = ''
@@ -107,10 +112,10 @@ do for [h in columns] {
   }
 }
 do for [what in 'latency-phases energy-phases energy-components'] {
-  parts = what eq 'energy-components' ? 'compute transmit receive idle' : seconds
+  parts = what eq 'energy-components' ? 'base compute transmit receive idle' : seconds
   name(p) = what eq 'latency-phases' ? 'phase_'.word(parts, p).'_s' : \
             what eq 'energy-phases' ? 'phase_'.word(parts, p).'_j' : \
-            word('compute tx rx idle', p).'_energy_j'
+            word('base compute tx rx idle', p).'_energy_j'
   P = words(parts)
   if (P > 0) {
     array M[count*(P+1)]

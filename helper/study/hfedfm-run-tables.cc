@@ -40,10 +40,12 @@ Visit(Visitor& visit, EnergySplit& energy)
 {
     visit.Value("energy_j", energy.total);
     visit.Value("compute_energy_j", energy.compute);
-    visit.Derived("radio_energy_j", GetRadioEnergy(energy));
+    visit.Derived("radio_energy_j", energy.GetRadio());
     visit.Value("tx_energy_j", energy.tx);
     visit.Value("rx_energy_j", energy.rx);
     visit.Value("idle_energy_j", energy.idle);
+    visit.Value("base_energy_j", energy.base);
+    visit.Derived("marginal_energy_j", energy.GetMarginal());
 }
 
 template <typename Visitor>
@@ -157,7 +159,7 @@ VisitRun(Visitor& visit, RunResult& result, const RunSummary& summary)
     visit.Derived("round_latency_s", summary.latency);
     visit.Derived("round_energy_j", summary.energy.total);
     visit.Derived("compute_energy_j", summary.energy.compute);
-    visit.Derived("radio_energy_j", GetRadioEnergy(summary.energy));
+    visit.Derived("radio_energy_j", summary.energy.GetRadio());
     visit.Value("access_bytes", result.accessBytes);
     visit.Value("d2d_bytes", result.d2dBytes);
     visit.Value("backhaul_bytes", result.backhaulBytes);
@@ -165,6 +167,8 @@ VisitRun(Visitor& visit, RunResult& result, const RunSummary& summary)
     visit.Derived("tx_energy_j", summary.energy.tx);
     visit.Derived("rx_energy_j", summary.energy.rx);
     visit.Derived("idle_energy_j", summary.energy.idle);
+    visit.Derived("base_energy_j", summary.energy.base);
+    visit.Derived("marginal_energy_j", summary.energy.GetMarginal());
     visit.Derived("server_energy_j", summary.serverEnergy);
     visit.Derived("access_wire_bytes", result.sent.accessUp.bytes + result.sent.accessDown.bytes);
     visit.Derived("backhaul_wire_bytes",
@@ -187,6 +191,7 @@ VisitRun(Visitor& visit, RunResult& result, const RunSummary& summary)
         visit.Derived(std::string("rounds_to_") + what, when.rounds);
         visit.Derived(std::string("seconds_to_") + what, when.seconds);
         visit.Derived(std::string("joules_to_") + what, when.joules);
+        visit.Derived(std::string("marginal_joules_to_") + what, when.marginal);
     }
     visit.Derived("updates_late", summary.updatesLate);
     visit.Derived("updates_rejected", summary.updatesRejected);

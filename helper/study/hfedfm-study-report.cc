@@ -128,25 +128,23 @@ Summarize(const RunResult& result, double target)
     }
     const double rounds = summary.rounds;
     summary.latency = (result.lastAggregation - result.firstMessage) / rounds;
-    const auto& energy = result.deviceEnergy;
-    summary.energy = {energy.total / rounds,
-                      energy.compute / rounds,
-                      energy.tx / rounds,
-                      energy.rx / rounds,
-                      energy.idle / rounds};
+    summary.energy = result.deviceEnergy / rounds;
     summary.serverEnergy = result.serverEnergy.total / rounds;
     summary.accessBytes = static_cast<double>(result.accessBytes) / rounds;
     summary.d2dBytes = static_cast<double>(result.d2dBytes) / rounds;
     summary.backhaulBytes = static_cast<double>(result.backhaulBytes) / rounds;
 
     SummarizeTransport(result, summary);
-    double joules = 0;
+    EnergySplit used;
     for (const auto& round : result.rounds)
     {
-        joules += round.energy.total;
+        used += round.energy;
         const double accuracy = MeanOverTasks(round.accuracyAfter);
         summary.bestAccuracy = std::max(summary.bestAccuracy, accuracy);
-        const TargetReached here{round.round, round.end - result.firstMessage, joules};
+        const TargetReached here{round.round,
+                                 round.end - result.firstMessage,
+                                 used.total,
+                                 used.GetMarginal()};
         if (accuracy < target)
         {
             summary.kept = {};
@@ -208,12 +206,6 @@ MeanOverTasks(const std::map<std::string, double>& byTask)
         sum += item.second;
     }
     return byTask.empty() ? 0 : sum / static_cast<double>(byTask.size());
-}
-
-double
-GetRadioEnergy(const EnergySplit& energy)
-{
-    return energy.tx + energy.rx + energy.idle;
 }
 
 std::vector<std::string>
@@ -401,9 +393,13 @@ MakeTable(const std::vector<Summaries>& schemes, const std::vector<Column>& colu
 
 const std::vector<Column> COSTS{
     {"latency s", 2, [](const auto& run) { return run.latency; }},
-    {"energy J", 2, [](const auto& run) { return run.energy.total; }},
+    {"whole J", 2, [](const auto& run) { return run.energy.total; }},
+    {"marginal J", 2, [](const auto& run) { return run.energy.GetMarginal(); }},
+    {"base J", 2, [](const auto& run) { return run.energy.base; }},
     {"compute J", 2, [](const auto& run) { return run.energy.compute; }},
-    {"radio J", 2, [](const auto& run) { return GetRadioEnergy(run.energy); }},
+    {"tx J", 2, [](const auto& run) { return run.energy.tx; }},
+    {"rx J", 2, [](const auto& run) { return run.energy.rx; }},
+    {"idle J", 2, [](const auto& run) { return run.energy.idle; }},
     {"access MB", 3, [](const auto& run) { return run.accessBytes / 1e6; }},
     {"D2D MB", 3, [](const auto& run) { return run.d2dBytes / 1e6; }},
     {"backhaul MB", 3, [](const auto& run) { return run.backhaulBytes / 1e6; }}};
@@ -423,7 +419,8 @@ const std::vector<Column> DISTANCES{
 /** What schemes are compared in. */
 const std::vector<Column> COMPARED{
     {"latency s", 2, [](const auto& run) { return run.latency; }},
-    {"energy J", 2, [](const auto& run) { return run.energy.total; }},
+    {"whole J", 2, [](const auto& run) { return run.energy.total; }},
+    {"marginal J", 2, [](const auto& run) { return run.energy.GetMarginal(); }},
     {"accuracy points", 1, [](const auto& run) {
          return run.lastAfter.empty() ? std::nullopt : std::make_optional(100 * run.accuracy);
      }}};
@@ -529,8 +526,10 @@ MakeTargets(double target)
             {"for good", 1, [](const auto& run) { return run.kept.rounds; }},
             {"s to " + percent, 1, [](const auto& run) { return run.reached.seconds; }},
             {"for good", 1, [](const auto& run) { return run.kept.seconds; }},
-            {"J to " + percent, 1, [](const auto& run) { return run.reached.joules; }},
-            {"for good", 1, [](const auto& run) { return run.kept.joules; }}};
+            {"whole J to " + percent, 1, [](const auto& run) { return run.reached.joules; }},
+            {"for good", 1, [](const auto& run) { return run.kept.joules; }},
+            {"marginal J to " + percent, 1, [](const auto& run) { return run.reached.marginal; }},
+            {"for good", 1, [](const auto& run) { return run.kept.marginal; }}};
 }
 
 std::string

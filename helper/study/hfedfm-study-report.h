@@ -18,9 +18,10 @@ namespace ns3::hfedfm
 /** When a run has reached an accuracy; nothing if it has not. */
 struct TargetReached
 {
-    std::optional<double> rounds;  //!< number of the round
-    std::optional<double> seconds; //!< simulated s from the first message to its end
-    std::optional<double> joules;  //!< energy of all devices until its end
+    std::optional<double> rounds;   //!< number of the round
+    std::optional<double> seconds;  //!< simulated s from the first message to its end
+    std::optional<double> joules;   //!< energy of all devices until its end
+    std::optional<double> marginal; //!< of this what the federation added
 };
 
 /** What rounds that follow each other cost; nothing without rounds. */
@@ -88,9 +89,6 @@ PartOfRun GetPart(const RunResult& result, std::size_t begin, std::size_t end);
 
 /** @param byTask values by task @return their mean, 0 if there are none */
 double MeanOverTasks(const std::map<std::string, double>& byTask);
-
-/** @param energy of a node or of all @return what its radio took */
-double GetRadioEnergy(const EnergySplit& energy);
 
 /** @param results of runs @return all their tasks, sorted */
 std::vector<std::string> GetTasks(const std::vector<RunResult>& results);

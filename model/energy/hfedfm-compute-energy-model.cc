@@ -28,7 +28,7 @@ ComputeEnergyModel::GetTypeId()
             .SetGroupName("Hfedfm")
             .AddConstructor<ComputeEnergyModel>()
             .AddAttribute("Profile",
-                          "Kind of device that peak, efficiency and busy power are taken from: "
+                          "Kind of device that peak, efficiency and powers are taken from: "
                           "raspberry-pi-4, jetson-nano, jetson-tx2, jetson-xavier-nx or phone.",
                           StringValue("raspberry-pi-4"),
                           MakeStringAccessor(&ComputeEnergyModel::SetProfile,
@@ -46,15 +46,17 @@ ComputeEnergyModel::GetTypeId()
                           MakeDoubleAccessor(&ComputeEnergyModel::m_efficiency),
                           MakeDoubleChecker<double>(0, 1))
             .AddAttribute("BusyPower",
-                          "Power while computing, W; negative: that of the profile.",
+                          "Power of the board while computing, without radios, W; negative: that "
+                          "of the profile.",
                           DoubleValue(-1),
                           MakeDoubleAccessor(&ComputeEnergyModel::m_busyPower),
                           MakeDoubleChecker<double>())
             .AddAttribute("IdlePower",
-                          "Power while not computing, W; 0 charges for training only.",
-                          DoubleValue(0),
+                          "Power of the board at rest, without radios, W; at most BusyPower; "
+                          "negative: that of the profile.",
+                          DoubleValue(-1),
                           MakeDoubleAccessor(&ComputeEnergyModel::m_idlePower),
-                          MakeDoubleChecker<double>(0))
+                          MakeDoubleChecker<double>())
             .AddTraceSource("Busy",
                             "Whether the processor computes.",
                             MakeTraceSourceAccessor(&ComputeEnergyModel::m_busy),
@@ -87,6 +89,12 @@ ComputeEnergyModel::GetBusyPower() const
     return m_busyPower >= 0 ? m_busyPower : FindDeviceProfile(m_profile).busyPower;
 }
 
+double
+ComputeEnergyModel::GetIdlePower() const
+{
+    return m_idlePower >= 0 ? m_idlePower : FindDeviceProfile(m_profile).idlePower;
+}
+
 Time
 ComputeEnergyModel::GetDuration(double flops) const
 {
@@ -102,6 +110,9 @@ ComputeEnergyModel::Start(double flops)
 {
     NS_LOG_FUNCTION(this << flops);
     NS_ABORT_MSG_IF(m_busy, "The processor is busy already: stop it before it is started again.");
+    NS_ABORT_MSG_IF(GetBusyPower() < GetIdlePower(),
+                    "BusyPower is " << GetBusyPower() << " W and IdlePower " << GetIdlePower()
+                                    << " W: a board does not draw less when it computes.");
     ChangeState(BUSY);
     return GetDuration(flops);
 }

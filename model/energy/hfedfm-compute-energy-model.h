@@ -10,14 +10,14 @@ namespace ns3::hfedfm
 {
 
 /**
- * Time and energy of a device's processor: t = FLOPs / (efficiency x peak), E = power x t.
+ * Time and energy of a device's board without its radios: t = FLOPs / (efficiency x peak),
+ * E = IdlePower x all time + (BusyPower - IdlePower) x t.
  *
  * The processor is busy from Start() to Stop(); whoever starts it schedules the stop after the
- * duration that Start() returns. While busy it draws BusyPower, else IdlePower. IdlePower is 0 by
- * default: then only training is charged, at the power of the whole device, and what the device
- * draws at rest is left out.
+ * duration that Start() returns. While busy the board draws BusyPower, else IdlePower. The two
+ * parts of the energy are told apart: what the board draws anyway, and what computing adds to that.
  *
- * Peak, efficiency and busy power come from the device profile unless they are set.
+ * Peak, efficiency and powers come from the device profile unless they are set.
  */
 class ComputeEnergyModel : public SteppedEnergyModel
 {
@@ -41,10 +41,20 @@ class ComputeEnergyModel : public SteppedEnergyModel
     /** @return W while busy: attribute BusyPower, or that of the profile if it is negative */
     double GetBusyPower() const;
 
-    /** @return W while not busy */
-    double GetIdlePower() const
+    /** @return W while not busy: attribute IdlePower, or that of the profile if it is negative */
+    double GetIdlePower() const;
+
+    /** @return J that the board would have drawn up to now without computing anything */
+    double GetBaseEnergy() const
     {
-        return m_idlePower;
+        return m_base + (IsLow() ? 0 : GetIdlePower() * GetSinceAccount());
+    }
+
+    /** @return J that computing has added to that up to now */
+    double GetComputeEnergy() const
+    {
+        return m_compute +
+               (IsLow() || !m_busy ? 0 : (GetBusyPower() - GetIdlePower()) * GetSinceAccount());
     }
 
     /**
@@ -55,7 +65,7 @@ class ComputeEnergyModel : public SteppedEnergyModel
     Time GetDuration(double flops) const;
 
     /**
-     * Become busy; ends the program if busy already.
+     * Become busy; ends the program if busy already, or if BusyPower is below IdlePower.
      * @param flops what is to be computed
      * @return the time after which Stop() is due
      */
@@ -73,7 +83,7 @@ class ComputeEnergyModel : public SteppedEnergyModel
     // Inherited from DeviceEnergyModel.
     double GetTotalEnergyConsumption() const override
     {
-        return m_total + GetPower() * GetSinceAccount();
+        return GetBaseEnergy() + GetComputeEnergy();
     }
 
     void ChangeState(int newState) override;
@@ -86,7 +96,9 @@ class ComputeEnergyModel : public SteppedEnergyModel
 
     void Add() override
     {
-        m_total = GetTotalEnergyConsumption();
+        m_base = GetBaseEnergy();
+        m_compute = GetComputeEnergy();
+        m_total = m_base + m_compute;
     }
 
     /** @param name name of a device profile, checked here */
@@ -102,7 +114,9 @@ class ComputeEnergyModel : public SteppedEnergyModel
     double m_peakFlops;              //!< FLOP/s, 0: that of the profile
     double m_efficiency;             //!< share of the peak, 0: that of the profile
     double m_busyPower;              //!< W, negative: that of the profile
-    double m_idlePower;              //!< W
+    double m_idlePower;              //!< W, negative: that of the profile
+    double m_base{0};                //!< J drawn anyway, up to the last change
+    double m_compute{0};             //!< J added by computing, up to the last change
     TracedValue<bool> m_busy{false}; //!< present state
 };
 

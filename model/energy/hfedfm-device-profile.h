@@ -8,13 +8,17 @@
 namespace ns3::hfedfm
 {
 
-/** How fast a kind of device computes and what that costs. */
+/**
+ * How fast a kind of device computes and what that costs. Radios have energy models of their own:
+ * both powers are those of the board without them.
+ */
 struct DeviceProfile
 {
     std::string name;   //!< for instance `raspberry-pi-4`
     double peakFlops;   //!< most single precision floating point operations per second
     double efficiency;  //!< share of the peak that training reaches, 0 to 1
-    double busyPower;   //!< power of the whole device while it computes, W
+    double busyPower;   //!< W of the board while it computes, without its radios
+    double idlePower;   //!< W of the board at rest, without its radios; 0: not known
     std::string source; //!< where the numbers come from
 };
 

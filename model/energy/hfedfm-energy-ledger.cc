@@ -56,7 +56,7 @@ void
 EnergyLedger::AddComputeModel(Ptr<ComputeEnergyModel> model)
 {
     NS_ABORT_MSG_UNLESS(model, "A ledger needs the model of a processor, not a null pointer.");
-    m_processors.push_back({model, model->GetTotalEnergyConsumption()});
+    m_processors.push_back({model, model->GetBaseEnergy(), model->GetComputeEnergy()});
 }
 
 void
@@ -133,7 +133,8 @@ EnergyLedger::Snapshot()
     snapshot.total = m_initial - m_lastRemaining;
     for (const auto& processor : m_processors)
     {
-        snapshot.compute += processor.model->GetTotalEnergyConsumption() - processor.before;
+        snapshot.base += processor.model->GetBaseEnergy() - processor.base;
+        snapshot.compute += processor.model->GetComputeEnergy() - processor.compute;
     }
     for (const auto& radio : m_radios)
     {
@@ -141,7 +142,7 @@ EnergyLedger::Snapshot()
         snapshot.tx += energy.tx - radio.before.tx;
         snapshot.rx += energy.rx - radio.before.rx;
     }
-    snapshot.idle = snapshot.total - snapshot.compute - snapshot.tx - snapshot.rx;
+    snapshot.idle = snapshot.total - snapshot.base - snapshot.compute - snapshot.tx - snapshot.rx;
     snapshot.joules = m_joules;
     for (std::size_t i = 0; i < PHASE_COUNT; ++i)
     {

@@ -23,8 +23,8 @@ namespace ns3::hfedfm
  *
  * The ledger reads the energy source at each change of phase, so the phases add up to the source's
  * loss exactly. The source charges lazily and is told to update before each reading. Independently
- * of the phases, the loss is split by component: compute from the processor's model, tx and rx from
- * the radios' meters, idle is the rest.
+ * of the phases, the loss is split by component: base and compute from the board's model, tx and rx
+ * from the radios' meters, idle is the rest.
  *
  * BasicEnergySource rounds each of its updates to 1 nJ (it multiplies a Time by the power), the
  * device models do not; the rest takes this up and may so be off by half a nanojoule per update.
@@ -88,7 +88,8 @@ class EnergyLedger : public Object
     struct Processor
     {
         Ptr<ComputeEnergyModel> model; //!< the processor
-        double before;                 //!< J
+        double base;                   //!< J that its board had drawn anyway
+        double compute;                //!< J that computing had added
     };
 
     /** A radio and what it had used before it came to the ledger. */

@@ -26,7 +26,18 @@ EnergySplit::operator+=(const EnergySplit& other)
     tx += other.tx;
     rx += other.rx;
     idle += other.idle;
+    base += other.base;
     return *this;
+}
+
+EnergySplit
+operator/(EnergySplit sum, double count)
+{
+    for (auto* part : {&sum.total, &sum.compute, &sum.tx, &sum.rx, &sum.idle, &sum.base})
+    {
+        *part /= count;
+    }
+    return sum;
 }
 
 EnergySnapshot
@@ -39,6 +50,7 @@ operator-(const EnergySnapshot& later, const EnergySnapshot& earlier)
     difference.tx = later.tx - earlier.tx;
     difference.rx = later.rx - earlier.rx;
     difference.idle = later.idle - earlier.idle;
+    difference.base = later.base - earlier.base;
     for (std::size_t i = 0; i < PHASE_COUNT; ++i)
     {
         difference.seconds[i] = later.seconds[i] - earlier.seconds[i];

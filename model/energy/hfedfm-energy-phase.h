@@ -40,18 +40,42 @@ struct RadioEnergy
     double rx{0}; //!< receiving
 };
 
-/** Energy of a node or of several, split by component, J. */
+/**
+ * Energy of a node or of several, split by component, J. The components add up to the total, that
+ * of the whole device.
+ */
 struct EnergySplit
 {
     double total{0};   //!< what the energy source lost
-    double compute{0}; //!< of this the processor's share
+    double compute{0}; //!< of this what computing added to the board's idle power
     double tx{0};      //!< of this the radios' share while transmitting
     double rx{0};      //!< of this the radios' share while receiving
-    double idle{0};    //!< of this the rest: radios at rest and whatever else draws
+    double idle{0};    //!< of this the rest: radios that listen or sleep, and whatever else draws
+    double base{0};    //!< of this the board's idle power, over all of the time
+
+    /**
+     * What the federation adds to a device that is on, with radios that listen, in any case:
+     * compute + tx + rx. That is a little too much, since a radio would have listened meanwhile and
+     * receives what others send, too. For a radio that would be off otherwise, idle belongs to it.
+     * @return J
+     */
+    double GetMarginal() const
+    {
+        return compute + tx + rx;
+    }
+
+    /** @return J of the radios: tx + rx + idle */
+    double GetRadio() const
+    {
+        return tx + rx + idle;
+    }
 
     /** @param other energy to add @return the sum */
     EnergySplit& operator+=(const EnergySplit& other);
 };
+
+/** @param sum of several @param count of them @return the mean */
+EnergySplit operator/(EnergySplit sum, double count);
 
 /** What a node has used up to a moment or, as the difference of two, in an interval. */
 struct EnergySnapshot : EnergySplit

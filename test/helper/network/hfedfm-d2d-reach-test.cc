@@ -75,7 +75,7 @@ TEST(D2dGaps, ADeviceAloneInItsCellMissesNobody)
 
 TEST_F(D2dReach, WordsNameCellDeviceNearestAndDistance)
 {
-    // 87 m is the reach with the default loss and 23 dBm.
+    // 87 m is the reach with the default loss and the 23 dBm of the fixture.
     Build({{0, 80, 160}, {0, 50, 170}});
     EXPECT_EQ(DescribeD2dGaps(network, *d2d),
               " Cell 1: device 2 has no D2D neighbour; the nearest device, 1, is 120 m away."

@@ -115,7 +115,7 @@ TEST(LteStudy, PhasesAddUpAndRatesAreThoseOfLte)
             joules += energy;
         }
         EXPECT_NEAR(joules, node.energy.total, 1e-6);
-        EXPECT_NEAR(node.energy.tx + node.energy.rx + node.energy.idle + node.energy.compute,
+        EXPECT_NEAR(node.energy.GetRadio() + node.energy.compute + node.energy.base,
                     node.energy.total,
                     1e-9);
         EXPECT_GT(node.phases.joules.at("access_up"), 0);
@@ -228,7 +228,7 @@ TEST(LteStudyDeathTest, DevicesInReachAreServedAndOthersAreNot)
 
 TEST(LteStudy, OptionsOfWifiAreRefused)
 {
-    EXPECT_EQ(ErrorOf([]() { MakeOptions({"--access-power=20"}); }),
+    EXPECT_EQ(ErrorOf([]() { MakeOptions({"--access-power=21"}); }),
               "Option --access-power is for --radio=wifi; with --radio=lte use "
               "--ns3::hfedfm::LteCellHelper::UeTxPower and EnbTxPower.");
     const auto error = ErrorOf([]() { MakeOptions({"--radio=nr"}); });

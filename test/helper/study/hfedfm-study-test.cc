@@ -44,7 +44,7 @@ MakeRound(uint32_t round, double start, double end, bool synchronized, double ar
     row.synchronized = synchronized;
     row.accuracyBefore = {{"art", art - 0.1}, {"scene", scene - 0.1}};
     row.accuracyAfter = {{"art", art}, {"scene", scene}};
-    row.energy = {10, 4, 3, 2, 1};
+    row.energy = {17, 4, 3, 2, 1, 7};
     row.updatesLate = round;
     return row;
 }
@@ -60,7 +60,7 @@ MakeRun(const std::string& scheme = "hfedfm:2", uint32_t run = 1)
                      MakeRound(3, 25, 35, true, 0.2, 0.4)};
     result.firstMessage = 5;
     result.lastAggregation = 35;
-    result.deviceEnergy = {30, 12, 9, 6, 3};
+    result.deviceEnergy = {51, 12, 9, 6, 3, 21};
     result.serverEnergy.total = 6;
     result.accessBytes = 3000000;
     result.backhaulBytes = 1500000;
@@ -87,7 +87,7 @@ MakeOddRun()
     round.synchronized = true;
     round.accuracyBefore = {{"art", 0.25}, {"scene", 0.5}};
     round.accuracyAfter = {{"art", 0.75}};
-    round.energy = {1, 2, 3, 4, 5};
+    round.energy = {1, 2, 3, 4, 5, 6};
     round.updatesLate = 7;
     result.rounds = {round, round};
     result.rounds[1].consensusBefore = 0.1;
@@ -158,9 +158,11 @@ TEST(StudySummary, AgreesWithHandMadeNumbers)
 {
     const auto summary = Summarize(MakeRun(), 0.35);
     EXPECT_DOUBLE_EQ(summary.latency, 10);
-    EXPECT_DOUBLE_EQ(summary.energy.total, 10);
+    EXPECT_DOUBLE_EQ(summary.energy.total, 17);
+    EXPECT_DOUBLE_EQ(summary.energy.base, 7);
     EXPECT_DOUBLE_EQ(summary.energy.compute, 4);
-    EXPECT_DOUBLE_EQ(GetRadioEnergy(summary.energy), 6);
+    EXPECT_DOUBLE_EQ(summary.energy.GetRadio(), 6);
+    EXPECT_DOUBLE_EQ(summary.energy.GetMarginal(), 9);
     EXPECT_DOUBLE_EQ(summary.serverEnergy, 2);
     EXPECT_DOUBLE_EQ(summary.accessBytes, 1e6);
     EXPECT_DOUBLE_EQ(summary.accuracy, 0.3);
@@ -172,7 +174,8 @@ TEST(StudySummary, AgreesWithHandMadeNumbers)
     // Round 2 has 40 %, round 3 only 30 %: reached, but not for good.
     EXPECT_EQ(summary.reached.rounds, 2.0);
     EXPECT_EQ(summary.reached.seconds, 20.0);
-    EXPECT_EQ(summary.reached.joules, 20.0);
+    EXPECT_EQ(summary.reached.joules, 34.0);
+    EXPECT_EQ(summary.reached.marginal, 18.0);
     EXPECT_FALSE(summary.kept.rounds.has_value());
     EXPECT_FALSE(summary.kept.seconds.has_value());
     EXPECT_FALSE(summary.kept.joules.has_value());
@@ -204,7 +207,8 @@ TEST(StudySummary, ATargetIsReachedForGoodAfterTheLastRoundBelowIt)
     EXPECT_EQ(summary.reached.rounds, 2.0);
     EXPECT_EQ(summary.kept.rounds, 4.0);
     EXPECT_EQ(summary.kept.seconds, 40.0);
-    EXPECT_EQ(summary.kept.joules, 40.0);
+    EXPECT_EQ(summary.kept.joules, 68.0);
+    EXPECT_EQ(summary.kept.marginal, 36.0);
     const auto rows = MakeSummaryTable({run}, 0.35);
     EXPECT_EQ(Field(rows, 1, "rounds_to_target"), "2");
     EXPECT_EQ(Field(rows, 1, "rounds_to_keep_target"), "4");
@@ -289,6 +293,11 @@ TEST(StudyTables, SummaryBeginsWithThePromisedColumns)
     }
     EXPECT_EQ(Field(rows, 1, "round_latency_s"), "10");
     EXPECT_EQ(Field(rows, 1, "radio_energy_j"), "6");
+    EXPECT_EQ(Field(rows, 1, "round_energy_j"), "17");
+    EXPECT_EQ(Field(rows, 1, "base_energy_j"), "7");
+    EXPECT_EQ(Field(rows, 1, "marginal_energy_j"), "9");
+    EXPECT_EQ(Field(rows, 1, "joules_to_target"), "34");
+    EXPECT_EQ(Field(rows, 1, "marginal_joules_to_target"), "18");
     EXPECT_EQ(Field(rows, 1, "access_bytes"), "3000000");
     EXPECT_EQ(Field(rows, 1, "accuracy"), "0.3");
     EXPECT_EQ(Field(rows, 1, "rounds_to_target"), "2");
@@ -313,6 +322,8 @@ TEST(StudyTables, EveryTableHasARowForEachThingAndFitsItsHeader)
     }
     const auto rounds = MakeRoundsTable(results);
     EXPECT_EQ(Field(rounds, 4, "run"), "2");
+    EXPECT_EQ(Field(rounds, 1, "energy_j"), "17");
+    EXPECT_EQ(Field(rounds, 1, "marginal_energy_j"), "9");
 }
 
 TEST(StudyTables, TasksAndPhasesOfAllRunsShareTheHeader)
@@ -467,8 +478,8 @@ TEST_F(StudyTest, PlotsAreDrawnOrTheirAbsenceIsExplained)
     other.rounds[1].accuracyAfter = {{"art", 0.5}, {"scene", 0.5}};
     WriteStudyTables(m_out, {MakeRun("star", 1), other, MakeRun("edge", 1)}, 0.3);
     // Round, seconds, joules, accuracy and its deviation; then phases and their sum.
-    EXPECT_EQ(PlotNumber("$curves[2]"), "2,20,25,45,7.07106781\n");
-    EXPECT_EQ(PlotNumber("$bars[1]"), "star,4,3,2,1,10\n") << "energy by component";
+    EXPECT_EQ(PlotNumber("$curves[2]"), "2,20,35.5,45,7.07106781\n");
+    EXPECT_EQ(PlotNumber("$bars[1]"), "star,7,4,3,2,1,17\n") << "energy by component";
     EXPECT_EQ(ReadFile(plots + "/accuracy-time.png").substr(1, 3), "PNG");
     EXPECT_EQ(ReadFile(plots + "/latency-phases.png").substr(1, 3), "PNG");
 }

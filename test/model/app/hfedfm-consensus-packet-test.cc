@@ -130,6 +130,7 @@ class ConsensusPackets : public testing::Test
             energy.compute->SetAttribute("PeakFlops", DoubleValue(10e9));
             energy.compute->SetAttribute("Efficiency", DoubleValue(0.1));
             energy.compute->SetAttribute("BusyPower", DoubleValue(4));
+            energy.compute->SetAttribute("IdlePower", DoubleValue(0));
             energy.compute->SetEnergySource(source);
             source->AppendDeviceEnergyModel(energy.compute);
             energy.ledger = CreateObject<EnergyLedger>();

@@ -203,7 +203,7 @@ TEST(D2dFederation, PhasesAddUpAndD2dIsOneOfThem)
         }
         const auto lost = run.initial - run.energy[d].source->GetRemainingEnergy();
         EXPECT_NEAR(joules, lost, 1e-6);
-        EXPECT_NEAR(snapshot.compute + snapshot.tx + snapshot.rx + snapshot.idle, lost, 1e-6);
+        EXPECT_NEAR(snapshot.base + snapshot.compute + snapshot.GetRadio(), lost, 1e-6);
         EXPECT_GT(snapshot.GetJoules(Phase::D2D), 0) << "device " << d;
     }
 }

@@ -3,9 +3,9 @@
 /**
  * @file
  * The processor's time and energy: durations; hand-computed joules in the middle of busy and idle
- * intervals; the source loses the same; only training is charged by default; profiles, their
- * names and how attributes override them; traces; the source running low; misuse ends the program
- * with a message.
+ * intervals; the source loses the same; what the board draws anyway and what computing adds are
+ * told apart, by hand for a board that waits, trains and waits; profiles, their names and how
+ * attributes override them; traces; the source running low; misuse ends the program with a message.
  */
 
 #include "../../fixture/hfedfm-energy-fixture.h"
@@ -99,18 +99,25 @@ TEST_F(ComputeEnergyModelTest, SourceLearnsOfChangesAtOnce)
     EXPECT_NEAR(1000 - m_source->GetRemainingEnergy(), 4 + 9 * 0.5, 1e-9);
 }
 
-TEST_F(ComputeEnergyModelTest, ChargesForTrainingOnlyByDefault)
+TEST_F(ComputeEnergyModelTest, AWaitingBoardDrawsTheIdlePowerOfItsProfile)
 {
     const auto model = CreateObject<ComputeEnergyModel>();
     model->SetEnergySource(m_source);
     m_source->AppendDeviceEnergyModel(model);
     EXPECT_EQ(model->GetPeakFlops(), 48e9); // raspberry-pi-4
-    EXPECT_EQ(model->GetIdlePower(), 0);
+    EXPECT_NEAR(model->GetBusyPower(), 6.25, 1e-12);
+    EXPECT_NEAR(model->GetIdlePower(), 2.4, 1e-12);
     At(100, [&]() { model->Start(1); });
+    At(101, [&]() {
+        EXPECT_NEAR(model->GetBaseEnergy(), 101 * 2.4, 1e-9);
+        EXPECT_NEAR(model->GetComputeEnergy(), 1 * 3.85, 1e-9);
+    });
     At(102, [&]() { model->Stop(); });
     RunUntil(200);
-    EXPECT_NEAR(model->GetTotalEnergyConsumption(), 2 * 6.35, 1e-9);
-    EXPECT_NEAR(1000 - m_source->GetRemainingEnergy(), 2 * 6.35, 1e-9);
+    EXPECT_NEAR(model->GetBaseEnergy(), 200 * 2.4, 1e-9);
+    EXPECT_NEAR(model->GetComputeEnergy(), 2 * 3.85, 1e-9);
+    EXPECT_NEAR(model->GetTotalEnergyConsumption(), 198 * 2.4 + 2 * 6.25, 1e-9);
+    EXPECT_NEAR(1000 - m_source->GetRemainingEnergy(), 198 * 2.4 + 2 * 6.25, 1e-6);
 }
 
 TEST_F(ComputeEnergyModelTest, WorksWithoutASource)
@@ -119,7 +126,7 @@ TEST_F(ComputeEnergyModelTest, WorksWithoutASource)
     At(1, [&]() { model->Start(1); });
     At(3, [&]() { model->Stop(); });
     RunUntil(5);
-    EXPECT_NEAR(model->GetTotalEnergyConsumption(), 2 * 6.35, 1e-9);
+    EXPECT_NEAR(model->GetTotalEnergyConsumption(), 5 * 2.4 + 2 * 3.85, 1e-9);
     EXPECT_EQ(model->GetCurrentA(), 0);
 }
 
@@ -145,6 +152,9 @@ TEST_F(ComputeEnergyModelTest, EveryProfileIsComplete)
     {
         EXPECT_GT(profile.peakFlops, 0) << profile.name;
         EXPECT_GT(profile.busyPower, 0) << profile.name;
+        EXPECT_GE(profile.idlePower, 0) << profile.name;
+        EXPECT_LT(profile.idlePower, profile.busyPower) << profile.name;
+        EXPECT_TRUE(profile.idlePower > 0 || profile.name == "phone") << profile.name;
         EXPECT_GT(profile.efficiency, 0) << profile.name;
         EXPECT_LE(profile.efficiency, 1) << profile.name;
         EXPECT_FALSE(profile.source.empty()) << profile.name;
@@ -212,6 +222,7 @@ TEST_F(ComputeEnergyModelTest, DrawsNothingAtRestOnceTheBatteryIsLow)
     EXPECT_LE(left, 0.1);
     EXPECT_EQ(model->GetCurrentA(), 0);
     EXPECT_NEAR(model->GetTotalEnergyConsumption(), 1 - left, 1e-8);
+    EXPECT_EQ(model->GetBaseEnergy(), model->GetTotalEnergyConsumption());
 }
 
 TEST_F(ComputeEnergyModelDeathTest, MisuseEndsTheProgramWithAMessage)
@@ -226,6 +237,8 @@ TEST_F(ComputeEnergyModelDeathTest, MisuseEndsTheProgramWithAMessage)
             model->Start(1);
         },
         "busy already");
+    model->SetAttribute("IdlePower", DoubleValue(4.5));
+    EXPECT_DEATH(model->Start(1), "BusyPower is 4 W and IdlePower 4.5 W");
     EXPECT_DEATH(model->SetAttribute("Profile", StringValue("toaster")),
                  "no device profile 'toaster'; there are: raspberry-pi-4, jetson-nano, ");
 }

@@ -80,8 +80,10 @@ TEST_F(EnergyLedgerTest, BooksSecondsAndJoulesToPhases)
     EXPECT_NEAR(snapshot.GetJoules(Phase::ACCESS_UP), 0.125, 1e-9);
     EXPECT_NEAR(snapshot.GetJoules(Phase::WAITING), 0.625, 1e-9);
     EXPECT_NEAR(snapshot.total, 13.5, 1e-9);
-    EXPECT_NEAR(snapshot.compute, 13.5, 1e-9);
+    EXPECT_NEAR(snapshot.base, 6 * 0.5, 1e-9);
+    EXPECT_NEAR(snapshot.compute, 3 * 3.5, 1e-9);
     EXPECT_NEAR(snapshot.idle, 0, 1e-9);
+    EXPECT_NEAR(snapshot.GetMarginal(), 10.5, 1e-9);
     EXPECT_EQ(snapshot.tx, 0);
     EXPECT_EQ(snapshot.rx, 0);
 }
@@ -105,7 +107,9 @@ TEST_F(EnergyLedgerTest, PhasesAddUpToTheSourcesLoss)
     EXPECT_NEAR(Sum(snapshot.joules), lost, 1e-9 * lost);
     EXPECT_NEAR(snapshot.total, lost, 1e-9 * lost);
     EXPECT_NEAR(Sum(snapshot.seconds), 60, 1e-9);
-    EXPECT_NEAR(snapshot.compute, lost, 1e-6); // the source rounds to 1 nJ per update
+    EXPECT_NEAR(snapshot.base, 60 * 0.5, 1e-9);
+    // The source rounds to 1 nJ per update.
+    EXPECT_NEAR(snapshot.base + snapshot.compute, lost, 1e-6);
 }
 
 TEST_F(EnergyLedgerTest, WaitingForABusyParentIsBackhaul)
@@ -143,7 +147,8 @@ TEST_F(EnergyLedgerTest, DifferencesOfSnapshotsAreIntervals)
     const auto interval = m_ledger->Snapshot() - first;
     EXPECT_EQ(interval.time, Seconds(3));
     EXPECT_NEAR(interval.total, 4 + 1, 1e-9);
-    EXPECT_NEAR(interval.compute, 5, 1e-9);
+    EXPECT_NEAR(interval.base, 3 * 0.5, 1e-9);
+    EXPECT_NEAR(interval.compute, 3.5, 1e-9);
     EXPECT_NEAR(interval.GetSeconds(Phase::IDLE), 0, 1e-9);
     EXPECT_NEAR(interval.GetSeconds(Phase::COMPUTE), 1, 1e-9);
     EXPECT_NEAR(interval.GetJoules(Phase::COMPUTE), 4, 1e-9);
@@ -162,7 +167,8 @@ TEST_F(EnergyLedgerTest, CountsFromWhenItCame)
     const auto snapshot = late->Snapshot();
     EXPECT_NEAR(snapshot.GetSeconds(Phase::IDLE), 2, 1e-9);
     EXPECT_NEAR(snapshot.total, 1, 1e-9);
-    EXPECT_NEAR(snapshot.compute, 1, 1e-9);
+    EXPECT_NEAR(snapshot.base, 1, 1e-9);
+    EXPECT_EQ(snapshot.compute, 0);
 }
 
 TEST_F(EnergyLedgerTest, BooksTimeWithoutASource)
