@@ -43,6 +43,7 @@ constexpr double ANY = 1e300;
 const RealRange ABOVE_0{0, ANY, "a number above 0", true};
 const RealRange FROM_0{0, ANY, "a number from 0 on"};
 const RealRange SHARE{0, 1, "above 0 and at most 1", true};
+constexpr double SIDELINK_POWER = 23; // of power class 3, dBm
 const RealRange POWER{-50, 60, "from -50 to 60"};
 const std::string DURATION = "a duration from 0 on in s, ms, us, ns, min or h; without a unit: s";
 
@@ -235,6 +236,10 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
         ReadSchemes(options.schemes, options.d2d.empty() ? SCHEMES_WITHOUT_D2D : SCHEMES_WITH_D2D);
     }
     options.d2d = options.d2d.empty() ? "wifi" : options.d2d;
+    if (options.d2d == "sidelink" && !command.Find("d2d-power")->IsChanged())
+    {
+        options.d2dPower = SIDELINK_POWER;
+    }
     CheckTogether(options, command);
     CheckForeign(command.GetForeign());
     for (const auto& option : command.GetAll())
@@ -343,7 +348,13 @@ StudyOptions::AddTo(CheckedOptions& command)
     command.Add("access-power",
                 RealNumber(accessPower, POWER),
                 "transmit power of Wi-Fi access points and stations, dBm");
-    command.Add("d2d-power", RealNumber(d2dPower, POWER), "transmit power of D2D radios, dBm");
+    const auto power = RealNumber(d2dPower, POWER);
+    command.Add(
+        "d2d-power",
+        {"",
+         power.allowed,
+         [read = power.read](const std::string& text) { return text.empty() || read(text); }},
+        "transmit power of D2D radios, dBm; empty: 20 of Wi-Fi, 23 of the sidelink");
     command.Add("rts",
                 WholeNumber(rts, 0, 65535),
                 "longest Wi-Fi frame that is not announced by RTS and CTS, bytes; 65535: none is");

@@ -49,8 +49,8 @@ struct StudyOptions
     double pathLossExponent{3};            //!< of the distance
     double noiseFigure{7};                 //!< of all receivers, dB
     double minimumRssi{-82};               //!< weakest signal that receivers look at, dBm
-    double accessPower{16.0206};           //!< of access points and stations, dBm
-    double d2dPower{23};                   //!< of D2D radios, dBm
+    double accessPower{20};                //!< of access points and stations, dBm
+    double d2dPower{20};                   //!< of D2D radios, dBm; 23 if they are sidelinks
     uint32_t rts{500};                     //!< longest Wi-Fi frame without RTS, bytes
     std::string tcp{"linux"};              //!< whose TCP the streams have
     bool sharedChannel{false};             //!< whether all cells use one channel (`--channels`)

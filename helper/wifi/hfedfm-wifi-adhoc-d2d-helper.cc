@@ -45,8 +45,8 @@ WifiAdhocD2d::GetTypeId()
                           MakeUintegerAccessor(&WifiAdhocD2d::m_channelWidth),
                           MakeUintegerChecker<uint16_t>(20, 160))
             .AddAttribute("TxPower",
-                          "Transmit power in dBm; 23 is 200 mW.",
-                          DoubleValue(23),
+                          "Transmit power in dBm; 20 is 100 mW.",
+                          DoubleValue(WIFI_POWER),
                           MakeDoubleAccessor(&WifiAdhocD2d::m_txPower),
                           MakeDoubleChecker<double>())
             .AddAttribute("NoiseFigure",

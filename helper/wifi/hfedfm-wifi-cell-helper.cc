@@ -25,6 +25,8 @@ WifiCellHelper::WifiCellHelper()
 {
     SetChannel(36, 20);
     SetRateManager("ns3::IdealWifiManager");
+    SetPhyAttribute("TxPowerStart", DoubleValue(WIFI_POWER));
+    SetPhyAttribute("TxPowerEnd", DoubleValue(WIFI_POWER));
     m_loss.SetTypeId("ns3::LogDistancePropagationLossModel");
     m_phy.SetPcapDataLinkType(WifiPhyHelper::DLT_IEEE802_11_RADIO);
 }

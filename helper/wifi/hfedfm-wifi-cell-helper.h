@@ -39,7 +39,8 @@ class WifiCellHelper : public AccessHelper
      */
     void SetChannel(uint16_t number, uint16_t width);
 
-    /** @param name attribute of YansWifiPhy @param value its value, for instance TxPowerStart */
+    /** @param name attribute of YansWifiPhy @param value its value, for instance TxPowerStart,
+     * which is WIFI_POWER by default, as is TxPowerEnd */
     void SetPhyAttribute(const std::string& name, const AttributeValue& value);
 
     /** @param type TypeId of a rate manager; default ns3::IdealWifiManager */

@@ -85,6 +85,8 @@ TEST(StudyOptions, DefaultsAreTheDocumentedOnes)
     EXPECT_DOUBLE_EQ(options.backhaulRate, 4e6);
     EXPECT_DOUBLE_EQ(options.backhaulDelay, 0.1);
     EXPECT_DOUBLE_EQ(options.battery, 36000);
+    EXPECT_DOUBLE_EQ(options.accessPower, 20);
+    EXPECT_DOUBLE_EQ(options.d2dPower, 20);
     EXPECT_FALSE(options.sharedChannel);
     EXPECT_GE(options.GetJobs(), 1U);
     EXPECT_GE(options.GetThreads(), 1U);
@@ -143,6 +145,7 @@ TEST(StudyOptions, EveryBadValueIsNamedWithItsOption)
                                                                {"codec", "fp8"},
                                                                {"profile", ""},
                                                                {"battery", "0"},
+                                                               {"d2d-power", "61"},
                                                                {"alpha", "0"},
                                                                {"alpha", "0x1"},
                                                                {"samples", "0"},
@@ -184,6 +187,13 @@ TEST(StudyOptions, OptionsThatDoNotGoTogetherAreErrors)
     EXPECT_TRUE(Contains(ErrorFor({"--layout-scale=2"}), "use --radius"));
     EXPECT_EQ(ErrorFor({"--layout-scale=2", "--layout=published"}), "");
     EXPECT_TRUE(Contains(ErrorFor({"--backbone=/bin/sh", "--payload=1"}), "not allowed with"));
+}
+
+TEST(StudyOptions, SidelinksHaveAPowerOfTheirOwnUnlessOneIsGiven)
+{
+    EXPECT_DOUBLE_EQ(Parse({"--d2d=wifi"}).d2dPower, 20);
+    EXPECT_DOUBLE_EQ(Parse({"--d2d=sidelink"}).d2dPower, 23);
+    EXPECT_DOUBLE_EQ(Parse({"--d2d=sidelink", "--d2d-power=20"}).d2dPower, 20);
 }
 
 TEST(StudyOptions, WhatIsForWifiNeedsWifi)
