@@ -306,6 +306,20 @@ MakeClusters(const StudyOptions& options, const Layout& layout, const Ptr<D2dTop
     return clusters;
 }
 
+/** Let stations sleep while their devices train. @param energy of the devices, cell by cell */
+void
+SavePower(const EdgeNetwork& network, const std::vector<DeviceEnergy>& energy)
+{
+    auto device = energy.begin();
+    for (const auto& cell : network.cells)
+    {
+        for (uint32_t s = 0; s < cell.stations.GetN(); ++s)
+        {
+            cell.accessController->SaveWhileTraining(cell.stations.Get(s), (device++)->ledger);
+        }
+    }
+}
+
 FederationContainer
 MakeFederation(const StudyOptions& options,
                const Scheme& scheme,
@@ -353,6 +367,13 @@ CheckScenario(const StudyOptions& options)
                     "; there are " + std::to_string(options.devices) + ", counted from 0.");
     }
     CheckAccess(options);
+    const auto board =
+        CreateObjectWithAttributes<ComputeEnergyModel>("Profile", StringValue(options.profile));
+    ThrowIf(board->GetBusyPower() < board->GetIdlePower(),
+            "Option --ns3::hfedfm::ComputeEnergyModel::BusyPower makes a board of the profile '" +
+                options.profile + "' draw " + std::to_string(board->GetBusyPower()) +
+                " W while it computes, but its IdlePower is " +
+                std::to_string(board->GetIdlePower()) + " W; set one of them, or both.");
 }
 
 RunResult
@@ -405,6 +426,10 @@ RunScenario(const StudyOptions& options,
         {
             cell.PutStationsToSleep();
         }
+    }
+    else if (options.powerSave == "training" && !scheme.HasD2d())
+    {
+        SavePower(network, energy);
     }
     const auto federation = MakeFederation(options, scheme, layout, network, d2d, energy);
     for (const auto& fault : options.faults)

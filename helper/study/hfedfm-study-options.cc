@@ -144,6 +144,12 @@ CheckTogether(const StudyOptions& options, const CheckedOptions& command)
     ThrowIf(options.radio == "lte" && command.Find("access-power")->IsChanged(),
             "Option --access-power is for --radio=wifi; with --radio=lte use "
             "--ns3::hfedfm::LteCellHelper::UeTxPower and EnbTxPower.");
+    ThrowIf(options.powerSave != "none" && options.radio != "wifi",
+            "Option --power-save is for --radio=wifi.");
+    ThrowIf(
+        options.powerSave != "none" && (options.quorum < 1 || options.deadline > 0),
+        "Option --power-save=training is only allowed with --quorum=1 and --deadline=0: a round "
+        "that ends early sends its model to stations that sleep.");
     for (const std::string name : {"noise-figure", "minimum-rssi"})
     {
         ThrowIf(options.radio != "wifi" && options.d2d != "wifi" && command.Find(name)->IsChanged(),
@@ -391,6 +397,11 @@ StudyOptions::AddTo(CheckedOptions& command)
                 RealNumber(backhaulDelay, {0, 1e6, DURATION, false, ParseDuration}),
                 "delay of every link between edge server and cloud");
     command.Add("battery", RealNumber(battery, ABOVE_0), "energy of every device at the start, J");
+    command.Add(
+        "power-save",
+        OneOf(powerSave, {"none", "training"}),
+        "when Wi-Fi stations sleep: never, or while their device trains; with D2D, those of "
+        "all but heads sleep anyway, and those of heads never");
     command.Add("quorum=1.0", RealNumber(quorum, SHARE), "share of the updates that ends a round");
     command.Add(
         "deadline=0s",

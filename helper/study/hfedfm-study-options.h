@@ -61,6 +61,7 @@ struct StudyOptions
     double backhaulDelay{0};               //!< delay of every backhaul link, s
     std::string codec{"fp32"};             //!< how updates are encoded
     std::string profile{"raspberry-pi-4"}; //!< device profile of the compute model
+    std::string powerSave{"none"};         //!< when Wi-Fi stations sleep
     double battery{36000};                 //!< energy of a device at the start, J
     double alpha{0.1};                     //!< Dirichlet parameter of the partition
     uint32_t samples{96};                  //!< training samples per task, mean of devices

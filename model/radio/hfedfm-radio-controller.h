@@ -4,9 +4,11 @@
 
 #include "hfedfm-airtime-meter.h"
 
+#include "ns3/abort.h"
 #include "ns3/energy-source.h"
 #include "ns3/hfedfm-energy-ledger.h"
 #include "ns3/net-device.h"
+#include "ns3/node.h"
 #include "ns3/nstime.h"
 #include "ns3/object-factory.h"
 #include "ns3/simple-ref-count.h"
@@ -62,6 +64,19 @@ class RadioController : public SimpleRefCount<RadioController>
                        const std::vector<Ptr<NetDevice>>& neighbours,
                        Ptr<EnergySource> source,
                        Ptr<EnergyLedger> ledger) = 0;
+
+    /**
+     * Let a radio sleep while its node trains, from now on, but for what the node sends. Nobody may
+     * send to it meanwhile. Ends the program where radios of the technology cannot.
+     * @param radio that of an access network
+     * @param ledger tells when the node trains
+     */
+    virtual void SaveWhileTraining(Ptr<NetDevice> radio, Ptr<EnergyLedger> ledger)
+    {
+        NS_ABORT_MSG("A radio saves power while its node ("
+                     << radio->GetNode()->GetId() << ", now " << ledger->GetPhase()
+                     << ") trains only if it is a Wi-Fi station.");
+    }
 
     /** @param one radio @param other radio @return whether each gets through to the other */
     virtual bool CanExchange(Ptr<NetDevice> one, Ptr<NetDevice> other) const = 0;

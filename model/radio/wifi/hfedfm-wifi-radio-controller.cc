@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-wifi-radio-controller.h"
 
+#include "hfedfm-wifi-power-save.h"
 #include "hfedfm-wifi-sleep.h"
 
 #include "ns3/hfedfm-exact-wifi-radio-energy-model.h"
@@ -129,6 +130,12 @@ WifiRadioController::Power(const RadioSettings& settings,
     model->SetEnergySource(source);
     phy->RegisterListener(model->GetPhyListener());
     ledger->AddWifiRadio(phy, model);
+}
+
+void
+WifiRadioController::SaveWhileTraining(Ptr<NetDevice> radio, Ptr<EnergyLedger> ledger)
+{
+    WifiPowerSave::Install(radio, ledger);
 }
 
 bool

@@ -24,6 +24,7 @@ class WifiRadioController : public RadioController
                const std::vector<Ptr<NetDevice>>& neighbours,
                Ptr<EnergySource> source,
                Ptr<EnergyLedger> ledger) override;
+    void SaveWhileTraining(Ptr<NetDevice> radio, Ptr<EnergyLedger> ledger) override;
     bool CanExchange(Ptr<NetDevice> one, Ptr<NetDevice> other) const override;
 
     bool ListensBeforeTalk() const override

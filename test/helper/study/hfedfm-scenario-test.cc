@@ -143,10 +143,22 @@ TEST(Scenario, HeadsOfALayoutNeedALayoutThatNamesThem)
 
 TEST(ScenarioDeathTest, DevicesOutOfReachAreNamedWithTheirDistance)
 {
-    const auto options = MakeOptions(
-        {"--rounds=1", "--payload=1000", "--layout=published", "--devices=40", "--edges=10"});
+    const auto options = MakeOptions({"--rounds=1",
+                                      "--payload=1000",
+                                      "--layout=published",
+                                      "--devices=40",
+                                      "--edges=10",
+                                      "--access-power=16"});
     EXPECT_DEATH(RunScenario(options, Scheme::Parse("edge"), 1),
                  "could not connect: node 11 in cluster 0 \\([0-9]+ m from its edge server\\)");
+}
+
+TEST(Scenario, RefusesABoardThatDrawsLessWhenItComputes)
+{
+    const auto error = ErrorOf(
+        []() { CheckScenario(MakeOptions({"--ns3::hfedfm::ComputeEnergyModel::BusyPower=1"})); });
+    EXPECT_TRUE(Contains(error, "of the profile 'raspberry-pi-4' draw 1.0")) << error;
+    EXPECT_TRUE(Contains(error, "IdlePower is 2.4")) << error;
 }
 
 TEST(Scenario, RefusesALayoutOfAnotherSize)

@@ -87,6 +87,7 @@ TEST(StudyOptions, DefaultsAreTheDocumentedOnes)
     EXPECT_DOUBLE_EQ(options.battery, 36000);
     EXPECT_DOUBLE_EQ(options.accessPower, 20);
     EXPECT_DOUBLE_EQ(options.d2dPower, 20);
+    EXPECT_EQ(options.powerSave, "none");
     EXPECT_FALSE(options.sharedChannel);
     EXPECT_GE(options.GetJobs(), 1U);
     EXPECT_GE(options.GetThreads(), 1U);
@@ -146,6 +147,7 @@ TEST(StudyOptions, EveryBadValueIsNamedWithItsOption)
                                                                {"profile", ""},
                                                                {"battery", "0"},
                                                                {"d2d-power", "61"},
+                                                               {"power-save", "waiting"},
                                                                {"alpha", "0"},
                                                                {"alpha", "0x1"},
                                                                {"samples", "0"},
@@ -194,6 +196,18 @@ TEST(StudyOptions, SidelinksHaveAPowerOfTheirOwnUnlessOneIsGiven)
     EXPECT_DOUBLE_EQ(Parse({"--d2d=wifi"}).d2dPower, 20);
     EXPECT_DOUBLE_EQ(Parse({"--d2d=sidelink"}).d2dPower, 23);
     EXPECT_DOUBLE_EQ(Parse({"--d2d=sidelink", "--d2d-power=20"}).d2dPower, 20);
+}
+
+TEST(StudyOptions, StationsThatMaySleepGetNoModelBeforeARoundIsOver)
+{
+    EXPECT_EQ(ErrorFor({"--power-save=training"}), "");
+    EXPECT_EQ(ErrorFor({"--power-save=training", "--radio=lte"}),
+              "Option --power-save is for --radio=wifi.");
+    for (const auto* option : {"--quorum=0.9", "--deadline=10s"})
+    {
+        EXPECT_TRUE(Contains(ErrorFor({"--power-save=training", option}),
+                             "only allowed with --quorum=1 and --deadline=0"));
+    }
 }
 
 TEST(StudyOptions, WhatIsForWifiNeedsWifi)
