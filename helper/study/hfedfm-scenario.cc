@@ -258,6 +258,7 @@ MakeLearners(const StudyOptions& options)
     helper.SetAttribute("LearningRate", DoubleValue(options.learningRate));
     helper.SetAttribute("LearningRateDecay", DoubleValue(options.learningRateDecay));
     helper.SetAttribute("BackboneFile", StringValue(options.backbone));
+    helper.SetAttribute("SampleFlops", DoubleValue(options.costs.sampleFlops));
     helper.AssignStreams(LEARNER_STREAM);
     return helper.Create(options.devices);
 }
@@ -386,6 +387,8 @@ RunScenario(const StudyOptions& options,
     PurgingScheduler::Use();
     Config::SetDefault("ns3::hfedfm::MessageStream::LikeLinux",
                        BooleanValue(options.tcp == "linux"));
+    Config::SetDefault("ns3::hfedfm::MessageCodec::ModuleParameters",
+                       StringValue(options.costs.GetModuleParameters()));
     RngSeedManager::SetSeed(options.seed);
     RngSeedManager::SetRun(run);
     const auto layout = MakeLayout(options);

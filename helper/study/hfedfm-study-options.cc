@@ -113,6 +113,29 @@ ReadFaults(std::vector<StudyFault>& faults, const std::string& text)
     return true;
 }
 
+/** @param costs to be set @return rule of their name or a file of them */
+OptionRule
+CostsOf(ModelCosts& costs)
+{
+    std::string names;
+    for (const auto& known : GetModelCosts())
+    {
+        names += known.name + ", ";
+    }
+    const auto allowed = names + "or a file with the lines 'module,parameters'";
+    return {GetModelCosts().front().name, allowed, [&costs, allowed](const std::string& text) {
+                const auto& all = GetModelCosts();
+                if (std::none_of(all.begin(), all.end(), [&text](const auto& known) {
+                        return known.name == text;
+                    }))
+                {
+                    CheckReadable("costs", text, allowed);
+                }
+                costs = FindModelCosts(text);
+                return true;
+            }};
+}
+
 /** Names of all device profiles. */
 std::vector<std::string>
 GetProfileNames()
@@ -137,6 +160,9 @@ CheckTogether(const StudyOptions& options, const CheckedOptions& command)
     ThrowIf(options.trainingFlops > 0 && options.payload == 0,
             "Option --training-flops is only allowed with --payload: without it, the work follows "
             "from the model.");
+    ThrowIf(options.payload > 0 && !options.costs.IsEmbedded(),
+            "Option --costs is not allowed with --payload, which says itself how large an update "
+            "is; see --training-flops.");
     ThrowIf(options.payload > 0 && !options.backbone.empty(),
             "Option --backbone is not allowed with --payload: then nothing is trained.");
     ThrowIf(options.layout == "random" && options.layoutScale != 1,
@@ -185,6 +211,8 @@ CheckForeign(const StudyOptions::Settings& foreign)
         {"ns3::hfedfm::M3tLearner::LearningRate", "lr"},
         {"ns3::hfedfm::M3tLearner::LearningRateDecay", "lr-decay"},
         {"ns3::hfedfm::M3tLearner::ScoreTrained", "score-trained"},
+        {"ns3::hfedfm::M3tLearner::SampleFlops", "costs"},
+        {"ns3::hfedfm::MessageCodec::ModuleParameters", "costs"},
         {"ns3::hfedfm::MessageStream::LikeLinux", "tcp"},
         {"ns3::hfedfm::PayloadLearner::PayloadBytes", "payload"},
         {"ns3::hfedfm::PayloadLearner::TrainingFlops", "training-flops"},
@@ -410,6 +438,10 @@ StudyOptions::AddTo(CheckedOptions& command)
         "has come; 0: none");
     command.Add("pcap", Switch(pcap), "write packet traces into the folder of each run");
     command.Add("codec", OneOf(codec, {"fp32", "fp16"}), "how updates travel");
+    command.Add("costs",
+                CostsOf(costs),
+                "whose bytes, operations and memory are charged while the embedded model learns: "
+                "its own, or as a scale model those of a larger one");
     command.Add("profile",
                 OneOf(profile, GetProfileNames()),
                 "device profile of the compute model");

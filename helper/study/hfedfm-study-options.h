@@ -2,6 +2,7 @@
 #ifndef HFEDFM_STUDY_OPTIONS_H
 #define HFEDFM_STUDY_OPTIONS_H
 
+#include "ns3/hfedfm-model-costs.h"
 #include "ns3/hfedfm-options.h"
 #include "ns3/hfedfm-scheme.h"
 
@@ -60,6 +61,7 @@ struct StudyOptions
     double backhaulRate{0};                //!< rate of every backhaul link, bit/s
     double backhaulDelay{0};               //!< delay of every backhaul link, s
     std::string codec{"fp32"};             //!< how updates are encoded
+    ModelCosts costs;                      //!< of updates and samples
     std::string profile{"raspberry-pi-4"}; //!< device profile of the compute model
     std::string powerSave{"none"};         //!< when Wi-Fi stations sleep
     double battery{36000};                 //!< energy of a device at the start, J

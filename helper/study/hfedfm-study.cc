@@ -59,9 +59,10 @@ Present(const StudyOptions& options, const StudyOutcome& outcome)
 {
     WriteStudyTables(options.out, outcome.results, options.target);
     const auto problem = DrawPlots(options.out + "/plots", "study");
+    const auto scale = options.costs.Describe(ParseValueCodec(options.codec));
     std::cout << MakeStudyReport(outcome.results, options.target, options.baseline)
-              << "\nTables: " << options.out << "/*.csv; plots: " << options.out << "/plots/*.png"
-              << std::endl;
+              << (scale.empty() ? "" : "\n" + scale) << "\nTables: " << options.out
+              << "/*.csv; plots: " << options.out << "/plots/*.png" << std::endl;
     if (!problem.empty())
     {
         std::cerr << problem << std::endl;

@@ -509,7 +509,7 @@ void
 FederationNode::Send(LinkRole role, uint32_t peer, const Message& message)
 {
     const auto bytes = m_messageCodec->Encode(message);
-    OnSent(role, peer, message, bytes->size());
+    OnSent(role, peer, message, *m_messageCodec, GetWireSize(*bytes));
     m_links->Send(role, peer, bytes);
 }
 
@@ -517,7 +517,7 @@ void
 FederationNode::Send(LinkRole role, uint32_t peer, const SharedMessage& message)
 {
     const auto bytes = m_messageCodec->Encode(message);
-    OnSent(role, peer, message->message, bytes->size());
+    OnSent(role, peer, message->message, *m_messageCodec, GetWireSize(*bytes));
     m_links->Send(role, peer, bytes);
 }
 
@@ -525,7 +525,7 @@ void
 FederationNode::Report(const Message& update)
 {
     const auto bytes = m_messageCodec->Encode(update);
-    OnSent(LinkRole::PARENT, 0, update, bytes->size());
+    OnSent(LinkRole::PARENT, 0, update, *m_messageCodec, GetWireSize(*bytes));
     SetAwaiting(true);
     m_links->SendReport(bytes);
 }

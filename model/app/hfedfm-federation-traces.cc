@@ -86,7 +86,11 @@ FederationTraces::GetTypeId()
 }
 
 void
-FederationTraces::OnSent(LinkRole role, uint32_t peer, const Message& message, std::size_t bytes)
+FederationTraces::OnSent(LinkRole role,
+                         uint32_t peer,
+                         const Message& message,
+                         const MessageCodec& codec,
+                         std::size_t bytes)
 {
     if (message.type == MessageType::HELLO)
     {
@@ -96,7 +100,7 @@ FederationTraces::OnSent(LinkRole role, uint32_t peer, const Message& message, s
     {
         auto& traffic = m_traffic[update.state.GetId()];
         ++(role == LinkRole::CHILD ? traffic.down : traffic.up);
-        traffic.recordBytes = GetRecordSize(update);
+        traffic.recordBytes = GetRecordSize(update) + codec.GetPadding(update);
     }
     switch (role)
     {

@@ -5,6 +5,7 @@
 #include "ns3/application.h"
 #include "ns3/hfedfm-coordinator.h"
 #include "ns3/hfedfm-learner.h"
+#include "ns3/hfedfm-message-codec.h"
 #include "ns3/traced-callback.h"
 
 #include <cstddef>
@@ -90,8 +91,13 @@ class FederationTraces : public Application, protected CoordinatorActions
 
     /** Tell that a message other than HELLO goes out. @param role of the receiver @param peer its
      * id
-     *  @param message it @param bytes its size on the wire */
-    void OnSent(LinkRole role, uint32_t peer, const Message& message, std::size_t bytes);
+     *  @param message it @param codec that has made bytes of it @param bytes its size on the wire
+     */
+    void OnSent(LinkRole role,
+                uint32_t peer,
+                const Message& message,
+                const MessageCodec& codec,
+                std::size_t bytes);
 
     /** @param awaiting whether the node waits for the parent's next model */
     void SetAwaiting(bool awaiting);

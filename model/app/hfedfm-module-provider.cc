@@ -121,7 +121,7 @@ ModuleProvider::Received(Ptr<MessageStream> stream, const ByteBuffer& bytes)
     }
     const auto answer = MakeAnswer(request);
     auto encoded = m_messageCodec->Encode(answer);
-    m_provided(answer.sender, request.sender, answer, encoded->size());
+    m_provided(answer.sender, request.sender, answer, GetWireSize(*encoded));
     m_streams->Send(stream, std::move(encoded));
 }
 

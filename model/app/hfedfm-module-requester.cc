@@ -142,7 +142,7 @@ ModuleRequester::Request(const Address& provider, const Manifest& wanted, Result
     open.stream = CreateObject<MessageStream>();
     open.stream->SetConnectedCallback(MakeCallback(&ModuleRequester::Connected, this));
     open.stream->SetReceiveCallback(MakeCallback(&ModuleRequester::Received, this));
-    m_requested(m_id, open.request, open.bytes->size());
+    m_requested(m_id, open.request, GetWireSize(*open.bytes));
     open.stream->Connect(GetNode(), provider);
 }
 

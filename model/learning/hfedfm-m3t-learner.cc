@@ -160,6 +160,12 @@ M3tLearner::GetTypeId()
                           BooleanValue(false),
                           MakeBooleanAccessor(&M3tLearner::m_scoreTrained),
                           MakeBooleanChecker())
+            .AddAttribute("SampleFlops",
+                          "Floating point operations of one sample in one training step, if the "
+                          "model stands for another one; 0: those of the embedded model.",
+                          DoubleValue(0),
+                          MakeDoubleAccessor(&M3tLearner::m_sampleFlops),
+                          MakeDoubleChecker<double>(0))
             .AddAttribute("Dataset",
                           "Data set that this device's samples come from.",
                           PointerValue(),
@@ -256,7 +262,7 @@ M3tLearner::GetTrainingFlops() const
     {
         samples += dataset.CountSamples(task, m_device);
     }
-    return perSample * samples * m_localEpochs;
+    return (m_sampleFlops > 0 ? m_sampleFlops : perSample) * samples * m_localEpochs;
 }
 
 M3tLearner::Setting

@@ -47,6 +47,8 @@ class M3tLearner : public Learner
      * A; a backward pass costs F + 2 A for activations and 2 B for an adapter, of which the first
      * layer's spares the input gradient B/2. The head counts 3 * 2 * 20 d. Element-wise work, the
      * one-time prefix and scoring are not counted.
+     *
+     * With the attribute SampleFlops, a sample costs that instead.
      * @return the sum over all samples, tasks and epochs
      */
     double GetTrainingFlops() const override;
@@ -81,6 +83,7 @@ class M3tLearner : public Learner
     uint32_t m_batchSize;               //!< samples per step
     uint32_t m_localEpochs;             //!< passes per round
     bool m_scoreTrained;                //!< whether trained modules are scored, too
+    double m_sampleFlops;               //!< of another model; 0: those of this one
     Ptr<VqaDataset> m_dataset;          //!< where samples come from
     Ptr<TrainingEngine> m_engine;       //!< where jobs run
     std::shared_ptr<DeviceData> m_data; //!< shared with running jobs

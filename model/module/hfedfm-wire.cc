@@ -26,6 +26,9 @@ constexpr char MAGIC[4] = {'H', 'F', 'F', 'M'};
 constexpr uint8_t VERSION = 1;
 constexpr std::size_t CHECKSUM_AT = 40; // of the header's own checksum
 
+/** Most values of a module, also of one that travels without them. */
+constexpr uint64_t MAX_MODULE_VALUES = uint64_t{1} << 32;
+
 template <typename T>
 uint8_t*
 Put(uint8_t* p, T value)
@@ -49,8 +52,9 @@ Get(const uint8_t* p)
     return boost::endian::endian_load<T, sizeof(T), boost::endian::order::little>(p);
 }
 
+/** @param sender of the message @param size of its body and padding, bytes */
 void
-CheckBodyLength(uint32_t sender, std::size_t size)
+CheckBodyLength(uint32_t sender, uint64_t size)
 {
     NS_ABORT_MSG_IF(size > MAX_MESSAGE_BODY,
                     "The message of node " << sender << " takes " << size + MESSAGE_HEADER_SIZE
@@ -93,7 +97,8 @@ PutHeader(uint8_t* const begin, const MessageHeader& header)
     p = Put(p, header.lastRound);
     p = Put(p, header.sender);
     p = Put(p, header.moduleCount);
-    p = Put(p, header.bodyLength);
+    p = Put(p, static_cast<uint32_t>(header.bodyLength));
+    p = Put(p, static_cast<uint32_t>(header.padding));
     p = Put(p, header.bodyChecksum);
     Put(p, RunningHash::Hash(begin, CHECKSUM_AT));
 }
@@ -166,8 +171,25 @@ GetMessageSize(const Message& message)
     return size;
 }
 
+uint64_t
+GetWireSize(const ByteBuffer& bytes)
+{
+    MessageHeader header;
+    ParseHeader(bytes.data(), bytes.size(), header);
+    return bytes.size() + header.padding;
+}
+
+void
+CopyWirePart(const ByteBuffer& bytes, std::size_t offset, std::size_t size, uint8_t* out)
+{
+    const auto begin = std::min(offset, bytes.size());
+    const auto held = std::min(size, bytes.size() - begin);
+    std::copy_n(bytes.data() + begin, held, out);
+    std::fill_n(out + held, size - held, uint8_t{0});
+}
+
 EncodedMessage
-EncodeMessage(const Message& message)
+EncodeMessage(const Message& message, uint64_t padding)
 {
     std::for_each(message.updates.begin(), message.updates.end(), CheckWritable);
     NS_ABORT_MSG_IF(message.step != 0 && !HasStep(message.type),
@@ -175,7 +197,7 @@ EncodeMessage(const Message& message)
                                            << static_cast<int>(message.type) << " and step "
                                            << message.step << "; that type has no steps.");
     const std::size_t size = GetMessageSize(message);
-    CheckBodyLength(message.sender, size - MESSAGE_HEADER_SIZE);
+    CheckBodyLength(message.sender, size - MESSAGE_HEADER_SIZE + padding);
     auto buffer = std::make_shared<ByteBuffer>(size);
     uint8_t* const body = buffer->data() + MESSAGE_HEADER_SIZE;
     RunningHash hash(body);
@@ -194,6 +216,7 @@ EncodeMessage(const Message& message)
     header.step = message.step;
     header.moduleCount = static_cast<uint32_t>(message.updates.size());
     header.bodyLength = size - MESSAGE_HEADER_SIZE;
+    header.padding = padding;
     header.bodyChecksum = hash.GetDigest(end);
     PutHeader(buffer->data(), header);
     return buffer;
@@ -241,13 +264,15 @@ ParseHeader(const uint8_t* data, std::size_t size, MessageHeader& header, std::s
                     "The header of message type " + std::to_string(data[5]) + " holds step " +
                         std::to_string(step) + "; this field is reserved there and must be 0.");
     }
-    const auto bodyLength = Get<uint64_t>(data + 24);
-    if (bodyLength > MAX_MESSAGE_BODY)
+    const uint64_t bodyLength = Get<uint32_t>(data + 24);
+    const uint64_t padding = Get<uint32_t>(data + 28);
+    if (bodyLength + padding > MAX_MESSAGE_BODY)
     {
         return Fail(WireStatus::BAD_LENGTH,
                     detail,
-                    "The header announces a body of " + std::to_string(bodyLength) +
-                        " bytes; at most " + std::to_string(MAX_MESSAGE_BODY) + " are allowed.");
+                    "The header announces a body of " + std::to_string(bodyLength) + " bytes and " +
+                        std::to_string(padding) + " of padding; together at most " +
+                        std::to_string(MAX_MESSAGE_BODY) + " are allowed.");
     }
     header.type = type;
     header.step = step;
@@ -256,6 +281,7 @@ ParseHeader(const uint8_t* data, std::size_t size, MessageHeader& header, std::s
     header.sender = Get<uint32_t>(data + 16);
     header.moduleCount = Get<uint32_t>(data + 20);
     header.bodyLength = bodyLength;
+    header.padding = padding;
     header.bodyChecksum = Get<uint64_t>(data + 32);
     return WireStatus::OK;
 }
@@ -263,7 +289,7 @@ ParseHeader(const uint8_t* data, std::size_t size, MessageHeader& header, std::s
 EncodedMessage
 PackMessage(MessageHeader header, const ByteBuffer& body)
 {
-    CheckBodyLength(header.sender, body.size());
+    CheckBodyLength(header.sender, body.size() + header.padding);
     header.bodyLength = body.size();
     header.bodyChecksum = RunningHash::Hash(body.data(), body.size());
     auto buffer = std::make_shared<ByteBuffer>(MESSAGE_HEADER_SIZE + body.size());
@@ -526,14 +552,14 @@ BodyReader::ReadTensor(const ModuleId& id, uint64_t& valueCount, TensorSpec& ten
     for (auto& extent : tensor.shape)
     {
         Take(extent);
-        fits = fits && (extent == 0 || count <= MAX_MESSAGE_BODY / extent);
+        fits = fits && (extent == 0 || count <= MAX_MODULE_VALUES / extent);
         count = fits ? count * extent : 0;
     }
-    if (!fits || count > MAX_MESSAGE_BODY - valueCount)
+    if (!fits || count > MAX_MODULE_VALUES - valueCount)
     {
         return Fail(WireStatus::BAD_SHAPE,
                     "Module " + id.ToString() + " has more values than the " +
-                        std::to_string(MAX_MESSAGE_BODY) + " that are allowed.");
+                        std::to_string(MAX_MODULE_VALUES) + " that are allowed.");
     }
     valueCount += count;
     return true;

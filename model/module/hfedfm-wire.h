@@ -31,7 +31,8 @@ namespace ns3::hfedfm
  * | 12 | 4 | last round |
  * | 16 | 4 | sender |
  * | 20 | 4 | number of module records |
- * | 24 | 8 | body length in bytes |
+ * | 24 | 4 | body length in bytes |
+ * | 28 | 4 | padding in bytes, behind the body |
  * | 32 | 8 | XXH3-64 of the body |
  * | 40 | 8 | XXH3-64 of the 40 bytes before |
  *
@@ -40,13 +41,17 @@ namespace ns3::hfedfm
  * rank (1) and extents (4 each), then the payload length (8) and the payload, the values of all
  * tensors one after the other.
  *
+ * Padding stands for parameters that are sent, but not there. It has no content: who sends makes
+ * zeros up, who receives skips them, and no buffer holds them. No checksum covers it.
+ *
  * The checksums find accidents, not attackers: they are not keyed.
  */
 
 /** Bytes that are overwritten at once and need no initialization. */
 using ByteBuffer = std::vector<uint8_t, DefaultInitAllocator<uint8_t, 64>>;
 
-/** The bytes of one message; shared, so that one encoding serves many receivers. */
+/** Header and body of one message, without its padding; shared, so that one encoding serves many
+ * receivers. */
 using EncodedMessage = std::shared_ptr<const ByteBuffer>;
 
 /** A message that may go to several others, and its bytes as soon as it was encoded. */
@@ -62,8 +67,8 @@ using SharedMessage = std::shared_ptr<const OutgoingMessage>;
 /** Size of a message's header in bytes. */
 constexpr std::size_t MESSAGE_HEADER_SIZE = 48;
 
-/** Longest body of a message in bytes, 4 GiB: bounds what a reader may have to hold. */
-constexpr uint64_t MAX_MESSAGE_BODY = uint64_t{1} << 32;
+/** Longest body of a message with its padding in bytes: bounds what a reader may have to hold. */
+constexpr uint64_t MAX_MESSAGE_BODY = 0xffffffff;
 
 /** Most dimensions that a tensor may have. */
 constexpr std::size_t MAX_TENSOR_RANK = 8;
@@ -78,6 +83,7 @@ struct MessageHeader
     uint16_t step{0};                     //!< as in Message
     uint32_t moduleCount{0};              //!< number of module records
     uint64_t bodyLength{0};               //!< bytes after the header
+    uint64_t padding{0};                  //!< bytes after the body
     uint64_t bodyChecksum{0};             //!< XXH3-64 of those bytes
 
     /** @return the length of header and body in bytes */
@@ -85,7 +91,26 @@ struct MessageHeader
     {
         return MESSAGE_HEADER_SIZE + bodyLength;
     }
+
+    /** @return the length of header, body and padding in bytes */
+    uint64_t GetWireLength() const
+    {
+        return GetMessageLength() + padding;
+    }
 };
+
+/** @param bytes header and body of a message, or any others @return how many there are, with the
+ *  padding that the header tells of */
+uint64_t GetWireSize(const ByteBuffer& bytes);
+
+/**
+ * Copy a part of a message as it is on the wire, with zeros for padding.
+ * @param bytes header and body
+ * @param offset where the part begins
+ * @param size of the part in bytes
+ * @param out where to put them
+ */
+void CopyWirePart(const ByteBuffer& bytes, std::size_t offset, std::size_t size, uint8_t* out);
 
 /**
  * Size of one module's record in a message.
@@ -95,7 +120,7 @@ struct MessageHeader
 std::size_t GetRecordSize(const ModuleRecord& update);
 
 /**
- * Size of a message on the wire.
+ * Size of a message on the wire, without padding.
  * @param message what is to be sent
  * @return bytes, header included
  */
@@ -110,9 +135,10 @@ std::size_t GetMessageSize(const Message& message);
  * is a step although HasStep() is false for the type.
  *
  * @param message what is to be sent
+ * @param padding bytes to follow the body on the wire
  * @return its bytes
  */
-EncodedMessage EncodeMessage(const Message& message);
+EncodedMessage EncodeMessage(const Message& message, uint64_t padding = 0);
 
 /**
  * Read a message's header; its checksum makes the body length trustworthy before the body is there.
@@ -129,7 +155,7 @@ WireStatus ParseHeader(const uint8_t* data,
 
 /**
  * Put a header before a body.
- * @param header what it says; length and checksum are taken from the body
+ * @param header what it says, padding included; length and checksum are taken from the body
  * @param body at most MAX_MESSAGE_BODY bytes; more end the program with a message
  * @return both
  */
@@ -138,7 +164,7 @@ EncodedMessage PackMessage(MessageHeader header, const ByteBuffer& body);
 /**
  * Take header and body apart, without looking into the body.
  * @param data the message
- * @param size its exact length in bytes
+ * @param size its exact length in bytes, without padding
  * @param header where to put what the header says; unchanged on error
  * @param detail if given, gets a sentence on what is wrong
  * @return OK, an error of ParseHeader(), TOO_SHORT, TRAILING_BYTES or BODY_CHECKSUM
@@ -155,7 +181,7 @@ WireStatus UnpackMessage(const uint8_t* data,
  * Modules with Codec::NONE get a state without values (ModuleState::MakeSpecOnly()).
  *
  * @param data the message
- * @param size its exact length in bytes
+ * @param size its exact length in bytes, without padding
  * @param message where to put what it says; unchanged on error
  * @param detail if given, gets a sentence on what is wrong
  * @return OK or what is wrong; BODY_CHECKSUM whenever the body's checksum is wrong

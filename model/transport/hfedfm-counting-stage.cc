@@ -14,7 +14,7 @@ Count(const MessageHeader& header, std::map<MessageType, MessageCount>& counts)
 {
     auto& count = counts[header.type];
     ++count.messages;
-    count.bytes += header.GetMessageLength();
+    count.bytes += header.GetWireLength();
 }
 
 MessageCount

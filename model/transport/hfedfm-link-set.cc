@@ -364,7 +364,7 @@ LinkSet::TakeFromParent(const ByteBuffer& bytes)
         NS_LOG_WARN("node " << m_owner << " ignores a message of its parent: " << detail);
         return;
     }
-    m_events.LinkMessage(LinkRole::PARENT, message, bytes.size());
+    m_events.LinkMessage(LinkRole::PARENT, message, GetWireSize(bytes));
 }
 
 void
@@ -429,7 +429,7 @@ LinkSet::Received(Ptr<MessageStream> stream, const ByteBuffer& bytes)
                             << "ignored");
         return;
     }
-    m_events.LinkMessage(link->second.role, message, bytes.size());
+    m_events.LinkMessage(link->second.role, message, GetWireSize(bytes));
 }
 
 void

@@ -2,9 +2,11 @@
 #include "hfedfm-message-codec.h"
 
 #include "ns3/abort.h"
+#include "ns3/hfedfm-codec.h"
 #include "ns3/object-factory.h"
 #include "ns3/string.h"
 
+#include <algorithm>
 #include <sstream>
 #include <utility>
 
@@ -37,6 +39,14 @@ MessageCodec::GetTypeId()
                 "factory is written. The same at all nodes.",
                 StringValue(""),
                 MakeStringAccessor(&MessageCodec::SetStages, &MessageCodec::GetStageTypes),
+                MakeStringChecker())
+            .AddAttribute(
+                "ModuleParameters",
+                "Parameters that modules count for on the wire where they hold fewer, as a list "
+                "with commas of MODULE=COUNT, for instance adapter=294912,head/scene=15380: "
+                "messages are padded to that size. The others count for what they hold.",
+                StringValue(""),
+                MakeStringAccessor(&MessageCodec::SetParameters, &MessageCodec::GetParameters),
                 MakeStringChecker());
     return tid;
 }
@@ -66,6 +76,36 @@ MessageCodec::SetStages(std::string types)
 }
 
 void
+MessageCodec::SetParameters(std::string text)
+{
+    m_parameters.clear();
+    std::istringstream parts(text);
+    for (std::string part; std::getline(parts, part, ',');)
+    {
+        const auto equals = std::min(part.find('='), part.size());
+        const auto id = ModuleId::Parse(part.substr(0, equals));
+        std::istringstream number(part.substr(std::min(equals + 1, part.size())));
+        uint32_t count = 0;
+        NS_ABORT_MSG_UNLESS(id && number.peek() != '-' && number >> count && number.eof() &&
+                                m_parameters.emplace(*id, count).second,
+                            "ModuleParameters of a MessageCodec names '"
+                                << part << "'; it must be a module, '=' and a number of 32 bits, "
+                                << "for instance head/scene=15380, each module once.");
+    }
+    m_parametersText = std::move(text);
+}
+
+uint64_t
+MessageCodec::GetPadding(const ModuleRecord& update) const
+{
+    const auto counts = m_parameters.find(update.state.GetId());
+    const uint64_t held = update.state.GetSpec().GetCount();
+    return counts == m_parameters.end() || counts->second <= held
+               ? 0
+               : (counts->second - held) * GetValueSize(update.codec);
+}
+
+void
 MessageCodec::AddStage(Ptr<MessageStage> stage)
 {
     m_stages.push_back(std::move(stage));
@@ -84,7 +124,12 @@ MessageCodec::Encode(const SharedMessage& message) const
 EncodedMessage
 MessageCodec::Encode(const Message& message) const
 {
-    auto bytes = EncodeMessage(message);
+    uint64_t padding = 0;
+    for (const auto& update : message.updates)
+    {
+        padding += GetPadding(update);
+    }
+    auto bytes = EncodeMessage(message, padding);
     if (m_stages.empty())
     {
         return bytes;

@@ -5,6 +5,8 @@
 #include "ns3/hfedfm-wire.h"
 #include "ns3/object.h"
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -50,6 +52,10 @@ class MessageStage : public Object
  * EncodeMessage().
  *
  * A node has one codec for all of its links: what goes to several others passes the stages once.
+ *
+ * A small model may stand for a larger one: modules count for as many parameters as the attribute
+ * ModuleParameters says, and messages get padding for those that are not there. Stages do not see
+ * it.
  */
 class MessageCodec : public Object
 {
@@ -65,6 +71,10 @@ class MessageCodec : public Object
     {
         return m_stages;
     }
+
+    /** @param update a module's record @return bytes of padding that a message gets for it: those
+     *  of the parameters that the module counts for beyond its own, in the record's codec */
+    uint64_t GetPadding(const ModuleRecord& update) const;
 
     /** @param message one that EncodeMessage() can write @return its bytes */
     EncodedMessage Encode(const Message& message) const;
@@ -88,14 +98,22 @@ class MessageCodec : public Object
 
   private:
     void SetStages(std::string types);
+    void SetParameters(std::string text);
+
+    std::string GetParameters() const
+    {
+        return m_parametersText;
+    }
 
     std::string GetStageTypes() const
     {
         return m_types;
     }
 
-    std::vector<Ptr<MessageStage>> m_stages; //!< in the order in which they are applied
-    std::string m_types;                     //!< the attribute's value
+    std::vector<Ptr<MessageStage>> m_stages;   //!< in the order in which they are applied
+    std::string m_types;                       //!< the attribute's value
+    std::map<ModuleId, uint64_t> m_parameters; //!< that modules count for
+    std::string m_parametersText;              //!< the attribute's value
 };
 
 } // namespace ns3::hfedfm

@@ -312,7 +312,7 @@ MessageStream::DropWaiting()
     const std::size_t begun = m_sendOffset > 0 ? 1 : 0;
     while (m_queue.size() > begun)
     {
-        m_queued -= m_queue.back()->size();
+        m_queued -= m_queue.back().size;
         m_queue.pop_back();
     }
 }
@@ -320,8 +320,9 @@ MessageStream::DropWaiting()
 void
 MessageStream::Send(EncodedMessage message)
 {
-    m_queued += message->size();
-    m_queue.push_back(std::move(message));
+    const auto size = GetWireSize(*message);
+    m_queued += size;
+    m_queue.push_back({std::move(message), size});
     if (m_connected)
     {
         SendPossible(m_socket, m_socket->GetTxAvailable());
@@ -331,18 +332,23 @@ MessageStream::Send(EncodedMessage message)
 Ptr<Packet>
 MessageStream::PeekPacket(uint32_t size)
 {
-    const auto& first = *m_queue.front();
-    if (first.size() - m_sendOffset >= size)
+    const auto& first = *m_queue.front().message;
+    if (m_sendOffset + size <= first.size())
     {
         return Create<Packet>(first.data() + m_sendOffset, size);
     }
+    if (m_sendOffset >= first.size() && m_sendOffset + size <= m_queue.front().size)
+    {
+        return Create<Packet>(size); // zeros that take no memory
+    }
     m_joined.clear();
     auto offset = m_sendOffset;
-    for (auto message = m_queue.begin(); m_joined.size() < size; ++message, offset = 0)
+    for (auto queued = m_queue.begin(); m_joined.size() < size; ++queued, offset = 0)
     {
-        const auto part = std::min((*message)->size() - offset, size - m_joined.size());
-        const auto from = (*message)->begin() + static_cast<std::ptrdiff_t>(offset);
-        m_joined.insert(m_joined.end(), from, from + static_cast<std::ptrdiff_t>(part));
+        const auto begin = m_joined.size();
+        const auto part = std::min(queued->size - offset, size - begin);
+        m_joined.resize(begin + part);
+        CopyWirePart(*queued->message, offset, part, m_joined.data() + begin);
     }
     return Create<Packet>(m_joined.data(), size);
 }
@@ -352,9 +358,9 @@ MessageStream::Advance(std::size_t size)
 {
     m_queued -= size;
     m_sendOffset += size;
-    while (!m_queue.empty() && m_sendOffset >= m_queue.front()->size())
+    while (!m_queue.empty() && m_sendOffset >= m_queue.front().size)
     {
-        m_sendOffset -= m_queue.front()->size();
+        m_sendOffset -= m_queue.front().size;
         ++m_counters.messagesSent;
         m_queue.pop_front();
     }
@@ -397,7 +403,7 @@ MessageStream::TakeHeader()
 {
     MessageHeader header;
     auto status = ParseHeader(m_message.data(), m_message.size(), header);
-    if (status == WireStatus::OK && header.GetMessageLength() > m_maxMessage)
+    if (status == WireStatus::OK && header.GetWireLength() > m_maxMessage)
     {
         status = WireStatus::BAD_LENGTH;
     }
@@ -409,6 +415,7 @@ MessageStream::TakeHeader()
         return false;
     }
     m_message.resize(header.GetMessageLength());
+    m_length = header.GetWireLength();
     m_headerDone = true;
     return true;
 }
@@ -423,26 +430,30 @@ MessageStream::ReceivePossible(Ptr<Socket> socket)
         if (m_received == 0)
         {
             m_message.resize(MESSAGE_HEADER_SIZE);
+            m_length = MESSAGE_HEADER_SIZE;
             m_headerDone = false;
             if (!m_onBegin.IsNull())
             {
                 m_onBegin(this);
             }
         }
-        const auto wanted = std::min(m_message.size() - m_received, MAX_READ);
+        const auto wanted = std::min(m_length - m_received, MAX_READ);
         auto packet = socket->Recv(static_cast<uint32_t>(wanted), 0);
         if (!packet || packet->GetSize() == 0)
         {
             return;
         }
-        packet->CopyData(m_message.data() + m_received, packet->GetSize());
+        // Padding behind the message is skipped.
+        const auto begin = std::min(m_received, m_message.size());
+        const auto held = std::min<std::size_t>(packet->GetSize(), m_message.size() - begin);
+        packet->CopyData(m_message.data() + begin, static_cast<uint32_t>(held));
         m_received += packet->GetSize();
         m_counters.bytesReceived += packet->GetSize();
         if (!m_headerDone && m_received == MESSAGE_HEADER_SIZE && !TakeHeader())
         {
             return;
         }
-        if (m_headerDone && m_received == m_message.size())
+        if (m_headerDone && m_received == m_length)
         {
             ++m_counters.messagesReceived;
             m_received = 0;

@@ -47,7 +47,8 @@ struct StreamCounters
 };
 
 /**
- * Messages over one persistent stream socket: real payload bytes, both directions.
+ * Messages over one persistent stream socket: real payload bytes, both directions, and padding
+ * that no buffer holds.
  *
  * The stream cuts outgoing messages to the socket's send window and puts partial reads together
  * again. An active stream connects and tries again after a failure; a passive one is given an
@@ -150,6 +151,13 @@ class MessageStream : public Object
     void DoDispose() override;
 
   private:
+    /** A message to send. */
+    struct Queued
+    {
+        EncodedMessage message; //!< header and body
+        std::size_t size;       //!< with its padding, bytes
+    };
+
     Ptr<Socket> MakeSocket(Ptr<Node> node);
     void SetUp(Ptr<Socket> socket);
     Ptr<Socket> LetGo();
@@ -170,39 +178,40 @@ class MessageStream : public Object
                      Ptr<const TcpSocketBase> socket);
     void TimeoutSet(Time before, Time after);
 
-    TypeId m_socketType;                //!< kind of stream socket
-    uint32_t m_segmentSize;             //!< TCP segment size, bytes
-    uint32_t m_sendBuffer;              //!< socket send buffer, bytes
-    uint32_t m_receiveBuffer;           //!< socket receive buffer, bytes
-    bool m_likeLinux;                   //!< TCP is not that of ns-3's attributes
-    Time m_minRto;                      //!< shortest retransmission time-out
-    Time m_delayedAck;                  //!< longest delay of an acknowledgement
-    uint32_t m_dataRetries;             //!< retransmissions of a segment before TCP gives up
-    TypeId m_congestionControl;         //!< kind of congestion control
-    uint64_t m_maxMessage;              //!< longest message that is accepted, bytes
-    Time m_connectRetry;                //!< pause after a failed connection
-    Ptr<Node> m_node;                   //!< where an active stream lives
-    Address m_peer;                     //!< where an active stream connects to
-    Ptr<Socket> m_socket;               //!< the connection
-    EventId m_retry;                    //!< next try to connect
-    bool m_connected{false};            //!< the connection is established
-    bool m_flushPending{false};         //!< bytes were sent since the last flush
-    bool m_sending{false};              //!< guards against re-entry through the send callback
-    std::deque<EncodedMessage> m_queue; //!< messages to send
-    std::size_t m_queued{0};            //!< bytes of messages that are not with the socket yet
-    ByteBuffer m_joined;                //!< bytes of a packet that spans messages
-    std::size_t m_sendOffset{0};        //!< bytes of the first message that are with the socket
-    ByteBuffer m_message;               //!< message being received
-    std::size_t m_received{0};          //!< bytes of it that are here
-    bool m_headerDone{false};           //!< its header was read and its buffer has full size
-    bool m_seenSegment{false};          //!< m_highest is valid
-    SequenceNumber32 m_highest;         //!< end of the newest TCP payload sent
-    StreamCounters m_counters;          //!< what was carried
-    ReceiveCallback m_onReceive;        //!< message complete
-    EventCallback m_onConnected;        //!< connection established
-    EventCallback m_onClosed;           //!< connection gone
-    EventCallback m_onBegin;            //!< first bytes of a message
-    EventCallback m_onFlushed;          //!< all acknowledged
+    TypeId m_socketType;         //!< kind of stream socket
+    uint32_t m_segmentSize;      //!< TCP segment size, bytes
+    uint32_t m_sendBuffer;       //!< socket send buffer, bytes
+    uint32_t m_receiveBuffer;    //!< socket receive buffer, bytes
+    bool m_likeLinux;            //!< TCP is not that of ns-3's attributes
+    Time m_minRto;               //!< shortest retransmission time-out
+    Time m_delayedAck;           //!< longest delay of an acknowledgement
+    uint32_t m_dataRetries;      //!< retransmissions of a segment before TCP gives up
+    TypeId m_congestionControl;  //!< kind of congestion control
+    uint64_t m_maxMessage;       //!< longest message that is accepted, bytes
+    Time m_connectRetry;         //!< pause after a failed connection
+    Ptr<Node> m_node;            //!< where an active stream lives
+    Address m_peer;              //!< where an active stream connects to
+    Ptr<Socket> m_socket;        //!< the connection
+    EventId m_retry;             //!< next try to connect
+    bool m_connected{false};     //!< the connection is established
+    bool m_flushPending{false};  //!< bytes were sent since the last flush
+    bool m_sending{false};       //!< guards against re-entry through the send callback
+    std::deque<Queued> m_queue;  //!< messages to send
+    std::size_t m_queued{0};     //!< bytes of messages that are not with the socket yet
+    ByteBuffer m_joined;         //!< bytes of a packet that spans messages
+    std::size_t m_sendOffset{0}; //!< bytes of the first message that are with the socket
+    ByteBuffer m_message;        //!< message being received
+    std::size_t m_length{0};     //!< of it or, before that is known, of its header
+    std::size_t m_received{0};   //!< bytes of it that have come
+    bool m_headerDone{false};    //!< its header was read and its buffer has full size
+    bool m_seenSegment{false};   //!< m_highest is valid
+    SequenceNumber32 m_highest;  //!< end of the newest TCP payload sent
+    StreamCounters m_counters;   //!< what was carried
+    ReceiveCallback m_onReceive; //!< message complete
+    EventCallback m_onConnected; //!< connection established
+    EventCallback m_onClosed;    //!< connection gone
+    EventCallback m_onBegin;     //!< first bytes of a message
+    EventCallback m_onFlushed;   //!< all acknowledged
     TracedCallback<Ptr<MessageStream>, WireStatus> m_errorTrace; //!< invalid header
     TracedCallback<Ptr<MessageStream>, Time> m_timeoutTrace;     //!< time-out has ended
 };

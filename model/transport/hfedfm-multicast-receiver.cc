@@ -164,7 +164,7 @@ MulticastReceiver::Begin(const MulticastHeader& header)
     m_named = false;
     m_here.assign(header.GetTotal(), false);
     m_count = 0;
-    m_message.resize(header.length);
+    m_message.clear();
     m_last = Simulator::Now();
     m_look = Simulator::Schedule(m_idleTime, &MulticastReceiver::Look, this);
     TellBusy();
@@ -211,11 +211,25 @@ MulticastReceiver::TakeChunk(const GroupMessage& message)
     m_last = Simulator::Now();
     m_here[header.number] = true;
     ++m_count;
-    std::copy(message.payload.begin(),
-              message.payload.end(),
-              m_message.begin() +
-                  static_cast<std::ptrdiff_t>(uint64_t{header.number} * header.chunkSize));
+    Store(uint64_t{header.number} * header.chunkSize, message.payload);
     DeliverIfComplete();
+}
+
+void
+MulticastReceiver::Store(std::size_t begin, const std::vector<uint8_t>& bytes)
+{
+    // Zeros behind all that is here may be padding, of which nothing is to be held.
+    if (begin + bytes.size() > m_message.size() &&
+        std::any_of(bytes.begin(), bytes.end(), [](uint8_t byte) { return byte != 0; }))
+    {
+        m_message.resize(begin + bytes.size(), 0);
+    }
+    if (begin < m_message.size())
+    {
+        std::copy_n(bytes.begin(),
+                    std::min(bytes.size(), m_message.size() - begin),
+                    m_message.begin() + static_cast<std::ptrdiff_t>(begin));
+    }
 }
 
 void
@@ -266,6 +280,10 @@ MulticastReceiver::DeliverIfComplete()
     m_counters.messageBytes += m_header.length;
     ByteBuffer message;
     message.swap(m_message);
+    MessageHeader header;
+    const bool padded = ParseHeader(message.data(), message.size(), header) == WireStatus::OK &&
+                        header.GetWireLength() == m_header.length;
+    message.resize(padded ? header.GetMessageLength() : m_header.length, 0);
     m_here.clear();
     m_messageTrace(m_header.transfer, m_header.length);
     TellBusy();

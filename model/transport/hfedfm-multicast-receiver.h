@@ -14,6 +14,7 @@
 #include "ns3/socket.h"
 #include "ns3/traced-callback.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -98,6 +99,8 @@ class MulticastReceiver : public Object
   private:
     void Receive(Ptr<Socket> socket);
     void TakeChunk(const GroupMessage& message);
+    /** @param begin where a chunk begins in the message @param bytes of the chunk */
+    void Store(std::size_t begin, const std::vector<uint8_t>& bytes);
     void TakePoll(const GroupMessage& message, const Address& from);
     bool Admit(const MulticastHeader& header);
     void Begin(const MulticastHeader& header);
@@ -121,7 +124,7 @@ class MulticastReceiver : public Object
     bool m_named{false};             //!< its polls name this node
     std::vector<bool> m_here;        //!< its chunks
     uint32_t m_count{0};             //!< of those that are here
-    ByteBuffer m_message;            //!< being put together
+    ByteBuffer m_message;            //!< being put together, without zeros at its end
     Time m_last;                     //!< newest datagram of it
     EventId m_look;                  //!< whether it still comes
     EventId m_answer;                //!< to the newest poll

@@ -178,7 +178,7 @@ MulticastSender::Send(EncodedMessage message, const Receivers& receivers)
     transfer.header.chunkSize = m_chunkSize;
     transfer.header.sender = m_owner;
     transfer.header.transfer = ++m_number;
-    transfer.header.length = transfer.message->size();
+    transfer.header.length = GetWireSize(*transfer.message);
     for (const auto& [id, address] : receivers)
     {
         Detach(id, transfer.message);
@@ -311,8 +311,12 @@ MulticastSender::SendChunk()
         m_counters.messageBytes += header.length;
     }
     m_chunkTrace(header.transfer, header.number, repeated);
-    Transmit(
-        EncodeChunk(header, transfer.message->data() + uint64_t{header.number} * header.chunkSize));
+    m_chunk.resize(bytes);
+    CopyWirePart(*transfer.message,
+                 uint64_t{header.number} * header.chunkSize,
+                 bytes,
+                 m_chunk.data());
+    Transmit(EncodeChunk(header, m_chunk.data()));
 }
 
 void

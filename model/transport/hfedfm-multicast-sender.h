@@ -185,6 +185,7 @@ class MulticastSender : public Object
     std::vector<std::pair<EncodedMessage, Receivers>> m_gathered;
     EventId m_gatherEvent;           //!< end of this instant
     std::list<Transfer> m_transfers; //!< the first one is under way
+    ByteBuffer m_chunk;              //!< the newest one, with zeros for padding
     EventId m_event;                 //!< next step of it
     Time m_since;                    //!< when it began to send without listening
     Time m_quiet;                    //!< it listens at least until then

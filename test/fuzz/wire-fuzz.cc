@@ -4,8 +4,8 @@
  * @file
  * libFuzzer harness for the readers of messages and of cluster beacons. The input is a body; a
  * right header is put before it, so that the checksums do not stop the fuzzer at the door. The
- * first bytes are the module count, the message type and the step. A beacon gets its magic and
- * version.
+ * first bytes are the module count, the message type, the step and the padding. A beacon gets its
+ * magic and version.
  *
  * Not part of the build. With BUILD the folder of a stand-alone build, in this folder:
  *
@@ -52,7 +52,7 @@ LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size)
     Message message;
     DecodeMessage(data, size, message); // any bytes at all
     ReadBeacon(data, size);
-    if (size < 3)
+    if (size < 4)
     {
         return 0;
     }
@@ -63,10 +63,11 @@ LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size)
     bytes[20] = data[0];
     bytes[5] = data[1];
     bytes[6] = data[2];
-    bytes.insert(bytes.end(), data + 3, data + size);
+    bytes.insert(bytes.end(), data + 4, data + size);
     uint8_t* const p = bytes.data();
-    boost::endian::store_little_u64(p + 24, size - 3);
-    boost::endian::store_little_u64(p + 32, XXH3_64bits(p + MESSAGE_HEADER_SIZE, size - 3));
+    boost::endian::store_little_u32(p + 24, size - 4);
+    boost::endian::store_little_u32(p + 28, data[3] * 0x1010101U);
+    boost::endian::store_little_u64(p + 32, XXH3_64bits(p + MESSAGE_HEADER_SIZE, size - 4));
     boost::endian::store_little_u64(p + 40, XXH3_64bits(p, 40));
     std::string detail;
     const auto status = DecodeMessage(p, bytes.size(), message, &detail);

@@ -11,6 +11,8 @@
  *  - options that cannot be simulated are refused before anything is run, and so are radios that
  *    the build has not
  *  - a payload study moves exactly the bytes asked for
+ *  - with the costs of a larger model, each update is longer by what that has more, in all schemes
+ *    and codecs, and training takes its time; what is learned stays the same bit by bit
  */
 
 #include "../../../helper/study/hfedfm-run-tables.h"
@@ -96,6 +98,42 @@ TEST(Scenario, PayloadStudyMovesThePayload)
     EXPECT_EQ(result.accessBytes, result.backhaulBytes);
     ASSERT_EQ(result.rounds.size(), 2U);
     EXPECT_TRUE(result.rounds[0].accuracyAfter.empty());
+}
+
+TEST(Scenario, AScaleModelLearnsTheSameAndCostsMore)
+{
+    const std::string path = "/tmp/hfedfm-costs-" + std::to_string(getpid());
+    std::ofstream(path) << "adapter,20000\nhead/art,5000\nflops_per_sample,1e9\n";
+    const uint64_t more = (20000 - 8512) + (5000 - 1300);
+    const auto count = [&](const std::string& codec, const std::string& scheme) {
+        const auto run = [&](const std::string& costs) {
+            const auto options =
+                MakeOptions({"--rounds=2", "--codec=" + codec, "--costs=" + costs});
+            return RunScenario(options, Scheme::Parse(scheme), 1);
+        };
+        const auto plain = run("embedded");
+        const auto scaled = run(path);
+        for (std::size_t r = 0; r < 2; ++r)
+        {
+            EXPECT_EQ(scaled.rounds[r].accuracyAfter, plain.rounds[r].accuracyAfter);
+            EXPECT_EQ(scaled.rounds[r].loss, plain.rounds[r].loss);
+        }
+        // A device with the profile of a Raspberry Pi trains 32 samples a round.
+        const double training = 32e9 / (0.15 * 48e9);
+        EXPECT_GT(scaled.lastAggregation - scaled.firstMessage, 2 * training);
+        EXPECT_LT(plain.lastAggregation - plain.firstMessage, 2 * training);
+        const uint64_t bytes =
+            scaled.accessBytes + scaled.d2dBytes - plain.accessBytes - plain.d2dBytes;
+        const uint64_t each = more * (codec == "fp32" ? 4 : 2);
+        EXPECT_EQ(bytes % each, 0U);
+        return bytes / each;
+    };
+    // 4 devices in 2 clusters, 2 rounds; both ways.
+    EXPECT_EQ(count("fp32", "star"), 16U);
+    EXPECT_EQ(count("fp16", "hfedfm:2"), 16U);
+    EXPECT_EQ(count("fp32", "edge-d2d"), 8U);
+    EXPECT_EQ(count("fp16", "consensus:3"), 24U);
+    std::remove(path.c_str());
 }
 
 TEST(Scenario, RefusesABackboneThatCannotBeRead)

@@ -251,6 +251,20 @@ TEST(StudyOptions, SettingsHoldWhatResultsDependOnAndNothingElse)
     }
 }
 
+TEST(StudyOptions, CostsAreANameOrAFile)
+{
+    EXPECT_TRUE(Parse({}).costs.IsEmbedded());
+    const auto options = Parse({"--costs=vilt-lora"});
+    EXPECT_EQ(options.costs.name, "vilt-lora");
+    EXPECT_EQ(GetSetting(options, "costs"), "vilt-lora");
+    EXPECT_EQ(ErrorFor({"--costs=bert"}),
+              "Option --costs is 'bert', which cannot be read (No such file or directory); it must "
+              "be embedded, vilt-lora, vilt-adapters, published, or a file with the lines "
+              "'module,parameters'.");
+    EXPECT_TRUE(Contains(ErrorFor({"--costs=vilt-lora", "--payload=100"}),
+                         "--costs is not allowed with --payload"));
+}
+
 TEST(StudyOptions, JobsNeverExceedTheCells)
 {
     EXPECT_EQ(Parse({"--jobs=7", "--schemes=star,edge", "--runs=2"}).GetJobs(), 4U);

@@ -225,6 +225,9 @@ TEST(M3tLearner, CountsTheFlopsOfItsModel)
                           adapter / 2 + 6 * 20 * 64;
     const auto learner = MakeHelper(0, 0.1).Create(1).front();
     EXPECT_DOUBLE_EQ(learner->GetTrainingFlops(), 48 * sample);
+    learner->SetAttribute("SampleFlops", DoubleValue(28e9)); // of a model that it stands for
+    learner->SetAttribute("LocalEpochs", UintegerValue(2));
+    EXPECT_DOUBLE_EQ(learner->GetTrainingFlops(), 2 * 48 * 28e9);
 }
 
 TEST(M3tLearnerHelper, SeedsFollowFromTheStreams)

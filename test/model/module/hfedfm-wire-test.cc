@@ -5,7 +5,7 @@
  * Messages: round trip bit for bit (fp32, special floats included), error bound of fp16, specs
  * without values, empty messages; sizes told in advance; the bytes of one small message (golden);
  * every truncation and every changed byte is noticed; one crafted message for each named error;
- * what cannot be written ends the program with a message.
+ * what cannot be written ends the program with a message; padding is in the header only.
  */
 
 #include "../../fixture/hfedfm-wire-samples.h"
@@ -239,7 +239,12 @@ TEST(Wire, NamesWhatIsWrongWithAHeader)
     ExpectStatus(WireStatus::BAD_TYPE, WithHeaderByte(5, 8), "type 8; there are types 1 to 7");
     ExpectStatus(WireStatus::BAD_FLAGS, WithHeaderByte(6, 1), "reserved");
     ExpectStatus(WireStatus::BAD_FLAGS, WithHeaderByte(7, 1), "step 256");
-    ExpectStatus(WireStatus::BAD_LENGTH, WithHeaderByte(30, 1), "4294967296 are allowed");
+    auto padded = ToBytes(EncodeMessage(MakeSmallMessage(), 0xffffff00));
+    padded[28] = 0xff; // with the body, more than the frame may have
+    Seal(padded);
+    ExpectStatus(WireStatus::BAD_LENGTH,
+                 padded,
+                 "4294967295 of padding; together at most 4294967295 are allowed");
     ExpectStatus(WireStatus::TOO_SHORT, WithHeaderByte(25, 1), "announces");
 }
 
@@ -269,6 +274,43 @@ TEST(Wire, NamesWhatIsWrongWithABody)
     ExpectStatus(WireStatus::DUPLICATE_MODULE, ToBytes(EncodeMessage(twice)), "head/a twice");
 }
 
+TEST(Wire, PaddingIsToldByTheHeaderAndHeldNowhere)
+{
+    const auto plain = EncodeMessage(MakeSmallMessage());
+    const auto padded = EncodeMessage(MakeSmallMessage(), 37800000);
+    EXPECT_EQ(padded->size(), plain->size());
+    EXPECT_EQ(GetWireSize(*plain), plain->size());
+    EXPECT_EQ(GetWireSize(*padded), plain->size() + 37800000);
+    MessageHeader header;
+    ASSERT_EQ(ParseHeader(padded->data(), padded->size(), header), WireStatus::OK);
+    EXPECT_EQ(header.padding, 37800000U);
+    EXPECT_EQ(header.GetMessageLength(), plain->size());
+    EXPECT_EQ(header.GetWireLength(), GetWireSize(*padded));
+    Message got;
+    ASSERT_EQ(DecodeMessage(padded->data(), padded->size(), got), WireStatus::OK);
+    EXPECT_EQ(*EncodeMessage(got), *plain);
+    // A message is read without its padding; what follows the body is not taken for it.
+    auto longer = ToBytes(padded);
+    longer.push_back(0);
+    ExpectStatus(WireStatus::TRAILING_BYTES, longer, "ends after");
+    ByteBuffer noMessage(MESSAGE_HEADER_SIZE, 7);
+    EXPECT_EQ(GetWireSize(noMessage), MESSAGE_HEADER_SIZE);
+}
+
+TEST(Wire, PartsOfAMessageEndInZerosForPadding)
+{
+    const ByteBuffer bytes{1, 2, 3};
+    const auto part = [&bytes](std::size_t offset, std::size_t size) {
+        ByteBuffer out(size, 9);
+        CopyWirePart(bytes, offset, size, out.data());
+        return out;
+    };
+    EXPECT_EQ(part(0, 2), (ByteBuffer{1, 2}));
+    EXPECT_EQ(part(1, 4), (ByteBuffer{2, 3, 0, 0}));
+    EXPECT_EQ(part(3, 2), (ByteBuffer{0, 0}));
+    EXPECT_EQ(part(100, 2), (ByteBuffer{0, 0}));
+}
+
 TEST(Wire, StatusesHaveNames)
 {
     EXPECT_STREQ(ToString(WireStatus::OK), "OK");
@@ -290,6 +332,7 @@ TEST(WireDeathTest, WhatCannotBeWrittenEndsTheProgramWithAMessage)
     message.updates[0].state = ModuleState({id, {{"w", std::vector<uint32_t>(9, 1)}}});
     EXPECT_DEATH(EncodeMessage(message), "has 9 dimensions; a message carries at most 8");
     message.updates.clear();
+    EXPECT_DEATH(EncodeMessage(message, 0x100000000), "a message carries at most 4294967295");
     message.step = 3;
     EXPECT_DEATH(EncodeMessage(message), "node 258 has message type 3 and step 3; .* no steps");
 }

@@ -10,6 +10,8 @@
  *  - stages are made from an attribute
  *  - messages and bytes are counted by type, before or after other stages
  *  - what goes to several others passes the stages once
+ *  - modules are padded to the parameters that they count for, in the codec of each record; stages
+ *    do not see it
  *  - two nodes whose links have stages understand each other over a real stream
  */
 
@@ -113,6 +115,8 @@ class MessageCodecTest : public testing::Test
     const Message m_sample{samples::MakeSmallMessage()};
 };
 
+using MessageCodecDeathTest = MessageCodecTest;
+
 } // namespace
 
 TEST_F(MessageCodecTest, WithoutStagesTheBytesAreThoseOfTheWireFormat)
@@ -139,6 +143,56 @@ TEST_F(MessageCodecTest, StagesAreUndoneInReverseOrder)
     Message read;
     ASSERT_EQ(MakeCodec(stages)->Decode(*bytes, read), WireStatus::OK);
     ExpectSame(read, sample);
+}
+
+TEST_F(MessageCodecTest, ModulesArePaddedToTheParametersThatTheyCountFor)
+{
+    auto sample = samples::MakeRichMessage();
+    const auto codec = MakeCodec("");
+    codec->SetAttribute("ModuleParameters", StringValue("adapter=1000,prompt/art=8,head/x=77"));
+    const auto held = sample.updates[0].state.GetSpec().GetCount();
+    const std::map<Codec, uint64_t> bytes{{Codec::FP32, 4}, {Codec::FP16, 2}, {Codec::NONE, 0}};
+    for (const auto& [values, size] : bytes)
+    {
+        for (auto& update : sample.updates)
+        {
+            update.codec = values;
+        }
+        EXPECT_EQ(codec->GetPadding(sample.updates[0]), (1000 - held) * size);
+        EXPECT_EQ(codec->GetPadding(sample.updates[1]), 0U); // holds 9 already
+        const auto encoded = codec->Encode(sample);
+        EXPECT_EQ(GetWireSize(*encoded), GetMessageSize(sample) + (1000 - held) * size);
+        Message read;
+        ASSERT_EQ(codec->Decode(*encoded, read), WireStatus::OK);
+        ExpectSame(read, sample);
+    }
+}
+
+TEST_F(MessageCodecTest, StagesLeavePaddingAloneAndCountIt)
+{
+    const auto codec = MakeCodec("ns3::hfedfm::MarkStage ns3::hfedfm::CountingStage");
+    codec->SetAttribute("ModuleParameters", StringValue("head/a=104"));
+    const auto encoded = codec->Encode(m_sample);
+    EXPECT_EQ(GetWireSize(*encoded), GetMessageSize(m_sample) + 4 + 100 * 4);
+    Message read;
+    ASSERT_EQ(codec->Decode(*encoded, read), WireStatus::OK);
+    ExpectSame(read, m_sample);
+    const auto counting = codec->GetStages().back()->GetObject<CountingStage>();
+    EXPECT_EQ(counting->GetWritten(m_sample.type).bytes, GetWireSize(*encoded));
+    EXPECT_EQ(counting->GetRead(m_sample.type).bytes, GetWireSize(*encoded));
+}
+
+TEST_F(MessageCodecDeathTest, ParametersOfModulesAreChecked)
+{
+    const auto codec = MakeCodec("");
+    for (const std::string text :
+         {"adapter", "adapter=", "adapter=-1", "adapter=5x", "adapter=5000000000", "head=5", "a=1"})
+    {
+        EXPECT_DEATH(codec->SetAttribute("ModuleParameters", StringValue(text)),
+                     "names '" + text + "'; it must be a module");
+    }
+    EXPECT_DEATH(codec->SetAttribute("ModuleParameters", StringValue("adapter=9,adapter=9")),
+                 "each module once");
 }
 
 TEST_F(MessageCodecTest, AStageThatRefusesIsNamed)

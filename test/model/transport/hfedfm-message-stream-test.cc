@@ -11,6 +11,8 @@
  *  - a segment that is lost at the end goes out again after the shortest time-out, which is
  * counted: 200 ms as in Linux, 1 s with ns-3's TCP
  *  - bytes that are no message, or a message longer than allowed, end the stream with a named error
+ *  - padding takes its time and counts as bytes, but is not delivered; a message that is cut off in
+ *    its padding is not either
  */
 
 #include "../../fixture/hfedfm-simulation.h"
@@ -39,7 +41,7 @@ namespace
 {
 
 EncodedMessage
-MakeEncoded(uint32_t floats, uint32_t round)
+MakeEncoded(uint32_t floats, uint32_t round, uint64_t padding = 0)
 {
     ModuleSpec spec{ModuleId(), {{"w", {floats}}}};
     ModuleState state(spec);
@@ -48,7 +50,7 @@ MakeEncoded(uint32_t floats, uint32_t round)
         state.GetValues()[i] = static_cast<float>(i) * 0.5F - static_cast<float>(round);
     }
     Message message{MessageType::UPDATE, 7, round, 0, {{state, round, 1.0, Codec::FP32}}};
-    return EncodeMessage(message);
+    return EncodeMessage(message, padding);
 }
 
 class MessageStreamTest : public testing::Test
@@ -219,6 +221,49 @@ TEST_F(MessageStreamTest, MessagesArriveBitEqualInBothDirections)
               m_a->GetCounters().bytesSent);
 }
 
+TEST_F(MessageStreamTest, PaddingTakesItsTimeOnTheWireAndIsSkipped)
+{
+    const std::vector<uint64_t> paddings{0, 1, 1400, 3000000, 0, 1447};
+    std::vector<EncodedMessage> messages;
+    uint64_t bytes = 0;
+    for (const auto padding : paddings)
+    {
+        messages.push_back(MakeEncoded(10, static_cast<uint32_t>(messages.size()), padding));
+        bytes += messages.back()->size() + padding;
+    }
+    m_replies = {MakeEncoded(7, 9, 200000)};
+    Listen();
+    Connect();
+    for (const auto& encoded : messages)
+    {
+        m_a->Send(encoded);
+    }
+    Simulator::Stop(Seconds(60));
+    Simulator::Run();
+    ExpectEqual(messages, m_atB);
+    ExpectEqual(m_replies, m_atA);
+    EXPECT_EQ(m_a->GetCounters().bytesSent, bytes);
+    EXPECT_EQ(m_b->GetCounters().bytesReceived, bytes);
+    EXPECT_EQ(m_a->GetCounters().segmentBytes - m_a->GetCounters().retransmitted, bytes);
+    // 10 Mb/s; TCP, IP and PPP take 54 bytes of 1502, and two ways are for the handshake.
+    EXPECT_GT(m_flushedAt.GetSeconds(), 8e-7 * static_cast<double>(bytes) * 1502 / 1448);
+    EXPECT_LT(m_flushedAt.GetSeconds(), 8e-7 * static_cast<double>(bytes) * 1.2 + 0.3);
+}
+
+TEST_F(MessageStreamTest, AMessageIsThereWithTheLastByteOfItsPadding)
+{
+    Listen();
+    Connect();
+    m_a->Send(MakeEncoded(10, 1, 3000000));
+    // Cut off in the padding, behind what TCP has in its buffer.
+    Simulator::Schedule(Seconds(0.5), &MessageStream::Close, m_a);
+    Simulator::Stop(Seconds(5));
+    Simulator::Run();
+    EXPECT_GT(m_b->GetCounters().bytesReceived, 100000U);
+    EXPECT_LT(m_b->GetCounters().bytesReceived, 3000000U);
+    EXPECT_TRUE(m_atB.empty());
+}
+
 TEST_F(MessageStreamTest, NothingIsLostOverALossyLinkAndRepeatsAreCounted)
 {
     auto errors = CreateObject<RateErrorModel>();
@@ -283,6 +328,18 @@ TEST_F(MessageStreamTest, BytesThatAreNoMessageEndTheStreamWithANamedError)
     EXPECT_EQ(m_error, WireStatus::BAD_MAGIC);
     EXPECT_EQ(m_closed, 1U);
     EXPECT_FALSE(m_b->IsConnected());
+    EXPECT_TRUE(m_atB.empty());
+}
+
+TEST_F(MessageStreamTest, PaddingBeyondWhatIsAllowedEndsTheStream)
+{
+    m_b->SetAttribute("MaxMessageSize", UintegerValue(1000));
+    Listen();
+    Connect();
+    m_a->Send(MakeEncoded(10, 1, 1000));
+    Simulator::Stop(Seconds(0.5));
+    Simulator::Run();
+    EXPECT_EQ(m_error, WireStatus::BAD_LENGTH);
     EXPECT_TRUE(m_atB.empty());
 }
 

@@ -8,7 +8,8 @@
  *               +--- node 2
  *               +--- node 3 ...
  *
- *  - messages of any length arrive bit by bit, in one pass if nothing is lost
+ *  - messages of any length arrive bit by bit, in one pass if nothing is lost; padding counts as
+ *    sent, but is not delivered
  *  - what several miss is sent again once; every chunk counted
  *  - all arrives with a fifth of all chunks, polls and answers lost
  *  - a receiver that is silent, or gets nothing, is given up, and does not keep others waiting
@@ -83,6 +84,31 @@ TEST_F(GroupTransfer, MessagesOfAnyLengthArriveInOnePass)
     EXPECT_EQ(counters.polls, 5U);
     EXPECT_EQ(counters.answers, 15U);
     EXPECT_EQ(counters.repeated + counters.givenUp + counters.invalid, 0U);
+}
+
+TEST_F(GroupTransfer, PaddingIsSentAsZerosAndNotDelivered)
+{
+    Build(3);
+    losses[2]->drops = Lose(0.2, 2);
+    ModuleState state({ModuleId(), {{"w", {700}}}});
+    state.GetValues()[400] = 1; // and zeros behind it up to the padding
+    std::vector<EncodedMessage> sent;
+    for (const uint64_t padding : {0, 1, 1440, 1000000})
+    {
+        sent.push_back(
+            EncodeMessage({MessageType::MODEL, 100, 1, 9, {{state, 1, 1, Codec::FP32}}}, padding));
+        At(3000 * static_cast<uint32_t>(sent.size()),
+           [this, encoded = sent.back()]() { sender->Send(encoded, ToAll()); });
+    }
+    Simulator::Run();
+    const auto bytes = 4 * sent[0]->size() + 1 + 1440 + 1000000;
+    for (uint32_t n = 1; n <= 3; ++n)
+    {
+        ExpectMessages(n, sent);
+        EXPECT_EQ(receivers[n]->GetCounters().messageBytes, bytes);
+    }
+    EXPECT_EQ(sender->GetCounters().messageBytes, bytes);
+    EXPECT_EQ(sender->GetCounters().chunkBytes - sender->GetCounters().repeatedBytes, bytes);
 }
 
 TEST_F(GroupTransfer, WhatSeveralMissIsSentAgainOnce)
