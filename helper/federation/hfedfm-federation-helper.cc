@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 #include <set>
 #include <utility>
 
@@ -142,6 +143,32 @@ CheckGraph(const NeighbourPairs& pairs, uint32_t n)
                             << reachable << " of " << n << " nodes; install clusters one by one.");
 }
 
+/** Shared, so that callbacks can be compared. */
+using Devices = std::shared_ptr<const FederationContainer>;
+
+/** @param devices any @param id of one of them @return s that a round of training takes it */
+double
+GetTrainingTime(Devices devices, uint32_t id)
+{
+    const auto& device = devices->GetById(id);
+    NS_ABORT_MSG_UNLESS(device.energy.compute,
+                        "Device " << id << " has no compute model that tells how fast it is: give "
+                                  << "FederationHelper::Install() energies.");
+    return device.energy.compute->GetDuration(device.node->GetLearner()->GetTrainingFlops())
+        .GetSeconds();
+}
+
+/** @param devices any @param id of one of them @return J in its battery */
+double
+GetEnergyLeft(Devices devices, uint32_t id)
+{
+    const auto& device = devices->GetById(id);
+    NS_ABORT_MSG_UNLESS(device.energy.source,
+                        "Device " << id << " has no battery whose energy could be told: give "
+                                  << "FederationHelper::Install() energies.");
+    return device.energy.source->GetRemainingEnergy();
+}
+
 /** @param energy of each device or empty @param d one of them @return its own */
 DeviceEnergy
 GetOf(const std::vector<DeviceEnergy>& energy, std::size_t d)
@@ -234,6 +261,10 @@ FederationHelper::Install(const EdgeNetwork& network,
                     "The scheme " << m_scheme.ToString()
                                   << " needs a cloud: install a BackhaulHelper on the network.");
 
+    NS_ABORT_MSG_IF(m_selection.GetTypeId().GetUid() != 0 && m_scheme.HasD2d(),
+                    "The scheme " << m_scheme.ToString() << " needs all devices in each round: "
+                                  << "they pass on what others send. Choose a scheme without D2D, "
+                                  << "or no client selection.");
     const bool peers = m_scheme.GetExchanges() > 0;
     if (peers)
     {
@@ -284,6 +315,7 @@ FederationHelper::Install(const EdgeNetwork& network,
             ConnectDevices(network, federation);
         }
         ConnectEdges(network, federation);
+        SelectClients(federation);
         WaitForAll(federation, GetTurn(count));
         SetInitialModels(federation);
     }
@@ -391,6 +423,27 @@ FederationHelper::InstallClusters(const EdgeNetwork& network,
         order[i].node->SetStartTime(GetTurn(i));
         // When all are there: who has not started yet is silent.
         order[i].member->SetAttribute("Begin", TimeValue(begin));
+    }
+}
+
+void
+FederationHelper::SelectClients(const FederationContainer& federation) const
+{
+    if (m_selection.GetTypeId().GetUid() == 0)
+    {
+        return;
+    }
+    const auto role = m_scheme.HasEdgeServers() ? NodeRole::EDGE_SERVER : NodeRole::CLOUD;
+    auto stream = m_selectionStream;
+    for (const auto& server : federation.GetByRole(role))
+    {
+        const Devices devices =
+            std::make_shared<const FederationContainer>(federation.GetDevices(server.cluster));
+        const auto selection = m_selection.Create<ClientSelection>();
+        stream += selection->AssignStreams(stream);
+        selection->SetTrainingTimes(MakeBoundCallback(&GetTrainingTime, devices));
+        selection->SetEnergies(MakeBoundCallback(&GetEnergyLeft, devices));
+        server.node->SetClientSelection(selection);
     }
 }
 

@@ -51,6 +51,19 @@ class FederationHelper
         m_clusters = clusters;
     }
 
+    /**
+     * Let some devices take part in each round: each edge server, or the cloud if there are none,
+     * gets a selection. Ends the program at Install() if devices cooperate: their relays are
+     * needed.
+     * @param rule makes a ClientSelection
+     * @param stream first random stream; the n-th node that selects uses two from 2 n on
+     */
+    void SetClientSelection(const ObjectFactory& rule, int64_t stream)
+    {
+        m_selection = rule;
+        m_selectionStream = stream;
+    }
+
     /** @param start when the first device connects @param stagger time between two devices */
     void SetStart(Time start, Time stagger)
     {
@@ -108,17 +121,20 @@ class FederationHelper
     void ConnectDevices(const EdgeNetwork& network, const FederationContainer& federation) const;
     void InstallClusters(const EdgeNetwork& network, FederationContainer& federation, Time begin);
     void ConnectEdges(const EdgeNetwork& network, const FederationContainer& federation) const;
+    void SelectClients(const FederationContainer& federation) const;
 
     /** @param index of a device, or how many there are @return when it starts, or all have */
     Time GetTurn(std::size_t index) const;
 
-    Scheme m_scheme;          //!< which tiers there are
-    ClusterHelper m_clusters; //!< for schemes with D2D
-    ObjectFactory m_trees;    //!< makes the nodes of trees
-    ObjectFactory m_peers;    //!< makes peers
-    Time m_start;             //!< when the first device connects
-    Time m_stagger;           //!< time between two devices
-    Time m_settle;            //!< time from the last device's start to the first round
+    Scheme m_scheme;              //!< which tiers there are
+    ClusterHelper m_clusters;     //!< for schemes with D2D
+    ObjectFactory m_trees;        //!< makes the nodes of trees
+    ObjectFactory m_peers;        //!< makes peers
+    ObjectFactory m_selection;    //!< makes what chooses devices; without a type: all take part
+    int64_t m_selectionStream{0}; //!< its first random stream
+    Time m_start;                 //!< when the first device connects
+    Time m_stagger;               //!< time between two devices
+    Time m_settle;                //!< time from the last device's start to the first round
 };
 
 } // namespace ns3::hfedfm

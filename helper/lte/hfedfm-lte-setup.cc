@@ -91,7 +91,8 @@ IsSteadyLoss(const ObjectFactory& loss)
                                               "ns3::OkumuraHataPropagationLossModel",
                                               "ns3::RangePropagationLossModel",
                                               "ns3::ThreeLogDistancePropagationLossModel",
-                                              "ns3::TwoRayGroundPropagationLossModel"};
+                                              "ns3::TwoRayGroundPropagationLossModel",
+                                              "ns3::hfedfm::ShadowedLossModel"};
     return steady.count(loss.GetTypeId().GetName()) > 0;
 }
 

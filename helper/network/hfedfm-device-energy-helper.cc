@@ -7,6 +7,9 @@
 #include "ns3/energy-source-container.h"
 #include "ns3/string.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace ns3::hfedfm
 {
 
@@ -55,6 +58,10 @@ DeviceEnergyHelper::Power(const EdgeCell& cell,
 std::vector<DeviceEnergy>
 DeviceEnergyHelper::Install(const EdgeNetwork& network)
 {
+    const auto count = network.GetDevices().GetN();
+    NS_ABORT_MSG_UNLESS(m_profiles.empty() || m_profiles.size() == count,
+                        "There are " << count << " devices and profiles of " << m_profiles.size()
+                                     << "; give one of each device or none.");
     std::vector<DeviceEnergy> all;
     for (const auto& cell : network.cells)
     {
@@ -65,6 +72,10 @@ DeviceEnergyHelper::Install(const EdgeNetwork& network)
                                 {cell.accessPoint},
                                 m_sources.Create<EnergySource>());
             device.compute = m_processors.Create<ComputeEnergyModel>();
+            if (!m_profiles.empty())
+            {
+                device.compute->SetAttribute("Profile", StringValue(m_profiles[all.size()]));
+            }
             device.compute->SetEnergySource(device.source);
             device.source->AppendDeviceEnergyModel(device.compute);
             device.ledger->AddComputeModel(device.compute);
@@ -72,6 +83,43 @@ DeviceEnergyHelper::Install(const EdgeNetwork& network)
         }
     }
     return all;
+}
+
+std::vector<std::string>
+DealProfiles(const std::vector<ProfileShare>& shares,
+             uint32_t devices,
+             Ptr<UniformRandomVariable> random)
+{
+    double sum = 0;
+    for (const auto& [name, share] : shares)
+    {
+        NS_ABORT_MSG_UNLESS(share > 0,
+                            "The profile " << name << " has the share " << share
+                                           << "; it must be above 0.");
+        sum += share;
+    }
+    std::vector<std::string> dealt;
+    std::vector<std::pair<double, std::string>> rests;
+    for (const auto& [name, share] : shares)
+    {
+        const double exact = devices * share / sum;
+        // Less than a rounding error below a whole number is that number.
+        const double whole = std::floor(exact + 1e-9);
+        dealt.insert(dealt.end(), static_cast<std::size_t>(whole), name);
+        rests.emplace_back(exact - whole, name);
+    }
+    std::stable_sort(rests.begin(), rests.end(), [](const auto& a, const auto& b) {
+        return a.first > b.first + 1e-9;
+    });
+    for (std::size_t i = 0; dealt.size() < devices; ++i)
+    {
+        dealt.push_back(rests.at(i).second);
+    }
+    for (auto i = devices; i > 1; --i)
+    {
+        std::swap(dealt[i - 1], dealt[random->GetInteger(0, i - 1)]);
+    }
+    return dealt;
 }
 
 std::vector<DeviceEnergy>

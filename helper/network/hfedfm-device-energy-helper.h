@@ -8,8 +8,11 @@
 #include "ns3/hfedfm-compute-energy-model.h"
 #include "ns3/hfedfm-energy-ledger.h"
 #include "ns3/object-factory.h"
+#include "ns3/random-variable-stream.h"
 
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ns3::hfedfm
@@ -39,6 +42,12 @@ class DeviceEnergyHelper
 
     /** @param name device profile of the processor, see GetDeviceProfiles() */
     void SetProfile(const std::string& name);
+
+    /** @param names device profile of each device, cell by cell; instead of SetProfile() */
+    void SetProfiles(const std::vector<std::string>& names)
+    {
+        m_profiles = names;
+    }
 
     /** @param name attribute of ComputeEnergyModel @param value overrides the profile */
     void SetComputeAttribute(const std::string& name, const AttributeValue& value)
@@ -75,10 +84,26 @@ class DeviceEnergyHelper
                        const std::vector<Ptr<NetDevice>>& neighbours,
                        Ptr<EnergySource> source);
 
-    ObjectFactory m_sources;    //!< makes batteries
-    ObjectFactory m_processors; //!< makes compute models
-    RadioSettings m_radios;     //!< of radio models
+    ObjectFactory m_sources;             //!< makes batteries
+    ObjectFactory m_processors;          //!< makes compute models
+    std::vector<std::string> m_profiles; //!< of each device; empty: all have that of m_processors
+    RadioSettings m_radios;              //!< of radio models
 };
+
+/** A share of the devices, or some number that is in proportion to it, and their profile. */
+using ProfileShare = std::pair<std::string, double>;
+
+/**
+ * Deal profiles out to devices at random: of each, as many devices as its share says. What is left
+ * by rounding down goes to the largest remainders, of equals to the first.
+ * @param shares of profiles, above 0; they need not add up to 1
+ * @param devices how many there are
+ * @param random draws who gets what
+ * @return the profile of each device, for SetProfiles()
+ */
+std::vector<std::string> DealProfiles(const std::vector<ProfileShare>& shares,
+                                      uint32_t devices,
+                                      Ptr<UniformRandomVariable> random);
 
 } // namespace ns3::hfedfm
 

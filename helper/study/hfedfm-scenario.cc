@@ -18,6 +18,7 @@
 #include "ns3/hfedfm-safetensors.h"
 #include "ns3/hfedfm-wifi-adhoc-d2d-helper.h"
 #include "ns3/hfedfm-wifi-cell-helper.h"
+#include "ns3/integer.h"
 #include "ns3/ipv4-address-generator.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
@@ -25,6 +26,7 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 namespace ns3::hfedfm
@@ -38,13 +40,30 @@ constexpr int64_t LAYOUT_STREAM = 1000;
 /** Links up to here need no longer slots, m. */
 constexpr double MAX_PLAIN_DISTANCE = 1300;
 
+// Of links, one for each pair of nodes.
+constexpr int64_t SHADOWING_STREAM = int64_t{1} << 50;
+
 ObjectFactory
 MakePathLoss(const StudyOptions& options)
 {
     ObjectFactory loss("ns3::LogDistancePropagationLossModel");
+    if (options.shadowing > 0)
+    {
+        loss.SetTypeId("ns3::hfedfm::ShadowedLossModel");
+        loss.Set("Sigma", DoubleValue(options.shadowing));
+        loss.Set("Stream", IntegerValue(SHADOWING_STREAM));
+    }
     loss.Set("ReferenceLoss", DoubleValue(options.pathLoss));
     loss.Set("Exponent", DoubleValue(options.pathLossExponent));
     return loss;
+}
+
+/** @return makes fading models of Wi-Fi links; without a type if they do not fade */
+ObjectFactory
+MakeFading(const StudyOptions& options)
+{
+    return options.fading == "nakagami" ? ObjectFactory("ns3::NakagamiPropagationLossModel")
+                                        : ObjectFactory();
 }
 
 std::shared_ptr<AccessHelper>
@@ -53,6 +72,7 @@ MakeWifi(const StudyOptions& options, double longest)
     auto wifi = std::make_shared<WifiCellHelper>();
     wifi->SetSharedChannel(options.sharedChannel);
     wifi->SetPropagationLoss(MakePathLoss(options));
+    wifi->SetFading(MakeFading(options));
     wifi->SetMinimumRssi(options.minimumRssi);
     wifi->SetMaxDistance(std::max(MAX_PLAIN_DISTANCE, longest));
     wifi->SetRtsThreshold(options.rts);
@@ -188,7 +208,9 @@ MakeD2d(const StudyOptions& options, double longest)
     }
     else
     {
-        d2d = CreateObject<WifiAdhocD2d>();
+        auto wifi = CreateObject<WifiAdhocD2d>();
+        wifi->SetFading(MakeFading(options));
+        d2d = wifi;
         d2d->SetAttribute("MinimumRssi", DoubleValue(options.minimumRssi));
         d2d->SetAttribute("MaxDistance", DoubleValue(std::max(MAX_PLAIN_DISTANCE, longest)));
         d2d->SetAttribute("NoiseFigure", DoubleValue(options.noiseFigure));
@@ -215,9 +237,12 @@ CheckAccess(const StudyOptions& options)
 
 // Streams are far apart, so that a change in one part does not shift the draws of another.
 constexpr int64_t LEARNER_STREAM = 2000;
+constexpr int64_t PROFILE_STREAM = 3000;
 constexpr int64_t CLUSTER_STREAM = 5000;
 constexpr int64_t NETWORK_STREAM = 10000;
 constexpr int64_t D2D_STREAM = 1000000;
+constexpr int64_t SLOWDOWN_STREAM = 2000000000;
+constexpr int64_t SELECTION_STREAM = 3000000000;
 
 /** @return the number of rounds up to the last in which an update counted */
 std::size_t
@@ -235,7 +260,7 @@ CountUsed(const RunResult& result)
 void
 TellShare(const std::function<void(double)>* tell, uint64_t jobs, uint64_t done)
 {
-    (*tell)(static_cast<double>(done) / static_cast<double>(jobs));
+    (*tell)(std::min(1.0, static_cast<double>(done) / static_cast<double>(jobs)));
 }
 
 std::vector<Ptr<Learner>>
@@ -261,6 +286,19 @@ MakeLearners(const StudyOptions& options)
     helper.SetAttribute("SampleFlops", DoubleValue(options.costs.sampleFlops));
     helper.AssignStreams(LEARNER_STREAM);
     return helper.Create(options.devices);
+}
+
+/** @return profile of each device; empty if there is no mix */
+std::vector<std::string>
+MakeProfiles(const StudyOptions& options)
+{
+    if (options.profiles.empty())
+    {
+        return {};
+    }
+    auto random = CreateObject<UniformRandomVariable>();
+    random->SetStream(PROFILE_STREAM);
+    return DealProfiles(options.profiles, options.devices, random);
 }
 
 /** Throws if heads are to be those of the layout and it does not name them. */
@@ -339,6 +377,16 @@ MakeFederation(const StudyOptions& options,
     // Between peers, of one exchange: a round that takes less in all loses nothing, a dead
     // neighbour costs it once.
     helper.SetAttribute("Deadline", TimeValue(Seconds(options.deadline)));
+    if (options.SelectsClients() && scheme.HasNetwork())
+    {
+        ObjectFactory selection(options.selection == "fastest" ? "ns3::hfedfm::FastestClients"
+                                : options.selection == "most-energy"
+                                    ? "ns3::hfedfm::MostEnergyClients"
+                                    : "ns3::hfedfm::RandomClients");
+        selection.Set("Share", DoubleValue(options.participation));
+        selection.Set("Availability", DoubleValue(options.availability));
+        helper.SetClientSelection(selection, SELECTION_STREAM);
+    }
     return helper.Install(network, MakeLearners(options), energy);
 }
 
@@ -409,7 +457,13 @@ RunScenario(const StudyOptions& options,
     DeviceEnergyHelper power;
     power.SetBattery(options.battery);
     power.SetProfile(options.profile);
+    power.SetProfiles(MakeProfiles(options));
+    power.SetComputeAttribute("SlowdownSigma", DoubleValue(options.slowdown));
     const auto energy = power.Install(network);
+    for (std::size_t d = 0; options.slowdown > 0 && d < energy.size(); ++d)
+    {
+        energy[d].compute->AssignStreams(SLOWDOWN_STREAM + static_cast<int64_t>(d));
+    }
     const auto servers = power.InstallServers(network);
     Ptr<D2dTopology> d2d;
     if (scheme.HasD2d())
@@ -450,7 +504,8 @@ RunScenario(const StudyOptions& options,
     recorder.SetFinishedCallback(MakeCallback(static_cast<void (*)()>(&Simulator::Stop)));
     if (progress)
     {
-        const auto jobs = uint64_t{options.devices} * options.rounds;
+        const auto jobs = static_cast<uint64_t>(
+            std::ceil(options.devices * options.participation * options.rounds));
         recorder.SetProgressCallback(MakeBoundCallback(&TellShare, &progress, jobs));
     }
     RunWatchdog watchdog(network, federation, DescribeReach(options));

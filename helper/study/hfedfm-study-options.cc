@@ -148,6 +148,31 @@ GetProfileNames()
     return names;
 }
 
+/** Reads a mix of profiles; returns whether the text is one. */
+bool
+ReadProfiles(std::vector<ProfileShare>& profiles, const std::string& text)
+{
+    profiles.clear();
+    const auto names = GetProfileNames();
+    for (const auto& part : text.empty() ? std::vector<std::string>() : SplitCommas(text))
+    {
+        const auto colon = part.find(':');
+        const auto name = part.substr(0, colon);
+        const auto share = colon == std::string::npos ? std::optional<double>(1)
+                                                      : ParseReal(part.substr(colon + 1));
+        const bool twice = std::any_of(profiles.begin(), profiles.end(), [&](const auto& other) {
+            return other.first == name;
+        });
+        if (std::find(names.begin(), names.end(), name) == names.end() || twice || !share ||
+            *share <= 0 || *share > 1e6)
+        {
+            return false;
+        }
+        profiles.emplace_back(name, *share);
+    }
+    return true;
+}
+
 /** Throws if options that are fine alone do not go together. */
 void
 CheckTogether(const StudyOptions& options, const CheckedOptions& command)
@@ -165,6 +190,22 @@ CheckTogether(const StudyOptions& options, const CheckedOptions& command)
             "is; see --training-flops.");
     ThrowIf(options.payload > 0 && !options.backbone.empty(),
             "Option --backbone is not allowed with --payload: then nothing is trained.");
+    ThrowIf(!options.profiles.empty() && command.Find("profile")->IsChanged(),
+            "Option --profile is not allowed with --profiles, which names all of them.");
+    for (const auto& scheme : options.schemes)
+    {
+        ThrowIf(options.SelectsClients() && scheme.HasD2d(),
+                "Options --participation and --availability below 1 are not allowed with the "
+                "scheme '" +
+                    scheme.ToString() +
+                    "': where devices cooperate, each is needed in each round.");
+    }
+    ThrowIf(options.selection != "random" && options.participation == 1,
+            "Option --selection is only allowed with --participation below 1: otherwise all "
+            "devices take part.");
+    ThrowIf(options.fading != "none" && options.radio != "wifi" && options.d2d != "wifi",
+            "Option --fading is for Wi-Fi radios; there are none with --radio=lte and "
+            "--d2d=sidelink.");
     ThrowIf(options.layout == "random" && options.layoutScale != 1,
             "Option --layout-scale is not allowed with --layout=random; use --radius.");
     ThrowIf(options.radio == "lte" && command.Find("access-power")->IsChanged(),
@@ -192,6 +233,12 @@ CheckForeign(const StudyOptions::Settings& foreign)
         {"ns3::LogDistancePropagationLossModel::Exponent", "path-loss-exponent"},
         {"ns3::LogDistancePropagationLossModel::ReferenceLoss", "path-loss"},
         {"ns3::WifiPhy::RxNoiseFigure", "noise-figure"},
+        {"ns3::hfedfm::ClientSelection::Availability", "availability"},
+        {"ns3::hfedfm::ClientSelection::Share", "participation"},
+        {"ns3::hfedfm::ComputeEnergyModel::SlowdownSigma", "slowdown"},
+        {"ns3::hfedfm::ShadowedLossModel::Exponent", "path-loss-exponent"},
+        {"ns3::hfedfm::ShadowedLossModel::ReferenceLoss", "path-loss"},
+        {"ns3::hfedfm::ShadowedLossModel::Sigma", "shadowing"},
         {"ns3::WifiRemoteStationManager::RtsCtsThreshold", "rts"},
         {"ns3::WifiPhy::TxPowerEnd", "access-power"},
         {"ns3::WifiPhy::TxPowerStart", "access-power"},
@@ -445,6 +492,31 @@ StudyOptions::AddTo(CheckedOptions& command)
     command.Add("profile",
                 OneOf(profile, GetProfileNames()),
                 "device profile of the compute model");
+    command.Add("profiles",
+                {"",
+                 "a list with commas of PROFILE:SHARE, for instance "
+                 "raspberry-pi-4:0.5,jetson-nano:0.5, each profile once and shares above 0",
+                 [this](const std::string& text) { return ReadProfiles(profiles, text); }},
+                "mix of device profiles, dealt out at random; empty: all have --profile");
+    command.Add("slowdown",
+                RealNumber(slowdown, {0, 3, "from 0 to 3"}),
+                "each training takes a factor of time, log-normal with median 1 and this standard "
+                "deviation of its logarithm; 0: none");
+    command.Add("availability=1.0",
+                RealNumber(availability, SHARE),
+                "probability that a device is there in a round; others have a pause");
+    command.Add("participation=1.0",
+                RealNumber(participation, SHARE),
+                "share of the devices of each server that take part in a round, at least one");
+    command.Add("selection",
+                OneOf(selection, {"random", "fastest", "most-energy"}),
+                "which devices do; those that train fastest, or have most energy left");
+    command.Add("shadowing",
+                RealNumber(shadowing, {0, 20, "from 0 to 20"}),
+                "standard deviation of the loss of each radio link, constant in a run, dB");
+    command.Add("fading",
+                OneOf(fading, {"none", "nakagami"}),
+                "how Wi-Fi links fade about their mean from frame to frame");
     command.Add("alpha",
                 RealNumber(alpha, ABOVE_0),
                 "Dirichlet parameter of the data: the smaller, the less alike are devices");

@@ -2,6 +2,7 @@
 #ifndef HFEDFM_STUDY_OPTIONS_H
 #define HFEDFM_STUDY_OPTIONS_H
 
+#include "ns3/hfedfm-device-energy-helper.h"
 #include "ns3/hfedfm-model-costs.h"
 #include "ns3/hfedfm-options.h"
 #include "ns3/hfedfm-scheme.h"
@@ -64,6 +65,13 @@ struct StudyOptions
     ModelCosts costs;                      //!< of updates and samples
     std::string profile{"raspberry-pi-4"}; //!< device profile of the compute model
     std::string powerSave{"none"};         //!< when Wi-Fi stations sleep
+    std::vector<ProfileShare> profiles;    //!< mix of profiles; empty: all have that one
+    double slowdown{0};                    //!< deviation of the logarithm of slow-downs
+    double availability{1};                //!< probability that a device is there in a round
+    double participation{1};               //!< share of devices that take part in a round
+    std::string selection{"random"};       //!< which of them do
+    double shadowing{0};                   //!< deviation of the loss of links, dB
+    std::string fading{"none"};            //!< of Wi-Fi links
     double battery{36000};                 //!< energy of a device at the start, J
     double alpha{0.1};                     //!< Dirichlet parameter of the partition
     uint32_t samples{96};                  //!< training samples per task, mean of devices
@@ -95,6 +103,12 @@ struct StudyOptions
 
     /** @return how many cells run at a time, at least 1 and never more than there are cells */
     uint32_t GetJobs() const;
+
+    /** @return whether not all devices take part in each round */
+    bool SelectsClients() const
+    {
+        return participation < 1 || availability < 1;
+    }
 
     /** @return training threads of one run, at least 1 */
     uint32_t GetThreads() const;

@@ -101,7 +101,7 @@ WifiAdhocD2d::InstallRadios(const EdgeCell& cell, uint32_t index)
 {
     if (index == 0 || !m_shared)
     {
-        m_channel = MakeWifiChannel(m_loss);
+        m_channel = MakeWifiChannel(m_loss, m_fading);
     }
     NS_ABORT_MSG_UNLESS(GetAxBands().count(m_band),
                         "The Band of ns3::hfedfm::WifiAdhocD2d is \""
@@ -169,7 +169,12 @@ WifiAdhocD2d::AssignStreams(const EdgeNetwork& network, int64_t stream)
     {
         stream += m_wifi.AssignStreams(cell.d2dRadios, stream);
     }
-    return stream - first;
+    NetDeviceContainer all;
+    for (const auto& cell : network.cells)
+    {
+        all.Add(cell.d2dRadios);
+    }
+    return stream - first + AssignFadingStreams(all, stream);
 }
 
 void

@@ -31,10 +31,16 @@ class WifiAdhocD2d : public D2dTopology
         m_phy.Set(name, value);
     }
 
+    /** @param model makes a fading model, see WifiCellHelper::SetFading() */
+    void SetFading(const ObjectFactory& model)
+    {
+        m_fading = model;
+    }
+
     /**
      * Tell what each link costs, as IdealWifiManager would use it: with the fastest 802.11ax mode
      * whose signal-to-noise ratio is there. Other rate managers may be slower. The loss model is
-     * asked once per link: if it is random, so is the answer.
+     * asked once per link: if it is random, so is the answer. Fading is not.
      */
     LinkCosts GetLinkCosts(const EdgeCell& cell) const override;
 
@@ -68,6 +74,7 @@ class WifiAdhocD2d : public D2dTopology
     TypeId m_rateManager;           //!< chooses modes
     uint32_t m_rtsThreshold;        //!< longest frame without RTS, bytes
     ObjectFactory m_loss;           //!< makes propagation loss models
+    ObjectFactory m_fading;         //!< makes fading models; without a type: none
     bool m_shared;                  //!< one channel object for all cells
     WifiHelper m_wifi;              //!< radios
     YansWifiPhyHelper m_phy;        //!< their physical layer

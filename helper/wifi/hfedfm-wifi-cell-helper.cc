@@ -91,7 +91,7 @@ WifiCellHelper::InstallCell(const Layout::Cluster& cluster, uint32_t index)
 
     if (!m_shared || !m_channel)
     {
-        m_channel = MakeWifiChannel(m_loss);
+        m_channel = MakeWifiChannel(m_loss, m_fading);
     }
     m_phy.SetChannel(m_channel);
     const Ssid ssid("hfedfm-" + std::to_string(index));
@@ -155,7 +155,12 @@ WifiCellHelper::AssignStreams(const EdgeNetwork& network, int64_t stream)
         nodes.Add(cell.devices);
         stream += stack.AssignStreams(nodes, stream);
     }
-    return stream - first;
+    NetDeviceContainer all;
+    for (const auto& cell : network.cells)
+    {
+        all.Add(cell.accessPoint);
+    }
+    return stream - first + AssignFadingStreams(all, stream);
 }
 
 void

@@ -50,13 +50,24 @@ class WifiCellHelper : public AccessHelper
     }
 
     /**
-     * Choose how radio waves fade.
+     * Choose how much links lose.
      * @param model makes a propagation loss model; default ns3::LogDistancePropagationLossModel
      *        with exponent 3 and 46.6777 dB at 1 m
      */
     void SetPropagationLoss(const ObjectFactory& model)
     {
         m_loss = model;
+    }
+
+    /**
+     * Let links fade about the mean of the path loss. What links cost, and who reaches whom, is
+     * told by the mean.
+     * @param model makes a model, for instance ns3::NakagamiPropagationLossModel; without a type:
+     *        none, the default
+     */
+    void SetFading(const ObjectFactory& model)
+    {
+        m_fading = model;
     }
 
     /** @param dBm weakest signal that receivers look at; default -82, as ns-3 and IEEE 802.11 */
@@ -87,6 +98,7 @@ class WifiCellHelper : public AccessHelper
     WifiHelper m_wifi;              //!< radios
     YansWifiPhyHelper m_phy;        //!< their physical layer
     ObjectFactory m_loss;           //!< makes propagation loss models
+    ObjectFactory m_fading;         //!< makes fading models; without a type: none
     double m_maxDistance{1300};     //!< longest link, m
     WifiReceiver m_receiver;        //!< what radios need to hear each other
     bool m_shared{false};           //!< one channel for all cells

@@ -52,6 +52,13 @@ FederationNode::GetTypeId()
                           StringValue("ns3::hfedfm::WeightedMeanAggregator"),
                           MakeObjectFactoryAccessor(&FederationNode::m_aggregatorType),
                           MakeObjectFactoryChecker())
+            .AddAttribute("ClientSelection",
+                          "What chooses the children that take part in a round; null: all do. For "
+                          "nodes whose children are devices that are no relays.",
+                          TypeId::ATTR_GET | TypeId::ATTR_SET,
+                          PointerValue(),
+                          MakePointerAccessor(&FederationNode::m_selection),
+                          MakePointerChecker<ClientSelection>())
             .AddAttribute("MessageCodec",
                           "How messages become bytes, with the stages that they pass; default: "
                           "one of the node's own, without stages.",
@@ -215,6 +222,11 @@ FederationNode::DoDispose()
     m_groupReceiver = nullptr;
     m_groupChannel = nullptr;
     m_messageCodec = nullptr;
+    if (m_selection)
+    {
+        m_selection->Dispose();
+    }
+    m_selection = nullptr;
     m_learner = nullptr;
     m_compute = nullptr;
     m_ledger = nullptr;
@@ -352,6 +364,7 @@ FederationNode::CreateCoordinator()
     settings.inNetwork = m_inNetwork;
     settings.soleChild = m_soleChild;
     settings.aggregator = MakePart<Aggregator>(m_aggregatorType, "Aggregator");
+    settings.selection = m_selection;
     settings.place = MakePlace();
     settings.gone = m_gone;
     for (const auto& [id, peer] : m_neighbours)

@@ -135,6 +135,19 @@ class FederationNode : public FederationTraces, private LinkEvents
         return m_policy;
     }
 
+    /** @param selection chooses which children take part in a round; null: all do; before the
+     *  start */
+    void SetClientSelection(Ptr<ClientSelection> selection)
+    {
+        m_selection = std::move(selection);
+    }
+
+    /** @return what chooses among the children, may be null */
+    Ptr<ClientSelection> GetClientSelection() const
+    {
+        return m_selection;
+    }
+
     /**
      * Move to another place in the tree, also in mid-round; the stream to a parent that stays is
      * not touched. Before the start, it sets the first place.
@@ -361,6 +374,7 @@ class FederationNode : public FederationTraces, private LinkEvents
     Ptr<ComputeEnergyModel> m_compute;           //!< how long training takes
     Ptr<EnergyLedger> m_ledger;                  //!< told about phases
     Ptr<LinkPolicy> m_policy;                    //!< chooses the place
+    Ptr<ClientSelection> m_selection;            //!< chooses among the children; may be null
     Ptr<MulticastChannel> m_groupChannel;        //!< of the radio to other devices; may be null
     Ptr<MulticastSender> m_groupSender;          //!< to several children
     Ptr<MulticastReceiver> m_groupReceiver;      //!< from the parent

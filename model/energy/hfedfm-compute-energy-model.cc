@@ -5,7 +5,9 @@
 
 #include "ns3/abort.h"
 #include "ns3/double.h"
+#include "ns3/integer.h"
 #include "ns3/log.h"
+#include "ns3/object-factory.h"
 #include "ns3/string.h"
 #include "ns3/trace-source-accessor.h"
 
@@ -57,6 +59,13 @@ ComputeEnergyModel::GetTypeId()
                           DoubleValue(-1),
                           MakeDoubleAccessor(&ComputeEnergyModel::m_idlePower),
                           MakeDoubleChecker<double>())
+            .AddAttribute("SlowdownSigma",
+                          "Standard deviation of the natural logarithm of slow-downs: each "
+                          "computation takes a factor of time and energy, log-normal with the "
+                          "median 1. 0: none.",
+                          DoubleValue(0),
+                          MakeDoubleAccessor(&ComputeEnergyModel::m_slowdownSigma),
+                          MakeDoubleChecker<double>(0))
             .AddTraceSource("Busy",
                             "Whether the processor computes.",
                             MakeTraceSourceAccessor(&ComputeEnergyModel::m_busy),
@@ -114,7 +123,21 @@ ComputeEnergyModel::Start(double flops)
                     "BusyPower is " << GetBusyPower() << " W and IdlePower " << GetIdlePower()
                                     << " W: a board does not draw less when it computes.");
     ChangeState(BUSY);
-    return GetDuration(flops);
+    const auto duration = GetDuration(flops);
+    if (m_slowdownSigma == 0)
+    {
+        return duration;
+    }
+    m_slowdown = m_slowdown ? m_slowdown : CreateObject<NormalRandomVariable>();
+    return Seconds(duration.GetSeconds() * std::exp(m_slowdownSigma * m_slowdown->GetValue()));
+}
+
+int64_t
+ComputeEnergyModel::AssignStreams(int64_t stream)
+{
+    // Made here and not at first, so that models without slow-downs take no stream from others.
+    m_slowdown = CreateObjectWithAttributes<NormalRandomVariable>("Stream", IntegerValue(stream));
+    return 1;
 }
 
 void

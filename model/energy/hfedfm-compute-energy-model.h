@@ -4,6 +4,8 @@
 
 #include "hfedfm-stepped-energy-model.h"
 
+#include "ns3/random-variable-stream.h"
+
 #include <string>
 
 namespace ns3::hfedfm
@@ -67,9 +69,13 @@ class ComputeEnergyModel : public SteppedEnergyModel
     /**
      * Become busy; ends the program if busy already, or if BusyPower is below IdlePower.
      * @param flops what is to be computed
-     * @return the time after which Stop() is due
+     * @return the time after which Stop() is due: that of GetDuration() times a slow-down, which is
+     *         drawn anew
      */
     Time Start(double flops);
+
+    /** @param stream random stream of slow-downs @return 1, the number of streams used */
+    int64_t AssignStreams(int64_t stream);
 
     /** Become idle; nothing happens if idle already. */
     void Stop();
@@ -110,14 +116,16 @@ class ComputeEnergyModel : public SteppedEnergyModel
         return m_profile;
     }
 
-    std::string m_profile;           //!< name of the device profile
-    double m_peakFlops;              //!< FLOP/s, 0: that of the profile
-    double m_efficiency;             //!< share of the peak, 0: that of the profile
-    double m_busyPower;              //!< W, negative: that of the profile
-    double m_idlePower;              //!< W, negative: that of the profile
-    double m_base{0};                //!< J drawn anyway, up to the last change
-    double m_compute{0};             //!< J added by computing, up to the last change
-    TracedValue<bool> m_busy{false}; //!< present state
+    std::string m_profile;                //!< name of the device profile
+    double m_peakFlops;                   //!< FLOP/s, 0: that of the profile
+    double m_efficiency;                  //!< share of the peak, 0: that of the profile
+    double m_busyPower;                   //!< W, negative: that of the profile
+    double m_idlePower;                   //!< W, negative: that of the profile
+    double m_base{0};                     //!< J drawn anyway, up to the last change
+    double m_compute{0};                  //!< J added by computing, up to the last change
+    double m_slowdownSigma;               //!< of the logarithm of slow-downs
+    Ptr<NormalRandomVariable> m_slowdown; //!< of mean 0 and deviation 1; null until it is needed
+    TracedValue<bool> m_busy{false};      //!< present state
 };
 
 } // namespace ns3::hfedfm

@@ -3,6 +3,7 @@
 #define HFEDFM_COORDINATOR_H
 
 #include "hfedfm-aggregator.h"
+#include "hfedfm-client-selection.h"
 
 #include "ns3/hfedfm-wire.h"
 #include "ns3/object.h"
@@ -41,20 +42,21 @@ struct TreePlace
 /** What a node is told before it starts, as far as it matters for what it decides. */
 struct CoordinatorSettings
 {
-    uint32_t node{0};              //!< federation id of this node
-    bool hasLearner{false};        //!< it trains on local data
-    Manifest manifest;             //!< modules that it trains; empty without a learner
-    ModuleSet initial;             //!< what a root begins with; may be empty
-    Codec codec{Codec::FP32};      //!< how the values of its modules travel
-    uint32_t rounds{1};            //!< of the run
-    double quorum{1};              //!< share of children whose updates end a round, in (0, 1]
-    uint32_t exchanges{1};         //!< K: exchanges with all neighbours per round
-    bool inNetwork{true};          //!< a relay sends one mean up instead of each update
-    bool soleChild{false};         //!< one child at a time speaks for all
-    Ptr<Aggregator> aggregator;    //!< how updates become one model
-    TreePlace place;               //!< where it stands at first
-    std::set<uint32_t> neighbours; //!< federation ids of its neighbours
-    std::set<uint32_t> gone;       //!< nodes that are gone for good already
+    uint32_t node{0};               //!< federation id of this node
+    bool hasLearner{false};         //!< it trains on local data
+    Manifest manifest;              //!< modules that it trains; empty without a learner
+    ModuleSet initial;              //!< what a root begins with; may be empty
+    Codec codec{Codec::FP32};       //!< how the values of its modules travel
+    uint32_t rounds{1};             //!< of the run
+    double quorum{1};               //!< share of children whose updates end a round, in (0, 1]
+    uint32_t exchanges{1};          //!< K: exchanges with all neighbours per round
+    bool inNetwork{true};           //!< a relay sends one mean up instead of each update
+    bool soleChild{false};          //!< one child at a time speaks for all
+    Ptr<Aggregator> aggregator;     //!< how updates become one model
+    Ptr<ClientSelection> selection; //!< which children take part in a round; null: all
+    TreePlace place;                //!< where it stands at first
+    std::set<uint32_t> neighbours;  //!< federation ids of its neighbours
+    std::set<uint32_t> gone;        //!< nodes that are gone for good already
 };
 
 /** What a coordinator can be reminded of. */

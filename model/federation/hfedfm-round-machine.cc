@@ -369,6 +369,10 @@ RoundMachine::StartRound()
     {
         m_pending.insert(sender);
     }
+    if (m_settings.selection)
+    {
+        m_pending = m_settings.selection->Select(m_round, m_pending);
+    }
     m_asked = m_pending.size();
     m_collecting = true;
     m_reported = false;
@@ -377,7 +381,10 @@ RoundMachine::StartRound()
     m_reached = m_round;
     for (const auto child : m_children)
     {
-        SendModel(child, MessageType::MODEL);
+        if (m_pending.count(child) > 0)
+        {
+            SendModel(child, MessageType::MODEL);
+        }
     }
     if (m_settings.hasLearner)
     {

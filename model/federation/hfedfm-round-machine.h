@@ -18,10 +18,11 @@ namespace ns3::hfedfm
  * Who is where in the tree is the business of TreeCoordinator.
  *
  * The node receives a model from its parent (or begins by itself, at the root), forwards it to its
- * children while its learner trains, collects updates until all children, a quorum or the deadline,
- * aggregates per module, and after E rounds - or the last one - sends the result up and waits for
- * the parent; otherwise it begins the next round. A device is such a node without children, a star
- * one without tiers between; no scheme has code of its own.
+ * children - those that a ClientSelection chooses, if there is one - while its learner trains,
+ * collects updates until all children, a quorum or the deadline, aggregates per module, and after E
+ * rounds - or the last one - sends the result up and waits for the parent; otherwise it begins the
+ * next round. A device is such a node without children, a star one without tiers between; no scheme
+ * has code of its own.
  *
  * An update counts if it is based on the model of the round that is being collected. Rounds are
  * counted in rounds of the lowest tier: a parent whose children do E rounds for each of its own

@@ -92,11 +92,13 @@ GetWifiLinkCost(Ptr<WifiNetDevice> from, Ptr<WifiNetDevice> to, const WifiReceiv
     channel->GetAttribute("PropagationDelayModel", delay);
     const auto here = from->GetNode()->GetObject<MobilityModel>();
     const auto there = to->GetNode()->GetObject<MobilityModel>();
-    const double power =
-        loss.Get<PropagationLossModel>()->CalcRxPower(phy->GetTxPowerStart() + phy->GetTxGain(),
-                                                      here,
-                                                      there) +
-        to->GetPhy()->GetRxGain();
+    auto mean = loss.Get<PropagationLossModel>();
+    while (mean->GetNext())
+    {
+        mean = mean->GetNext(); // fading comes before the path loss
+    }
+    const double power = mean->CalcRxPower(phy->GetTxPowerStart() + phy->GetTxGain(), here, there) +
+                         to->GetPhy()->GetRxGain();
     const auto way = delay.Get<PropagationDelayModel>()->GetDelay(here, there);
     const double width = phy->GetChannelWidth();
     const double sensitivity = phy->GetRxSensitivity() + 10 * std::log10(width / 20);

@@ -11,16 +11,41 @@
 #include "ns3/wifi-phy.h"
 #include "ns3/wifi-remote-station-manager.h"
 
+#include <set>
+
 namespace ns3::hfedfm
 {
 
 Ptr<YansWifiChannel>
-MakeWifiChannel(const ObjectFactory& loss)
+MakeWifiChannel(const ObjectFactory& loss, const ObjectFactory& fading)
 {
     auto channel = CreateObject<YansWifiChannel>();
-    channel->SetPropagationLossModel(loss.Create<PropagationLossModel>());
+    auto model = loss.Create<PropagationLossModel>();
+    if (fading.GetTypeId().GetUid() != 0)
+    {
+        const auto first = fading.Create<PropagationLossModel>();
+        first->SetNext(model);
+        model = first;
+    }
+    channel->SetPropagationLossModel(model);
     channel->SetPropagationDelayModel(CreateObject<ConstantSpeedPropagationDelayModel>());
     return channel;
+}
+
+int64_t
+AssignFadingStreams(const NetDeviceContainer& radios, int64_t stream)
+{
+    const auto first = stream;
+    std::set<Ptr<Channel>> done;
+    for (uint32_t r = 0; r < radios.GetN(); ++r)
+    {
+        const auto channel = radios.Get(r)->GetChannel();
+        if (done.insert(channel).second)
+        {
+            stream += DynamicCast<YansWifiChannel>(channel)->AssignStreams(stream);
+        }
+    }
+    return stream - first;
 }
 
 Time

@@ -16,8 +16,13 @@
 namespace ns3::hfedfm
 {
 
-/** @param loss makes the propagation loss model @return a channel with the speed of light */
-Ptr<YansWifiChannel> MakeWifiChannel(const ObjectFactory& loss);
+/** @param loss makes the propagation loss model @param fading makes one that comes before it, if it
+ *  has a type @return a channel with the speed of light */
+Ptr<YansWifiChannel> MakeWifiChannel(const ObjectFactory& loss, const ObjectFactory& fading);
+
+/** @param radios of some channels @param stream first stream to use @return the number of streams
+ *  used by fading: those of each channel once */
+int64_t AssignFadingStreams(const NetDeviceContainer& radios, int64_t stream);
 
 /**
  * The slot time that acknowledgements over a distance need. ns-3's radios answer without a delay of

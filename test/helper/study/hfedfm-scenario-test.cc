@@ -11,6 +11,8 @@
  *  - options that cannot be simulated are refused before anything is run, and so are radios that
  *    the build has not
  *  - a payload study moves exactly the bytes asked for
+ *  - of devices that are not chosen, or away, no byte moves; others count as always
+ *  - profiles of a mix have their speeds; shadows and fading change times, not places
  *  - with the costs of a larger model, each update is longer by what that has more, in all schemes
  *    and codecs, and training takes its time; what is learned stays the same bit by bit
  */
@@ -22,6 +24,7 @@
 #include "ns3/hfedfm-input-error.h"
 #include "ns3/type-id.h"
 
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <gtest/gtest.h>
@@ -134,6 +137,86 @@ TEST(Scenario, AScaleModelLearnsTheSameAndCostsMore)
     EXPECT_EQ(count("fp32", "edge-d2d"), 8U);
     EXPECT_EQ(count("fp16", "consensus:3"), 24U);
     std::remove(path.c_str());
+}
+
+TEST(Scenario, OnlyChosenDevicesTrainAndSend)
+{
+    const auto run = [](const std::string& scheme, const std::vector<std::string>& more) {
+        std::vector<std::string> arguments{"--devices=6",
+                                           "--rounds=4",
+                                           "--payload=20000",
+                                           "--training-flops=7.2e9"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return RunScenario(MakeOptions(arguments), Scheme::Parse(scheme), 1);
+    };
+    const auto all = run("star", {});
+    const auto half = run("star", {"--participation=0.5"});
+    ASSERT_EQ(half.rounds.size(), 4U);
+    for (const auto& round : half.rounds)
+    {
+        EXPECT_EQ(round.devicesAggregated, 3U);
+        EXPECT_EQ(round.updatesLate + round.updatesRejected, 0U);
+    }
+    EXPECT_EQ(half.accessBytes * 2, all.accessBytes);
+    EXPECT_EQ(half.backhaulBytes * 2, all.backhaulBytes);
+    // Two clusters of 3 devices each: round(1.5) of them.
+    const auto tiers = run("hfedfm:2", {"--participation=0.5"});
+    for (const auto& round : tiers.rounds)
+    {
+        EXPECT_EQ(round.devicesAggregated, 4U);
+    }
+    const auto often = run("edge", {"--availability=0.5"});
+    uint32_t sum = 0;
+    for (const auto& round : often.rounds)
+    {
+        EXPECT_GE(round.devicesAggregated, 2U);
+        sum += round.devicesAggregated;
+    }
+    EXPECT_LT(sum, 24U);
+    EXPECT_EQ(often.accessBytes * 24, all.accessBytes * sum);
+    EXPECT_EQ(run("local", {"--participation=0.5"}).rounds[0].devicesAggregated,
+              run("local", {}).rounds[0].devicesAggregated);
+}
+
+TEST(Scenario, AMixOfProfilesHasItsSlowestDeviceWaitedForUnlessTheFastestAreChosen)
+{
+    const auto run = [](const std::vector<std::string>& more) {
+        std::vector<std::string> arguments{"--rounds=2",
+                                           "--payload=1000",
+                                           "--training-flops=70.8e9"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const auto result = RunScenario(MakeOptions(arguments), Scheme::Parse("star"), 1);
+        return (result.lastAggregation - result.firstMessage) / 2;
+    };
+    // 15 % of 48 and of 236 GFLOP/s; messages take less than half a second.
+    const std::string mix = "--profiles=raspberry-pi-4:1,jetson-nano:1";
+    EXPECT_NEAR(run({mix}), 70.8 / 7.2, 0.5);
+    EXPECT_NEAR(run({mix, "--participation=0.5", "--selection=fastest"}), 2, 0.5);
+    EXPECT_NEAR(run({"--profile=jetson-nano"}), 2, 0.5);
+    EXPECT_GT(std::fabs(run({"--profile=jetson-nano", "--slowdown=1"}) - 2), 0.5);
+}
+
+TEST(Scenario, ShadowsAndFadingChangeLinksAndNothingElse)
+{
+    const auto run = [](const std::vector<std::string>& more) {
+        std::vector<std::string> arguments{"--rounds=2", "--payload=200000"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return RunScenario(MakeOptions(arguments), Scheme::Parse("star"), 1);
+    };
+    const auto plain = run({});
+    const auto shadowed = run({"--shadowing=6", "--radius=15"});
+    const auto faded = run({"--fading=nakagami", "--radius=15"});
+    const auto near = run({"--radius=15"});
+    EXPECT_EQ(shadowed.accessBytes, near.accessBytes);
+    EXPECT_NE(shadowed.lastAggregation, near.lastAggregation);
+    EXPECT_NE(faded.lastAggregation, near.lastAggregation);
+    for (std::size_t n = 0; n < near.nodes.size(); ++n)
+    {
+        EXPECT_EQ(shadowed.nodes[n].x, near.nodes[n].x);
+        EXPECT_EQ(faded.nodes[n].y, near.nodes[n].y);
+    }
+    EXPECT_EQ(WriteRunResult(run({"--fading=nakagami", "--radius=15"})), WriteRunResult(faded));
+    EXPECT_EQ(WriteRunResult(run({"--shadowing=0", "--fading=none"})), WriteRunResult(plain));
 }
 
 TEST(Scenario, RefusesABackboneThatCannotBeRead)

@@ -251,6 +251,36 @@ TEST(StudyOptions, SettingsHoldWhatResultsDependOnAndNothingElse)
     }
 }
 
+TEST(StudyOptions, DifferencesOfDevicesAreCheckedTogether)
+{
+    const auto options =
+        Parse({"--profiles=raspberry-pi-4:0.5,jetson-nano:0.25,phone", "--slowdown=0.5"});
+    ASSERT_EQ(options.profiles.size(), 3U);
+    EXPECT_EQ(options.profiles[1], ProfileShare("jetson-nano", 0.25));
+    EXPECT_EQ(options.profiles[2], ProfileShare("phone", 1));
+    EXPECT_FALSE(options.SelectsClients());
+    for (const std::string mix : {"pi", "phone:0", "phone:x", "phone:1,phone:2", "phone:1,"})
+    {
+        EXPECT_EQ(ErrorFor({"--profiles=" + mix}),
+                  "Option --profiles is '" + mix +
+                      "'; it must be a list with commas of PROFILE:SHARE, for instance "
+                      "raspberry-pi-4:0.5,jetson-nano:0.5, each profile once and shares above 0.");
+    }
+    EXPECT_TRUE(Contains(ErrorFor({"--profile=phone", "--profiles=phone:1"}),
+                         "--profile is not allowed with --profiles"));
+    EXPECT_TRUE(Parse({"--participation=0.5"}).SelectsClients());
+    EXPECT_TRUE(Parse({"--availability=0.5"}).SelectsClients());
+    EXPECT_TRUE(Contains(ErrorFor({"--participation=0.5", "--schemes=star,edge-d2d"}),
+                         "not allowed with the scheme 'edge-d2d'"));
+    EXPECT_TRUE(Contains(ErrorFor({"--availability=0.5", "--schemes=consensus:2"}),
+                         "not allowed with the scheme 'consensus:2'"));
+    EXPECT_TRUE(Contains(ErrorFor({"--selection=fastest"}), "only allowed with --participation"));
+    EXPECT_TRUE(Contains(ErrorFor({"--participation=0"}), "above 0 and at most 1"));
+    EXPECT_TRUE(Contains(ErrorFor({"--shadowing=21"}), "from 0 to 20"));
+    EXPECT_TRUE(Contains(ErrorFor({"--fading=nakagami", "--radio=lte", "--d2d=sidelink"}),
+                         "--fading is for Wi-Fi"));
+}
+
 TEST(StudyOptions, CostsAreANameOrAFile)
 {
     EXPECT_TRUE(Parse({}).costs.IsEmbedded());

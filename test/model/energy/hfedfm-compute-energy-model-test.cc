@@ -5,12 +5,14 @@
  * The processor's time and energy: durations; hand-computed joules in the middle of busy and idle
  * intervals; the source loses the same; what the board draws anyway and what computing adds are
  * told apart, by hand for a board that waits, trains and waits; profiles, their names and how
- * attributes override them; traces; the source running low; misuse ends the program with a message.
+ * attributes override them; traces; the source running low; slow-downs are log-normal and take no
+ * stream from others; misuse ends the program with a message.
  */
 
 #include "../../fixture/hfedfm-energy-fixture.h"
 
 #include "ns3/hfedfm-device-profile.h"
+#include "ns3/rng-seed-manager.h"
 #include "ns3/string.h"
 
 #include <algorithm>
@@ -69,6 +71,43 @@ TEST_F(ComputeEnergyModelTest, DurationIsFlopsOverEffectivePeak)
     EXPECT_EQ(model->GetDuration(0), Seconds(0));
     EXPECT_EQ(model->Start(10e9), Seconds(1));
     EXPECT_TRUE(model->IsBusy());
+}
+
+TEST_F(ComputeEnergyModelTest, SlowdownsAreLogNormalWithTheMedian1)
+{
+    const auto start = [](const Ptr<ComputeEnergyModel>& model) {
+        const double seconds = model->Start(10e9).GetSeconds();
+        model->Stop();
+        return seconds;
+    };
+    const auto steady = MakeProcessor();
+    steady->AssignStreams(5);
+    EXPECT_EQ(start(steady), 1);
+    EXPECT_EQ(start(steady), 1);
+    const auto next = RngSeedManager::GetNextStreamIndex();
+    const auto model = MakeProcessor();
+    model->SetAttribute("SlowdownSigma", DoubleValue(0.5));
+    model->AssignStreams(5);
+    EXPECT_EQ(RngSeedManager::GetNextStreamIndex(), next + 1);
+    EXPECT_EQ(model->GetDuration(10e9), Seconds(1)); // what can be known before
+    constexpr int DRAWS = 2000;
+    double sum = 0;
+    double squares = 0;
+    for (int i = 0; i < DRAWS; ++i)
+    {
+        const double logarithm = std::log(start(model));
+        sum += logarithm;
+        squares += logarithm * logarithm;
+    }
+    EXPECT_NEAR(sum / DRAWS, 0, 5 * 0.5 / std::sqrt(DRAWS));
+    EXPECT_NEAR(std::sqrt(squares / DRAWS), 0.5, 5 * 0.5 / std::sqrt(2 * DRAWS));
+    const auto again = MakeProcessor();
+    again->SetAttribute("SlowdownSigma", DoubleValue(0.5));
+    again->AssignStreams(5);
+    const auto other = MakeProcessor();
+    other->SetAttribute("SlowdownSigma", DoubleValue(0.5));
+    other->AssignStreams(5);
+    EXPECT_EQ(start(again), start(other));
 }
 
 TEST_F(ComputeEnergyModelTest, EnergyIsExactAtAnyTime)
