@@ -31,12 +31,44 @@ const std::set<std::string> WITHOUT_EFFECT{"schemes",
                                            "run",
                                            "runs",
                                            "out",
+                                           "preset",
                                            "jobs",
                                            "threads",
                                            "target",
                                            "baseline",
                                            "overwrite",
                                            "quiet"};
+
+/** Options that belong together, under a name; those of the command line come before them. */
+const std::vector<std::pair<std::string, StudyOptions::Settings>> PRESETS{
+    {"smoke", {}},
+    {"usual",
+     {{"backhaul-rate", "100Mbps"},
+      {"backhaul-delay", "10ms"},
+      {"costs", "vilt-lora"},
+      {"profiles", "jetson-nano:0.5,jetson-tx2:0.25,jetson-xavier-nx:0.25"},
+      {"slowdown", "0.25"},
+      {"availability", "0.9"},
+      {"shadowing", "3"},
+      {"tcp", "linux"},
+      {"battery", "1e6"}}},
+    {"published",
+     {{"layout", "published"},
+      {"devices", "40"},
+      {"edges", "10"},
+      {"head-rule", "layout"},
+      {"costs", "published"},
+      {"backhaul-rate", "4Mbps"},
+      {"backhaul-delay", "100ms"},
+      {"path-loss", "30"},
+      {"path-loss-exponent", "3"},
+      {"noise-figure", "0"},
+      {"minimum-rssi", "-101"},
+      {"access-power", "30"},
+      {"d2d-power", "23"},
+      {"d2d-range", "30"},
+      {"battery", "1e6"}}},
+};
 
 constexpr uint32_t MANY = 1000000;
 constexpr double ANY = 1e300;
@@ -295,6 +327,42 @@ CheckForeign(const StudyOptions::Settings& foreign)
     }
 }
 
+/** @param arguments of a command line @return the same, and behind them what the preset that they
+ *  name says of other options; a preset that there is not is left to its rule */
+std::vector<std::string>
+AddPreset(std::vector<std::string> arguments)
+{
+    std::set<std::string> given;
+    std::string preset;
+    for (std::size_t i = 1; i < arguments.size(); ++i)
+    {
+        const auto& argument = arguments[i];
+        const auto begin = std::min(argument.find_first_not_of('-'), argument.size());
+        const auto equals = std::min(argument.find('='), argument.size());
+        const auto name = argument.substr(begin, equals - begin);
+        given.insert(name);
+        if (name == "preset")
+        {
+            preset = argument.substr(std::min(equals + 1, argument.size()));
+        }
+    }
+    if (given.count("profile") > 0)
+    {
+        given.insert("profiles"); // one profile is the contrary of a mix
+    }
+    for (const auto& [name, settings] : PRESETS)
+    {
+        for (const auto& [option, text] : settings)
+        {
+            if (name == preset && given.count(option) == 0)
+            {
+                arguments.push_back("--" + option + "=" + text);
+            }
+        }
+    }
+    return arguments;
+}
+
 uint32_t
 GetCores()
 {
@@ -311,7 +379,7 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
         "Compares schemes of federated learning over a simulated network. Attributes and global "
         "values of ns-3 are options, too: --ns3::Class::Attribute=value.");
     options.AddTo(command);
-    command.Parse(arguments);
+    command.Parse(AddPreset(arguments));
     if (options.schemes.empty())
     {
         ReadSchemes(options.schemes, options.d2d.empty() ? SCHEMES_WITHOUT_D2D : SCHEMES_WITH_D2D);
@@ -351,6 +419,15 @@ StudyOptions::AddTo(CheckedOptions& command)
                  }},
                 "schemes to compare; empty: " + SCHEMES_WITHOUT_D2D + ", or with --d2d " +
                     SCHEMES_WITH_D2D);
+    std::vector<std::string> presets;
+    for (const auto& known : PRESETS)
+    {
+        presets.push_back(known.first);
+    }
+    command.Add("preset",
+                OneOf(preset, presets),
+                "values of other options, which those named beside it come before: those of this "
+                "list, of a present-day edge, or of arXiv 2509.03695");
     command.Add("devices", WholeNumber(devices, 1, MANY), "devices");
     command.Add("edges",
                 WholeNumber(edges, 1, MANY),

@@ -27,6 +27,7 @@ struct StudyOptions
     /** Settings by name, as texts and in a fixed order. */
     using Settings = CheckedOptions::Settings;
 
+    std::string preset{"smoke"};           //!< whose values other options have
     std::vector<Scheme> schemes;           //!< what to compare, in the order of the tables
     uint32_t devices{12};                  //!< devices that learn
     uint32_t edges{3};                     //!< clusters, each with an edge server; at most devices

@@ -251,6 +251,51 @@ TEST(StudyOptions, SettingsHoldWhatResultsDependOnAndNothingElse)
     }
 }
 
+TEST(StudyOptions, OptionsOverrideAPresetWhereverTheyStand)
+{
+    const auto usual = Parse({"--preset=usual"});
+    EXPECT_EQ(usual.backhaulRate, 100e6);
+    EXPECT_EQ(usual.backhaulDelay, 0.01);
+    EXPECT_EQ(usual.costs.name, "vilt-lora");
+    EXPECT_EQ(usual.availability, 0.9);
+    EXPECT_EQ(usual.profiles.size(), 3U);
+    for (const auto& arguments :
+         {std::vector<std::string>{"--backhaul-rate=5Mbps", "--preset=usual"},
+          std::vector<std::string>{"--preset=usual", "--backhaul-rate=5Mbps"}})
+    {
+        const auto options = Parse(arguments);
+        EXPECT_EQ(options.backhaulRate, 5e6);
+        EXPECT_EQ(options.backhaulDelay, 0.01);
+    }
+    const auto one = Parse({"--preset=usual", "--profile=phone"});
+    EXPECT_EQ(one.profile, "phone");
+    EXPECT_TRUE(one.profiles.empty());
+    const auto published = Parse({"--preset=published", "--codec=fp16"});
+    EXPECT_EQ(published.layout, "published");
+    EXPECT_EQ(published.devices, 40U);
+    EXPECT_EQ(published.costs.GetTrained() * 4, 6000000U);
+    EXPECT_EQ(published.backhaulRate, 4e6);
+    EXPECT_EQ(published.codec, "fp16");
+}
+
+TEST(StudyOptions, SmokeIsWhatAStudyDoesWithoutAPreset)
+{
+    EXPECT_EQ(Parse({"--preset=smoke"}).settings, Parse({}).settings);
+    // The same values, the same study, whatever they were called.
+    EXPECT_EQ(GetSetting(Parse({"--preset=usual"}), "preset"), "absent");
+    EXPECT_EQ(GetSetting(Parse({"--preset=usual"}), "shadowing"), "3");
+}
+
+TEST(StudyOptions, APresetThatThereIsNotIsRefusedWithTheirNames)
+{
+    EXPECT_EQ(ErrorFor({"--preset=usuel"}),
+              "Option --preset is 'usuel'; it must be smoke, usual or published.");
+    StudyOptions options;
+    CheckedOptions command("");
+    options.AddTo(command);
+    EXPECT_EQ(command.Find("preset")->rule.allowed, "smoke, usual or published"); // as in --help
+}
+
 TEST(StudyOptions, DifferencesOfDevicesAreCheckedTogether)
 {
     const auto options =
