@@ -37,6 +37,11 @@ namespace
 
 constexpr int64_t LAYOUT_STREAM = 1000;
 
+// Carriers of the first channels that radios of a study use, Hz.
+constexpr double WIFI_CARRIER = 5.18e9;       // channel 36
+constexpr double WIFI_6GHZ_CARRIER = 5.955e9; // channel 1 of that band
+constexpr double LTE_CARRIER = 1.93e9;        // uplink of EARFCN 18100, which is the sidelink's
+
 /** Links up to here need no longer slots, m. */
 constexpr double MAX_PLAIN_DISTANCE = 1300;
 
@@ -44,14 +49,15 @@ constexpr double MAX_PLAIN_DISTANCE = 1300;
 constexpr int64_t SHADOWING_STREAM = int64_t{1} << 50;
 
 ObjectFactory
-MakePathLoss(const StudyOptions& options)
+MakePathLoss(const StudyOptions& options, double carrier)
 {
     ObjectFactory loss("ns3::LogDistancePropagationLossModel");
-    if (options.shadowing > 0)
+    if (options.shadowing > 0 || options.pathLoss < 0)
     {
         loss.SetTypeId("ns3::hfedfm::ShadowedLossModel");
         loss.Set("Sigma", DoubleValue(options.shadowing));
         loss.Set("Stream", IntegerValue(SHADOWING_STREAM));
+        loss.Set("Frequency", DoubleValue(carrier));
     }
     loss.Set("ReferenceLoss", DoubleValue(options.pathLoss));
     loss.Set("Exponent", DoubleValue(options.pathLossExponent));
@@ -71,7 +77,7 @@ MakeWifi(const StudyOptions& options, double longest)
 {
     auto wifi = std::make_shared<WifiCellHelper>();
     wifi->SetSharedChannel(options.sharedChannel);
-    wifi->SetPropagationLoss(MakePathLoss(options));
+    wifi->SetPropagationLoss(MakePathLoss(options, WIFI_CARRIER));
     wifi->SetFading(MakeFading(options));
     wifi->SetMinimumRssi(options.minimumRssi);
     wifi->SetMaxDistance(std::max(MAX_PLAIN_DISTANCE, longest));
@@ -100,7 +106,8 @@ MakeLte(const StudyOptions& options)
 {
     auto lte = MakeLteFactory("LteCellHelper", "radio=lte").Create<Object>();
     lte->SetAttribute("SharedChannel", BooleanValue(options.sharedChannel));
-    lte->SetAttribute("PropagationLoss", ObjectFactoryValue(MakePathLoss(options)));
+    // The carrier is that of the cell: ns-3's LTE sets it.
+    lte->SetAttribute("PropagationLoss", ObjectFactoryValue(MakePathLoss(options, LTE_CARRIER)));
     return {dynamic_cast<AccessHelper*>(PeekPointer(lte)), [lte](AccessHelper*) {}};
 }
 
@@ -197,6 +204,19 @@ DescribeReach(const StudyOptions& options)
                     "--minimum-rssi.";
 }
 
+/** @param options of the study @param d2d its D2D radios @return their carrier, Hz */
+double
+GetD2dCarrier(const StudyOptions& options, const Ptr<D2dTopology>& d2d)
+{
+    if (options.d2d == "sidelink")
+    {
+        return LTE_CARRIER;
+    }
+    StringValue band;
+    d2d->GetAttribute("Band", band);
+    return band.Get() == "BAND_6GHZ" ? WIFI_6GHZ_CARRIER : WIFI_CARRIER;
+}
+
 /** @return what installs the D2D radios */
 Ptr<D2dTopology>
 MakeD2d(const StudyOptions& options, double longest)
@@ -216,7 +236,8 @@ MakeD2d(const StudyOptions& options, double longest)
         d2d->SetAttribute("NoiseFigure", DoubleValue(options.noiseFigure));
         d2d->SetAttribute("RtsThreshold", UintegerValue(options.rts));
     }
-    d2d->SetAttribute("PropagationLoss", ObjectFactoryValue(MakePathLoss(options)));
+    d2d->SetAttribute("PropagationLoss",
+                      ObjectFactoryValue(MakePathLoss(options, GetD2dCarrier(options, d2d))));
     d2d->SetAttribute("TxPower", DoubleValue(options.d2dPower));
     d2d->SetAttribute("SharedChannel", BooleanValue(options.sharedChannel));
     return d2d;

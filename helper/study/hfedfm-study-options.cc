@@ -50,7 +50,6 @@ const std::vector<std::pair<std::string, StudyOptions::Settings>> PRESETS{
       {"slowdown", "0.25"},
       {"availability", "0.9"},
       {"shadowing", "3"},
-      {"tcp", "linux"},
       {"battery", "1e6"}}},
     {"published",
      {{"layout", "published"},
@@ -269,6 +268,7 @@ CheckForeign(const StudyOptions::Settings& foreign)
         {"ns3::hfedfm::ClientSelection::Share", "participation"},
         {"ns3::hfedfm::ComputeEnergyModel::SlowdownSigma", "slowdown"},
         {"ns3::hfedfm::ShadowedLossModel::Exponent", "path-loss-exponent"},
+        {"ns3::hfedfm::ShadowedLossModel::Frequency", "path-loss"},
         {"ns3::hfedfm::ShadowedLossModel::ReferenceLoss", "path-loss"},
         {"ns3::hfedfm::ShadowedLossModel::Sigma", "shadowing"},
         {"ns3::WifiRemoteStationManager::RtsCtsThreshold", "rts"},
@@ -492,8 +492,14 @@ StudyOptions::AddTo(CheckedOptions& command)
                  [this](const std::string& text) { return ReadFaults(faults, text); }},
                 "devices that break down, counted from 0, and when");
     command.Add("path-loss",
-                RealNumber(pathLoss, {0, 1000, ABOVE_0.allowed, true}),
-                "loss of all radio links at 1 m, of Wi-Fi, LTE and sidelink alike, dB");
+                {"free-space",
+                 "free-space or a number above 0 and at most 1000",
+                 [this, read = RealNumber(pathLoss, {0, 1000, "", true}).read](
+                     const std::string& text) {
+                     pathLoss = -1;
+                     return text == "free-space" || read(text);
+                 }},
+                "loss of all radio links at 1 m, dB, or that of free space at each radio's carrier");
     command.Add("path-loss-exponent",
                 RealNumber(pathLossExponent, {1, 10, "from 1 to 10"}),
                 "loss grows by ten times this for each tenfold distance, dB");

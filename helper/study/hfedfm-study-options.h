@@ -48,7 +48,7 @@ struct StudyOptions
     double d2dRange{1e9};                  //!< devices this near use their link in any case, m
     bool relaySums{true};                  //!< whether relays send sums, not update after update
     std::vector<StudyFault> faults;        //!< devices that break down
-    double pathLoss{46.6777};              //!< at 1 m, dB
+    double pathLoss{-1};                   //!< at 1 m, dB; negative: free space at the carrier
     double pathLossExponent{3};            //!< of the distance
     double noiseFigure{7};                 //!< of all receivers, dB
     double minimumRssi{-82};               //!< weakest signal that receivers look at, dBm

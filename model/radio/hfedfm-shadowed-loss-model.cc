@@ -46,11 +46,17 @@ ShadowedLossModel::GetTypeId()
                           MakeDoubleAccessor(&ShadowedLossModel::m_exponent),
                           MakeDoubleChecker<double>(0))
             .AddAttribute("ReferenceLoss",
-                          "Loss at 1 m without a shadow, dB; the default is that of ns-3's "
+                          "Loss at 1 m without a shadow, dB; negative: that of free space at "
+                          "Frequency. The default is that of ns-3's "
                           "LogDistancePropagationLossModel, free space at 5.15 GHz.",
                           DoubleValue(46.6777),
                           MakeDoubleAccessor(&ShadowedLossModel::m_referenceLoss),
                           MakeDoubleChecker<double>())
+            .AddAttribute("Frequency",
+                          "Carrier, Hz, if ReferenceLoss is negative. ns-3's LTE sets it.",
+                          DoubleValue(5.18e9),
+                          MakeDoubleAccessor(&ShadowedLossModel::m_frequency),
+                          MakeDoubleChecker<double>(1))
             .AddAttribute("Sigma",
                           "Standard deviation of the shadows, dB.",
                           DoubleValue(0),
@@ -63,6 +69,14 @@ ShadowedLossModel::GetTypeId()
                           MakeIntegerAccessor(&ShadowedLossModel::m_stream),
                           MakeIntegerChecker<int64_t>(0));
     return tid;
+}
+
+double
+ShadowedLossModel::GetFreeSpaceLoss(double hertz)
+{
+    constexpr double PI = 3.14159265358979323846;
+    constexpr double LIGHT = 299792458; // m/s
+    return 20 * std::log10(4 * PI * hertz / LIGHT);
 }
 
 double
@@ -88,7 +102,8 @@ ShadowedLossModel::DoCalcRxPower(double txPowerDbm,
                                  Ptr<MobilityModel> b) const
 {
     const double metres = std::max(1.0, a->GetDistanceFrom(b));
-    return txPowerDbm - m_referenceLoss - 10 * m_exponent * std::log10(metres) -
+    const double reference = m_referenceLoss < 0 ? GetFreeSpaceLoss(m_frequency) : m_referenceLoss;
+    return txPowerDbm - reference - 10 * m_exponent * std::log10(metres) -
            GetShadow(GetNodeId(a), GetNodeId(b));
 }
 
