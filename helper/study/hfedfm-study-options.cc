@@ -491,15 +491,15 @@ StudyOptions::AddTo(CheckedOptions& command)
                  "a list with commas of DEVICE@DURATION, for instance 3@20s",
                  [this](const std::string& text) { return ReadFaults(faults, text); }},
                 "devices that break down, counted from 0, and when");
-    command.Add("path-loss",
-                {"free-space",
-                 "free-space or a number above 0 and at most 1000",
-                 [this, read = RealNumber(pathLoss, {0, 1000, "", true}).read](
-                     const std::string& text) {
-                     pathLoss = -1;
-                     return text == "free-space" || read(text);
-                 }},
-                "loss of all radio links at 1 m, dB, or that of free space at each radio's carrier");
+    command.Add(
+        "path-loss",
+        {"free-space",
+         "free-space or a number above 0 and at most 1000",
+         [this, read = RealNumber(pathLoss, {0, 1000, "", true}).read](const std::string& text) {
+             pathLoss = -1;
+             return text == "free-space" || read(text);
+         }},
+        "loss of all radio links at 1 m, dB, or that of free space at each radio's carrier");
     command.Add("path-loss-exponent",
                 RealNumber(pathLossExponent, {1, 10, "from 1 to 10"}),
                 "loss grows by ten times this for each tenfold distance, dB");

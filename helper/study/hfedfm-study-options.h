@@ -36,7 +36,7 @@ struct StudyOptions
     uint32_t firstRun{1};                  //!< RngRun of the first run (`--run`)
     uint32_t layoutSeed{0};                //!< draws positions; 0: the run does
     uint32_t dataSeed{0};                  //!< draws data and training; 0: the run does
-    uint32_t runs{1};                      //!< number of runs per scheme
+    uint32_t runs{3};                      //!< number of runs per scheme
     std::string out{"hfedfm-out"};         //!< output folder
     uint32_t jobs{0};                      //!< runs at a time; 0: one per core
     uint32_t threads{0};                   //!< training threads per run; 0: its share of the cores

@@ -12,9 +12,10 @@ namespace ns3::hfedfm
 {
 
 /**
- * Log-distance path loss with log-normal shadowing: ReferenceLoss + 10 Exponent lg(d / 1 m), if that
- * is negative with the loss of free space at Frequency in place of it, and for each pair of nodes a normal variate in dB with mean 0 and the standard deviation Sigma;
- * nearer than 1 m as at 1 m.
+ * Log-distance path loss with log-normal shadowing: ReferenceLoss + 10 Exponent lg(d / 1 m), if
+ * that is negative with the loss of free space at Frequency in place of it, and for each pair of
+ * nodes a normal variate in dB with mean 0 and the standard deviation Sigma; nearer than 1 m as at
+ * 1 m.
  *
  * The shadow of a link is the same in both directions, for the whole run and in all channels whose
  * models have the same Stream: it is that of what stands between the two nodes. Each link has a

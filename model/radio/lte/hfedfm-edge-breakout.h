@@ -48,8 +48,8 @@ enum class BreakoutDrop
 
 /**
  * Local breakout at an edge server: a proxy on S1-U between the eNBs of an edge and the core, the
- * "bump in the wire" of ETSI White Paper 24. (Its "SGW-LBO" is something else: a gateway at the edge
- * that takes part in session management.)
+ * "bump in the wire" of ETSI White Paper 24. (Its "SGW-LBO" is something else: a gateway at the
+ * edge that takes part in session management.)
  *
  * eNBs send it all uplink packets in GTP-U. What is meant for the edge's node, or for a device that
  * is here as well, is decapsulated and handed to the node's IP layer; all else goes on to the

@@ -81,7 +81,7 @@ TEST(StudyOptions, DefaultsAreTheDocumentedOnes)
     EXPECT_EQ(options.rounds, 12U);
     EXPECT_EQ(options.seed, 1U);
     EXPECT_EQ(options.firstRun, 1U);
-    EXPECT_EQ(options.runs, 1U);
+    EXPECT_EQ(options.runs, 3U);
     EXPECT_DOUBLE_EQ(options.backhaulRate, 4e6);
     EXPECT_DOUBLE_EQ(options.backhaulDelay, 0.1);
     EXPECT_DOUBLE_EQ(options.battery, 36000);

@@ -529,7 +529,7 @@ TEST_F(StudyTest, FailedRunIsToldAndOthersAreWritten)
     EXPECT_EQ(Study({"--schemes=star,edge"}), 1);
     EXPECT_TRUE(Contains(m_errors, "The run edge-run1 failed (exit code 1): edge servers are"))
         << m_errors;
-    EXPECT_EQ(ReadCsv(ReadFile(m_out + "/summary.csv"))->size(), 2U);
+    EXPECT_EQ(ReadCsv(ReadFile(m_out + "/summary.csv"))->size(), 4U);
 }
 
 TEST_F(StudyTest, BadOptionsWriteNothing)

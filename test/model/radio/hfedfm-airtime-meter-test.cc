@@ -148,7 +148,9 @@ TEST_P(TransmittedBy, SecondsAndBytesAreThoseOfTheLinks)
     EXPECT_NEAR(devices.d2dSeconds, result.sent.d2d.seconds, 1e-9);
     EXPECT_NEAR(cloud, result.sent.backhaulDown.seconds, 1e-9);
     // The scheme star has no node at an edge.
-    EXPECT_NEAR(edges, std::string(GetParam()) == "star" ? 0 : result.sent.backhaulUp.seconds, 1e-9);
+    EXPECT_NEAR(edges,
+                std::string(GetParam()) == "star" ? 0 : result.sent.backhaulUp.seconds,
+                1e-9);
 
     // A frame may be under way when the interval ends, on each of two links.
     for (const auto* sent : {&result.sent.backhaulUp, &result.sent.backhaulDown})
