@@ -524,7 +524,8 @@ RunRecorder::GetBytes(const Sample& last, std::vector<ParentLink> links) const
 void
 RunRecorder::AddNodes(RunResult& result, const Sample& last) const
 {
-    std::vector<std::pair<double, double>> stalls;
+    // By cell, and those of the cloud: what waits in one does not make another wait.
+    std::map<std::optional<uint32_t>, std::vector<std::pair<double, double>>> stalls;
     for (const auto& entry : m_federation)
     {
         NodeRow row;
@@ -546,7 +547,7 @@ RunRecorder::AddNodes(RunResult& result, const Sample& last) const
             {
                 ++row.timeouts;
                 row.timeoutSeconds += end - begin;
-                stalls.emplace_back(begin, end);
+                stalls[entry.cluster].emplace_back(begin, end);
             }
         }
         const auto seconds = [&](Transmitter transmitter) {
@@ -585,7 +586,10 @@ RunRecorder::AddNodes(RunResult& result, const Sample& last) const
         row.failed = FindOf(m_failed, row.node);
         result.nodes.push_back(std::move(row));
     }
-    result.stalled = GetUnion(std::move(stalls));
+    for (auto& [cell, intervals] : stalls)
+    {
+        result.stalled = std::max(result.stalled, GetUnion(std::move(intervals)));
+    }
 }
 
 void

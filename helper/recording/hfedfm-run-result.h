@@ -102,7 +102,7 @@ struct RunResult
     EnergySplit deviceEnergy;       //!< J: devices, in the measured interval
     EnergySplit serverEnergy;       //!< J: edge servers and cloud, where they have a source
     PhaseSplit devicePhases;        //!< mean per device and round
-    double stalled{0};              //!< s of the interval in which a stream waited for a time-out
+    double stalled{0};              //!< s in which a stream waited for a time-out, worst cell
     uint64_t accessBytes{0};        //!< message bytes over the access network, both directions
     uint64_t d2dBytes{0};           //!< message bytes between devices
     uint64_t backhaulBytes{0};      //!< message bytes over the backhaul, both directions

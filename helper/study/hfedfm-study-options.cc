@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <thread>
 
 namespace ns3::hfedfm
@@ -363,6 +364,23 @@ AddPreset(std::vector<std::string> arguments)
     return arguments;
 }
 
+/** @param costs of a study @return what results depend on: their name, and the content of a file */
+std::string
+GetSetting(const ModelCosts& costs)
+{
+    const auto& all = GetModelCosts();
+    const bool known = std::any_of(all.begin(), all.end(), [&costs](const auto& other) {
+        return other.name == costs.name;
+    });
+    std::ostringstream text;
+    text << costs.name;
+    if (!known)
+    {
+        text << ": " << costs.GetModuleParameters() << ",flops_per_sample=" << costs.sampleFlops;
+    }
+    return text.str();
+}
+
 uint32_t
 GetCores()
 {
@@ -396,7 +414,9 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
         if (WITHOUT_EFFECT.count(option.name) == 0)
         {
             options.settings.emplace_back(option.name,
-                                          option.name == "d2d" ? options.d2d : option.text);
+                                          option.name == "d2d"     ? options.d2d
+                                          : option.name == "costs" ? GetSetting(options.costs)
+                                                                   : option.text);
         }
     }
     const auto& foreign = command.GetForeign();

@@ -356,8 +356,9 @@ TellTimeouts(const std::vector<Summaries>& schemes)
         {
             text += "\nDuring " + FormatFixed(100 * share, 0) + " % of the latency of " +
                     runs.front().scheme +
-                    ", some stream waited for a retransmission time-out of TCP; see timeouts and "
-                    "hidden_stations in nodes.csv, --rts and --tcp.\n";
+                    ", in the cell where it is most, some stream waited for a retransmission "
+                    "time-out of TCP; see timeouts and hidden_stations in nodes.csv, --rts and "
+                    "--tcp.\n";
         }
     }
     return text;

@@ -28,6 +28,8 @@
 #include <cstdio>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <map>
+#include <set>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -79,6 +81,51 @@ TEST(Scenario, LayoutAndDataHaveSeedsOfTheirOwn)
     const auto sameData = simulate({"--data-seed=1"}, 2);
     EXPECT_EQ(place(sameData), place(second));
     EXPECT_EQ(loss(sameData), loss(first));
+}
+
+TEST(Scenario, TheRootKeepsItsModelBetweenAggregations)
+{
+    const auto mean = [](const std::map<std::string, double>& byTask) {
+        return (byTask.at("art") + byTask.at("scene")) / 2;
+    };
+    const auto options = MakeOptions({"--rounds=5", "--samples=32"});
+    const auto rounds = RunScenario(options, Scheme::Parse("hfedfm:2"), 1).rounds;
+    ASSERT_EQ(rounds.size(), 5U);
+    EXPECT_FALSE(rounds[0].rootAccuracy.has_value());
+    EXPECT_DOUBLE_EQ(*rounds[1].rootAccuracy, mean(rounds[1].accuracyAfter));
+    EXPECT_EQ(rounds[2].rootAccuracy, rounds[1].rootAccuracy);
+    EXPECT_DOUBLE_EQ(*rounds[3].rootAccuracy, mean(rounds[3].accuracyAfter));
+    EXPECT_NE(mean(rounds[2].accuracyAfter), *rounds[2].rootAccuracy);
+}
+
+TEST(Scenario, ModelsAreScoredOnTheDevicesOwnDistributionAndBeforeTheAggregationIfAsked)
+{
+    for (const std::string asked : {"false", "true"})
+    {
+        const auto options =
+            MakeOptions({"--rounds=2", "--samples=32", "--score-trained=" + asked});
+        const auto result = RunScenario(options, Scheme::Parse("star"), 1);
+        for (const auto& round : result.rounds)
+        {
+            EXPECT_EQ(round.accuracyAfter.size(), 2U);
+            EXPECT_EQ(round.ownAfter.size(), 2U);
+            EXPECT_EQ(round.accuracyBefore.size(), asked == "true" ? 2U : 0U);
+            EXPECT_EQ(round.ownBefore.size(), asked == "true" ? 2U : 0U);
+        }
+        // All hold the same model: the common test gives all the same, their own tests do not.
+        std::set<double> common;
+        std::set<double> own;
+        for (const auto& node : result.nodes)
+        {
+            if (node.role == "device")
+            {
+                common.insert(node.accuracy.at("scene"));
+                own.insert(node.own.at("scene"));
+            }
+        }
+        EXPECT_EQ(common.size(), 1U);
+        EXPECT_GT(own.size(), 1U);
+    }
 }
 
 TEST(Scenario, ExchangeBeatsTrainingAlone)

@@ -332,6 +332,12 @@ TEST(StudyOptions, CostsAreANameOrAFile)
     const auto options = Parse({"--costs=vilt-lora"});
     EXPECT_EQ(options.costs.name, "vilt-lora");
     EXPECT_EQ(GetSetting(options, "costs"), "vilt-lora");
+    // Other content of a file is another study.
+    const TempFolder folder;
+    const auto file = folder.GetPath() + "/costs.csv";
+    std::ofstream(file) << "adapter,20000\nflops_per_sample,1e9\n";
+    EXPECT_EQ(GetSetting(Parse({"--costs=" + file}), "costs"),
+              file + ": adapter=20000,flops_per_sample=1e+09");
     EXPECT_EQ(ErrorFor({"--costs=bert"}),
               "Option --costs is 'bert', which cannot be read (No such file or directory); it must "
               "be embedded, vilt-lora, vilt-adapters, published, or a file with the lines "
