@@ -162,7 +162,7 @@ TEST(D2dFederation, ForwardingGivesTheSameModelForMoreBytes)
     D2dRun forwards(plan);
     ASSERT_TRUE(forwards.recorder->IsFinished());
     EXPECT_EQ(forwards.result.rounds[0].devicesAggregated, 5U);
-    const auto& forwarded = Adapter(forwards.Device(0));
+    const auto forwarded = Adapter(forwards.Device(0));
     for (std::size_t i = 0; i < summed.size(); ++i)
     {
         ASSERT_NEAR(summed[i], forwarded[i], 1e-6 * (1 + std::abs(summed[i])));
