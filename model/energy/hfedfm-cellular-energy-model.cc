@@ -72,12 +72,13 @@ void
 CellularEnergyModel::SetPowerFactory(ObjectFactory factory)
 {
     NS_ABORT_MSG_IF(HasSource(), "The power model of a radio in use cannot be replaced.");
-    m_factory = factory;
-    m_powers = factory.Create<CellularPowerModel>();
-    NS_ABORT_MSG_UNLESS(m_powers,
+    // Before one is made: ns-3.48 with assertions ends with less to read.
+    NS_ABORT_MSG_UNLESS(factory.GetTypeId().IsChildOf(CellularPowerModel::GetTypeId()),
                         factory.GetTypeId().GetName()
                             << " is not a model of cellular power: use "
                                "ns3::hfedfm::JensenPowerModel or ns3::hfedfm::HuangPowerModel.");
+    m_factory = factory;
+    m_powers = factory.Create<CellularPowerModel>();
 }
 
 double
