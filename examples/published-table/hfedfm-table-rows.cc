@@ -7,6 +7,7 @@
 #include "hfedfm-cost-reference.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace ns3::hfedfm
@@ -192,11 +193,12 @@ const std::vector<std::pair<std::string, double PacketCost::*>> DETAILS{
     {"backhaul_up_time_s", &PacketCost::backhaulUp},
     {"backhaul_down_time_s", &PacketCost::backhaulDown}};
 
-/** @param costs of some runs, at least one @param interval gets half intervals @return the mean */
-PacketCost
-GetMean(const std::vector<PacketCost>& costs, PacketCost& interval)
+/** @param costs of some runs, at least one @return the mean, and half of its intervals */
+std::pair<PacketCost, PacketCost>
+GetMean(const std::vector<PacketCost>& costs)
 {
     PacketCost mean;
+    PacketCost interval;
     std::vector<double PacketCost::*> members{&PacketCost::latency,
                                               &PacketCost::charged,
                                               &PacketCost::radiated,
@@ -228,7 +230,7 @@ GetMean(const std::vector<PacketCost>& costs, PacketCost& interval)
     {
         mean.accuracy = Spread::Of(accuracies).mean;
     }
-    return mean;
+    return {mean, interval};
 }
 
 } // namespace
@@ -288,8 +290,8 @@ MakeTableBlock(const std::string& name,
         row.runs = steady.size();
         if (row.runs > 0)
         {
-            row.first = GetMean(first, row.interval);
-            row.packet = GetMean(steady, row.interval);
+            row.first = GetMean(first).first;
+            std::tie(row.packet, row.interval) = GetMean(steady);
         }
         block.rows.push_back(row);
     }

@@ -22,32 +22,30 @@ namespace ns3::hfedfm
 namespace
 {
 
-using Settings = StudyOptions::Settings;
-
 /**
- * Options of a study that the table passes on, with its own defaults: those that make packets
- * comparable with the published formula. Its noise density has no noise figure; 30 dBm are its
- * 1000 mW, 23 dBm its 200 mW; without the receivers' -101 dBm, devices are out of reach.
+ * Options of a study that the table passes on, with the values of the preset `published` where it
+ * has some: those that make packets comparable with the published formula. Its noise density has no
+ * noise figure; 30 dBm are its 1000 mW, 23 dBm its 200 mW; without the receivers' -101 dBm, devices
+ * are out of reach.
  */
-const Settings NETWORK{{"layout-scale", "1"},
-                       {"path-loss", "30"},
-                       {"path-loss-exponent", "3"},
-                       {"noise-figure", "0"},
-                       {"minimum-rssi", "-101"},
-                       {"access-power", "30"},
-                       {"d2d-power", "23"},
-                       {"d2d-range", "30"},
-                       {"channels", "separate"},
-                       {"relay-sums", "true"},
-                       {"backhaul-rate", "4Mbps"},
-                       {"backhaul-delay", "100ms"}};
+const std::vector<std::string> NETWORK{"layout-scale",
+                                       "path-loss",
+                                       "path-loss-exponent",
+                                       "noise-figure",
+                                       "minimum-rssi",
+                                       "access-power",
+                                       "d2d-power",
+                                       "d2d-range",
+                                       "channels",
+                                       "relay-sums",
+                                       "backhaul-rate",
+                                       "backhaul-delay"};
 
 /** Further options that the table passes on: they say nothing about the network. */
-const Settings OTHERS{{"seed", "1"},
-                      {"runs", "5"},
-                      {"jobs", "0"},
-                      {"overwrite", "false"},
-                      {"quiet", "false"}};
+const std::vector<std::string> OTHERS{"seed", "runs", "jobs", "overwrite", "quiet"};
+
+/** Runs of each scheme unless told otherwise. */
+const char* const RUNS = "5";
 
 /** The schemes: those whose runs take longest come first, so that no core waits at the end. */
 const char* const SCHEMES = "hfedfm:8,star,hfedfm-d2d:8,hfedfm:2,hfedfm-d2d:2,edge,edge-d2d";
@@ -69,9 +67,9 @@ MakeStudy(const TableOptions& options,
                                        size};
     for (const auto* settings : {&NETWORK, &OTHERS})
     {
-        for (const auto& setting : *settings)
+        for (const auto& name : *settings)
         {
-            arguments.push_back("--" + setting.first + "=" + command.Find(setting.first)->text);
+            arguments.push_back("--" + name + "=" + command.Find(name)->text);
         }
     }
     for (const auto& [name, text] : command.GetForeign())
@@ -130,10 +128,14 @@ TableOptions::Parse(const std::vector<std::string>& arguments)
     study.AddTo(all);
     for (const auto* settings : {&NETWORK, &OTHERS})
     {
-        for (const auto& [name, text] : *settings)
+        for (const auto& name : *settings)
         {
             const auto* option = all.Find(name);
-            command.Add(name + "=" + text, option->rule, option->meaning);
+            auto rule = option->rule;
+            const auto published = StudyOptions::FindPresetValue("published", name);
+            rule.defaultText = published.empty() ? rule.defaultText : published;
+            rule.defaultText = name == "runs" ? RUNS : rule.defaultText;
+            command.Add(name, rule, option->meaning);
         }
     }
     command.Parse(arguments);
@@ -143,9 +145,9 @@ TableOptions::Parse(const std::vector<std::string>& arguments)
     ThrowIf(!options.layout.positions.has_value(),
             "The layout '" + options.layoutName +
                 "' cannot be simulated: " + options.layout.whyNoPositions + ".");
-    for (const auto& setting : NETWORK)
+    for (const auto& name : NETWORK)
     {
-        const auto* option = command.Find(setting.first);
+        const auto* option = command.Find(name);
         if (option->IsChanged())
         {
             options.changed.push_back("--" + option->name + "=" + option->text);

@@ -8,6 +8,7 @@
 #include "ns3/hfedfm-m3t-learner.h"
 #include "ns3/hfedfm-options.h"
 
+#include <algorithm>
 #include <set>
 #include <sstream>
 
@@ -226,17 +227,30 @@ GetModelCosts()
     return all;
 }
 
+namespace
+{
+
+auto
+FindNamed(const std::string& name)
+{
+    const auto& all = GetModelCosts();
+    return std::find_if(all.begin(), all.end(), [&name](const auto& costs) {
+        return costs.name == name;
+    });
+}
+
+} // namespace
+
+bool
+HasModelCosts(const std::string& name)
+{
+    return FindNamed(name) != GetModelCosts().end();
+}
+
 ModelCosts
 FindModelCosts(const std::string& name)
 {
-    for (const auto& costs : GetModelCosts())
-    {
-        if (costs.name == name)
-        {
-            return costs;
-        }
-    }
-    return CostsReader(name).Read();
+    return HasModelCosts(name) ? *FindNamed(name) : CostsReader(name).Read();
 }
 
 } // namespace ns3::hfedfm

@@ -48,6 +48,9 @@ struct ModelCosts
 /** @return the costs that have a name, those of the embedded model first */
 const std::vector<ModelCosts>& GetModelCosts();
 
+/** @param name of costs, or a file @return whether GetModelCosts() has costs of that name */
+bool HasModelCosts(const std::string& name);
+
 /**
  * Find costs by name, or read them from a file.
  *

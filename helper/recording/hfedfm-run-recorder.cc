@@ -38,16 +38,6 @@ GetMeans(const std::map<std::string, std::vector<double>>& byTask)
     return means;
 }
 
-double
-GetMeanOverTasks(const std::map<std::string, double>& byTask)
-{
-    return std::accumulate(byTask.begin(),
-                           byTask.end(),
-                           0.0,
-                           [](double sum, const auto& task) { return sum + task.second; }) /
-           static_cast<double>(byTask.size());
-}
-
 void
 AddScores(const std::vector<TaskScore>& scores, std::map<std::string, std::vector<double>>& byTask)
 {
@@ -413,7 +403,7 @@ RunRecorder::AddRounds(RunResult& result) const
         if (round.synchronized && !row.accuracyAfter.empty())
         {
             // All devices below have scored what they got from the root.
-            root = GetMeanOverTasks(row.accuracyAfter);
+            root = MeanOverTasks(row.accuracyAfter);
         }
         row.rootAccuracy = root;
         row.devicesAggregated = static_cast<uint32_t>(round.counted.size());

@@ -21,6 +21,18 @@ struct PhaseSplit
     std::map<std::string, double> joules;  //!< energy lost in each phase
 };
 
+/** @param byTask values by task @return their mean, 0 if there are none */
+inline double
+MeanOverTasks(const std::map<std::string, double>& byTask)
+{
+    double sum = 0;
+    for (const auto& item : byTask)
+    {
+        sum += item.second;
+    }
+    return byTask.empty() ? 0 : sum / static_cast<double>(byTask.size());
+}
+
 /** What all nodes together have sent. */
 struct Traffic
 {

@@ -156,10 +156,7 @@ CostsOf(ModelCosts& costs)
     }
     const auto allowed = names + "or a file with the lines 'module,parameters'";
     return {GetModelCosts().front().name, allowed, [&costs, allowed](const std::string& text) {
-                const auto& all = GetModelCosts();
-                if (std::none_of(all.begin(), all.end(), [&text](const auto& known) {
-                        return known.name == text;
-                    }))
+                if (!HasModelCosts(text))
                 {
                     CheckReadable("costs", text, allowed);
                 }
@@ -368,13 +365,9 @@ AddPreset(std::vector<std::string> arguments)
 std::string
 GetSetting(const ModelCosts& costs)
 {
-    const auto& all = GetModelCosts();
-    const bool known = std::any_of(all.begin(), all.end(), [&costs](const auto& other) {
-        return other.name == costs.name;
-    });
     std::ostringstream text;
     text << costs.name;
-    if (!known)
+    if (!HasModelCosts(costs.name))
     {
         text << ": " << costs.GetModuleParameters() << ",flops_per_sample=" << costs.sampleFlops;
     }
@@ -388,6 +381,22 @@ GetCores()
 }
 
 } // namespace
+
+std::string
+StudyOptions::FindPresetValue(const std::string& preset, const std::string& option)
+{
+    for (const auto& [name, settings] : PRESETS)
+    {
+        for (const auto& setting : settings)
+        {
+            if (name == preset && setting.first == option)
+            {
+                return setting.second;
+            }
+        }
+    }
+    return "";
+}
 
 StudyOptions
 StudyOptions::Parse(const std::vector<std::string>& arguments)

@@ -99,6 +99,10 @@ struct StudyOptions
      */
     static StudyOptions Parse(const std::vector<std::string>& arguments);
 
+    /** @param preset name of a preset @param option name of an option @return the value that the
+     *  preset gives it, empty if it gives none */
+    static std::string FindPresetValue(const std::string& preset, const std::string& option);
+
     /** Declare all options. @param command gets them, bound to this study */
     void AddTo(CheckedOptions& command);
 

@@ -197,17 +197,6 @@ GetPart(const RunResult& result, std::size_t begin, std::size_t end)
     return part;
 }
 
-double
-MeanOverTasks(const std::map<std::string, double>& byTask)
-{
-    double sum = 0;
-    for (const auto& item : byTask)
-    {
-        sum += item.second;
-    }
-    return byTask.empty() ? 0 : sum / static_cast<double>(byTask.size());
-}
-
 std::vector<std::string>
 GetTasks(const std::vector<RunResult>& results)
 {

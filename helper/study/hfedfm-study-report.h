@@ -87,9 +87,6 @@ RunSummary Summarize(const RunResult& result, double target);
  */
 PartOfRun GetPart(const RunResult& result, std::size_t begin, std::size_t end);
 
-/** @param byTask values by task @return their mean, 0 if there are none */
-double MeanOverTasks(const std::map<std::string, double>& byTask);
-
 /** @param results of runs @return all their tasks, sorted */
 std::vector<std::string> GetTasks(const std::vector<RunResult>& results);
 

@@ -142,12 +142,6 @@ class FederationNode : public FederationTraces, private LinkEvents
         m_selection = std::move(selection);
     }
 
-    /** @return what chooses among the children, may be null */
-    Ptr<ClientSelection> GetClientSelection() const
-    {
-        return m_selection;
-    }
-
     /**
      * Move to another place in the tree, also in mid-round; the stream to a parent that stays is
      * not touched. Before the start, it sets the first place.

@@ -83,7 +83,7 @@ double
 ShadowedLossModel::GetShadow(uint32_t a, uint32_t b) const
 {
     const auto [shadow, fresh] = m_shadows.try_emplace(std::minmax(a, b), 0);
-    if (fresh && m_sigma > 0)
+    if (fresh)
     {
         const int64_t low = std::min(a, b);
         const int64_t high = std::max(a, b);
@@ -103,8 +103,8 @@ ShadowedLossModel::DoCalcRxPower(double txPowerDbm,
 {
     const double metres = std::max(1.0, a->GetDistanceFrom(b));
     const double reference = m_referenceLoss < 0 ? GetFreeSpaceLoss(m_frequency) : m_referenceLoss;
-    return txPowerDbm - reference - 10 * m_exponent * std::log10(metres) -
-           GetShadow(GetNodeId(a), GetNodeId(b));
+    const double shadow = m_sigma > 0 ? GetShadow(GetNodeId(a), GetNodeId(b)) : 0;
+    return txPowerDbm - reference - 10 * m_exponent * std::log10(metres) - shadow;
 }
 
 } // namespace ns3::hfedfm

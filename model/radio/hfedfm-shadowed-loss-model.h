@@ -19,8 +19,8 @@ namespace ns3::hfedfm
  *
  * The shadow of a link is the same in both directions, for the whole run and in all channels whose
  * models have the same Stream: it is that of what stands between the two nodes. Each link has a
- * random stream of its own, so that it does not depend on who sends first. All nodes must have
- * mobility models that are aggregated to them.
+ * random stream of its own, so that it does not depend on who sends first. With a Sigma above
+ * 0, all nodes must have mobility models that are aggregated to them.
  */
 class ShadowedLossModel : public PropagationLossModel
 {

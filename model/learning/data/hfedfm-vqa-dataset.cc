@@ -7,7 +7,10 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 #include <numeric>
+#include <tuple>
 
 namespace ns3::hfedfm
 {
@@ -47,15 +50,32 @@ MakeRandom(uint64_t seed, Purpose purpose, const std::string& task, uint64_t a, 
 
 } // namespace
 
-std::vector<std::vector<uint32_t>>
+const ClassCounts&
 VqaDatasetConfig::SplitByClass(const std::string& task) const
 {
-    std::vector<std::vector<uint32_t>> counts(devices, std::vector<uint32_t>(VqaTask::CLASSES));
-    std::vector<uint32_t> totals(devices);
+    // Every device asks for it in every round, and from any thread.
+    static std::mutex mutex;
+    static std::map<std::tuple<uint64_t, uint32_t, uint32_t, double, uint32_t, std::string>,
+                    ClassCounts>
+        splits;
+    const std::lock_guard<std::mutex> lock(mutex);
+    auto& counts = splits[{seed, devices, samples, alpha, minSamples, task}];
+    if (counts.empty())
+    {
+        counts = DrawSplit(task);
+    }
+    return counts;
+}
+
+ClassCounts
+VqaDatasetConfig::DrawSplit(const std::string& task) const
+{
     NS_ABORT_MSG_IF(uint64_t{devices} * samples > UINT32_MAX,
                     "A data set of " << devices << " devices with " << samples
                                      << " samples each is too large; " << UINT32_MAX
                                      << " samples of a task are allowed in all.");
+    ClassCounts counts(devices, std::vector<uint32_t>(VqaTask::CLASSES));
+    std::vector<uint32_t> totals(devices);
     const uint32_t all = devices * samples;
     for (uint32_t label = 0; label < VqaTask::CLASSES; ++label)
     {
@@ -93,7 +113,7 @@ VqaDatasetConfig::MakePrior(const std::string& task, uint32_t device) const
         auto random = MakeRandom(seed, PRIOR, task, device, 0);
         return ClassPrior(DrawDirichlet(VqaTask::CLASSES, alpha, random));
     }
-    const auto counts = SplitByClass(task).at(device);
+    const auto& counts = SplitByClass(task).at(device);
     std::vector<double> shares(counts.begin(), counts.end());
     const auto sum = std::accumulate(shares.begin(), shares.end(), 0.0);
     for (auto& share : shares)
@@ -110,35 +130,27 @@ VqaDatasetConfig::CountSamples(const std::string& task, uint32_t device) const
     {
         return samples;
     }
-    const auto counts = SplitByClass(task).at(device);
+    const auto& counts = SplitByClass(task).at(device);
     return std::accumulate(counts.begin(), counts.end(), 0U);
 }
 
 std::vector<VqaSample>
 VqaDatasetConfig::MakeTrainingShard(const std::string& task, uint32_t device) const
 {
-    std::vector<VqaSample> shard;
-    const auto draw = [&](const auto& drawLabel) {
-        auto random = MakeRandom(seed, TRAINING, task, device, shard.size());
-        const auto label = drawLabel(random);
-        shard.push_back(GetVqaTask(task).Draw(label, random));
-    };
-    if (partition == VqaPartition::BY_DEVICE)
+    std::vector<uint32_t> labels; // of all samples, if they are known before they are drawn
+    for (uint32_t label = 0; partition == VqaPartition::BY_CLASS && label < VqaTask::CLASSES;
+         ++label)
     {
-        const auto prior = MakePrior(task, device);
-        while (shard.size() < samples)
-        {
-            draw([&](auto& random) { return prior.Draw(random); });
-        }
-        return shard;
+        labels.insert(labels.end(), SplitByClass(task).at(device)[label], label);
     }
-    const auto counts = SplitByClass(task).at(device);
-    for (uint32_t label = 0; label < VqaTask::CLASSES; ++label)
+    const auto prior = MakePrior(task, device);
+    const auto count = CountSamples(task, device);
+    std::vector<VqaSample> shard;
+    for (uint32_t i = 0; i < count; ++i)
     {
-        for (uint32_t i = 0; i < counts[label]; ++i)
-        {
-            draw([&](auto&) { return label; });
-        }
+        auto random = MakeRandom(seed, TRAINING, task, device, i);
+        const auto label = labels.empty() ? prior.Draw(random) : labels[i];
+        shard.push_back(GetVqaTask(task).Draw(label, random));
     }
     return shard;
 }

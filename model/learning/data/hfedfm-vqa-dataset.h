@@ -21,6 +21,9 @@ enum class VqaPartition
     BY_DEVICE //!< every device draws from a prior of its own: devices with equally many samples
 };
 
+/** Number of samples by device and class. */
+using ClassCounts = std::vector<std::vector<uint32_t>>;
+
 /** Sizes and seed of a federated data set: all its samples follow from these. */
 struct VqaDatasetConfig
 {
@@ -40,9 +43,9 @@ struct VqaDatasetConfig
      * few; here a device with fewer than minSamples takes what it lacks, one by one, from the
      * largest class of the device that then has most, so that the sums of classes stay.
      * @param task name of a task
-     * @return number of samples by device and class
+     * @return number of samples by device and class, worked out once per process
      */
-    std::vector<std::vector<uint32_t>> SplitByClass(const std::string& task) const;
+    const ClassCounts& SplitByClass(const std::string& task) const;
 
     /**
      * How likely each class is on a device.
@@ -90,6 +93,9 @@ struct VqaDatasetConfig
      * @return the question; its class is the index modulo the number of classes
      */
     VqaSample MakeTestQuestion(const std::string& task, uint32_t question) const;
+
+  private:
+    ClassCounts DrawSplit(const std::string& task) const;
 };
 
 /**

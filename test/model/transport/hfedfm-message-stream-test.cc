@@ -53,6 +53,16 @@ MakeEncoded(uint32_t floats, uint32_t round, uint64_t padding = 0)
     return EncodeMessage(message, padding);
 }
 
+void
+ExpectEqual(const std::vector<EncodedMessage>& sent, const std::vector<ByteBuffer>& received)
+{
+    ASSERT_EQ(sent.size(), received.size());
+    for (std::size_t i = 0; i < sent.size(); ++i)
+    {
+        EXPECT_TRUE(*sent[i] == received[i]) << "message " << i;
+    }
+}
+
 class MessageStreamTest : public testing::Test
 {
   public:
@@ -98,6 +108,21 @@ class MessageStreamTest : public testing::Test
     {
         // Inside the simulation: before it, the nodes' stacks are not initialized.
         Simulator::ScheduleNow(&MessageStream::Connect, m_a, m_nodes.Get(0), m_address);
+    }
+
+    /** Send messages and replies; all must arrive. */
+    void Exchange(const std::vector<EncodedMessage>& messages)
+    {
+        Listen();
+        Connect();
+        for (const auto& encoded : messages)
+        {
+            m_a->Send(encoded);
+        }
+        Simulator::Stop(Seconds(120));
+        Simulator::Run();
+        ExpectEqual(messages, m_atB);
+        ExpectEqual(m_replies, m_atA);
     }
 
     void Accepted(Ptr<Socket> socket, const Address&)
@@ -184,16 +209,6 @@ class MessageStreamTest : public testing::Test
     WireStatus m_error{WireStatus::OK};
 };
 
-void
-ExpectEqual(const std::vector<EncodedMessage>& sent, const std::vector<ByteBuffer>& received)
-{
-    ASSERT_EQ(sent.size(), received.size());
-    for (std::size_t i = 0; i < sent.size(); ++i)
-    {
-        EXPECT_TRUE(*sent[i] == received[i]) << "message " << i;
-    }
-}
-
 } // namespace
 
 TEST_F(MessageStreamTest, MessagesArriveBitEqualInBothDirections)
@@ -204,16 +219,7 @@ TEST_F(MessageStreamTest, MessagesArriveBitEqualInBothDirections)
                                                   MakeEncoded(362, 4),
                                                   MakeEncoded(5, 5)};
     m_replies = {MakeEncoded(100000, 6), MakeEncoded(2, 7)};
-    Listen();
-    Connect();
-    for (const auto& encoded : messages)
-    {
-        m_a->Send(encoded);
-    }
-    Simulator::Stop(Seconds(60));
-    Simulator::Run();
-    ExpectEqual(messages, m_atB);
-    ExpectEqual(m_replies, m_atA);
+    Exchange(messages);
     EXPECT_EQ(m_a->GetCounters().bytesSent, m_b->GetCounters().bytesReceived);
     EXPECT_EQ(m_b->GetCounters().bytesSent, m_a->GetCounters().bytesReceived);
     EXPECT_EQ(m_a->GetCounters().messagesSent, messages.size());
@@ -232,16 +238,7 @@ TEST_F(MessageStreamTest, PaddingTakesItsTimeOnTheWireAndIsSkipped)
         bytes += messages.back()->size() + padding;
     }
     m_replies = {MakeEncoded(7, 9, 200000)};
-    Listen();
-    Connect();
-    for (const auto& encoded : messages)
-    {
-        m_a->Send(encoded);
-    }
-    Simulator::Stop(Seconds(60));
-    Simulator::Run();
-    ExpectEqual(messages, m_atB);
-    ExpectEqual(m_replies, m_atA);
+    Exchange(messages);
     EXPECT_EQ(m_a->GetCounters().bytesSent, bytes);
     EXPECT_EQ(m_b->GetCounters().bytesReceived, bytes);
     EXPECT_EQ(m_a->GetCounters().segmentBytes - m_a->GetCounters().retransmitted, bytes);
@@ -272,15 +269,7 @@ TEST_F(MessageStreamTest, NothingIsLostOverALossyLinkAndRepeatsAreCounted)
     errors->AssignStreams(5);
     m_devices.Get(1)->SetAttribute("ReceiveErrorModel", PointerValue(errors));
     const std::vector<EncodedMessage> messages = {MakeEncoded(200000, 1), MakeEncoded(100000, 2)};
-    Listen();
-    Connect();
-    for (const auto& encoded : messages)
-    {
-        m_a->Send(encoded);
-    }
-    Simulator::Stop(Seconds(120));
-    Simulator::Run();
-    ExpectEqual(messages, m_atB);
+    Exchange(messages);
     const auto& sent = m_a->GetCounters();
     EXPECT_EQ(sent.bytesSent, m_b->GetCounters().bytesReceived);
     EXPECT_GT(sent.retransmitted, 0U);
