@@ -79,20 +79,6 @@ class Nobody : public ClientSelection
 
 const ModuleId ADAPTER;
 
-ModuleState
-MakeState(float value)
-{
-    ModuleState state(ModuleSpec{ADAPTER, {{"w", {1}}}});
-    state.GetValues()[0] = value;
-    return state;
-}
-
-Message
-MakeUpdate(uint32_t sender, uint32_t base, float value, double weight)
-{
-    return {MessageType::UPDATE, sender, base, 0, {{MakeState(value), base, weight, Codec::FP32}}};
-}
-
 /** Writes down what was aggregated and dropped. */
 class NodeScript : public CoordinatorScript
 {

@@ -30,14 +30,6 @@ namespace
 
 const ModuleId ADAPTER;
 
-ModuleState
-MakeState(float value)
-{
-    ModuleState state(ModuleSpec{ADAPTER, {{"w", {1}}}});
-    state.GetValues()[0] = value;
-    return state;
-}
-
 ModuleSet
 MakeModel(float value)
 {
@@ -48,16 +40,6 @@ float
 Value(const ModuleSet& model)
 {
     return model.at(ADAPTER).GetValues()[0];
-}
-
-Message
-MakeUpdate(uint32_t sender, uint32_t base, float value, double weight, uint32_t round = 0)
-{
-    return {MessageType::UPDATE,
-            sender,
-            round == 0 ? base : round,
-            0,
-            {{MakeState(value), base, weight, Codec::FP32}}};
 }
 
 Message
