@@ -2,12 +2,14 @@
 
 /**
  * @file
- * Training speed: the engine's step against a plain sequential LibTorch loop (autograd and
- * torch::optim::AdamW, nothing cached) on the same samples, interleaved in one run. A device-epoch
- * is one pass over 96 samples of each of two tasks. Prints medians and ratios.
+ * Training speed: the fast path against a plain sequential LibTorch loop (autograd and
+ * torch::optim::AdamW, nothing cached) of the same modules on the same samples, interleaved in one
+ * run, for kinds of modules and mixes of them. Prints medians and ratios, and beside them how fast
+ * the machine multiplies matrices.
  */
 
-#include "../model/learning/torch/hfedfm-local-trainer.h"
+#include "../model/learning/m3t/hfedfm-fast-trainer.h"
+#include "../model/learning/torch/hfedfm-reference-trainer.h"
 #include "../model/learning/torch/hfedfm-torch-thread.h"
 #include "hfedfm-bench-median.h"
 
@@ -22,9 +24,9 @@
 #include <dlfcn.h>
 #include <iomanip>
 #include <iostream>
+#include <memory>
 #include <string>
 #include <thread>
-#include <torch/optim/adamw.h>
 #include <torch/types.h>
 
 using namespace ns3;
@@ -34,7 +36,6 @@ namespace
 {
 
 constexpr uint32_t BATCH = 8;
-constexpr double RATE = 1e-2;
 
 /** @return a line about the BLAS that LibTorch calls: the reference one is some 20 times slower */
 std::string
@@ -50,138 +51,39 @@ DescribeBlas()
     char* resolved = realpath(info.dli_fname, nullptr);
     const std::string file = resolved ? resolved : info.dli_fname;
     std::free(resolved);
+    std::string kernels;
+    if (void* name = dlsym(RTLD_DEFAULT, "openblas_get_corename"))
+    {
+        kernels = std::string(", kernels for ") + reinterpret_cast<char* (*)()>(name)();
+    }
     // Distributions put each implementation of libblas.so.3 into a folder of its name.
     const auto has = [&file](const char* name) { return file.find(name) != std::string::npos; };
     const bool slow =
         has("libblas.so") && !has("openblas") && !has("blis") && !has("atlas") && !has("mkl");
-    return "BLAS: " + file +
+    return "BLAS: " + file + kernels +
            (slow ? " - the slow reference BLAS; install libopenblas0-pthread to train many times "
                    "faster"
                  : "");
 }
 
-/** Data of one device and the modules that it trains. */
-struct Device
-{
-    explicit Device(uint32_t index)
-        : adapter(GetAdapterSpec())
-    {
-        const VqaDatasetConfig config;
-        const auto backbone = Backbone::Get("");
-        for (const auto& task : GetVqaTaskNames())
-        {
-            samples.push_back(config.MakeTrainingShard(task, index));
-            shards.push_back(EncodeShard(*backbone, samples.back()));
-            heads.emplace_back(GetHeadSpec(task));
-        }
-        SeededRandom random(index);
-        for (auto& value : adapter.GetValues())
-        {
-            value = static_cast<float>(random.Uniform(-0.05, 0.05));
-        }
-    }
-
-    std::vector<std::vector<VqaSample>> samples;
-    std::vector<EncodedShard> shards;
-    ModuleState adapter;
-    std::vector<ModuleState> heads;
-};
-
-/** One device-epoch by the module's own step. */
-void
-TrainFast(Device device)
-{
-    LocalTrainingConfig config;
-    config.batch = BATCH;
-    config.rate = RATE;
-    SeededRandom random(1);
-    for (std::size_t task = 0; task < device.shards.size(); ++task)
-    {
-        TrainOnShard(Backbone::Get(""),
-                     config,
-                     device.shards[task],
-                     random,
-                     device.adapter,
-                     device.heads[task]);
-    }
-}
-
-/** Inputs of a device as tensors, so that the plain loop is not charged for making them. */
-struct PlainInputs
-{
-    std::vector<InputBatch> inputs;  //!< batches of one task
-    std::vector<at::Tensor> targets; //!< their labels
-};
-
-PlainInputs
-MakePlainInputs(const std::vector<VqaSample>& samples)
-{
-    PlainInputs plain;
-    for (std::size_t first = 0; first < samples.size(); first += BATCH)
-    {
-        std::vector<const Image*> images;
-        std::vector<const Vocabulary::Tokens*> sentences;
-        std::vector<int64_t> labels;
-        for (std::size_t i = first; i < std::min(first + BATCH, samples.size()); ++i)
-        {
-            images.push_back(&samples[i].image);
-            sentences.push_back(&samples[i].tokens);
-            labels.push_back(samples[i].label);
-        }
-        plain.inputs.push_back(MakeInputBatch(images, sentences));
-        plain.targets.push_back(at::tensor(labels));
-    }
-    return plain;
-}
-
-/** One device-epoch by plain LibTorch. */
-void
-TrainPlain(const Device& device, const std::vector<PlainInputs>& plain)
-{
-    const auto backbone = Backbone::Get("");
-    auto adapter = ToTensors(device.adapter);
-    for (std::size_t task = 0; task < plain.size(); ++task)
-    {
-        auto head = ToTensors(device.heads[task]);
-        std::vector<at::Tensor> parameters;
-        for (auto* map : {&adapter, &head})
-        {
-            for (auto& [name, tensor] : *map)
-            {
-                parameters.push_back(tensor.requires_grad_(true));
-            }
-        }
-        torch::optim::AdamW optimizer(parameters, torch::optim::AdamWOptions(RATE));
-        for (std::size_t i = 0; i < plain[task].inputs.size(); ++i)
-        {
-            const auto features =
-                EncodeAnswers(backbone->GetTensors(), adapter, plain[task].inputs[i]);
-            optimizer.zero_grad();
-            at::cross_entropy_loss(ApplyHead(head, features), plain[task].targets[i]).backward();
-            optimizer.step();
-        }
-    }
-}
-
-/** Seconds that a device-epoch took. */
+/** Seconds that something took. */
 struct Duration
 {
     double wall; //!< by the clock
     double cpu;  //!< of this process on its processors
 };
 
-/** @param epochs device-epochs that the work consists of @param work to be timed @return its time
- */
+/** @param times how often the work does its unit @param work to be timed @return time of a unit */
 template <typename Work>
 Duration
-Measure(double epochs, Work work)
+Measure(double times, Work work)
 {
     const auto wall = std::chrono::steady_clock::now();
     const auto cpu = std::clock();
     work();
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - wall;
-    return {seconds.count() / epochs,
-            static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC / epochs};
+    return {seconds.count() / times,
+            static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC / times};
 }
 
 /** @param times of one variant @return medians */
@@ -191,65 +93,199 @@ GetMedian(const std::vector<Duration>& times)
     return {hfedfm::GetMedian(times, &Duration::wall), hfedfm::GetMedian(times, &Duration::cpu)};
 }
 
-void
-Print(const char* name, const Duration& time, const Duration& reference)
+/** What is trained, by name. */
+struct Variant
 {
-    constexpr double SAMPLES = 192;
-    std::cout << std::left << std::setw(26) << name << std::right << std::setw(12)
-              << std::setprecision(0) << time.cpu / SAMPLES * 1e6 << std::setw(12)
-              << time.wall / SAMPLES * 1e6 << std::setw(14) << std::setprecision(1) << 1 / time.wall
-              << std::setw(12) << std::setprecision(2) << reference.cpu / time.cpu << std::setw(12)
-              << reference.wall / time.wall << "\n";
+    const char* name;
+    ModuleDescription modules;
+};
+
+std::vector<Variant>
+MakeVariants()
+{
+    const ModuleDescription adapters;
+    auto late = adapters;
+    late.adapterLayers = {2, 3};
+    auto parallel = adapters;
+    parallel.adapterStyle = AdapterStyle::PARALLEL;
+    auto lora = adapters;
+    lora.adapterStyle = AdapterStyle::LORA;
+    lora.adapterWidth = 8;
+    auto prompts = adapters;
+    prompts.prompts = 4;
+    auto encoders = adapters;
+    encoders.encoders = {"text", "image"};
+    auto experts = adapters;
+    experts.adapterLayers.clear();
+    experts.experts = 4;
+    experts.expertLayers = {0, 1, 2, 3};
+    auto all = encoders;
+    all.prompts = 4;
+    all.experts = 4;
+    return {{"adapters", adapters},
+            {"adapters in the last 2", late},
+            {"parallel adapters", parallel},
+            {"low rank 8", lora},
+            {"adapters, prompts", prompts},
+            {"adapters, encoders", encoders},
+            {"4 experts", experts},
+            {"all of these", all}};
+}
+
+/** One task's trainer, samples and modules on one thread. */
+template <typename Trainer>
+struct Device
+{
+    template <typename... More>
+    Device(const ModuleDescription& description, uint32_t index, More... more)
+        : trainer(FrozenBackbone::Get(""), description, "scene", "image", more...)
+    {
+        VqaDatasetConfig config;
+        config.devices = 2;
+        config.partition = VqaPartition::BY_DEVICE;
+        shard = trainer.Encode(config.MakeTrainingShard("scene", index));
+        SeededRandom random(index);
+        for (const auto& spec :
+             description.MakeManifest(FrozenBackbone::Get("")->GetSize(), "scene", "image"))
+        {
+            ModuleState state(spec);
+            for (auto& value : state.GetValues())
+            {
+                value = static_cast<float>(random.Uniform(-0.05, 0.05));
+            }
+            modules.emplace(spec.id, state);
+        }
+    }
+
+    /** @param epochs passes over the samples, each from the same modules */
+    void Train(int epochs)
+    {
+        LocalTrainingConfig config;
+        config.batch = BATCH;
+        for (int i = 0; i < epochs; ++i)
+        {
+            auto copy = modules;
+            SeededRandom random(1);
+            trainer.Train(config, shard, random, copy);
+        }
+    }
+
+    /** @param times how often the samples are answered */
+    void Score(int times)
+    {
+        for (int i = 0; i < times; ++i)
+        {
+            trainer.CountCorrect(shard, modules);
+        }
+    }
+
+    Trainer trainer;
+    EncodedShard shard;
+    ModuleSet modules;
+};
+
+/** Time a variant by LibTorch and by the fast path with one and with two threads. */
+void
+Compare(const Variant& variant, uint32_t repeats)
+{
+    constexpr double SAMPLES = 96;
+    constexpr int EPOCHS = 8;
+    Device<ReferenceTrainer> plain(variant.modules, 0);
+    Device<FastTrainer> first(variant.modules, 0, BATCH);
+    Device<FastTrainer> second(variant.modules, 1, BATCH);
+    const auto trainInThread = [](Device<FastTrainer>& device) {
+        const TorchThreadScope scope;
+        device.Train(EPOCHS);
+    };
+    plain.Train(1);
+    first.Train(1);
+    std::vector<Duration> plainTimes;
+    std::vector<Duration> oneTimes;
+    std::vector<Duration> twoTimes;
+    std::vector<Duration> plainScores;
+    std::vector<Duration> scores;
+    for (uint32_t i = 0; i < repeats; ++i)
+    {
+        plainTimes.push_back(Measure(SAMPLES, [&] { plain.Train(1); }));
+        oneTimes.push_back(Measure(EPOCHS * SAMPLES, [&] { trainInThread(first); }));
+        twoTimes.push_back(Measure(2 * EPOCHS * SAMPLES, [&] {
+            std::thread other(trainInThread, std::ref(second));
+            trainInThread(first);
+            other.join();
+        }));
+        plainScores.push_back(Measure(SAMPLES, [&] { plain.Score(1); }));
+        scores.push_back(Measure(EPOCHS * SAMPLES, [&] { first.Score(EPOCHS); }));
+    }
+    const auto reference = GetMedian(plainTimes);
+    const auto one = GetMedian(oneTimes);
+    const auto two = GetMedian(twoTimes);
+    std::cout << std::left << std::setw(24) << variant.name << std::right << std::fixed
+              << std::setprecision(1) << std::setw(12) << reference.cpu * 1e6 << std::setw(12)
+              << one.cpu * 1e6 << std::setw(8) << reference.cpu / one.cpu << std::setw(12)
+              << two.wall * 1e6 << std::setw(12) << std::setprecision(2) << one.wall / two.wall
+              << std::setw(12) << std::setprecision(1) << GetMedian(plainScores).cpu * 1e6
+              << std::setw(12) << GetMedian(scores).cpu * 1e6 << "\n";
+}
+
+/** Time products of matrices: as large as caches hold for LibTorch, and as they occur for ours. */
+void
+PrintPeaks(uint32_t repeats)
+{
+    constexpr int SIDE = 256;
+    constexpr int TIMES = 40;
+    const auto a = at::rand({SIDE, SIDE});
+    auto c = at::empty({SIDE, SIDE});
+    const auto x = MakeRows(25, 64);
+    auto y = MakeRows(25, 192);
+    Linear linear(192, 64, false);
+    const FloatBuffer values(192 * 65, 0.01F);
+    linear.Load(values.data());
+    std::vector<Duration> plain;
+    std::vector<Duration> own;
+    for (uint32_t i = 0; i < repeats; ++i)
+    {
+        plain.push_back(Measure(TIMES, [&] {
+            for (int j = 0; j < TIMES; ++j)
+            {
+                at::mm_out(c, a, a);
+            }
+        }));
+        own.push_back(Measure(50 * TIMES, [&] {
+            for (int j = 0; j < 50 * TIMES; ++j)
+            {
+                linear.Forward({x.data(), 25, 64}, {y.data(), 25, 192});
+            }
+        }));
+    }
+    std::cout << "Products: " << std::fixed << std::setprecision(0)
+              << 2.0 * SIDE * SIDE * SIDE / GetMedian(plain).cpu / 1e9 << " GFLOP/s of " << SIDE
+              << " x " << SIDE << " by LibTorch, " << 2.0 * 25 * 64 * 192 / GetMedian(own).cpu / 1e9
+              << " GFLOP/s of 25 x 64 by 64 x 192 by hfedfm's kernels for " << GetKernels().name
+              << "\n";
 }
 
 /** @param arguments program name and options */
 void
 RunAll(const std::vector<std::string>& arguments)
 {
-    uint32_t repeats = 15;
+    uint32_t repeats = 9;
     CheckedOptions options("Measures the training step beside a plain LibTorch loop.");
     options.Add("repeats", WholeNumber(repeats, 1, 100000), "How often each variant is timed");
     options.Parse(arguments);
 
     const TorchThreadScope scope;
-    const std::vector<Device> devices = {Device(0), Device(1)};
-    std::vector<PlainInputs> plain;
-    for (const auto& samples : devices[0].samples)
+    std::cout << DescribeBlas() << "\n";
+    PrintPeaks(repeats);
+    std::cout << "Microseconds a sample of scene, medians of " << repeats << ":\n"
+              << std::left << std::setw(24) << "trained beside a head" << std::right
+              << std::setw(12) << "LibTorch" << std::setw(12) << "hfedfm" << std::setw(8) << "times"
+              << std::setw(12) << "2 threads" << std::setw(12) << "times" << std::setw(12)
+              << "score" << std::setw(12) << "hfedfm"
+              << "\n";
+    for (const auto& variant : MakeVariants())
     {
-        plain.push_back(MakePlainInputs(samples));
+        Compare(variant, repeats);
     }
-    const auto trainInThread = [&devices](uint32_t index) {
-        const TorchThreadScope threadScope;
-        for (int i = 0; i < 4; ++i)
-        {
-            TrainFast(devices[index]);
-        }
-    };
-    TrainPlain(devices[0], plain);
-    TrainFast(devices[0]);
-
-    std::vector<Duration> plainTimes;
-    std::vector<Duration> oneTimes;
-    std::vector<Duration> twoTimes;
-    for (uint32_t i = 0; i < repeats; ++i)
-    {
-        plainTimes.push_back(Measure(1, [&] { TrainPlain(devices[0], plain); }));
-        oneTimes.push_back(Measure(4, [&] { trainInThread(0); }));
-        twoTimes.push_back(Measure(8, [&] {
-            std::thread other(trainInThread, 1);
-            trainInThread(0);
-            other.join();
-        }));
-    }
-    const auto reference = GetMedian(plainTimes);
-    std::cout << DescribeBlas() << "\n"
-              << std::setw(38) << "CPU us" << std::setw(12) << "wall us" << std::setw(14)
-              << "epochs per s" << std::setw(12) << "CPU x" << std::setw(12) << "wall x"
-              << "   (us: per sample; epochs: 192 samples)\n"
-              << std::fixed;
-    Print("plain LibTorch, 1 thread", reference, reference);
-    Print("hfedfm, 1 thread", GetMedian(oneTimes), reference);
-    Print("hfedfm, 2 threads", GetMedian(twoTimes), reference);
 }
 
 } // namespace

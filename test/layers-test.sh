@@ -18,8 +18,9 @@ model/simulator:
 model/module:
 model/energy: model/compat
 model/learning/data:
-model/learning/torch: model/learning/data model/module
-model/learning: model/learning/data model/learning/torch model/module
+model/learning/m3t: model/learning/data model/module
+model/learning/torch: model/learning/m3t model/learning/data model/module
+model/learning: model/learning/torch model/learning/m3t model/learning/data model/module
 model/federation: model/module
 model/transport: model/module model/compat
 model/analytical: model/federation

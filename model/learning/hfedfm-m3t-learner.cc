@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-m3t-learner.h"
 
-#include "torch/hfedfm-model-scorer.h"
+#include "hfedfm-model-scorer.h"
 
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
@@ -12,7 +12,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <mutex>
+#include <sstream>
 
 namespace ns3::hfedfm
 {
@@ -38,22 +40,22 @@ struct M3tLearner::Setting
     uint32_t device;                  //!< index in the data set
     uint64_t seed;                    //!< of this job's draws
     std::vector<std::string> tasks;   //!< in the order of training
-    std::string backboneFile;         //!< empty: the embedded one
+    ModelSetting model;               //!< what is trained
     LocalTrainingConfig training;     //!< rate of this round and the like
     bool scoreTrained;                //!< whether trained modules are scored, too
     VqaDatasetConfig dataset;         //!< where samples come from
     std::shared_ptr<DeviceData> data; //!< made by the first job
 
-    /** @param backbone encodes the samples @return the device's samples */
-    const DeviceData& GetData(const Backbone& backbone) const
+    /** @param trainers by task; encode the samples @return the device's samples */
+    const DeviceData& GetData(const std::vector<std::unique_ptr<ModuleTrainer>>& trainers) const
     {
         std::call_once(data->made, [&] {
-            data->scorer = ModelScorer::Get(dataset, backboneFile);
-            for (const auto& task : tasks)
+            data->scorer = ModelScorer::Get(dataset, model);
+            for (std::size_t i = 0; i < tasks.size(); ++i)
             {
                 data->tasks.push_back(
-                    {EncodeShard(backbone, dataset.MakeTrainingShard(task, device)),
-                     EncodeShard(backbone, dataset.MakeOwnTest(task, device))});
+                    {trainers[i]->Encode(dataset.MakeTrainingShard(tasks[i], device)),
+                     trainers[i]->Encode(dataset.MakeOwnTest(tasks[i], device))});
             }
         });
         return *data;
@@ -63,38 +65,152 @@ struct M3tLearner::Setting
 namespace
 {
 
-ModuleId
-HeadId(const std::string& task)
+/** What the initial values of a module are drawn for. */
+enum Purpose : uint64_t
 {
-    return ModuleId(ModuleKind::HEAD, task);
-}
+    ADAPTER = 0,
+    HEAD = 1,
+    ORDER = 2,
+    PROMPT = 3,
+    GATE = 4,
+    EXPERT = 5,
+};
 
+/** Fill the tensors whose name ends so with draws; all other values stay. */
+template <typename Draw>
 void
-FillUniform(float* values, std::size_t count, SeededRandom& random)
+Fill(ModuleState& state, const std::string& ending, Draw draw)
 {
-    const double bound = 1.0 / std::sqrt(double{m3t::WIDTH});
-    std::generate_n(values, count, [&random, bound] {
-        return static_cast<float>(random.Uniform(-bound, bound));
-    });
-}
-
-/** Small random weights where the name begins so; all other values stay zero. */
-ModuleState
-InitializeModule(ModuleSpec spec, const std::string& marker, uint64_t seed)
-{
-    ModuleState state(std::move(spec));
-    SeededRandom random(seed);
     const auto& tensors = state.GetSpec().tensors;
     for (std::size_t i = 0; i < tensors.size(); ++i)
     {
-        if (tensors[i].name.find(marker) != std::string::npos)
+        const auto& name = tensors[i].name;
+        if (name.size() >= ending.size() &&
+            name.compare(name.size() - ending.size(), ending.size(), ending) == 0)
         {
-            FillUniform(state.GetValues().data() + state.GetOffset(i),
-                        tensors[i].GetCount(),
-                        random);
+            std::generate_n(state.GetValues().begin() + state.GetOffset(i),
+                            tensors[i].GetCount(),
+                            draw);
         }
     }
+}
+
+/** @param backbone frozen parameters @param state an encoder, which becomes as it was pretrained */
+void
+CopyEmbedding(const FrozenBackbone& backbone, ModuleState& state)
+{
+    const auto& modality = state.GetId().GetName();
+    auto to = state.GetValues().begin();
+    for (const auto& spec : state.GetSpec().tensors)
+    {
+        const auto dot = spec.name.find('.');
+        const auto name = spec.name == "token"
+                              ? "embed.token"
+                              : "embed." + spec.name.substr(0, dot) + "." + modality +
+                                    (dot == std::string::npos ? "" : spec.name.substr(dot));
+        const auto& values = backbone.GetTensors().at(name).values;
+        to = std::copy(values.begin(), values.end(), to);
+    }
+}
+
+/** @param spec a module @param backbone frozen parameters @param seed base @return first values */
+ModuleState
+InitializeModule(const ModuleSpec& spec, const FrozenBackbone& backbone, uint64_t seed)
+{
+    ModuleState state(spec);
+    const double bound = 1.0 / std::sqrt(static_cast<double>(backbone.GetSize().width));
+    const auto start = [&](uint64_t purpose, uint64_t which = 0) {
+        // The number is left out where there is but one, as files of results were made so.
+        return SeededRandom(which == 0 ? SeededRandom::MixSeed({seed, purpose})
+                                       : SeededRandom::MixSeed({seed, purpose, which}));
+    };
+    const auto uniform = [bound](SeededRandom& random) {
+        return [&random, bound] { return static_cast<float>(random.Uniform(-bound, bound)); };
+    };
+    const auto normal = [](SeededRandom& random, double deviation) {
+        return [&random, deviation] { return static_cast<float>(deviation * random.Normal()); };
+    };
+    switch (spec.id.GetKind())
+    {
+    case ModuleKind::ENCODER:
+        CopyEmbedding(backbone, state);
+        break;
+    case ModuleKind::PROMPT: {
+        auto random = start(PROMPT);
+        Fill(state, "tokens", normal(random, 0.1));
+        break;
+    }
+    case ModuleKind::GATE: {
+        auto random = start(GATE);
+        Fill(state, "weight", normal(random, 0.02));
+        break;
+    }
+    case ModuleKind::EXPERT: {
+        // Equal experts would stay equal.
+        auto random = start(EXPERT, 1 + std::stoul(spec.id.GetName()));
+        Fill(state, "down.weight", uniform(random));
+        break;
+    }
+    case ModuleKind::ADAPTER: {
+        auto random = start(ADAPTER);
+        auto draw = uniform(random);
+        Fill(state, "down.weight", draw);
+        Fill(state, ".a", draw);
+        break;
+    }
+    case ModuleKind::HEAD: {
+        // The same head for every task: none is told from another before it has learned.
+        auto random = start(HEAD);
+        Fill(state, "weight", uniform(random));
+        break;
+    }
+    }
     return state;
+}
+
+/** @param list items separated by commas @return the items */
+std::vector<std::string>
+SplitList(const std::string& list)
+{
+    std::vector<std::string> items;
+    std::istringstream stream(list);
+    for (std::string item; std::getline(stream, item, ',');)
+    {
+        items.push_back(item);
+    }
+    return items;
+}
+
+template <typename T>
+std::string
+JoinList(const std::vector<T>& items)
+{
+    std::ostringstream list;
+    for (std::size_t i = 0; i < items.size(); ++i)
+    {
+        list << (i > 0 ? "," : "") << items[i];
+    }
+    return list.str();
+}
+
+/** @param name of an attribute @param list numbers separated by commas @return them, rising */
+std::vector<uint32_t>
+ParseLayers(const char* name, const std::string& list)
+{
+    std::vector<uint32_t> layers;
+    for (const auto& item : SplitList(list))
+    {
+        const bool isNumber = !item.empty() && item.size() < 5 &&
+                              item.find_first_not_of("0123456789") == std::string::npos;
+        NS_ABORT_MSG_UNLESS(isNumber,
+                            name << " is '" << list << "', of which '" << item
+                                 << "' is not the number of a layer; layers count from 0, and "
+                                    "commas separate them.");
+        layers.push_back(static_cast<uint32_t>(std::stoul(item)));
+        NS_ABORT_MSG_UNLESS(layers.size() < 2 || layers[layers.size() - 2] < layers.back(),
+                            name << " is '" << list << "'; layers must rise.");
+    }
+    return layers;
 }
 
 } // namespace
@@ -129,6 +245,91 @@ M3tLearner::GetTypeId()
                           StringValue(""),
                           MakeStringAccessor(&M3tLearner::m_backboneFile),
                           MakeStringChecker())
+            .AddAttribute("Encoders",
+                          "Modalities whose embedding is trained as module encoder/MODALITY, "
+                          "separated by commas: text, image.",
+                          StringValue(""),
+                          MakeStringAccessor(&M3tLearner::SetEncoders, &M3tLearner::GetEncoders),
+                          MakeStringChecker())
+            .AddAttribute("PromptTokens",
+                          "Tokens that a task learns as module prompt/TASK, behind its input.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&M3tLearner::m_promptTokens),
+                          MakeUintegerChecker<uint32_t>(0, 64))
+            .AddAttribute(
+                "AdapterStyle",
+                "What the module adapter is: bottleneck (behind a layer), parallel (two "
+                "in a layer, beside attention and feed-forward) or lora (of low rank, "
+                "beside the weights of queries and values).",
+                StringValue("bottleneck"),
+                MakeStringAccessor(&M3tLearner::SetAdapterStyle, &M3tLearner::GetAdapterStyle),
+                MakeStringChecker())
+            .AddAttribute(
+                "AdapterLayers",
+                "Layers that have an adapter, from 0, rising, separated by commas; empty "
+                "for none. What lies in front of the first is computed once: 2,3 trains "
+                "several times as fast as 0,1,2,3.",
+                StringValue("0,1,2,3"),
+                MakeStringAccessor(&M3tLearner::SetAdapterLayers, &M3tLearner::GetAdapterLayers),
+                MakeStringChecker())
+            .AddAttribute("AdapterWidth",
+                          "Features inside an adapter, or its rank; 0 for no adapters.",
+                          UintegerValue(16),
+                          MakeUintegerAccessor(&M3tLearner::m_adapterWidth),
+                          MakeUintegerChecker<uint32_t>(0, 4096))
+            .AddAttribute("AdapterPerTask",
+                          "Whether every task has adapters of its own, module adapter/TASK, "
+                          "instead of one module adapter.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&M3tLearner::m_adapterPerTask),
+                          MakeBooleanChecker())
+            .AddAttribute("Experts",
+                          "Experts of the mixture, modules expert/0 and so on beside module gate; "
+                          "0 for no mixture.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&M3tLearner::m_experts),
+                          MakeUintegerChecker<uint32_t>(0, 64))
+            .AddAttribute(
+                "ExpertLayers",
+                "Layers with experts behind them, from 0, rising, separated by commas.",
+                StringValue("2,3"),
+                MakeStringAccessor(&M3tLearner::SetExpertLayers, &M3tLearner::GetExpertLayers),
+                MakeStringChecker())
+            .AddAttribute("ExpertWidth",
+                          "Features inside an expert.",
+                          UintegerValue(16),
+                          MakeUintegerAccessor(&M3tLearner::m_expertWidth),
+                          MakeUintegerChecker<uint32_t>(1, 4096))
+            .AddAttribute(
+                "ExpertRouting",
+                "What is routed to experts: token (each by its own features) or sample "
+                "(all its tokens alike, by their mean at the first layer with experts).",
+                StringValue("token"),
+                MakeStringAccessor(&M3tLearner::SetExpertRouting, &M3tLearner::GetExpertRouting),
+                MakeStringChecker())
+            .AddAttribute("ExpertsPerInput",
+                          "Experts that a token or sample goes to; at most Experts.",
+                          UintegerValue(1),
+                          MakeUintegerAccessor(&M3tLearner::m_expertsPerInput),
+                          MakeUintegerChecker<uint32_t>(1, 64))
+            .AddAttribute("ExpertBalance",
+                          "Weight of the loss of unequal use of experts (Fedus et al. 2022).",
+                          DoubleValue(0.01),
+                          MakeDoubleAccessor(&M3tLearner::m_expertBalance),
+                          MakeDoubleChecker<double>(0))
+            .AddAttribute(
+                "RateFactors",
+                "Factors on the learning rate by module or kind of module, for instance "
+                "encoder=0.1,encoder/text=0.03; all others have 1.",
+                StringValue("encoder=0.1"),
+                MakeStringAccessor(&M3tLearner::SetRateFactors, &M3tLearner::GetRateFactors),
+                MakeStringChecker())
+            .AddAttribute("Reference",
+                          "Whether LibTorch's autograd and optimizer compute instead of the fast "
+                          "path; results agree to rounding.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&M3tLearner::m_reference),
+                          MakeBooleanChecker())
             .AddAttribute("LearningRate",
                           "Learning rate of AdamW in round 1.",
                           DoubleValue(1e-2),
@@ -203,33 +404,160 @@ M3tLearner::SetTasks(std::string tasks)
 std::string
 M3tLearner::GetTasks() const
 {
-    std::string list;
-    for (const auto& task : m_tasks)
+    return JoinList(m_tasks);
+}
+
+void
+M3tLearner::SetEncoders(std::string encoders)
+{
+    m_encoders = SplitList(encoders);
+}
+
+std::string
+M3tLearner::GetEncoders() const
+{
+    return JoinList(m_encoders);
+}
+
+void
+M3tLearner::SetAdapterStyle(std::string style)
+{
+    NS_ABORT_MSG_UNLESS(style == "bottleneck" || style == "parallel" || style == "lora",
+                        "AdapterStyle is '" << style
+                                            << "'; it must be bottleneck, parallel or lora.");
+    m_adapterStyle = style == "bottleneck" ? AdapterStyle::BOTTLENECK
+                     : style == "parallel" ? AdapterStyle::PARALLEL
+                                           : AdapterStyle::LORA;
+}
+
+std::string
+M3tLearner::GetAdapterStyle() const
+{
+    return m_adapterStyle == AdapterStyle::BOTTLENECK ? "bottleneck"
+           : m_adapterStyle == AdapterStyle::PARALLEL ? "parallel"
+                                                      : "lora";
+}
+
+void
+M3tLearner::SetAdapterLayers(std::string layers)
+{
+    m_adapterLayers = ParseLayers("AdapterLayers", layers);
+}
+
+std::string
+M3tLearner::GetAdapterLayers() const
+{
+    return JoinList(m_adapterLayers);
+}
+
+void
+M3tLearner::SetExpertLayers(std::string layers)
+{
+    m_expertLayers = ParseLayers("ExpertLayers", layers);
+}
+
+std::string
+M3tLearner::GetExpertLayers() const
+{
+    return JoinList(m_expertLayers);
+}
+
+void
+M3tLearner::SetExpertRouting(std::string routing)
+{
+    NS_ABORT_MSG_UNLESS(routing == "token" || routing == "sample",
+                        "ExpertRouting is '" << routing << "'; it must be token or sample.");
+    m_routeSamples = routing == "sample";
+}
+
+std::string
+M3tLearner::GetExpertRouting() const
+{
+    return m_routeSamples ? "sample" : "token";
+}
+
+void
+M3tLearner::SetRateFactors(std::string factors)
+{
+    m_factors.clear();
+    for (const auto& item : SplitList(factors))
     {
-        list += (list.empty() ? "" : ",") + task;
+        const auto equals = item.find('=');
+        const auto text = equals == std::string::npos ? "" : item.substr(equals + 1);
+        char* end = nullptr;
+        const double factor = std::strtod(text.c_str(), &end);
+        NS_ABORT_MSG_UNLESS(!text.empty() && *end == '\0' && factor >= 0 && std::isfinite(factor),
+                            "RateFactors has '" << item
+                                                << "'; what is allowed is a module or kind of "
+                                                   "module, = and a number from 0 on.");
+        m_factors[item.substr(0, equals)] = factor;
     }
-    return list;
+}
+
+std::string
+M3tLearner::GetRateFactors() const
+{
+    std::ostringstream text;
+    for (const auto& [name, factor] : m_factors)
+    {
+        text << (text.tellp() > 0 ? "," : "") << name << "=" << factor;
+    }
+    return text.str();
+}
+
+ModelSetting
+M3tLearner::GetModel() const
+{
+    ModelSetting model;
+    model.backboneFile = m_backboneFile;
+    model.reference = m_reference;
+    auto& modules = model.modules;
+    modules.encoders = m_encoders;
+    modules.prompts = m_promptTokens;
+    modules.adapterStyle = m_adapterStyle;
+    modules.adapterLayers = m_adapterLayers;
+    modules.adapterWidth = m_adapterWidth;
+    modules.adapterPerTask = m_adapterPerTask;
+    modules.experts = m_experts;
+    modules.expertLayers = m_expertLayers;
+    modules.expertWidth = m_expertWidth;
+    modules.routeSamples = m_routeSamples;
+    modules.expertsPerInput = m_expertsPerInput;
+    modules.balance = static_cast<float>(m_expertBalance);
+    const auto error = modules.FindError(FrozenBackbone::Get(m_backboneFile)->GetSize());
+    NS_ABORT_MSG_UNLESS(error.empty(), "The M3tLearner cannot be: " << error);
+    return model;
 }
 
 Manifest
 M3tLearner::GetManifest() const
 {
-    return hfedfm::GetManifest(MakeInitialModules());
+    const auto model = GetModel();
+    const auto& size = FrozenBackbone::Get(m_backboneFile)->GetSize();
+    std::map<ModuleId, ModuleSpec> specs;
+    for (const auto& task : m_tasks)
+    {
+        for (auto& spec : model.modules.MakeManifest(size, task, GetVqaTask(task).GetModality()))
+        {
+            specs.emplace(spec.id, std::move(spec));
+        }
+    }
+    Manifest manifest;
+    for (auto& [id, spec] : specs)
+    {
+        manifest.push_back(std::move(spec));
+    }
+    return manifest;
 }
 
 ModuleSet
 M3tLearner::MakeInitialModules() const
 {
+    const auto backbone = FrozenBackbone::Get(m_backboneFile);
     ModuleSet modules;
-    modules.emplace(
-        ModuleId(ModuleKind::ADAPTER),
-        InitializeModule(GetAdapterSpec(), "down.weight", SeededRandom::MixSeed({m_seed, 0})));
-    for (const auto& task : m_tasks)
+    for (const auto& spec : GetManifest())
     {
-        // The same head for every task: none is told from another before it has learned.
-        modules.emplace(
-            HeadId(task),
-            InitializeModule(GetHeadSpec(task), "weight", SeededRandom::MixSeed({m_seed, 1})));
+        modules.emplace(spec.id, InitializeModule(spec, *backbone, m_seed));
     }
     return modules;
 }
@@ -237,32 +565,20 @@ M3tLearner::MakeInitialModules() const
 double
 M3tLearner::GetTrainingFlops() const
 {
-    constexpr double D = m3t::WIDTH;
-    constexpr double KEYS = m3t::TOKENS;
-    double perSample = 3 * 2 * m3t::CLASSES * D;
-    for (int layer = 0; layer < m3t::LAYERS; ++layer)
-    {
-        const double rows = layer + 1 < m3t::LAYERS ? m3t::TOKENS : 1;
-        const double adapter = 4 * rows * D * m3t::ADAPTER;
-        perSample += 3 * adapter;
-        if (layer == 0)
-        {
-            perSample -= adapter / 2;
-            continue;
-        }
-        const double frozen =
-            2 * (2 * rows * D * D + 2 * KEYS * D * D + 2 * rows * D * m3t::HIDDEN);
-        const double attention = 4 * rows * KEYS * D;
-        perSample += 2 * frozen + 3 * attention;
-    }
     NS_ABORT_MSG_UNLESS(m_dataset, "The M3tLearner has no data set: set its attribute Dataset.");
     const auto dataset = m_dataset->GetConfig();
-    double samples = 0;
+    const auto model = GetModel();
+    const auto& size = FrozenBackbone::Get(m_backboneFile)->GetSize();
+    double flops = 0;
     for (const auto& task : m_tasks)
     {
-        samples += dataset.CountSamples(task, m_device);
+        const auto perSample =
+            m_sampleFlops > 0
+                ? m_sampleFlops
+                : CountTrainingFlops(size, model.modules, GetVqaTask(task).GetModality());
+        flops += perSample * dataset.CountSamples(task, m_device);
     }
-    return (m_sampleFlops > 0 ? m_sampleFlops : perSample) * samples * m_localEpochs;
+    return flops * m_localEpochs;
 }
 
 M3tLearner::Setting
@@ -271,10 +587,10 @@ M3tLearner::MakeSetting(uint32_t round) const
     const double rate =
         m_learningRate * std::pow(m_learningRateDecay, round > 0 ? round - 1.0 : 0.0);
     return {m_device,
-            SeededRandom::MixSeed({m_seed, 2, m_device, round}),
+            SeededRandom::MixSeed({m_seed, ORDER, m_device, round}),
             m_tasks,
-            m_backboneFile,
-            {m_batchSize, m_localEpochs, rate, m_weightDecay},
+            GetModel(),
+            {m_batchSize, m_localEpochs, rate, m_weightDecay, m_factors},
             m_scoreTrained,
             m_dataset->GetConfig(),
             m_data};
@@ -318,20 +634,22 @@ M3tLearner::Submit(TrainingJob job)
 TrainingResult
 M3tLearner::RunJob(const Setting& setting, TrainingJob& job)
 {
-    const auto backbone = Backbone::Get(setting.backboneFile);
-    const auto& data = setting.GetData(*backbone);
-    auto& adapter = job.start.at(ModuleId(ModuleKind::ADAPTER));
+    std::vector<std::unique_ptr<ModuleTrainer>> trainers;
+    for (const auto& task : setting.tasks)
+    {
+        trainers.push_back(setting.model.MakeTrainer(task, setting.training.batch));
+    }
+    const auto& data = setting.GetData(trainers);
     TrainingResult result;
     std::vector<ModelScorer::Ticket> start;
     std::vector<ModelScorer::Ticket> end;
     const auto score = [&](auto& common, auto& own) {
         for (std::size_t i = 0; i < setting.tasks.size(); ++i)
         {
-            const auto& head = job.start.at(HeadId(setting.tasks[i]));
             const auto& questions = data.tasks[i].own;
-            common.push_back(data.scorer->Score(setting.tasks[i], adapter, head));
+            common.push_back(data.scorer->Score(setting.tasks[i], job.start));
             own.push_back({setting.tasks[i],
-                           CountCorrect(backbone, questions, adapter, head),
+                           trainers[i]->CountCorrect(questions, job.start),
                            static_cast<uint32_t>(questions.labels.size())});
         }
     };
@@ -341,16 +659,20 @@ M3tLearner::RunJob(const Setting& setting, TrainingJob& job)
         SeededRandom random(setting.seed);
         double samples = 0;
         std::map<ModuleId, double> weights;
+        const auto& size = FrozenBackbone::Get(setting.model.backboneFile)->GetSize();
         for (std::size_t i = 0; i < setting.tasks.size(); ++i)
         {
-            auto& head = job.start.at(HeadId(setting.tasks[i]));
+            const auto& task = setting.tasks[i];
             const auto& training = data.tasks[i].training;
-            result.loss +=
-                TrainOnShard(backbone, setting.training, training, random, adapter, head);
-            weights[head.GetId()] = static_cast<double>(training.labels.size());
-            samples += weights[head.GetId()];
+            result.loss += trainers[i]->Train(setting.training, training, random, job.start);
+            const auto count = static_cast<double>(training.labels.size());
+            samples += count;
+            for (const auto& spec :
+                 setting.model.modules.MakeManifest(size, task, GetVqaTask(task).GetModality()))
+            {
+                weights[spec.id] += count;
+            }
         }
-        weights[adapter.GetId()] = samples;
         result.loss /= samples * setting.training.epochs;
         if (setting.scoreTrained)
         {
@@ -358,7 +680,12 @@ M3tLearner::RunJob(const Setting& setting, TrainingJob& job)
         }
         for (const auto& [id, weight] : weights)
         {
-            result.updates.push_back({std::move(job.start.at(id)), job.round, weight, Codec::FP32});
+            const auto found = job.start.find(id);
+            if (found != job.start.end())
+            {
+                result.updates.push_back(
+                    {std::move(found->second), job.round, weight, Codec::FP32});
+            }
         }
     }
     // Another job may still be scoring the same model.

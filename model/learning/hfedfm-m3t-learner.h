@@ -5,8 +5,10 @@
 #include "hfedfm-training-engine.h"
 
 #include "ns3/hfedfm-learner.h"
+#include "ns3/hfedfm-m3t-description.h"
 #include "ns3/hfedfm-vqa-dataset.h"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,13 +16,16 @@
 namespace ns3::hfedfm
 {
 
+struct ModelSetting;
+
 /**
- * A device's agent that trains the embedded M3T foundation model with LibTorch.
+ * A device's agent that trains modules of an M3T foundation model.
  *
- * Frozen backbone, shared by the whole process; modules `adapter` and one `head/<task>` for every
- * task. A round scores the modules that it starts from, on the common test set and on questions of
- * the device's own distribution, and trains task by task, each with a fresh AdamW optimizer. Make
- * it with M3tLearnerHelper, which also draws the seeds from ns-3's random streams.
+ * Frozen backbone, shared by the whole process; modules `head/<task>` for every task and, by
+ * attributes, `adapter` or `adapter/<task>`, `encoder/<modality>`, `prompt/<task>`, `gate` and
+ * `expert/<number>`. A round scores the modules that it starts from, on the common test set and on
+ * questions of the device's own distribution, and trains task by task, each with a fresh AdamW
+ * optimizer. Make it with M3tLearnerHelper, which also draws the seeds from ns-3's random streams.
  */
 class M3tLearner : public Learner
 {
@@ -33,20 +38,15 @@ class M3tLearner : public Learner
     Manifest GetManifest() const override;
 
     /**
-     * The modules to begin with: adapters that change nothing, heads with small random weights.
+     * The modules to begin with: adapters and experts that change nothing, encoders as they were
+     * pretrained, prompts, gates and heads with small random values.
      * @return the modules; equal for equal attribute Seed
      */
     ModuleSet MakeInitialModules() const override;
 
     /**
-     * The matrix products of one round, counted as 2 operations per multiply-add.
-     *
-     * Per sample and layer with T = 25 keys and m rows (25, in the last layer 1; d = 64, hidden
-     * h = 128, adapter r = 16): frozen forward F = 2 (2 m d^2 + 2 T d^2 + 2 m d h), attention
-     * A = 4 m T d, adapter forward B = 4 m d r. The first layer is cached and counts neither F nor
-     * A; a backward pass costs F + 2 A for activations and 2 B for an adapter, of which the first
-     * layer's spares the input gradient B/2. The head counts 3 * 2 * 20 d. Element-wise work, the
-     * one-time prefix and scoring are not counted.
+     * The matrix products of one round; element-wise work, what is cached and scoring are not
+     * counted. CountTrainingFlops() in the sources has the formula of a sample.
      *
      * With the attribute SampleFlops, a sample costs that instead.
      * @return the sum over all samples, tasks and epochs
@@ -69,25 +69,52 @@ class M3tLearner : public Learner
 
     void SetTasks(std::string tasks);
     std::string GetTasks() const;
+    void SetEncoders(std::string encoders);
+    std::string GetEncoders() const;
+    void SetAdapterStyle(std::string style);
+    std::string GetAdapterStyle() const;
+    void SetAdapterLayers(std::string layers);
+    std::string GetAdapterLayers() const;
+    void SetExpertLayers(std::string layers);
+    std::string GetExpertLayers() const;
+    void SetExpertRouting(std::string routing);
+    std::string GetExpertRouting() const;
+    void SetRateFactors(std::string factors);
+    std::string GetRateFactors() const;
+    ModelSetting GetModel() const;
     Setting MakeSetting(uint32_t round) const;
     void CheckModules(const TrainingJob& job) const;
     static TrainingResult RunJob(const Setting& setting, TrainingJob& job);
 
-    uint32_t m_device;                  //!< index in the data set
-    uint64_t m_seed;                    //!< base of initial values and of the samples' order
-    std::vector<std::string> m_tasks;   //!< in the order of training
-    std::string m_backboneFile;         //!< empty: the embedded one
-    double m_learningRate;              //!< in round 1
-    double m_learningRateDecay;         //!< factor per round
-    double m_weightDecay;               //!< of AdamW
-    uint32_t m_batchSize;               //!< samples per step
-    uint32_t m_localEpochs;             //!< passes per round
-    bool m_scoreTrained;                //!< whether trained modules are scored, too
-    double m_sampleFlops;               //!< of another model; 0: those of this one
-    Ptr<VqaDataset> m_dataset;          //!< where samples come from
-    Ptr<TrainingEngine> m_engine;       //!< where jobs run
-    std::shared_ptr<DeviceData> m_data; //!< shared with running jobs
-    TrainingEngine::Ticket m_open;      //!< the open job, if any
+    uint32_t m_device;                       //!< index in the data set
+    uint64_t m_seed;                         //!< base of initial values and of the samples' order
+    std::vector<std::string> m_tasks;        //!< in the order of training
+    std::string m_backboneFile;              //!< empty: the embedded one
+    std::vector<std::string> m_encoders;     //!< modalities whose embedding is trained
+    uint32_t m_promptTokens;                 //!< learned tokens of a task
+    AdapterStyle m_adapterStyle;             //!< kind of adapters
+    std::vector<uint32_t> m_adapterLayers;   //!< layers that have one
+    uint32_t m_adapterWidth;                 //!< features inside, or rank
+    bool m_adapterPerTask;                   //!< whether every task has one of its own
+    uint32_t m_experts;                      //!< experts of the mixture
+    std::vector<uint32_t> m_expertLayers;    //!< layers with experts
+    uint32_t m_expertWidth;                  //!< features inside
+    bool m_routeSamples;                     //!< one choice a sample
+    uint32_t m_expertsPerInput;              //!< experts that an input goes to
+    double m_expertBalance;                  //!< weight of the load-balancing loss
+    std::map<std::string, double> m_factors; //!< on learning rates, by module or kind
+    bool m_reference;                        //!< whether LibTorch computes
+    double m_learningRate;                   //!< in round 1
+    double m_learningRateDecay;              //!< factor per round
+    double m_weightDecay;                    //!< of AdamW
+    uint32_t m_batchSize;                    //!< samples per step
+    uint32_t m_localEpochs;                  //!< passes per round
+    bool m_scoreTrained;                     //!< whether trained modules are scored, too
+    double m_sampleFlops;                    //!< of another model; 0: those of this one
+    Ptr<VqaDataset> m_dataset;               //!< where samples come from
+    Ptr<TrainingEngine> m_engine;            //!< where jobs run
+    std::shared_ptr<DeviceData> m_data;      //!< shared with running jobs
+    TrainingEngine::Ticket m_open;           //!< the open job, if any
 };
 
 } // namespace ns3::hfedfm

@@ -164,7 +164,9 @@ ArtTask::Draw(uint32_t label, SeededRandom& random) const
     const auto aspect = static_cast<Painting::Aspect>(label / Painting::VALUES);
     Painting painting = DrawPainting(random);
     painting.values[aspect] = label % Painting::VALUES;
-    return {RenderPainting(painting, random), Vocabulary::Encode(AskPainting(aspect)), label};
+    return {MakePercept(RenderPainting(painting, random)),
+            Vocabulary::Encode(AskPainting(aspect)),
+            label};
 }
 
 } // namespace ns3::hfedfm

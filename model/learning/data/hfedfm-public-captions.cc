@@ -16,10 +16,13 @@ namespace
 using Kind = SceneQuestion::Kind;
 
 Caption
-MakeCaption(Image image, const std::string& sentence, const std::string& word, SeededRandom& random)
+MakeCaption(const Image& image,
+            const std::string& sentence,
+            const std::string& word,
+            SeededRandom& random)
 {
     Caption caption;
-    caption.image = image;
+    caption.percept = MakePercept(image);
     // A random place in the sentence teaches every slot to hold the missing word.
     const uint32_t slack = Vocabulary::SENTENCE - Vocabulary::CountWords(sentence);
     caption.tokens = Vocabulary::Encode(sentence, random.Below(slack + 1));

@@ -2,9 +2,7 @@
 #ifndef HFEDFM_PUBLIC_CAPTIONS_H
 #define HFEDFM_PUBLIC_CAPTIONS_H
 
-#include "hfedfm-image.h"
-#include "hfedfm-seeded-random.h"
-#include "hfedfm-vocabulary.h"
+#include "hfedfm-vqa-task.h"
 
 namespace ns3::hfedfm
 {
@@ -12,7 +10,7 @@ namespace ns3::hfedfm
 /** An image with a caption in which one word is missing: what the backbone is pretrained on. */
 struct Caption
 {
-    Image image;               //!< what is described
+    Percept percept;           //!< what is described
     Vocabulary::Tokens tokens; //!< the caption with `[mask]` in the place of the missing word
     uint32_t slot{0};          //!< where `[mask]` is, 0 to 7
     uint8_t word{0};           //!< token of the missing word

@@ -320,7 +320,9 @@ SceneTask::Draw(uint32_t label, SeededRandom& random) const
 {
     SceneQuestion question{};
     const Scene scene = DrawScene(label, random, question);
-    return {RenderScene(scene, random), Vocabulary::Encode(question.ToString()), label};
+    return {MakePercept(RenderScene(scene, random)),
+            Vocabulary::Encode(question.ToString()),
+            label};
 }
 
 } // namespace ns3::hfedfm

@@ -28,6 +28,12 @@ AllTasks()
 
 } // namespace
 
+Percept
+MakePercept(const Image& image)
+{
+    return {"image", {image.GetValues().begin(), image.GetValues().end()}};
+}
+
 const std::vector<std::string>&
 GetVqaTaskNames()
 {

@@ -13,10 +13,20 @@
 namespace ns3::hfedfm
 {
 
-/** One question about one image, with its answer. */
+/** What a sensor yields. */
+struct Percept
+{
+    std::string modality;      //!< for instance `image`
+    std::vector<float> values; //!< from 0 to 1, plane by plane, row by row
+};
+
+/** @param image an image @return it as a percept of modality `image` */
+Percept MakePercept(const Image& image);
+
+/** One question about what is sensed, with its answer. */
 struct VqaSample
 {
-    Image image;               //!< what the device senses
+    Percept percept;           //!< what the device senses
     Vocabulary::Tokens tokens; //!< the question; its last token is `[ans]`
     uint32_t label{0};         //!< class of the right answer
 };
@@ -37,6 +47,12 @@ class VqaTask
     /** @return the name, which also names the task's head: `head/<name>` */
     virtual std::string GetName() const = 0;
 
+    /** @return the modality that it needs besides text */
+    virtual std::string GetModality() const
+    {
+        return "image";
+    }
+
     /** @param label a class @return the answer in words */
     virtual std::string GetAnswer(uint32_t label) const = 0;
 
@@ -44,7 +60,7 @@ class VqaTask
      * Draw a sample.
      * @param label class of the answer, 0 to 19
      * @param random source of all other choices
-     * @return an image and a question whose only right answer is that class
+     * @return a percept and a question whose only right answer is that class
      */
     virtual VqaSample Draw(uint32_t label, SeededRandom& random) const = 0;
 };

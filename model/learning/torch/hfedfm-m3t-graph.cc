@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace ns3::hfedfm
 {
@@ -11,137 +12,318 @@ namespace
 {
 
 at::Tensor
-Linear(const TensorMap& p, const std::string& name, const at::Tensor& x)
+Map(const TensorMap& p, const std::string& name, const at::Tensor& x)
 {
-    return at::linear(x, p.at(name + ".weight"), p.at(name + ".bias"));
+    return at::linear(x, p.at(name + "weight"), p.at(name + "bias"));
 }
 
 at::Tensor
-Norm(const TensorMap& p, const std::string& name, const at::Tensor& x)
+Norm(const BackboneDescription& size,
+     const TensorMap& p,
+     const std::string& name,
+     const at::Tensor& x)
 {
     return at::layer_norm(x,
-                          {m3t::WIDTH},
+                          {size.width},
                           p.at(name + ".weight"),
                           p.at(name + ".bias"),
-                          m3t::NORM_EPSILON);
+                          size.normEpsilon);
 }
 
 at::Tensor
-Attend(const at::Tensor& qkv)
+Attend(const BackboneDescription& size, const at::Tensor& qkv)
 {
     const auto n = qkv.size(0);
-    const auto parts =
-        qkv.view({n, m3t::TOKENS, 3, m3t::HEADS, m3t::HEAD_WIDTH}).permute({2, 0, 3, 1, 4});
-    const auto scores = at::matmul(parts[0] * (1.0 / std::sqrt(double{m3t::HEAD_WIDTH})),
+    const auto tokens = qkv.size(1);
+    const auto head = int64_t{size.GetHeadWidth()};
+    const auto parts = qkv.view({n, tokens, 3, size.heads, head}).permute({2, 0, 3, 1, 4});
+    const auto scores = at::matmul(parts[0] * (1.0 / std::sqrt(static_cast<double>(head))),
                                    parts[1].transpose(-2, -1));
     const auto mixed = at::matmul(at::softmax(scores, -1), parts[2]);
-    return mixed.transpose(1, 2).reshape({n, m3t::TOKENS, m3t::WIDTH});
+    return mixed.transpose(1, 2).reshape({n, tokens, int64_t{size.width}});
 }
 
 std::string
-LayerName(int layer)
+LayerName(uint32_t layer)
 {
     return "layer" + std::to_string(layer) + ".";
 }
 
+bool
+Has(const std::vector<uint32_t>& layers, uint32_t layer)
+{
+    return std::find(layers.begin(), layers.end(), layer) != layers.end();
+}
+
+/** up(relu(down x)) */
+at::Tensor
+Squeeze(const TensorMap& p, const std::string& name, const at::Tensor& x)
+{
+    return Map(p, name + "up.", at::relu(Map(p, name + "down.", x)));
+}
+
+/** The adapter of a task, or nullptr. */
+const TensorMap*
+FindAdapter(const ModuleTensors& modules)
+{
+    for (const auto& [id, tensors] : modules)
+    {
+        if (id.GetKind() == ModuleKind::ADAPTER)
+        {
+            return &tensors;
+        }
+    }
+    return nullptr;
+}
+
+/** A layer with what is trained inside it. */
+at::Tensor
+ApplyTrainedLayer(const BackboneDescription& size,
+                  const ModuleDescription& description,
+                  const TensorMap& p,
+                  const TensorMap* adapter,
+                  uint32_t layer,
+                  const at::Tensor& x)
+{
+    const auto name = LayerName(layer);
+    const bool adapted =
+        adapter && description.HasAdapter() && Has(description.adapterLayers, layer);
+    const auto style = description.adapterStyle;
+    const auto normal = Norm(size, p, name + "norm1", x);
+    auto qkv = Map(p, name + "qkv.", normal);
+    if (adapted && style == AdapterStyle::LORA)
+    {
+        const auto low = [&](const std::string& part) {
+            return at::matmul(at::matmul(normal, adapter->at(name + part + ".a").t()),
+                              adapter->at(name + part + ".b").t());
+        };
+        const auto query = low("query");
+        qkv = qkv + at::cat({query, at::zeros_like(query), low("value")}, -1);
+    }
+    auto middle = x + Map(p, name + "proj.", Attend(size, qkv));
+    if (adapted && style == AdapterStyle::PARALLEL)
+    {
+        middle = middle + Squeeze(*adapter, name + "attention.", x);
+    }
+    const auto hidden = at::gelu(Map(p, name + "ff1.", Norm(size, p, name + "norm2", middle)));
+    auto y = middle + Map(p, name + "ff2.", hidden);
+    if (adapted && style == AdapterStyle::PARALLEL)
+    {
+        y = y + Squeeze(*adapter, name + "feed.", middle);
+    }
+    if (adapted && style == AdapterStyle::BOTTLENECK)
+    {
+        y = y + Squeeze(*adapter, name, y);
+    }
+    return y;
+}
+
+/** Shares of experts, zero where an input does not go, and the load-balancing loss. */
+std::tuple<at::Tensor, at::Tensor>
+Route(const BackboneDescription& size,
+      const ModuleDescription& description,
+      const ModuleTensors& modules,
+      uint32_t layer,
+      const at::Tensor& y)
+{
+    auto input = at::layer_norm(y, {size.width}, {}, {}, size.normEpsilon);
+    if (description.routeSamples)
+    {
+        input = input.mean(1, true);
+    }
+    const auto& gate = modules.at(ModuleId(ModuleKind::GATE));
+    auto mask = at::zeros({description.experts}, at::kFloat);
+    for (uint32_t expert = 0; expert < description.experts; ++expert)
+    {
+        if (modules.count(ModuleId(ModuleKind::EXPERT, std::to_string(expert))) == 0)
+        {
+            mask[expert] = -1e9;
+        }
+    }
+    const auto shares =
+        at::softmax(at::matmul(input, gate.at(LayerName(layer) + "weight").t()) + mask, -1);
+    const auto chosen = std::get<1>(shares.detach().topk(description.expertsPerInput, -1));
+    const auto sent = at::zeros_like(shares).scatter(-1, chosen, 1.0);
+    const auto used = sent.reshape({-1, description.experts}).mean(0) /
+                      static_cast<double>(description.expertsPerInput);
+    const auto mean = shares.reshape({-1, description.experts}).mean(0);
+    return {shares * sent, (used.detach() * mean).sum() * static_cast<double>(description.experts)};
+}
+
+/** What a layer's experts add. */
+at::Tensor
+Mix(const ModuleTensors& modules, uint32_t layer, const at::Tensor& shares, const at::Tensor& y)
+{
+    auto sum = y;
+    for (const auto& [id, tensors] : modules)
+    {
+        if (id.GetKind() == ModuleKind::EXPERT)
+        {
+            const auto share = shares.select(-1, std::stol(id.GetName())).unsqueeze(-1);
+            sum = sum + share * Squeeze(tensors, LayerName(layer), y);
+        }
+    }
+    return sum;
+}
+
+at::Tensor
+Copy(const std::vector<uint32_t>& extents, const float* values)
+{
+    const std::vector<int64_t> shape(extents.begin(), extents.end());
+    auto tensor = at::empty(shape, at::kFloat);
+    std::copy_n(values, tensor.numel(), tensor.data_ptr<float>());
+    return tensor;
+}
+
 } // namespace
 
-InputBatch
-MakeInputBatch(const std::vector<const Image*>& images,
-               const std::vector<const Vocabulary::Tokens*>& sentences)
+TensorMap
+ToTensors(const NamedTensors& backbone)
 {
-    const auto n = static_cast<int64_t>(images.size());
-    InputBatch batch;
-    batch.pixels = at::empty({n, Image::CHANNELS, Image::SIDE, Image::SIDE}, at::kFloat);
-    batch.tokens = at::empty({n, m3t::WORDS}, at::kLong);
-    auto* pixel = batch.pixels.data_ptr<float>();
-    for (const auto* image : images)
+    TensorMap tensors;
+    for (const auto& [name, tensor] : backbone)
     {
-        pixel = std::transform(image->GetValues().begin(),
-                               image->GetValues().end(),
-                               pixel,
-                               [](float v) { return 2.0F * v - 1.0F; });
+        tensors.emplace(name, Copy(tensor.shape, tensor.values.data()));
     }
-    auto* token = batch.tokens.data_ptr<int64_t>();
-    for (const auto* sentence : sentences)
-    {
-        token = std::copy(sentence->begin(), sentence->end(), token);
-    }
-    return batch;
-}
-
-at::Tensor
-EmbedInput(const TensorMap& p, const InputBatch& input)
-{
-    const auto n = input.tokens.size(0);
-    const auto cls = at::full({n, 1}, int64_t{Vocabulary::CLS}, at::kLong);
-    const auto words = at::embedding(p.at("embed.token"), at::cat({cls, input.tokens}, 1)) +
-                       p.at("embed.position.text") + p.at("embed.modality.text");
-    constexpr int PER_SIDE = Image::SIDE / m3t::PATCH_SIDE;
-    const auto patches =
-        input.pixels.view({n, 3, PER_SIDE, m3t::PATCH_SIDE, PER_SIDE, m3t::PATCH_SIDE})
-            .permute({0, 2, 4, 1, 3, 5})
-            .reshape({n, m3t::PATCHES, m3t::PATCH});
-    const auto image = Linear(p, "embed.patch.image", patches) + p.at("embed.position.image") +
-                       p.at("embed.modality.image");
-    return at::cat({words, image}, 1);
-}
-
-at::Tensor
-ApplyLayer(const TensorMap& p, int layer, const at::Tensor& x)
-{
-    const auto name = LayerName(layer);
-    const auto attended = Attend(Linear(p, name + "qkv", Norm(p, name + "norm1", x)));
-    const auto middle = x + Linear(p, name + "proj", attended);
-    const auto hidden = at::gelu(Linear(p, name + "ff1", Norm(p, name + "norm2", middle)));
-    return middle + Linear(p, name + "ff2", hidden);
-}
-
-at::Tensor
-ApplyAdapter(const TensorMap& p, int layer, const at::Tensor& y)
-{
-    const auto name = LayerName(layer);
-    return y + Linear(p, name + "up", at::relu(Linear(p, name + "down", y)));
-}
-
-at::Tensor
-ApplyFinalNorm(const TensorMap& p, const at::Tensor& x)
-{
-    return Norm(p, "norm", x);
-}
-
-at::Tensor
-EncodeAnswers(const TensorMap& p, const TensorMap& adapter, const InputBatch& input)
-{
-    auto x = EmbedInput(p, input);
-    for (int layer = 0; layer < m3t::LAYERS; ++layer)
-    {
-        x = ApplyAdapter(adapter, layer, ApplyLayer(p, layer, x));
-    }
-    return ApplyFinalNorm(p, x.select(1, m3t::ANSWER));
-}
-
-at::Tensor
-ApplyHead(const TensorMap& p, const at::Tensor& features)
-{
-    return at::linear(features, p.at("weight"), p.at("bias"));
+    return tensors;
 }
 
 TensorMap
 ToTensors(const ModuleState& state)
 {
     TensorMap tensors;
-    const auto& specs = state.GetSpec().tensors;
     const float* values = state.GetValues().data();
-    for (const auto& spec : specs)
+    for (const auto& spec : state.GetSpec().tensors)
     {
-        const std::vector<int64_t> shape(spec.shape.begin(), spec.shape.end());
-        auto tensor = at::empty(shape, at::kFloat);
-        std::copy_n(values, spec.GetCount(), tensor.data_ptr<float>());
+        tensors.emplace(spec.name, Copy(spec.shape, values));
         values += spec.GetCount();
-        tensors.emplace(spec.name, tensor);
     }
     return tensors;
+}
+
+InputBatch
+MakeInputBatch(const BackboneDescription& size,
+               const std::vector<const Percept*>& percepts,
+               const std::vector<const Vocabulary::Tokens*>& sentences)
+{
+    const auto n = static_cast<int64_t>(percepts.size());
+    InputBatch batch;
+    batch.percept = percepts.front()->modality;
+    const auto& percept = size.percepts[size.FindPercept(batch.percept)];
+    const int64_t height = percept.patchHeight;
+    const int64_t width = percept.patchWidth;
+    const int64_t down = percept.height / height;
+    const int64_t across = percept.width / width;
+    auto values = at::empty({n, percept.channels, down, height, across, width}, at::kFloat);
+    auto* value = values.data_ptr<float>();
+    for (const auto* one : percepts)
+    {
+        value = std::transform(one->values.begin(), one->values.end(), value, [](float v) {
+            return 2.0F * v - 1.0F;
+        });
+    }
+    batch.patches = values.permute({0, 2, 4, 1, 3, 5})
+                        .reshape({n, down * across, int64_t{percept.CountPatchValues()}});
+    batch.words = at::empty({n, int64_t{size.CountTextTokens()}}, at::kLong);
+    auto* word = batch.words.data_ptr<int64_t>();
+    for (const auto* sentence : sentences)
+    {
+        *word++ = Vocabulary::CLS;
+        word = std::copy(sentence->begin(), sentence->end(), word);
+    }
+    return batch;
+}
+
+at::Tensor
+EmbedInput(const BackboneDescription&,
+           const TensorMap& p,
+           const InputBatch& input,
+           const ModuleTensors& modules)
+{
+    const auto find = [&](const std::string& modality, const std::string& tensor) {
+        const auto encoder = modules.find(ModuleId(ModuleKind::ENCODER, modality));
+        if (encoder != modules.end())
+        {
+            return encoder->second.at(tensor);
+        }
+        const auto dot = tensor.find('.');
+        return tensor == "token" ? p.at("embed.token")
+                                 : p.at("embed." + tensor.substr(0, dot) + "." + modality +
+                                        (dot == std::string::npos ? "" : tensor.substr(dot)));
+    };
+    const std::string text = BackboneDescription::TEXT;
+    const auto words = at::embedding(find(text, "token"), input.words) + find(text, "position") +
+                       find(text, "modality");
+    const auto& other = input.percept;
+    const auto patches =
+        at::linear(input.patches, find(other, "patch.weight"), find(other, "patch.bias")) +
+        find(other, "position") + find(other, "modality");
+    return at::cat({words, patches}, 1);
+}
+
+at::Tensor
+ApplyLayer(const BackboneDescription& size, const TensorMap& p, uint32_t layer, const at::Tensor& x)
+{
+    return ApplyTrainedLayer(size, {}, p, nullptr, layer, x);
+}
+
+at::Tensor
+ApplyFinalNorm(const BackboneDescription& size, const TensorMap& p, const at::Tensor& x)
+{
+    return Norm(size, p, "norm", x);
+}
+
+at::Tensor
+ApplyHead(const TensorMap& p, const at::Tensor& features)
+{
+    return Map(p, "", features);
+}
+
+GraphOutput
+ApplyModel(const BackboneDescription& size,
+           const ModuleDescription& description,
+           const TensorMap& p,
+           const ModuleTensors& modules,
+           const InputBatch& input)
+{
+    auto x = EmbedInput(size, p, input, modules);
+    const TensorMap* head = nullptr;
+    for (const auto& [id, tensors] : modules)
+    {
+        if (id.GetKind() == ModuleKind::PROMPT)
+        {
+            const auto& prompt = tensors.at("tokens");
+            x = at::cat({x, prompt.expand({x.size(0), prompt.size(0), prompt.size(1)})}, 1);
+        }
+        else if (id.GetKind() == ModuleKind::HEAD)
+        {
+            head = &tensors;
+        }
+    }
+    const auto* adapter = FindAdapter(modules);
+    at::Tensor shares;
+    GraphOutput output;
+    for (uint32_t layer = 0; layer < size.layers; ++layer)
+    {
+        x = ApplyTrainedLayer(size, description, p, adapter, layer, x);
+        if (layer + 1 == size.layers)
+        {
+            x = x.narrow(1, size.GetAnswer(), 1);
+        }
+        if (!description.HasExperts() || !Has(description.expertLayers, layer))
+        {
+            continue;
+        }
+        if (!shares.defined() || !description.routeSamples)
+        {
+            at::Tensor balance;
+            std::tie(shares, balance) = Route(size, description, modules, layer, x);
+            output.balance = output.balance.defined() ? output.balance + balance : balance;
+        }
+        x = Mix(modules, layer, shares, x);
+    }
+    output.logits = ApplyHead(*head, ApplyFinalNorm(size, p, x.select(1, 0)));
+    return output;
 }
 
 } // namespace ns3::hfedfm

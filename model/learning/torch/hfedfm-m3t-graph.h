@@ -2,10 +2,9 @@
 #ifndef HFEDFM_M3T_GRAPH_H
 #define HFEDFM_M3T_GRAPH_H
 
-#include "hfedfm-m3t-shapes.h"
+#include "../m3t/hfedfm-frozen-backbone.h"
 
-#include "ns3/hfedfm-image.h"
-#include "ns3/hfedfm-vocabulary.h"
+#include "ns3/hfedfm-vqa-task.h"
 
 #include <ATen/ATen.h>
 #include <map>
@@ -18,54 +17,88 @@ namespace ns3::hfedfm
 /**
  * @file
  * The M3T model as plain LibTorch operations, for autograd: pretraining runs on it, and the fast
- * step is checked and timed against it. Shapes: n samples, 25 tokens, 64 features.
+ * path is checked and timed against it. Shapes: n samples, T tokens, d features.
  */
 
-/** Parameters by name, as in GetBackboneSpecs() or a module's spec. */
+/** Parameters by name, as in a backbone file or a module's spec. */
 using TensorMap = std::map<std::string, at::Tensor>;
 
-/** Images and sentences of a batch. */
+/** Parameters of modules. */
+using ModuleTensors = std::map<ModuleId, TensorMap>;
+
+/** Words and patches of a batch whose samples have the same modalities. */
 struct InputBatch
 {
-    at::Tensor pixels; //!< [n][3][32][32], from -1 to 1
-    at::Tensor tokens; //!< [n][8], int64
+    std::string percept; //!< modality of the patches
+    at::Tensor words;    //!< `[cls]` and the sentence, [n][words], int64
+    at::Tensor patches;  //!< from -1 to 1, [n][patches][values]
 };
 
-/**
- * Stack inputs into a batch.
- * @param images n images
- * @param sentences n sentences
- * @return the batch
- */
-InputBatch MakeInputBatch(const std::vector<const Image*>& images,
-                          const std::vector<const Vocabulary::Tokens*>& sentences);
+/** What a model yields for a batch. */
+struct GraphOutput
+{
+    at::Tensor logits; //!< [n][classes]
+    at::Tensor
+        balance; //!< load-balancing loss of the experts, without its weight; undefined if none
+};
 
-/** @param p backbone @param input the batch @return the embedded sequence [n][25][64] */
-at::Tensor EmbedInput(const TensorMap& p, const InputBatch& input);
-
-/** @param p backbone @param layer from 0 @param x [n][25][64] @return the layer's output, same */
-at::Tensor ApplyLayer(const TensorMap& p, int layer, const at::Tensor& x);
-
-/** @param p module `adapter` @param layer from 0 @param y [..][64] @return y + up(relu(down y)) */
-at::Tensor ApplyAdapter(const TensorMap& p, int layer, const at::Tensor& y);
-
-/** @param p backbone @param x [..][64] @return the final layer norm of x */
-at::Tensor ApplyFinalNorm(const TensorMap& p, const at::Tensor& x);
-
-/**
- * The whole model with adapters up to the features that a head reads.
- * @param p backbone
- * @param adapter module `adapter`
- * @param input the batch
- * @return features of the `[ans]` token, [n][64]
- */
-at::Tensor EncodeAnswers(const TensorMap& p, const TensorMap& adapter, const InputBatch& input);
-
-/** @param p module `head/...` @param features [n][64] @return logits [n][20] */
-at::Tensor ApplyHead(const TensorMap& p, const at::Tensor& features);
+/** @param backbone tensors of a backbone file @return copies of them */
+TensorMap ToTensors(const NamedTensors& backbone);
 
 /** @param state a module @return copies of its tensors by name */
 TensorMap ToTensors(const ModuleState& state);
+
+/**
+ * Stack inputs into a batch.
+ * @param size of the model
+ * @param percepts what was sensed, all of one modality
+ * @param sentences as many sentences
+ * @return the batch
+ */
+InputBatch MakeInputBatch(const BackboneDescription& size,
+                          const std::vector<const Percept*>& percepts,
+                          const std::vector<const Vocabulary::Tokens*>& sentences);
+
+/**
+ * Embed a batch.
+ * @param size of the model
+ * @param p backbone
+ * @param input the batch
+ * @param modules an encoder among them takes the place of the backbone's embedding
+ * @return the sequence, [n][T][d]
+ */
+at::Tensor EmbedInput(const BackboneDescription& size,
+                      const TensorMap& p,
+                      const InputBatch& input,
+                      const ModuleTensors& modules = {});
+
+/** @param size of the model @param p backbone @param layer from 0 @param x [n][T][d] @return same
+ */
+at::Tensor ApplyLayer(const BackboneDescription& size,
+                      const TensorMap& p,
+                      uint32_t layer,
+                      const at::Tensor& x);
+
+/** @param size of the model @param p backbone @param x [..][d] @return the final layer norm of x */
+at::Tensor ApplyFinalNorm(const BackboneDescription& size, const TensorMap& p, const at::Tensor& x);
+
+/**
+ * The whole model with modules of any kind: the reference of FastModel.
+ * @param size of the backbone
+ * @param description what is trained
+ * @param p backbone
+ * @param modules those of the task; experts that are missing are never chosen
+ * @param input the batch
+ * @return logits and what experts cost
+ */
+GraphOutput ApplyModel(const BackboneDescription& size,
+                       const ModuleDescription& description,
+                       const TensorMap& p,
+                       const ModuleTensors& modules,
+                       const InputBatch& input);
+
+/** @param p `weight` and `bias` @param features [n][d] @return logits */
+at::Tensor ApplyHead(const TensorMap& p, const at::Tensor& features);
 
 } // namespace ns3::hfedfm
 

@@ -69,6 +69,7 @@ class Pretraining
     at::Tensor Predict(const CaptionBatch& batch) const;
 
     PretrainingConfig m_config; //!< settings
+    BackboneDescription m_size; //!< of what is trained
     SeededRandom m_random;      //!< initial values and data
     TensorMap m_backbone;       //!< what is kept
     TensorMap m_words;          //!< `weight` and `bias` of the word predictor
@@ -78,12 +79,12 @@ Pretraining::Pretraining(const PretrainingConfig& config)
     : m_config(config),
       m_random(SeededRandom::MixSeed({config.seed, 0x70726574}))
 {
-    for (const auto& spec : GetBackboneSpecs())
+    for (const auto& spec : m_size.MakeSpecs())
     {
         m_backbone.emplace(spec.name, Initialize(spec));
     }
-    m_words.emplace("weight", Initialize({"words.weight", {Vocabulary::ROWS, m3t::WIDTH}}));
-    m_words.emplace("bias", Initialize({"words.bias", {Vocabulary::ROWS}}));
+    m_words.emplace("weight", Initialize({"words.weight", {m_size.vocabulary, m_size.width}}));
+    m_words.emplace("bias", Initialize({"words.bias", {m_size.vocabulary}}));
 }
 
 at::Tensor
@@ -122,39 +123,39 @@ Pretraining::DrawBatch(uint32_t scenes, uint32_t paintings)
     captions.reserve(scenes + paintings);
     for (uint32_t i = 0; i < scenes; ++i)
     {
-        const uint32_t label = m_random.Below(m3t::CLASSES);
+        const uint32_t label = m_random.Below(VqaTask::CLASSES);
         captions.push_back(DrawSceneCaption(m_random, label));
     }
     for (uint32_t i = 0; i < paintings; ++i)
     {
         captions.push_back(DrawPaintingCaption(m_random));
     }
-    std::vector<const Image*> images;
+    std::vector<const Percept*> percepts;
     std::vector<const Vocabulary::Tokens*> sentences;
     std::vector<int64_t> rows;
     std::vector<int64_t> targets;
     for (const auto& caption : captions)
     {
-        images.push_back(&caption.image);
+        percepts.push_back(&caption.percept);
         sentences.push_back(&caption.tokens);
         rows.push_back(1 + caption.slot);
         targets.push_back(caption.word);
     }
     const auto n = static_cast<int64_t>(captions.size());
-    return {MakeInputBatch(images, sentences),
-            at::tensor(rows).view({n, 1, 1}).expand({n, 1, m3t::WIDTH}),
+    return {MakeInputBatch(m_size, percepts, sentences),
+            at::tensor(rows).view({n, 1, 1}).expand({n, 1, int64_t{m_size.width}}),
             at::tensor(targets)};
 }
 
 at::Tensor
 Pretraining::Predict(const CaptionBatch& batch) const
 {
-    auto x = EmbedInput(m_backbone, batch.input);
-    for (int layer = 0; layer < m3t::LAYERS; ++layer)
+    auto x = EmbedInput(m_size, m_backbone, batch.input);
+    for (uint32_t layer = 0; layer < m_size.layers; ++layer)
     {
-        x = ApplyLayer(m_backbone, layer, x);
+        x = ApplyLayer(m_size, m_backbone, layer, x);
     }
-    const auto answers = ApplyFinalNorm(m_backbone, x.gather(1, batch.rows).squeeze(1));
+    const auto answers = ApplyFinalNorm(m_size, m_backbone, x.gather(1, batch.rows).squeeze(1));
     return ApplyHead(m_words, answers);
 }
 
@@ -217,7 +218,7 @@ Pretraining::Save() const
                      {"libtorch", TORCH_VERSION},
                      {"scene_steps", std::to_string(m_config.sceneSteps)},
                      {"mixed_steps", std::to_string(m_config.mixedSteps)}};
-    for (const auto& spec : GetBackboneSpecs())
+    for (const auto& spec : m_size.MakeSpecs())
     {
         const auto tensor = m_backbone.at(spec.name).detach().contiguous();
         const auto* values = tensor.data_ptr<float>();

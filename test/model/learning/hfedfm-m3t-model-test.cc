@@ -2,19 +2,21 @@
 
 /**
  * @file
- * The M3T model. Cases: fast forward equals plain LibTorch; hand-written gradients equal autograd;
- * AdamW equals torch::optim::AdamW over several steps; adapters with zero up-projection change
- * nothing; the cached prefix equals the uncached path for any chunking; one backbone per process;
- * broken backbone files give sentences.
+ * The M3T model. Cases: for every kind of module and mixes of them, the fast path's logits,
+ * gradients and trained values equal those of LibTorch's autograd and optimizer, with every set of
+ * kernels; one expert is an adapter; no prompt tokens, adapters of width 0 and fresh adapters
+ * change nothing; absent experts are never chosen; a batch's loads count every routed token; one
+ * backbone per process; broken backbone files and settings that do not fit give sentences.
  */
 
-#include "../../../model/learning/torch/hfedfm-local-trainer.h"
+#include "../../../model/learning/m3t/hfedfm-fast-trainer.h"
+#include "../../../model/learning/torch/hfedfm-reference-trainer.h"
 
-#include "ns3/hfedfm-m3t-learner.h"
 #include "ns3/hfedfm-vqa-dataset.h"
 
+#include <algorithm>
+#include <cmath>
 #include <gtest/gtest.h>
-#include <torch/optim/adamw.h>
 #include <torch/types.h>
 
 using namespace ns3::hfedfm;
@@ -22,17 +24,90 @@ using namespace ns3::hfedfm;
 namespace
 {
 
-/** Random values everywhere: no gradient is zero by accident. */
-ModuleState
-MakeRandomModule(const ModuleSpec& spec, uint64_t seed)
+/** A name and what is trained. */
+struct Kinds
 {
-    ModuleState state(spec);
-    SeededRandom random(seed);
-    for (auto& value : state.GetValues())
+    std::string name;
+    ModuleDescription modules;
+
+    friend std::ostream& operator<<(std::ostream& stream, const Kinds& kinds)
     {
-        value = static_cast<float>(random.Uniform(-0.15, 0.15));
+        return stream << kinds.name;
     }
-    return state;
+};
+
+std::vector<Kinds>
+MakeKinds()
+{
+    ModuleDescription heads;
+    heads.adapterLayers.clear();
+    const ModuleDescription adapter;
+    auto late = adapter;
+    late.adapterLayers = {2, 3};
+    auto last = adapter;
+    last.adapterLayers = {3};
+    auto parallel = adapter;
+    parallel.adapterStyle = AdapterStyle::PARALLEL;
+    auto lateParallel = parallel;
+    lateParallel.adapterLayers = {1, 3};
+    auto lora = adapter;
+    lora.adapterStyle = AdapterStyle::LORA;
+    lora.adapterWidth = 8;
+    auto lateLora = lora;
+    lateLora.adapterLayers = {2, 3};
+    auto prompts = heads;
+    prompts.prompts = 4;
+    auto encoders = heads;
+    encoders.encoders = {"text", "image"};
+    auto text = adapter;
+    text.encoders = {"text"};
+    auto tokens = heads;
+    tokens.experts = 4;
+    tokens.expertLayers = {0, 1, 2, 3};
+    auto two = late;
+    two.experts = 4;
+    two.expertsPerInput = 2;
+    auto samples = two;
+    samples.routeSamples = true;
+    samples.expertsPerInput = 1;
+    samples.balance = 0.1F;
+    auto all = two;
+    all.encoders = {"text", "image"};
+    all.prompts = 3;
+    all.adapterLayers = {0, 2};
+    return {{"Heads", heads},
+            {"Adapter", adapter},
+            {"AdapterInTheLastTwo", late},
+            {"AdapterInTheLast", last},
+            {"Parallel", parallel},
+            {"ParallelInSome", lateParallel},
+            {"Lora", lora},
+            {"LoraInTheLastTwo", lateLora},
+            {"Prompts", prompts},
+            {"Encoders", encoders},
+            {"TextEncoderAndAdapter", text},
+            {"ExpertsByToken", tokens},
+            {"TwoExpertsByTokenAndAdapter", two},
+            {"ExpertsBySampleAndAdapter", samples},
+            {"Everything", all}};
+}
+
+/** Random values everywhere: no gradient is zero by accident. */
+ModuleSet
+MakeRandomModules(const Manifest& manifest)
+{
+    ModuleSet modules;
+    SeededRandom random(5);
+    for (const auto& spec : manifest)
+    {
+        ModuleState state(spec);
+        for (auto& value : state.GetValues())
+        {
+            value = static_cast<float>(random.Uniform(-0.15, 0.15));
+        }
+        modules.emplace(spec.id, state);
+    }
+    return modules;
 }
 
 std::vector<VqaSample>
@@ -41,239 +116,516 @@ MakeSamples(uint32_t count)
     VqaDatasetConfig config;
     config.samples = count;
     config.alpha = 1000;
-    auto samples = config.MakeTrainingShard("scene", 0);
-    for (uint32_t i = 0; i < count; i += 2)
-    {
-        samples[i] = config.MakeTestQuestion("art", i);
-    }
-    return samples;
+    return config.MakeTrainingShard("scene", 0);
 }
 
 InputBatch
-MakeInput(const std::vector<VqaSample>& samples)
+MakeInput(const BackboneDescription& size, const std::vector<VqaSample>& samples)
 {
-    std::vector<const Image*> images;
+    std::vector<const Percept*> percepts;
     std::vector<const Vocabulary::Tokens*> sentences;
     for (const auto& sample : samples)
     {
-        images.push_back(&sample.image);
+        percepts.push_back(&sample.percept);
         sentences.push_back(&sample.tokens);
     }
-    return MakeInputBatch(images, sentences);
+    return MakeInputBatch(size, percepts, sentences);
 }
 
-at::Tensor
-MakeTargets(const std::vector<VqaSample>& samples)
+/** All tensors of a module, in the order of its spec. */
+std::vector<float>
+Flatten(const TensorMap& tensors, const ModuleSpec& spec)
 {
+    std::vector<float> flat;
+    for (const auto& tensor : spec.tensors)
+    {
+        const auto gradient = tensors.at(tensor.name).grad();
+        if (!gradient.defined())
+        {
+            flat.insert(flat.end(), tensor.GetCount(), 0.0F);
+            continue;
+        }
+        const auto dense = gradient.contiguous();
+        const auto* values = dense.data_ptr<float>();
+        flat.insert(flat.end(), values, values + dense.numel());
+    }
+    return flat;
+}
+
+/** Largest difference, relative to the largest value. */
+template <typename A, typename B>
+double
+Difference(const A& a, const B& b)
+{
+    double difference = 0;
+    double largest = 0;
+    for (std::size_t i = 0; i < b.size(); ++i)
+    {
+        difference = std::max(difference, std::abs(double{a[i]} - double{b[i]}));
+        largest = std::max(largest, std::abs(double{b[i]}));
+    }
+    return largest > 0 ? difference / largest : difference;
+}
+
+/** Logits and gradients by the fast path, the loss being the mean cross entropy. */
+struct FastResult
+{
+    std::vector<float> logits;
+    std::map<ModuleId, FloatBuffer> gradients;
+};
+
+FastResult
+ComputeFast(const ModuleDescription& description,
+            const std::vector<VqaSample>& samples,
+            const ModuleSet& modules)
+{
+    const auto backbone = FrozenBackbone::Get("");
+    const auto n = static_cast<int>(samples.size());
+    const auto shard =
+        backbone->Encode(samples, description.CountFrozenLayers(backbone->GetSize().layers));
+    FastModel model(backbone, description, "scene", "image", n);
+    for (std::size_t i = 0; i < model.GetModules().size(); ++i)
+    {
+        const auto found = modules.find(model.GetModules()[i].id);
+        if (found != modules.end())
+        {
+            model.Load(i, found->second.GetValues());
+        }
+    }
+    model.ClearGradients();
+    FastResult result;
+    std::vector<FloatBuffer> d;
+    for (int i = 0; i < n; ++i)
+    {
+        const float* logits = model.Forward(i, shard.GetInput(i));
+        result.logits.insert(result.logits.end(), logits, logits + description.classes);
+        const auto row = at::from_blob(const_cast<float*>(logits), {int64_t{description.classes}});
+        const auto share = at::softmax(row, -1) / n;
+        d.push_back(MakeRows(1, static_cast<int>(description.classes)));
+        std::copy_n(share.data_ptr<float>(), description.classes, d.back().begin());
+        d.back()[shard.labels[i]] -= 1.0F / static_cast<float>(n);
+    }
+    for (int i = 0; i < n; ++i)
+    {
+        model.Backward(i, d[i].data());
+    }
+    for (std::size_t i = 0; i < model.GetModules().size(); ++i)
+    {
+        const auto& id = model.GetModules()[i].id;
+        FloatBuffer gradient(model.GetManifest()[i].GetCount());
+        model.StoreGradient(i, gradient);
+        result.gradients.emplace(id, gradient);
+    }
+    return result;
+}
+
+/** Logits and gradients by autograd. */
+std::vector<float>
+ComputePlain(const ModuleDescription& description,
+             const std::vector<VqaSample>& samples,
+             const ModuleSet& modules,
+             ModuleTensors& tensors)
+{
+    const auto backbone = FrozenBackbone::Get("");
+    for (const auto& [id, state] : modules)
+    {
+        for (auto& [name, tensor] : tensors.emplace(id, ToTensors(state)).first->second)
+        {
+            tensor.requires_grad_(true);
+        }
+    }
     std::vector<int64_t> labels;
     for (const auto& sample : samples)
     {
         labels.push_back(sample.label);
     }
-    return at::tensor(labels);
-}
-
-/** All tensors of a module, in the order of its spec, as one row. */
-at::Tensor
-Flatten(const TensorMap& tensors, const ModuleSpec& spec, bool gradients)
-{
-    std::vector<at::Tensor> flat;
-    for (const auto& tensor : spec.tensors)
+    const auto output = ApplyModel(backbone->GetSize(),
+                                   description,
+                                   ToTensors(backbone->GetTensors()),
+                                   tensors,
+                                   MakeInput(backbone->GetSize(), samples));
+    auto loss = at::cross_entropy_loss(output.logits, at::tensor(labels));
+    if (output.balance.defined())
     {
-        const auto& found = tensors.at(tensor.name);
-        flat.push_back((gradients ? found.grad() : found.detach()).reshape({-1}));
+        loss = loss + description.balance * output.balance;
     }
-    return at::cat(flat);
+    loss.backward();
+    const auto logits = output.logits.detach().contiguous();
+    return {logits.data_ptr<float>(), logits.data_ptr<float>() + logits.numel()};
 }
 
-at::Tensor
-Wrap(ModuleState::Buffer& values)
+Manifest
+MakeManifest(const ModuleDescription& description)
 {
-    return at::from_blob(values.data(), {static_cast<int64_t>(values.size())}).clone();
-}
-
-/** Largest difference, relative to the largest value. */
-double
-Difference(const at::Tensor& a, const at::Tensor& b)
-{
-    return (a - b).abs().max().item<double>() / b.abs().max().item<double>();
+    return description.MakeManifest(FrozenBackbone::Get("")->GetSize(), "scene", "image");
 }
 
 } // namespace
 
-class M3tModel : public testing::Test
+class EveryKind : public testing::TestWithParam<Kinds>
 {
-  protected:
-    M3tModel()
-        : backbone(Backbone::Get("")),
-          samples(MakeSamples(8)),
-          adapter(MakeRandomModule(GetAdapterSpec(), 5)),
-          head(MakeRandomModule(GetHeadSpec("scene"), 6)),
-          fast(backbone, static_cast<int>(samples.size()))
-    {
-        const auto prefix = backbone->EncodePrefix(samples);
-        std::copy_n(prefix.data_ptr<float>(), prefix.numel(), fast.GetInput());
-    }
-
-    std::shared_ptr<const Backbone> backbone;
-    std::vector<VqaSample> samples;
-    ModuleState adapter;
-    ModuleState head;
-    FastModel fast;
 };
 
-TEST_F(M3tModel, FastForwardEqualsPlainLibTorch)
+TEST_P(EveryKind, HasTheLogitsAndGradientsOfAutograd)
 {
-    const auto plain =
-        ApplyHead(ToTensors(head),
-                  EncodeAnswers(backbone->GetTensors(), ToTensors(adapter), MakeInput(samples)));
-    const AdapterView adapterView(adapter.GetValues().data());
-    const HeadView headView(head.GetValues().data());
-    EXPECT_LT(Difference(fast.Forward(adapterView, headView), plain), 1e-5);
-}
-
-TEST_F(M3tModel, HandWrittenGradientsEqualAutograd)
-{
-    auto adapterTensors = ToTensors(adapter);
-    auto headTensors = ToTensors(head);
-    for (auto* map : {&adapterTensors, &headTensors})
+    const auto& description = GetParam().modules;
+    const auto samples = MakeSamples(5);
+    const auto manifest = MakeManifest(description);
+    const auto modules = MakeRandomModules(manifest);
+    ModuleTensors tensors;
+    const auto logits = ComputePlain(description, samples, modules, tensors);
+    const auto fast = ComputeFast(description, samples, modules);
+    EXPECT_LT(Difference(fast.logits, logits), 1e-5);
+    for (const auto& spec : manifest)
     {
-        for (auto& [name, tensor] : *map)
-        {
-            tensor.requires_grad_(true);
-        }
+        EXPECT_LT(Difference(fast.gradients.at(spec.id), Flatten(tensors.at(spec.id), spec)), 1e-5)
+            << spec.id.ToString();
     }
-    auto logits =
-        ApplyHead(headTensors,
-                  EncodeAnswers(backbone->GetTensors(), adapterTensors, MakeInput(samples)));
-    logits.retain_grad();
-    at::cross_entropy_loss(logits, MakeTargets(samples)).backward();
-
-    const AdapterView adapterView(adapter.GetValues().data());
-    const HeadView headView(head.GetValues().data());
-    ModuleState adapterGradient(adapter.ShareSpec());
-    ModuleState headGradient(head.ShareSpec());
-    AdapterView dAdapter(adapterGradient.GetValues().data());
-    HeadView dHead(headGradient.GetValues().data());
-    fast.Forward(adapterView, headView);
-    fast.Backward(logits.grad(), adapterView, headView, dAdapter, dHead);
-    EXPECT_LT(Difference(Wrap(adapterGradient.GetValues()),
-                         Flatten(adapterTensors, adapter.GetSpec(), true)),
-              1e-5);
-    EXPECT_LT(
-        Difference(Wrap(headGradient.GetValues()), Flatten(headTensors, head.GetSpec(), true)),
-        1e-5);
 }
 
-TEST_F(M3tModel, TrainingEqualsLibTorchWithItsOptimizer)
+TEST_P(EveryKind, IsTrainedAsByLibTorchAndItsOptimizer)
 {
-    const auto shard = EncodeShard(*backbone, samples);
+    const auto& description = GetParam().modules;
+    const auto backbone = FrozenBackbone::Get("");
+    const auto samples = MakeSamples(20); // two batches and a smaller one
     LocalTrainingConfig config;
-    config.batch = 8;
-    config.epochs = 3;
     config.rate = 1e-3;
-
-    auto adapterTensors = ToTensors(adapter);
-    auto headTensors = ToTensors(head);
-    std::vector<at::Tensor> parameters;
-    for (auto* map : {&adapterTensors, &headTensors})
+    config.epochs = 2;
+    config.factors = {{"encoder", 0.1}, {"gate", 0.5}};
+    auto modules = MakeRandomModules(MakeManifest(description));
+    auto plain = modules;
+    FastTrainer fast(backbone, description, "scene", "image", config.batch);
+    ReferenceTrainer reference(backbone, description, "scene", "image");
+    const auto fastShard = fast.Encode(samples);
+    const auto plainShard = reference.Encode(samples);
+    SeededRandom one(3);
+    SeededRandom other(3);
+    const double fastLoss = fast.Train(config, fastShard, one, modules);
+    const double plainLoss = reference.Train(config, plainShard, other, plain);
+    EXPECT_NEAR(fastLoss, plainLoss, 1e-4 * plainLoss);
+    for (const auto& [id, state] : plain)
     {
-        for (auto& [name, tensor] : *map)
+        // AdamW divides by small roots: a gradient near zero may turn its step.
+        EXPECT_LT(Difference(modules.at(id).GetValues(), state.GetValues()), 5e-3) << id.ToString();
+    }
+    EXPECT_EQ(fast.CountCorrect(fastShard, plain), reference.CountCorrect(plainShard, plain));
+}
+
+INSTANTIATE_TEST_SUITE_P(OfModule,
+                         EveryKind,
+                         testing::ValuesIn(MakeKinds()),
+                         [](const auto& kinds) { return kinds.param.name; });
+
+TEST(FastModel, OneExpertIsAnAdapter)
+{
+    ModuleDescription adapter;
+    adapter.adapterLayers = {2, 3};
+    ModuleDescription expert;
+    expert.adapterLayers.clear();
+    expert.experts = 1;
+    expert.balance = 0;
+    const auto samples = MakeSamples(6);
+    const auto first = MakeRandomModules(MakeManifest(adapter));
+    auto second = MakeRandomModules(MakeManifest(expert));
+    const ModuleId expertId(ModuleKind::EXPERT, "0");
+    const ModuleId headId(ModuleKind::HEAD, "scene");
+    second.at(expertId).GetValues() = first.at(ModuleId()).GetValues();
+    second.at(headId).GetValues() = first.at(headId).GetValues();
+    const auto one = ComputeFast(adapter, samples, first);
+    const auto other = ComputeFast(expert, samples, second);
+    EXPECT_LT(Difference(other.logits, one.logits), 1e-6);
+    EXPECT_LT(Difference(other.gradients.at(expertId), one.gradients.at(ModuleId())), 1e-5);
+}
+
+TEST(FastModel, WhatHasNoSizeChangesNothing)
+{
+    ModuleDescription heads;
+    heads.adapterLayers.clear();
+    const auto samples = MakeSamples(4);
+    const auto modules = MakeRandomModules(MakeManifest(heads));
+    const auto plain = ComputeFast(heads, samples, modules);
+    for (const auto style : {AdapterStyle::LORA, AdapterStyle::BOTTLENECK, AdapterStyle::PARALLEL})
+    {
+        ModuleDescription none;
+        none.adapterStyle = style;
+        none.adapterWidth = 0;
+        EXPECT_EQ(MakeManifest(none), MakeManifest(heads));
+        EXPECT_EQ(ComputeFast(none, samples, modules).logits, plain.logits);
+
+        // And adapters whose second part is zero leave the logits alone.
+        none.adapterWidth = 16;
+        auto fresh = MakeRandomModules(MakeManifest(none));
+        for (const auto& [id, state] : modules)
         {
-            parameters.push_back(tensor.requires_grad_(true));
+            fresh.at(id) = state;
         }
+        auto& adapter = fresh.at(ModuleId());
+        for (std::size_t i = 0; i < adapter.GetSpec().tensors.size(); ++i)
+        {
+            const auto& tensor = adapter.GetSpec().tensors[i];
+            if (tensor.name.find("up.") != std::string::npos ||
+                tensor.name.find(".b") == tensor.name.size() - 2)
+            {
+                std::fill_n(adapter.GetValues().begin() + adapter.GetOffset(i),
+                            tensor.GetCount(),
+                            0.0F);
+            }
+        }
+        EXPECT_LT(Difference(ComputeFast(none, samples, fresh).logits, plain.logits), 1e-5);
     }
-    torch::optim::AdamW optimizer(parameters, torch::optim::AdamWOptions(config.rate));
-    double loss = 0;
-    for (uint32_t epoch = 0; epoch < config.epochs; ++epoch)
-    {
-        const auto logits =
-            ApplyHead(headTensors,
-                      EncodeAnswers(backbone->GetTensors(), adapterTensors, MakeInput(samples)));
-        const auto batchLoss = at::cross_entropy_loss(logits, MakeTargets(samples));
-        optimizer.zero_grad();
-        batchLoss.backward();
-        optimizer.step();
-        loss += 8 * batchLoss.item<double>();
-    }
+}
 
+TEST(FastModel, AbsentExpertsAreNeverChosen)
+{
+    ModuleDescription description;
+    description.experts = 4;
+    const auto backbone = FrozenBackbone::Get("");
+    auto modules = MakeRandomModules(MakeManifest(description));
+    FastTrainer trainer(backbone, description, "scene", "image", 8);
+    const auto shard = trainer.Encode(MakeSamples(8));
     SeededRandom random(1);
-    const double fastLoss = TrainOnShard(backbone, config, shard, random, adapter, head);
-    EXPECT_NEAR(fastLoss, loss, 1e-4 * loss);
-    EXPECT_LT(
-        Difference(Wrap(adapter.GetValues()), Flatten(adapterTensors, adapter.GetSpec(), false)),
-        1e-3);
-    EXPECT_LT(Difference(Wrap(head.GetValues()), Flatten(headTensors, head.GetSpec(), false)),
-              1e-3);
+    LocalTrainingConfig config;
+    modules.erase(ModuleId(ModuleKind::EXPERT, "1"));
+    trainer.Train(config, shard, random, modules);
+    auto& model = trainer.GetModel();
+    EXPECT_EQ(model.CountRouted(1), 0U);
+    // 25 tokens of each sample behind the third layer, and the answer's behind the last.
+    EXPECT_EQ(model.CountRouted(0) + model.CountRouted(2) + model.CountRouted(3), 8U * 26U);
+    modules.erase(ModuleId(ModuleKind::EXPERT, "0"));
+    modules.erase(ModuleId(ModuleKind::EXPERT, "3"));
+    trainer.Train(config, shard, random, modules);
+    EXPECT_EQ(model.CountRouted(2), 8U * 26U);
 }
 
-TEST_F(M3tModel, AdaptersWithZeroUpProjectionChangeNothing)
+TEST(FastModelDeathTest, AMixtureNeedsAnExpert)
 {
-    TensorMap none = ToTensors(adapter);
-    for (auto& [name, tensor] : none)
-    {
-        if (name.find(".up.") != std::string::npos)
+    ModuleDescription description;
+    description.experts = 2;
+    auto modules = MakeRandomModules(MakeManifest(description));
+    modules.erase(ModuleId(ModuleKind::EXPERT, "0"));
+    modules.erase(ModuleId(ModuleKind::EXPERT, "1"));
+    FastTrainer trainer(FrozenBackbone::Get(""), description, "scene", "image", 8);
+    const auto shard = trainer.Encode(MakeSamples(2));
+    EXPECT_DEATH(trainer.CountCorrect(shard, modules), "needs at least one of its 2 experts");
+}
+
+TEST(Kernels, AllSetsGiveTheSameProducts)
+{
+    SeededRandom random(2);
+    const auto draw = [&random](std::size_t rows, int columns) {
+        auto values = MakeRows(rows, columns);
+        for (std::size_t i = 0; i < rows; ++i)
         {
-            tensor.zero_();
+            for (int j = 0; j < columns; ++j)
+            {
+                values[i * PadRow(columns) + j] = static_cast<float>(random.Uniform(-1, 1));
+            }
+        }
+        return values;
+    };
+    for (const int rows : {1, 2, 5, 13, 25, 31})
+    {
+        for (const int columns : {1, 16, 20, 33, 64, 100, 192})
+        {
+            const int depth = 3 * rows + 7;
+            const auto a = draw(rows, depth);
+            const auto b = draw(depth, columns);
+            for (std::size_t set = 0; GetKernels(set); ++set)
+            {
+                const auto& kernels = *GetKernels(set);
+                auto c = MakeRows(rows, columns);
+                MatrixProduct product{rows,
+                                      columns,
+                                      depth,
+                                      a.data(),
+                                      PadRow(depth),
+                                      1,
+                                      b.data(),
+                                      PadRow(columns),
+                                      kernels.panel,
+                                      c.data(),
+                                      PadRow(columns)};
+                kernels.multiply(product);
+                for (int i = 0; i < rows; ++i)
+                {
+                    for (int j = 0; j < columns; ++j)
+                    {
+                        double sum = 0;
+                        for (int k = 0; k < depth; ++k)
+                        {
+                            sum += double{a[i * PadRow(depth) + k]} * b[k * PadRow(columns) + j];
+                        }
+                        ASSERT_NEAR(c[i * PadRow(columns) + j], sum, 1e-5) << kernels.name;
+                    }
+                }
+            }
         }
     }
-    auto x = EmbedInput(backbone->GetTensors(), MakeInput(samples));
-    for (int layer = 0; layer < m3t::LAYERS; ++layer)
+}
+
+TEST(Kernels, AllSetsGiveTheSameElements)
+{
+    SeededRandom random(4);
+    const int rows = 3;
+    for (const int columns : {16, 25, 33, 64, 90})
     {
-        x = ApplyLayer(backbone->GetTensors(), layer, x);
+        auto x = MakeRows(rows, columns);
+        for (int i = 0; i < rows; ++i)
+        {
+            for (int j = 0; j < columns; ++j)
+            {
+                x[i * PadRow(columns) + j] = static_cast<float>(random.Uniform(-4, 4));
+            }
+        }
+        const auto tensor = at::from_blob(x.data(), {rows, PadRow(columns)}).narrow(1, 0, columns);
+        const auto softmax = at::softmax(tensor, -1).contiguous();
+        const auto gelu = at::gelu(tensor).contiguous();
+        const auto normal = at::layer_norm(tensor, {columns}, {}, {}, 1e-5).contiguous();
+        for (std::size_t set = 0; GetKernels(set); ++set)
+        {
+            const auto& kernels = *GetKernels(set);
+            auto shares = x;
+            kernels.softmax(shares.data(), rows, columns, PadRow(columns));
+            auto activated = x;
+            auto slope = x;
+            kernels.gelu(activated.data(), slope.data(), x.size());
+            auto normalized = MakeRows(rows, columns);
+            auto inverse = MakeRows(1, rows);
+            kernels.normalize(x.data(), rows, columns, 1e-5F, normalized.data(), inverse.data());
+            auto turned = MakeRows(PadRow(columns), 4);
+            auto square = x;
+            square.resize(std::size_t{4} * PadRow(columns));
+            kernels.transpose(square.data(), rows, columns, PadRow(columns), turned.data(), 16);
+            for (int i = 0; i < rows; ++i)
+            {
+                for (int j = 0; j < columns; ++j)
+                {
+                    const int at = i * PadRow(columns) + j;
+                    const int plain = i * columns + j;
+                    EXPECT_NEAR(shares[at], softmax.data_ptr<float>()[plain], 1e-6);
+                    EXPECT_NEAR(activated[at], gelu.data_ptr<float>()[plain], 2e-6);
+                    EXPECT_NEAR(normalized[at], normal.data_ptr<float>()[plain], 2e-6);
+                    EXPECT_EQ(turned[j * 16 + i], x[at]);
+                }
+            }
+        }
     }
-    const auto without = ApplyFinalNorm(backbone->GetTensors(), x.select(1, m3t::ANSWER));
-    EXPECT_TRUE(
-        at::equal(without, EncodeAnswers(backbone->GetTensors(), none, MakeInput(samples))));
 }
 
-TEST_F(M3tModel, CachedPrefixEqualsTheFirstLayer)
+TEST(ModuleDescription, ModulesHaveTheDocumentedSizes)
 {
-    const auto many = MakeSamples(21); // more than one chunk, the last one smaller
-    const auto x =
-        ApplyLayer(backbone->GetTensors(), 0, EmbedInput(backbone->GetTensors(), MakeInput(many)));
-    EXPECT_LT(Difference(backbone->EncodePrefix(many), x), 1e-6);
+    const auto count = [](const ModuleDescription& modules, const std::string& id) {
+        for (const auto& spec : MakeManifest(modules))
+        {
+            if (spec.id.ToString() == id)
+            {
+                return spec.GetCount();
+            }
+        }
+        return std::size_t{0};
+    };
+    ModuleDescription all;
+    all.encoders = {"text", "image"};
+    all.prompts = 4;
+    all.experts = 4;
+    all.expertLayers = {0, 1, 2, 3};
+    EXPECT_EQ(count(all, "adapter"), 8512U);
+    EXPECT_EQ(count(all, "head/scene"), 1300U);
+    EXPECT_EQ(count(all, "prompt/scene"), 256U);
+    EXPECT_EQ(count(all, "gate"), 1024U);
+    EXPECT_EQ(count(all, "expert/3"), 8512U);
+    EXPECT_EQ(count(all, "encoder/image"), 13440U);
+    EXPECT_EQ(count(all, "encoder/text"), 6784U);
+    EXPECT_LE(Vocabulary::GetSize(), FrozenBackbone::Get("")->GetSize().vocabulary);
 }
 
-TEST(M3tShapes, ModulesHaveTheDocumentedSizes)
+TEST(ModuleDescription, SizesOfViltAreThosePublished)
 {
-    EXPECT_EQ(GetAdapterSpec().GetCount(), static_cast<std::size_t>(AdapterView::SIZE));
-    EXPECT_EQ(GetHeadSpec("art").GetCount(), static_cast<std::size_t>(HeadView::SIZE));
-    EXPECT_EQ(GetAdapterSpec().GetCount() + 3 * GetHeadSpec("art").GetCount(), 12412U);
-    EXPECT_LE(Vocabulary::GetSize(), Vocabulary::ROWS);
+    BackboneDescription vilt;
+    vilt.width = 768;
+    vilt.layers = 12;
+    vilt.heads = 12;
+    vilt.hidden = 3072;
+    const auto count = [&vilt](const ModuleDescription& modules) {
+        return modules.MakeManifest(vilt, "vqa", "image").front().GetCount();
+    };
+    ModuleDescription lora;
+    lora.adapterStyle = AdapterStyle::LORA;
+    lora.adapterWidth = 8;
+    lora.adapterLayers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+    EXPECT_EQ(count(lora), 294912U);
+    auto parallel = lora;
+    parallel.adapterStyle = AdapterStyle::PARALLEL;
+    parallel.adapterWidth = 256;
+    EXPECT_EQ(count(parallel), 9461760U);
 }
 
-TEST(Backbone, IsHeldOncePerProcess)
+TEST(ModuleDescription, SaysWhatDoesNotFit)
 {
-    const auto first = Backbone::Get("");
-    EXPECT_EQ(first.get(), Backbone::Get("").get());
-    const FastModel one(first, 8);
-    const FastModel two(Backbone::Get(""), 4);
-    EXPECT_EQ(first->GetTensors().at("norm.bias").data_ptr(),
-              Backbone::Get("")->GetTensors().at("norm.bias").data_ptr());
-    EXPECT_EQ(first->GetBlock(1).project.data_ptr(),
-              first->GetTensors().at("layer1.proj.weight").data_ptr());
+    const BackboneDescription size;
+    ModuleDescription modules;
+    EXPECT_EQ(modules.FindError(size), "");
+    modules.adapterLayers = {2, 4};
+    EXPECT_EQ(modules.FindError(size),
+              "AdapterLayers names layer 4, but the backbone has layers 0 to 3.");
+    modules = {};
+    modules.encoders = {"lidar"};
+    EXPECT_EQ(modules.FindError(size), "Encoders names 'lidar'; the backbone has: text, image.");
+    modules = {};
+    modules.experts = 2;
+    modules.expertsPerInput = 3;
+    EXPECT_EQ(modules.FindError(size), "ExpertsPerInput is 3, but there are 2 experts.");
+    modules.expertLayers.clear();
+    EXPECT_EQ(modules.FindError(size), "Experts is 2, but ExpertLayers names no layer.");
 }
 
-TEST(Backbone, SaysWhatIsWrongWithAFile)
+TEST(FrozenBackbone, IsHeldOncePerProcess)
+{
+    EXPECT_EQ(FrozenBackbone::Get("").get(), FrozenBackbone::Get("").get());
+}
+
+TEST(FrozenBackbone, CachedLayersEqualPlainOnes)
+{
+    const auto backbone = FrozenBackbone::Get("");
+    const auto& size = backbone->GetSize();
+    const auto tensors = ToTensors(backbone->GetTensors());
+    const auto samples = MakeSamples(5);
+    auto x = EmbedInput(size, tensors, MakeInput(size, samples));
+    for (uint32_t layer = 0; layer <= size.layers; ++layer)
+    {
+        if (layer > 0)
+        {
+            x = ApplyLayer(size, tensors, layer - 1, x);
+        }
+        const auto kept =
+            (layer == size.layers ? x.narrow(1, size.GetAnswer(), 1) : x).contiguous();
+        const std::vector<float> plain(kept.data_ptr<float>(),
+                                       kept.data_ptr<float>() + kept.numel());
+        EXPECT_LT(Difference(backbone->Encode(samples, static_cast<int>(layer)).values, plain),
+                  1e-5)
+            << layer;
+    }
+}
+
+TEST(FrozenBackbone, SaysWhatIsWrongWithAFile)
 {
     SafetensorsFile file;
-    for (const auto& spec : GetBackboneSpecs())
+    for (const auto& spec : BackboneDescription().MakeSpecs())
     {
         file.tensors[spec.name] = {spec.shape, std::vector<float>(spec.GetCount())};
     }
     std::string error;
-    EXPECT_TRUE(Backbone::Make(file, error)) << error;
+    EXPECT_TRUE(FrozenBackbone::Make(file, error)) << error;
     file.tensors["norm.bias"] = {{63}, std::vector<float>(63)};
-    EXPECT_FALSE(Backbone::Make(file, error));
+    EXPECT_FALSE(FrozenBackbone::Make(file, error));
     EXPECT_EQ(error, "the tensor 'norm.bias' has shape [63]; expected is [64]");
     file.tensors.erase("norm.bias");
-    EXPECT_FALSE(Backbone::Make(file, error));
+    EXPECT_FALSE(FrozenBackbone::Make(file, error));
     EXPECT_EQ(error, "the tensor 'norm.bias' of shape [64] is missing");
 }
 
-TEST(BackboneDeathTest, AFileThatIsNotThereEndsTheProgramWithItsName)
+TEST(FrozenBackboneDeathTest, AFileThatIsNotThereEndsTheProgramWithItsName)
 {
-    EXPECT_DEATH(Backbone::Get("no-such.safetensors"),
+    EXPECT_DEATH(FrozenBackbone::Get("no-such.safetensors"),
                  "backbone file 'no-such.safetensors' cannot be used: it cannot be opened");
 }

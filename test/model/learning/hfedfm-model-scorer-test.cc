@@ -7,7 +7,7 @@
  * scores of its own.
  */
 
-#include "../../../model/learning/torch/hfedfm-model-scorer.h"
+#include "../../../model/learning/hfedfm-model-scorer.h"
 
 #include "ns3/core-module.h"
 #include "ns3/hfedfm-m3t-learner-helper.h"
@@ -20,10 +20,6 @@ using namespace ns3::hfedfm;
 
 namespace
 {
-
-const ModuleId ADAPTER(ModuleKind::ADAPTER);
-const ModuleId ART(ModuleKind::HEAD, "art");
-const ModuleId SCENE(ModuleKind::HEAD, "scene");
 
 /** Devices with a small test set. */
 std::vector<Ptr<Learner>>
@@ -52,16 +48,13 @@ TEST(ModelScorer, ScoresAreThoseOfCounting)
     const auto learner = MakeLearners(1, 0).front();
     const auto config = GetConfig(learner);
     const auto modules = learner->MakeInitialModules();
-    const auto scorer = ModelScorer::Get(config, "");
-    const auto backbone = Backbone::Get("");
-    const auto score = scorer->Score("art", modules.at(ADAPTER), modules.at(ART)).get();
+    const auto scorer = ModelScorer::Get(config, {});
+    const auto trainer = ModelSetting().MakeTrainer("art", 8);
+    const auto score = scorer->Score("art", modules).get();
     EXPECT_EQ(score.task, "art");
     EXPECT_EQ(score.total, 40U);
     EXPECT_EQ(score.correct,
-              CountCorrect(backbone,
-                           EncodeShard(*backbone, config.MakeTest("art")),
-                           modules.at(ADAPTER),
-                           modules.at(ART)));
+              trainer->CountCorrect(trainer->Encode(config.MakeTest("art")), modules));
 }
 
 TEST(ModelScorer, DevicesWithTheSameModelCostOneScoring)
@@ -69,7 +62,7 @@ TEST(ModelScorer, DevicesWithTheSameModelCostOneScoring)
     for (const uint32_t threads : {0U, 3U})
     {
         const auto learners = MakeLearners(5, threads);
-        const auto scorer = ModelScorer::Get(GetConfig(learners[0]), "");
+        const auto scorer = ModelScorer::Get(GetConfig(learners[0]), {});
         const auto start = learners[0]->MakeInitialModules();
         for (const auto& learner : learners)
         {
@@ -89,17 +82,17 @@ TEST(ModelScorer, OtherModelsTasksAndDataHaveScoresOfTheirOwn)
     const auto learner = MakeLearners(1, 0).front();
     auto config = GetConfig(learner);
     const auto modules = learner->MakeInitialModules();
-    const auto scorer = ModelScorer::Get(config, "");
-    scorer->Score("art", modules.at(ADAPTER), modules.at(ART));
-    auto changed = modules.at(ADAPTER);
-    changed.GetValues()[0] += 1;
-    scorer->Score("art", changed, modules.at(ART));
-    scorer->Score("scene", modules.at(ADAPTER), modules.at(SCENE));
+    const auto scorer = ModelScorer::Get(config, {});
+    scorer->Score("art", modules);
+    auto changed = modules;
+    changed.at(ModuleId()).GetValues()[0] += 1;
+    scorer->Score("art", changed);
+    scorer->Score("scene", modules);
     EXPECT_EQ(scorer->GetN(), 3U);
-    scorer->Score("art", changed, modules.at(ART));
+    scorer->Score("art", changed);
     EXPECT_EQ(scorer->GetN(), 3U);
-    EXPECT_EQ(ModelScorer::Get(config, ""), scorer);
+    EXPECT_EQ(ModelScorer::Get(config, {}), scorer);
     config.seed += 1;
-    EXPECT_NE(ModelScorer::Get(config, ""), scorer);
-    EXPECT_EQ(ModelScorer::Get(config, "")->GetN(), 0U);
+    EXPECT_NE(ModelScorer::Get(config, {}), scorer);
+    EXPECT_EQ(ModelScorer::Get(config, {})->GetN(), 0U);
 }

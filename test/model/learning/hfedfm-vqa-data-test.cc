@@ -29,7 +29,7 @@ namespace
 bool
 IsSame(const VqaSample& a, const VqaSample& b)
 {
-    return a.label == b.label && a.tokens == b.tokens && a.image.GetValues() == b.image.GetValues();
+    return a.label == b.label && a.tokens == b.tokens && a.percept.values == b.percept.values;
 }
 
 } // namespace
@@ -112,7 +112,7 @@ TEST(VqaTask, QuestionsEndInTheAnswerToken)
             EXPECT_EQ(sample.label, label);
             EXPECT_EQ(sample.tokens.back(), Vocabulary::ANS);
             EXPECT_EQ(std::count(sample.tokens.begin(), sample.tokens.end(), Vocabulary::ANS), 1);
-            const auto& values = sample.image.GetValues();
+            const auto& values = sample.percept.values;
             EXPECT_GE(*std::min_element(values.begin(), values.end()), 0.0F);
             EXPECT_LE(*std::max_element(values.begin(), values.end()), 1.0F);
         }

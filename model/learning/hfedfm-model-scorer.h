@@ -2,8 +2,9 @@
 #ifndef HFEDFM_MODEL_SCORER_H
 #define HFEDFM_MODEL_SCORER_H
 
-#include "hfedfm-local-trainer.h"
+#include "m3t/hfedfm-module-trainer.h"
 
+#include "ns3/hfedfm-learner.h"
 #include "ns3/hfedfm-vqa-dataset.h"
 
 #include <cstddef>
@@ -17,6 +18,25 @@
 
 namespace ns3::hfedfm
 {
+
+/** What a learner's model is made of, and how it is computed. */
+struct ModelSetting
+{
+    std::string backboneFile;  //!< frozen parameters; empty: the embedded ones
+    ModuleDescription modules; //!< what is trained
+    bool reference{false};     //!< whether LibTorch computes instead of the fast path
+
+    /**
+     * Make what trains and scores a task.
+     * @param task a task's name
+     * @param batch most samples per step
+     * @return a trainer for use by one thread at a time
+     */
+    std::unique_ptr<ModuleTrainer> MakeTrainer(const std::string& task, uint32_t batch) const;
+
+    /** @return a text that differs for settings that may give different results */
+    std::string ToString() const;
+};
 
 /**
  * Scores models on the common test set of a federation, each distinct one once.
@@ -33,21 +53,20 @@ class ModelScorer
     /**
      * Get the scorer of a test set, shared by all who ask for the same as long as one holds it.
      * @param dataset where the questions come from
-     * @param backboneFile file of the frozen parameters; empty for the embedded ones
+     * @param model what is scored
      * @return the scorer
      */
     static std::shared_ptr<ModelScorer> Get(const VqaDatasetConfig& dataset,
-                                            const std::string& backboneFile);
+                                            const ModelSetting& model);
 
     /**
      * Score a model now, unless it has been scored or another thread is about it.
      * @param task whose questions
-     * @param adapter module `adapter`
-     * @param head module `head/TASK`
+     * @param modules those of the task, and perhaps others
      * @return its score; to be waited for only after all calls of a job, so that jobs that share a
      * model train while one of them scores
      */
-    Ticket Score(const std::string& task, const ModuleState& adapter, const ModuleState& head);
+    Ticket Score(const std::string& task, const ModuleSet& modules);
 
     /** @return the number of scorings so far */
     std::size_t GetN();
@@ -60,17 +79,18 @@ class ModelScorer
         EncodedShard questions; //!< in the form that scoring reads
     };
 
-    /** Values of adapter and head of a task. */
+    /** Task and hash of a model's values. */
     using Key = std::pair<std::string, uint64_t>;
 
-    ModelScorer(const VqaDatasetConfig& dataset, const std::string& backboneFile);
-    TaskScore Count(const std::string& task, const ModuleState& adapter, const ModuleState& head);
+    ModelScorer(const VqaDatasetConfig& dataset, const ModelSetting& model);
+    uint64_t Hash(const std::string& task, const ModuleSet& modules) const;
+    TaskScore Count(const std::string& task, const ModuleSet& modules);
 
-    VqaDatasetConfig m_dataset;                 //!< where the questions come from
-    std::shared_ptr<const Backbone> m_backbone; //!< frozen parameters
-    std::mutex m_mutex;                         //!< guards the maps, not what is in them
-    std::map<std::string, Test> m_tests;        //!< by task
-    std::map<Key, Ticket> m_scores;             //!< of all models so far
+    VqaDatasetConfig m_dataset;          //!< where the questions come from
+    ModelSetting m_model;                //!< what is scored
+    std::mutex m_mutex;                  //!< guards the maps, not what is in them
+    std::map<std::string, Test> m_tests; //!< by task
+    std::map<Key, Ticket> m_scores;      //!< of all models so far
 };
 
 } // namespace ns3::hfedfm

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "hfedfm-model-scorer.h"
+
+#include "../module/hfedfm-running-hash.h"
+#include "m3t/hfedfm-fast-trainer.h"
+#include "torch/hfedfm-reference-trainer.h"
+
+#include <exception>
+#include <sstream>
+#include <tuple>
+
+namespace ns3::hfedfm
+{
+
+std::unique_ptr<ModuleTrainer>
+ModelSetting::MakeTrainer(const std::string& task, uint32_t batch) const
+{
+    const auto backbone = FrozenBackbone::Get(backboneFile);
+    const auto percept = GetVqaTask(task).GetModality();
+    if (reference)
+    {
+        return std::make_unique<ReferenceTrainer>(backbone, modules, task, percept);
+    }
+    return std::make_unique<FastTrainer>(backbone, modules, task, percept, batch);
+}
+
+std::string
+ModelSetting::ToString() const
+{
+    std::ostringstream text;
+    text << backboneFile << "|" << reference << "|" << modules.ToString();
+    return text.str();
+}
+
+std::shared_ptr<ModelScorer>
+ModelScorer::Get(const VqaDatasetConfig& dataset, const ModelSetting& model)
+{
+    static std::mutex mutex;
+    static std::map<std::tuple<std::string, uint64_t, uint32_t>, std::weak_ptr<ModelScorer>> all;
+    const std::lock_guard<std::mutex> lock(mutex);
+    auto& known = all[{model.ToString(), dataset.seed, dataset.testQuestions}];
+    auto scorer = known.lock();
+    if (!scorer)
+    {
+        scorer.reset(new ModelScorer(dataset, model));
+        known = scorer;
+    }
+    return scorer;
+}
+
+ModelScorer::ModelScorer(const VqaDatasetConfig& dataset, const ModelSetting& model)
+    : m_dataset(dataset),
+      m_model(model)
+{
+}
+
+uint64_t
+ModelScorer::Hash(const std::string& task, const ModuleSet& modules) const
+{
+    const auto& size = FrozenBackbone::Get(m_model.backboneFile)->GetSize();
+    uint64_t hash = 0;
+    for (const auto& spec :
+         m_model.modules.MakeManifest(size, task, GetVqaTask(task).GetModality()))
+    {
+        const auto found = modules.find(spec.id);
+        // Experts may be missing.
+        const auto one = found == modules.end()
+                             ? 0
+                             : RunningHash::Hash(reinterpret_cast<const uint8_t*>(
+                                                     found->second.GetValues().data()),
+                                                 found->second.GetValues().size() * sizeof(float));
+        hash = SeededRandom::MixSeed({hash, one});
+    }
+    return hash;
+}
+
+ModelScorer::Ticket
+ModelScorer::Score(const std::string& task, const ModuleSet& modules)
+{
+    const Key key{task, Hash(task, modules)};
+    std::promise<TaskScore> promise;
+    {
+        const std::lock_guard<std::mutex> lock(m_mutex);
+        const auto [known, isNew] = m_scores.try_emplace(key);
+        if (!isNew)
+        {
+            return known->second;
+        }
+        known->second = promise.get_future().share();
+    }
+    try
+    {
+        promise.set_value(Count(task, modules));
+    }
+    catch (...)
+    {
+        promise.set_exception(std::current_exception());
+    }
+    const std::lock_guard<std::mutex> lock(m_mutex);
+    return m_scores.at(key);
+}
+
+std::size_t
+ModelScorer::GetN()
+{
+    const std::lock_guard<std::mutex> lock(m_mutex);
+    return m_scores.size();
+}
+
+TaskScore
+ModelScorer::Count(const std::string& task, const ModuleSet& modules)
+{
+    Test* test = nullptr;
+    {
+        const std::lock_guard<std::mutex> lock(m_mutex);
+        test = &m_tests[task];
+    }
+    const auto trainer = m_model.MakeTrainer(task, 1);
+    std::call_once(test->made,
+                   [&] { test->questions = trainer->Encode(m_dataset.MakeTest(task)); });
+    return {task,
+            trainer->CountCorrect(test->questions, modules),
+            static_cast<uint32_t>(test->questions.labels.size())};
+}
+
+} // namespace ns3::hfedfm

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "hfedfm-fast-trainer.h"
+
+#include "ns3/abort.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+namespace ns3::hfedfm
+{
+
+namespace
+{
+
+/** Values, gradient and AdamW moments of one module. */
+struct Trainee
+{
+    Trainee(std::size_t at, double factor, FloatBuffer& state)
+        : index(at),
+          rate(factor),
+          values(state),
+          gradient(values.size(), 0.0F),
+          first(values.size(), 0.0F),
+          second(values.size(), 0.0F)
+    {
+    }
+
+    std::size_t index;
+    double rate;
+    FloatBuffer& values;
+    FloatBuffer gradient;
+    FloatBuffer first;
+    FloatBuffer second;
+};
+
+AdamWStep
+MakeStep(const LocalTrainingConfig& config, double factor, uint32_t number)
+{
+    constexpr double BETA1 = 0.9;
+    constexpr double BETA2 = 0.999;
+    return {static_cast<float>(config.rate * factor),
+            static_cast<float>(config.weightDecay),
+            static_cast<float>(BETA1),
+            static_cast<float>(BETA2),
+            1e-8F,
+            static_cast<float>(1.0 - std::pow(BETA1, number)),
+            static_cast<float>(std::sqrt(1.0 - std::pow(BETA2, number)))};
+}
+
+} // namespace
+
+FastTrainer::FastTrainer(std::shared_ptr<const FrozenBackbone> backbone,
+                         const ModuleDescription& modules,
+                         const std::string& task,
+                         const std::string& percept,
+                         uint32_t batch)
+    : m_backbone(std::move(backbone)),
+      m_description(modules),
+      // What experts are used for is known only when the whole batch has been routed.
+      m_slots(modules.HasExperts() ? batch : 1),
+      m_model(m_backbone, modules, task, percept, static_cast<int>(m_slots)),
+      m_dLogits(m_slots, MakeRows(1, static_cast<int>(modules.classes)))
+{
+}
+
+EncodedShard
+FastTrainer::Encode(const std::vector<VqaSample>& samples) const
+{
+    return m_backbone->Encode(samples,
+                              m_description.CountFrozenLayers(m_backbone->GetSize().layers));
+}
+
+void
+FastTrainer::HoldExperts(const ModuleSet& modules)
+{
+    std::vector<bool> held;
+    for (uint32_t i = 0; m_description.HasExperts() && i < m_description.experts; ++i)
+    {
+        held.push_back(modules.count(ModuleId(ModuleKind::EXPERT, std::to_string(i))) > 0);
+    }
+    NS_ABORT_MSG_IF(!held.empty() && std::find(held.begin(), held.end(), true) == held.end(),
+                    "A mixture needs at least one of its " << held.size()
+                                                           << " experts; the node holds none.");
+    m_model.SetHeldExperts(held);
+}
+
+double
+FastTrainer::SetGradient(const float* logits, uint32_t label, float share, float* dLogits) const
+{
+    const auto classes = static_cast<int>(m_description.classes);
+    const float largest = *std::max_element(logits, logits + classes);
+    std::transform(logits, logits + classes, dLogits, [largest](float x) {
+        return std::exp(x - largest);
+    });
+    const float sum = std::accumulate(dLogits, dLogits + classes, 0.0F);
+    for (int c = 0; c < classes; ++c)
+    {
+        dLogits[c] *= share / sum;
+    }
+    dLogits[label] -= share;
+    return std::log(sum) - (logits[label] - largest);
+}
+
+double
+FastTrainer::Train(const LocalTrainingConfig& config,
+                   const EncodedShard& shard,
+                   SeededRandom& random,
+                   ModuleSet& modules)
+{
+    HoldExperts(modules);
+    std::vector<Trainee> trainees;
+    for (std::size_t i = 0; i < m_model.GetModules().size(); ++i)
+    {
+        const auto& id = m_model.GetModules()[i].id;
+        const auto found = modules.find(id);
+        if (found != modules.end())
+        {
+            trainees.emplace_back(i, config.GetFactor(id), found->second.GetValues());
+        }
+    }
+    std::vector<uint32_t> order(shard.labels.size());
+    std::iota(order.begin(), order.end(), 0);
+    double loss = 0;
+    uint32_t steps = 0;
+    const bool together = m_description.HasExperts();
+    for (uint32_t epoch = 0; epoch < config.epochs; ++epoch)
+    {
+        random.Shuffle(order);
+        for (std::size_t first = 0; first < order.size(); first += config.batch)
+        {
+            const auto count = std::min<std::size_t>(config.batch, order.size() - first);
+            for (const auto& trainee : trainees)
+            {
+                m_model.Load(trainee.index, trainee.values);
+            }
+            m_model.ClearGradients();
+            for (std::size_t i = 0; i < count; ++i)
+            {
+                const auto slot = static_cast<int>(together ? i : 0);
+                const auto index = order[first + i];
+                const float* logits = m_model.Forward(slot, shard.GetInput(index));
+                auto& dLogits = m_dLogits[slot];
+                loss += SetGradient(logits,
+                                    shard.labels[index],
+                                    1.0F / static_cast<float>(count),
+                                    dLogits.data());
+                if (!together)
+                {
+                    m_model.Backward(slot, dLogits.data());
+                }
+            }
+            for (std::size_t i = 0; together && i < count; ++i)
+            {
+                m_model.Backward(static_cast<int>(i), m_dLogits[i].data());
+            }
+            ++steps;
+            for (auto& trainee : trainees)
+            {
+                m_model.StoreGradient(trainee.index, trainee.gradient);
+                GetKernels().adamW(MakeStep(config, trainee.rate, steps),
+                                   trainee.values.size(),
+                                   trainee.gradient.data(),
+                                   trainee.first.data(),
+                                   trainee.second.data(),
+                                   trainee.values.data());
+            }
+        }
+    }
+    return loss;
+}
+
+uint32_t
+FastTrainer::CountCorrect(const EncodedShard& shard, const ModuleSet& modules)
+{
+    HoldExperts(modules);
+    for (std::size_t i = 0; i < m_model.GetModules().size(); ++i)
+    {
+        const auto found = modules.find(m_model.GetModules()[i].id);
+        if (found != modules.end())
+        {
+            m_model.Load(i, found->second.GetValues());
+        }
+    }
+    m_model.ClearGradients();
+    uint32_t correct = 0;
+    for (std::size_t i = 0; i < shard.labels.size(); ++i)
+    {
+        const float* logits = m_model.Forward(0, shard.GetInput(i));
+        const auto best = std::max_element(logits, logits + m_description.classes) - logits;
+        correct += static_cast<uint32_t>(best) == shard.labels[i] ? 1 : 0;
+    }
+    return correct;
+}
+
+} // namespace ns3::hfedfm

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef HFEDFM_FAST_TRAINER_H
+#define HFEDFM_FAST_TRAINER_H
+
+#include "hfedfm-fast-model.h"
+#include "hfedfm-module-trainer.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ns3::hfedfm
+{
+
+/** Trains and scores the modules of one task by the fast path, in memory of its own. */
+class FastTrainer : public ModuleTrainer
+{
+  public:
+    /**
+     * Reserve memory.
+     * @param backbone frozen parameters
+     * @param modules what is trained
+     * @param task a task's name
+     * @param percept modality that the task needs besides text
+     * @param batch most samples per step
+     */
+    FastTrainer(std::shared_ptr<const FrozenBackbone> backbone,
+                const ModuleDescription& modules,
+                const std::string& task,
+                const std::string& percept,
+                uint32_t batch);
+
+    EncodedShard Encode(const std::vector<VqaSample>& samples) const override;
+    double Train(const LocalTrainingConfig& config,
+                 const EncodedShard& shard,
+                 SeededRandom& random,
+                 ModuleSet& modules) override;
+    uint32_t CountCorrect(const EncodedShard& shard, const ModuleSet& modules) override;
+
+    /** @return the model, for instance to ask how experts were used */
+    FastModel& GetModel()
+    {
+        return m_model;
+    }
+
+  private:
+    void HoldExperts(const ModuleSet& modules);
+    double SetGradient(const float* logits, uint32_t label, float share, float* dLogits) const;
+
+    std::shared_ptr<const FrozenBackbone> m_backbone; //!< frozen parameters
+    ModuleDescription m_description;                  //!< what is trained
+    uint32_t m_slots;                                 //!< samples whose activations are kept
+    FastModel m_model;                                //!< forward and backward
+    std::vector<FloatBuffer> m_dLogits;               //!< gradients of losses, by slot
+};
+
+} // namespace ns3::hfedfm
+
+#endif /* HFEDFM_FAST_TRAINER_H */

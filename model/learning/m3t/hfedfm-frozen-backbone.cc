@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "hfedfm-frozen-backbone.h"
+
+#include "ns3/abort.h"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <sstream>
+
+// The assembler copies the file into the library, so that no path is needed at run time.
+asm(".pushsection .rodata, \"a\"\n"
+    ".balign 64\n"
+    "hfedfm_backbone_begin:\n"
+    ".incbin \"" HFEDFM_BACKBONE_FILE "\"\n"
+    "hfedfm_backbone_end:\n"
+    ".byte 0\n"
+    ".popsection\n");
+
+extern "C"
+{
+    /** First byte of the file. */
+    __attribute__((visibility("hidden"))) extern const uint8_t hfedfm_backbone_begin[];
+    /** One past its last byte. */
+    __attribute__((visibility("hidden"))) extern const uint8_t hfedfm_backbone_end[];
+}
+
+namespace ns3::hfedfm
+{
+
+namespace
+{
+
+std::string
+PrintShape(const std::vector<uint32_t>& shape)
+{
+    std::ostringstream text;
+    text << "[";
+    for (std::size_t i = 0; i < shape.size(); ++i)
+    {
+        text << (i > 0 ? ", " : "") << shape[i];
+    }
+    text << "]";
+    return text.str();
+}
+
+std::shared_ptr<const FrozenBackbone>
+Load(const std::string& path)
+{
+    std::string error;
+    std::optional<SafetensorsFile> file;
+    if (path.empty())
+    {
+        const auto size = static_cast<std::size_t>(hfedfm_backbone_end - hfedfm_backbone_begin);
+        file = ParseSafetensors(hfedfm_backbone_begin, size, error);
+    }
+    else
+    {
+        file = ReadSafetensors(path, error);
+    }
+    std::shared_ptr<const FrozenBackbone> backbone;
+    if (file)
+    {
+        backbone = FrozenBackbone::Make(std::move(*file), error);
+    }
+    NS_ABORT_MSG_UNLESS(backbone,
+                        "The backbone file '"
+                            << (path.empty() ? "(embedded)" : path) << "' cannot be used: " << error
+                            << ". The program hfedfm-pretrain writes such files.");
+    return backbone;
+}
+
+/** Bring values of a sensor, from 0 to 1, into rows of patches, from -1 to 1. */
+void
+CutPatches(const PerceptDescription& percept, const float* values, float* rows, int row)
+{
+    const auto across = percept.width / percept.patchWidth;
+    for (uint32_t patch = 0; patch < percept.CountPatches(); ++patch)
+    {
+        float* to = rows + std::size_t{patch} * row;
+        const auto top = patch / across * percept.patchHeight;
+        const auto left = patch % across * percept.patchWidth;
+        for (uint32_t channel = 0; channel < percept.channels; ++channel)
+        {
+            for (uint32_t y = 0; y < percept.patchHeight; ++y)
+            {
+                const auto line = (channel * percept.height + top + y) * percept.width + left;
+                to = std::transform(values + line,
+                                    values + line + percept.patchWidth,
+                                    to,
+                                    [](float v) { return 2.0F * v - 1.0F; });
+            }
+        }
+    }
+}
+
+FloatBuffer
+PadVector(const std::vector<float>& values)
+{
+    FloatBuffer padded(PadRow(static_cast<int>(values.size())), 0.0F);
+    std::copy(values.begin(), values.end(), padded.begin());
+    return padded;
+}
+
+} // namespace
+
+std::shared_ptr<const FrozenBackbone>
+FrozenBackbone::Get(const std::string& path)
+{
+    static std::mutex mutex;
+    static std::map<std::string, std::shared_ptr<const FrozenBackbone>> loaded;
+    const std::lock_guard<std::mutex> lock(mutex);
+    auto& backbone = loaded[path];
+    if (!backbone)
+    {
+        backbone = Load(path);
+    }
+    return backbone;
+}
+
+std::shared_ptr<const FrozenBackbone>
+FrozenBackbone::Make(SafetensorsFile file, std::string& error)
+{
+    auto backbone = std::make_shared<FrozenBackbone>();
+    const auto& size = backbone->m_size;
+    for (const auto& spec : size.MakeSpecs())
+    {
+        const auto found = file.tensors.find(spec.name);
+        if (found == file.tensors.end())
+        {
+            error =
+                "the tensor '" + spec.name + "' of shape " + PrintShape(spec.shape) + " is missing";
+            return nullptr;
+        }
+        if (found->second.shape != spec.shape)
+        {
+            error = "the tensor '" + spec.name + "' has shape " + PrintShape(found->second.shape) +
+                    "; expected is " + PrintShape(spec.shape);
+            return nullptr;
+        }
+    }
+    backbone->m_tensors = std::move(file.tensors);
+    const auto& tensors = backbone->m_tensors;
+    for (uint32_t layer = 0; layer < size.layers; ++layer)
+    {
+        backbone->m_blocks.emplace_back(size, tensors, layer);
+    }
+    for (int percept = -1; percept < static_cast<int>(size.percepts.size()); ++percept)
+    {
+        auto& embedding = backbone->m_embeddings.emplace_back(size, percept, false);
+        std::vector<float> values;
+        for (const auto& name : embedding.GetTensorNames())
+        {
+            const auto& tensor = tensors.at(name).values;
+            values.insert(values.end(), tensor.begin(), tensor.end());
+        }
+        const float* from = values.data();
+        for (auto* part : embedding.GetParts())
+        {
+            part->Load(from);
+            from += part->GetCount();
+        }
+    }
+    backbone->m_gain = PadVector(tensors.at("norm.weight").values);
+    backbone->m_bias = PadVector(tensors.at("norm.bias").values);
+    return backbone;
+}
+
+EncodedShard
+FrozenBackbone::Encode(const std::vector<VqaSample>& samples, int layers) const
+{
+    EncodedShard shard;
+    if (samples.empty())
+    {
+        return shard;
+    }
+    const auto index = m_size.FindPercept(samples.front().percept.modality);
+    const auto& percept = m_size.percepts[index];
+    const auto patches = static_cast<int>(percept.CountPatches());
+    const int patchRow = PadRow(static_cast<int>(percept.CountPatchValues()));
+    const int row = PadRow(static_cast<int>(m_size.width));
+    const auto words = static_cast<int>(m_size.CountTextTokens());
+    const int tokens = words + patches;
+    FloatBuffer cut(static_cast<std::size_t>(patches) * patchRow, 0.0F);
+    FloatBuffer embedded = MakeRows(tokens, row);
+    std::vector<TransformerBlock::Pass> passes;
+    for (int layer = 0; layer < layers; ++layer)
+    {
+        passes.emplace_back(m_size, tokens, layer + 1 == static_cast<int>(m_size.layers), 0);
+    }
+    const bool answers = layers == static_cast<int>(m_size.layers);
+    shard.rows = layers < 0 ? patches : answers ? 1 : tokens;
+    const int kept = layers < 0 ? patchRow : row;
+    shard.values.resize(samples.size() * shard.rows * kept);
+    float* to = shard.values.data();
+    for (const auto& sample : samples)
+    {
+        std::vector<uint32_t> sentence = {Vocabulary::CLS};
+        sentence.insert(sentence.end(), sample.tokens.begin(), sample.tokens.end());
+        CutPatches(percept, sample.percept.values.data(), cut.data(), patchRow);
+        const float* from = cut.data();
+        if (layers < 0)
+        {
+            shard.words.push_back(sentence);
+        }
+        else
+        {
+            GetText().EmbedWords(sentence, {embedded.data(), words, row});
+            GetPatches(index).EmbedPatches(
+                {cut.data(), patches, patchRow},
+                {embedded.data() + static_cast<std::ptrdiff_t>(words) * row, patches, row});
+            from = embedded.data();
+        }
+        for (int layer = 0; layer < layers; ++layer)
+        {
+            auto& pass = passes[layer];
+            m_blocks[layer].Attend({from, tokens, row}, pass, nullptr);
+            m_blocks[layer].Feed(pass, pass.onlyAnswer ? 1 : tokens);
+            from = pass.output.data();
+        }
+        to = std::copy_n(from, shard.rows * kept, to);
+        shard.labels.push_back(sample.label);
+    }
+    return shard;
+}
+
+} // namespace ns3::hfedfm

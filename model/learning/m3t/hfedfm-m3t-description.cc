@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "hfedfm-m3t-description.h"
+
+#include "ns3/abort.h"
+
+#include <algorithm>
+#include <sstream>
+
+namespace ns3::hfedfm
+{
+
+namespace
+{
+
+/** Append a weight [out, in] and its bias [out]. */
+void
+AddLinear(std::vector<TensorSpec>& specs, const std::string& name, uint32_t out, uint32_t in)
+{
+    specs.push_back({name + "weight", {out, in}});
+    specs.push_back({name + "bias", {out}});
+}
+
+/** Append gain and bias of a layer norm. */
+void
+AddNorm(std::vector<TensorSpec>& specs, const std::string& name, uint32_t width)
+{
+    specs.push_back({name + ".weight", {width}});
+    specs.push_back({name + ".bias", {width}});
+}
+
+/** Append both layers of a bottleneck. */
+void
+AddBottleneck(std::vector<TensorSpec>& specs,
+              const std::string& name,
+              uint32_t width,
+              uint32_t inside)
+{
+    AddLinear(specs, name + "down.", inside, width);
+    AddLinear(specs, name + "up.", width, inside);
+}
+
+std::string
+LayerName(uint32_t layer)
+{
+    return "layer" + std::to_string(layer) + ".";
+}
+
+} // namespace
+
+uint32_t
+BackboneDescription::CountMostTokens() const
+{
+    uint32_t most = CountTextTokens();
+    for (std::size_t i = 0; i < percepts.size(); ++i)
+    {
+        most = std::max(most, CountTokens(i));
+    }
+    return most;
+}
+
+std::size_t
+BackboneDescription::FindPercept(const std::string& name) const
+{
+    const auto found = std::find_if(percepts.begin(), percepts.end(), [&name](const auto& percept) {
+        return percept.name == name;
+    });
+    std::string known;
+    for (const auto& percept : percepts)
+    {
+        known += (known.empty() ? "" : ", ") + percept.name;
+    }
+    NS_ABORT_MSG_IF(found == percepts.end(),
+                    "The backbone has no modality '" << name << "'; besides text it has: " << known
+                                                     << ".");
+    return static_cast<std::size_t>(found - percepts.begin());
+}
+
+std::vector<TensorSpec>
+BackboneDescription::MakeSpecs() const
+{
+    std::vector<TensorSpec> specs = {{"embed.token", {vocabulary, width}},
+                                     {"embed.position.text", {CountTextTokens(), width}},
+                                     {"embed.modality.text", {width}}};
+    for (const auto& percept : percepts)
+    {
+        AddLinear(specs, "embed.patch." + percept.name + ".", width, percept.CountPatchValues());
+        specs.push_back({"embed.position." + percept.name, {percept.CountPatches(), width}});
+        specs.push_back({"embed.modality." + percept.name, {width}});
+    }
+    for (uint32_t layer = 0; layer < layers; ++layer)
+    {
+        const std::string prefix = LayerName(layer);
+        AddNorm(specs, prefix + "norm1", width);
+        AddLinear(specs, prefix + "qkv.", 3 * width, width);
+        AddLinear(specs, prefix + "proj.", width, width);
+        AddNorm(specs, prefix + "norm2", width);
+        AddLinear(specs, prefix + "ff1.", hidden, width);
+        AddLinear(specs, prefix + "ff2.", width, hidden);
+    }
+    AddNorm(specs, "norm", width);
+    return specs;
+}
+
+int
+ModuleDescription::CountFrozenLayers(uint32_t layers) const
+{
+    if (!encoders.empty())
+    {
+        return -1;
+    }
+    if (prompts > 0)
+    {
+        return 0;
+    }
+    uint32_t frozen = layers;
+    if (HasAdapter())
+    {
+        // What stands behind a layer leaves the layer itself as it is.
+        const auto behind = adapterStyle == AdapterStyle::BOTTLENECK ? 1U : 0U;
+        frozen = std::min(frozen, adapterLayers.front() + behind);
+    }
+    if (HasExperts())
+    {
+        frozen = std::min(frozen, expertLayers.front() + 1);
+    }
+    return static_cast<int>(frozen);
+}
+
+bool
+ModuleDescription::IsAnyTrainedBefore(uint32_t layer) const
+{
+    return !encoders.empty() || prompts > 0 || (HasAdapter() && adapterLayers.front() < layer) ||
+           (HasExperts() && expertLayers.front() < layer);
+}
+
+Manifest
+ModuleDescription::MakeManifest(const BackboneDescription& backbone,
+                                const std::string& task,
+                                const std::string& percept) const
+{
+    const auto width = backbone.width;
+    Manifest manifest;
+    for (const auto& modality : encoders)
+    {
+        if (modality == BackboneDescription::TEXT)
+        {
+            manifest.push_back({ModuleId(ModuleKind::ENCODER, modality),
+                                {{"token", {backbone.vocabulary, width}},
+                                 {"position", {backbone.CountTextTokens(), width}},
+                                 {"modality", {width}}}});
+        }
+        else if (modality == percept)
+        {
+            const auto& size = backbone.percepts.at(backbone.FindPercept(percept));
+            ModuleSpec spec{ModuleId(ModuleKind::ENCODER, modality), {}};
+            AddLinear(spec.tensors, "patch.", width, size.CountPatchValues());
+            spec.tensors.push_back({"position", {size.CountPatches(), width}});
+            spec.tensors.push_back({"modality", {width}});
+            manifest.push_back(spec);
+        }
+    }
+    if (prompts > 0)
+    {
+        manifest.push_back({ModuleId(ModuleKind::PROMPT, task), {{"tokens", {prompts, width}}}});
+    }
+    if (HasExperts())
+    {
+        ModuleSpec gate{ModuleId(ModuleKind::GATE), {}};
+        for (const auto layer : expertLayers)
+        {
+            gate.tensors.push_back({LayerName(layer) + "weight", {experts, width}});
+            if (routeSamples)
+            {
+                break; // the first of these layers chooses for all
+            }
+        }
+        manifest.push_back(gate);
+        for (uint32_t expert = 0; expert < experts; ++expert)
+        {
+            ModuleSpec spec{ModuleId(ModuleKind::EXPERT, std::to_string(expert)), {}};
+            for (const auto layer : expertLayers)
+            {
+                AddBottleneck(spec.tensors, LayerName(layer), width, expertWidth);
+            }
+            manifest.push_back(spec);
+        }
+    }
+    if (HasAdapter())
+    {
+        ModuleSpec spec{GetAdapterId(task), {}};
+        for (const auto layer : adapterLayers)
+        {
+            const auto name = LayerName(layer);
+            switch (adapterStyle)
+            {
+            case AdapterStyle::BOTTLENECK:
+                AddBottleneck(spec.tensors, name, width, adapterWidth);
+                break;
+            case AdapterStyle::PARALLEL:
+                AddBottleneck(spec.tensors, name + "attention.", width, adapterWidth);
+                AddBottleneck(spec.tensors, name + "feed.", width, adapterWidth);
+                break;
+            case AdapterStyle::LORA:
+                spec.tensors.push_back({name + "query.a", {adapterWidth, width}});
+                spec.tensors.push_back({name + "query.b", {width, adapterWidth}});
+                spec.tensors.push_back({name + "value.a", {adapterWidth, width}});
+                spec.tensors.push_back({name + "value.b", {width, adapterWidth}});
+                break;
+            }
+        }
+        manifest.push_back(spec);
+    }
+    ModuleSpec head{ModuleId(ModuleKind::HEAD, task), {}};
+    AddLinear(head.tensors, "", classes, width);
+    manifest.push_back(head);
+    std::sort(manifest.begin(), manifest.end(), [](const auto& a, const auto& b) {
+        return a.id < b.id;
+    });
+    return manifest;
+}
+
+std::string
+ModuleDescription::FindError(const BackboneDescription& backbone) const
+{
+    std::ostringstream error;
+    const auto check = [&](const char* name, const std::vector<uint32_t>& list) {
+        for (const auto layer : list)
+        {
+            if (layer >= backbone.layers && error.tellp() == 0)
+            {
+                error << name << " names layer " << layer << ", but the backbone has layers 0 to "
+                      << backbone.layers - 1 << ".";
+            }
+        }
+    };
+    check("AdapterLayers", adapterLayers);
+    check("ExpertLayers", expertLayers);
+    for (const auto& modality : encoders)
+    {
+        const bool known =
+            modality == BackboneDescription::TEXT ||
+            std::any_of(backbone.percepts.begin(),
+                        backbone.percepts.end(),
+                        [&](const auto& percept) { return percept.name == modality; });
+        if (!known && error.tellp() == 0)
+        {
+            error << "Encoders names '" << modality << "'; the backbone has: text";
+            for (const auto& percept : backbone.percepts)
+            {
+                error << ", " << percept.name;
+            }
+            error << ".";
+        }
+    }
+    if (experts > 0 && expertLayers.empty() && error.tellp() == 0)
+    {
+        error << "Experts is " << experts << ", but ExpertLayers names no layer.";
+    }
+    if (experts > 0 && expertsPerInput > experts && error.tellp() == 0)
+    {
+        error << "ExpertsPerInput is " << expertsPerInput << ", but there are " << experts
+              << " experts.";
+    }
+    return error.str();
+}
+
+std::string
+ModuleDescription::ToString() const
+{
+    std::ostringstream text;
+    const auto list = [&text](const char* name, const auto& items) {
+        text << " " << name << "=";
+        for (const auto& item : items)
+        {
+            text << item << ",";
+        }
+    };
+    list("encoders", encoders);
+    text << " prompts=" << prompts << " style=" << static_cast<int>(adapterStyle)
+         << " width=" << adapterWidth << " per_task=" << adapterPerTask;
+    list("adapters", adapterLayers);
+    text << " experts=" << experts << " expert_width=" << expertWidth
+         << " by_sample=" << routeSamples << " top=" << expertsPerInput << " balance=" << balance;
+    list("expert_layers", expertLayers);
+    text << " classes=" << classes;
+    return text.str();
+}
+
+double
+CountTrainingFlops(const BackboneDescription& backbone,
+                   const ModuleDescription& modules,
+                   const std::string& percept)
+{
+    const auto& patches = backbone.percepts.at(backbone.FindPercept(percept));
+    const double d = backbone.width;
+    const double tokens = backbone.CountTextTokens() + patches.CountPatches() + modules.prompts;
+    const double embedding = 2.0 * patches.CountPatches() * patches.CountPatchValues() * d;
+    const int frozen = modules.CountFrozenLayers(backbone.layers);
+    double flops = 3 * 2 * modules.classes * d;
+    if (std::find(modules.encoders.begin(), modules.encoders.end(), percept) !=
+        modules.encoders.end())
+    {
+        flops += 2 * embedding;
+    }
+    else if (!modules.encoders.empty())
+    {
+        flops += embedding;
+    }
+    const auto has = [](const std::vector<uint32_t>& layers, uint32_t layer) {
+        return std::find(layers.begin(), layers.end(), layer) != layers.end();
+    };
+    for (uint32_t layer = 0; layer < backbone.layers; ++layer)
+    {
+        const double rows = layer + 1 < backbone.layers ? tokens : 1;
+        const bool cached = static_cast<int>(layer) < frozen;
+        // Whether gradients go on to what is in front of this layer.
+        const bool passed = modules.IsAnyTrainedBefore(layer);
+        const bool adapted = modules.HasAdapter() && has(modules.adapterLayers, layer);
+        const double bottleneck = 4 * rows * d * modules.adapterWidth;
+        if (adapted)
+        {
+            switch (modules.adapterStyle)
+            {
+            case AdapterStyle::BOTTLENECK:
+                flops += 3 * bottleneck - (cached ? bottleneck / 2 : 0);
+                break;
+            case AdapterStyle::PARALLEL:
+                flops += 3 * 2 * bottleneck - (passed ? 0 : bottleneck / 2);
+                break;
+            case AdapterStyle::LORA:
+                flops += 3 * 8 * tokens * d * modules.adapterWidth;
+                break;
+            }
+        }
+        if (modules.HasExperts() && has(modules.expertLayers, layer))
+        {
+            flops += 3 * (modules.expertsPerInput * 4 * rows * d * modules.expertWidth +
+                          2 * (modules.routeSamples ? 1 : rows) * d * modules.experts);
+        }
+        if (cached)
+        {
+            continue;
+        }
+        const double feed = 4 * rows * d * backbone.hidden;
+        const double rest = 4 * rows * d * d + 4 * tokens * d * d;
+        const double attention = 4 * rows * tokens * d;
+        flops += feed + rest + attention;
+        if (passed || (adapted && modules.adapterStyle == AdapterStyle::LORA))
+        {
+            flops += feed + rest + 2 * attention;
+        }
+        else if (adapted)
+        {
+            flops += feed;
+        }
+    }
+    return flops;
+}
+
+} // namespace ns3::hfedfm

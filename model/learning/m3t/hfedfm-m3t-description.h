@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef HFEDFM_M3T_DESCRIPTION_H
+#define HFEDFM_M3T_DESCRIPTION_H
+
+#include "ns3/hfedfm-module-state.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ns3::hfedfm
+{
+
+/** What a sensor yields, cut into patches that become tokens: one modality of a model. */
+struct PerceptDescription
+{
+    std::string name;     //!< of the modality, for instance `image`
+    uint32_t channels;    //!< planes of values
+    uint32_t height;      //!< rows of values
+    uint32_t width;       //!< columns of values
+    uint32_t patchHeight; //!< rows of a patch
+    uint32_t patchWidth;  //!< columns of a patch
+
+    /** @return number of patches, which is that of tokens */
+    uint32_t CountPatches() const
+    {
+        return height / patchHeight * (width / patchWidth);
+    }
+
+    /** @return values of a patch */
+    uint32_t CountPatchValues() const
+    {
+        return channels * patchHeight * patchWidth;
+    }
+
+    /** @return values of all patches */
+    uint32_t CountValues() const
+    {
+        return channels * height * width;
+    }
+};
+
+/**
+ * Sizes of a frozen backbone: a single-stream transformer in the manner of ViLT, layer norms before
+ * attention and feed-forward, words first, then the patches of what else a sample has.
+ */
+struct BackboneDescription
+{
+    /** Name of the modality of words. */
+    static constexpr const char* TEXT = "text";
+
+    uint32_t width{64};       //!< features of a token
+    uint32_t layers{4};       //!< transformer layers
+    uint32_t heads{4};        //!< attention heads
+    uint32_t hidden{128};     //!< features inside a feed-forward
+    uint32_t vocabulary{96};  //!< rows of the table of words
+    uint32_t words{8};        //!< tokens of a sentence, without `[cls]`, which stands before it
+    float normEpsilon{1e-5F}; //!< of every layer norm
+
+    /** Modalities besides text. */
+    std::vector<PerceptDescription> percepts{{"image", 3, 32, 32, 8, 8}};
+
+    /** @return features of one attention head */
+    uint32_t GetHeadWidth() const
+    {
+        return width / heads;
+    }
+
+    /** @return position of the token that answers a question: the last word */
+    uint32_t GetAnswer() const
+    {
+        return words;
+    }
+
+    /** @return number of tokens of `[cls]` and a sentence */
+    uint32_t CountTextTokens() const
+    {
+        return 1 + words;
+    }
+
+    /** @param percept index of a modality @return length of a sequence of words and its patches */
+    uint32_t CountTokens(std::size_t percept) const
+    {
+        return CountTextTokens() + percepts.at(percept).CountPatches();
+    }
+
+    /** @return most tokens that a sample has */
+    uint32_t CountMostTokens() const;
+
+    /** @param name of a modality besides text @return its index; ends the program if unknown */
+    std::size_t FindPercept(const std::string& name) const;
+
+    /** @return names and shapes of all tensors of the backbone */
+    std::vector<TensorSpec> MakeSpecs() const;
+};
+
+/** What stands in the backbone's way to train it with few parameters. */
+enum class AdapterStyle
+{
+    BOTTLENECK, //!< behind a layer: y + up(relu(down y))
+    PARALLEL,   //!< two in a layer: beside the attention and beside the feed-forward
+    LORA        //!< of low rank, beside the weights of queries and values
+};
+
+/** Which parts of a model are modules that are trained, and how large they are. */
+struct ModuleDescription
+{
+    std::vector<std::string> encoders;                   //!< modalities whose embedding is trained
+    uint32_t prompts{0};                                 //!< learned tokens of a task
+    AdapterStyle adapterStyle{AdapterStyle::BOTTLENECK}; //!< kind of adapters
+    std::vector<uint32_t> adapterLayers{0, 1, 2, 3};     //!< layers that have one, rising
+    uint32_t adapterWidth{16};                //!< features inside an adapter, or its rank
+    bool adapterPerTask{false};               //!< whether every task has adapters of its own
+    uint32_t experts{0};                      //!< experts of the mixture
+    std::vector<uint32_t> expertLayers{2, 3}; //!< layers with experts behind them, rising
+    uint32_t expertWidth{16};                 //!< features inside an expert
+    bool routeSamples{false};                 //!< one choice a sample instead of a token
+    uint32_t expertsPerInput{1};              //!< experts that a token or sample goes to
+    float balance{0.01F};                     //!< weight of the loss of unequal use
+    uint32_t classes{20};                     //!< outputs of a task head
+
+    /** @return whether there is an adapter */
+    bool HasAdapter() const
+    {
+        return !adapterLayers.empty() && adapterWidth > 0;
+    }
+
+    /** @return whether there are experts */
+    bool HasExperts() const
+    {
+        return experts > 0 && !expertLayers.empty();
+    }
+
+    /**
+     * Count the layers in front of all that is trained: their output is the same for ever.
+     * @param layers of the backbone
+     * @return their number; -1 if not even the embedding is
+     */
+    int CountFrozenLayers(uint32_t layers) const;
+
+    /** @param layer from 0 @return whether something in front of that layer is trained */
+    bool IsAnyTrainedBefore(uint32_t layer) const;
+
+    /**
+     * Look for settings that do not fit.
+     * @param backbone its sizes
+     * @return what is wrong and what is allowed, in a sentence; empty if all is well
+     */
+    std::string FindError(const BackboneDescription& backbone) const;
+
+    /** @return a text that names every setting */
+    std::string ToString() const;
+
+    /** @param task a task's name @return the id of the adapter that it uses */
+    ModuleId GetAdapterId(const std::string& task) const
+    {
+        return ModuleId(ModuleKind::ADAPTER, adapterPerTask ? task : "");
+    }
+
+    /**
+     * List the modules that a task's forward pass uses.
+     * @param backbone its sizes
+     * @param task a task's name
+     * @param percept the modality that it needs besides text
+     * @return their ids and tensors, by id
+     */
+    Manifest MakeManifest(const BackboneDescription& backbone,
+                          const std::string& task,
+                          const std::string& percept) const;
+};
+
+/**
+ * Count the matrix products of one sample in one training step, 2 operations per multiply-add.
+ *
+ * With T tokens, m rows (T, in the last layer 1), d features, h inside a feed-forward, r inside an
+ * adapter or expert, the forward pass of a layer costs F = 2 (2 m d^2 + 2 T d^2 + 2 m d h) and
+ * A = 4 m T d for the attention, of an adapter 4 m d r (two parallel ones twice that, low-rank
+ * additions 8 T d r), of K gated experts k times 4 m d r and 2 m d K for the gate. Backwards, a
+ * frozen layer costs F + 2 A, what is trained twice its forward pass. Nothing is counted for cached
+ * layers, for gradients in front of the first part that is trained, or for element-wise work.
+ * @param backbone its sizes
+ * @param modules what is trained
+ * @param percept the modality that the task needs besides text
+ * @return floating point operations
+ */
+double CountTrainingFlops(const BackboneDescription& backbone,
+                          const ModuleDescription& modules,
+                          const std::string& percept);
+
+} // namespace ns3::hfedfm
+
+#endif /* HFEDFM_M3T_DESCRIPTION_H */

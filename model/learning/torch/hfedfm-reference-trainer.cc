@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "hfedfm-reference-trainer.h"
+
+#include "hfedfm-torch-thread.h"
+
+#include <algorithm>
+#include <numeric>
+#include <torch/optim/adamw.h>
+#include <torch/types.h>
+#include <utility>
+
+namespace ns3::hfedfm
+{
+
+ReferenceTrainer::ReferenceTrainer(std::shared_ptr<const FrozenBackbone> backbone,
+                                   const ModuleDescription& modules,
+                                   const std::string& task,
+                                   const std::string& percept)
+    : m_backbone(std::move(backbone)),
+      m_description(modules),
+      m_percept(percept),
+      m_manifest(modules.MakeManifest(m_backbone->GetSize(), task, percept)),
+      m_tensors(ToTensors(m_backbone->GetTensors()))
+{
+}
+
+EncodedShard
+ReferenceTrainer::Encode(const std::vector<VqaSample>& samples) const
+{
+    return m_backbone->Encode(samples, -1);
+}
+
+InputBatch
+ReferenceTrainer::MakeBatch(const EncodedShard& shard,
+                            const uint32_t* order,
+                            std::size_t count) const
+{
+    const auto& size = m_backbone->GetSize();
+    const auto n = static_cast<int64_t>(count);
+    const auto values =
+        static_cast<int64_t>(size.percepts[size.FindPercept(m_percept)].CountPatchValues());
+    const int row = PadRow(static_cast<int>(values));
+    InputBatch batch;
+    batch.percept = m_percept;
+    batch.patches = at::empty({n, shard.rows, values}, at::kFloat);
+    batch.words = at::empty({n, int64_t{size.CountTextTokens()}}, at::kLong);
+    auto* value = batch.patches.data_ptr<float>();
+    auto* word = batch.words.data_ptr<int64_t>();
+    for (std::size_t i = 0; i < count; ++i)
+    {
+        const auto input = shard.GetInput(order[i]);
+        for (int patch = 0; patch < input.rows; ++patch)
+        {
+            value =
+                std::copy_n(input.data + static_cast<std::ptrdiff_t>(patch) * row, values, value);
+        }
+        word = std::copy(input.words->begin(), input.words->end(), word);
+    }
+    return batch;
+}
+
+ModuleTensors
+ReferenceTrainer::TakeTensors(const ModuleSet& modules) const
+{
+    ModuleTensors tensors;
+    for (const auto& spec : m_manifest)
+    {
+        const auto found = modules.find(spec.id);
+        if (found != modules.end())
+        {
+            tensors.emplace(spec.id, ToTensors(found->second));
+        }
+    }
+    return tensors;
+}
+
+double
+ReferenceTrainer::Train(const LocalTrainingConfig& config,
+                        const EncodedShard& shard,
+                        SeededRandom& random,
+                        ModuleSet& modules)
+{
+    const TorchThreadScope scope;
+    auto trained = TakeTensors(modules);
+    std::vector<torch::optim::OptimizerParamGroup> groups;
+    for (auto& [id, tensors] : trained)
+    {
+        std::vector<at::Tensor> parameters;
+        for (auto& [name, tensor] : tensors)
+        {
+            parameters.push_back(tensor.requires_grad_(true));
+        }
+        auto options =
+            std::make_unique<torch::optim::AdamWOptions>(config.rate * config.GetFactor(id));
+        options->weight_decay(config.weightDecay);
+        groups.emplace_back(parameters, std::move(options));
+    }
+    torch::optim::AdamW optimizer(groups, torch::optim::AdamWOptions(config.rate));
+    std::vector<uint32_t> order(shard.labels.size());
+    std::iota(order.begin(), order.end(), 0);
+    double loss = 0;
+    for (uint32_t epoch = 0; epoch < config.epochs; ++epoch)
+    {
+        random.Shuffle(order);
+        for (std::size_t first = 0; first < order.size(); first += config.batch)
+        {
+            const auto count = std::min<std::size_t>(config.batch, order.size() - first);
+            std::vector<int64_t> labels;
+            for (std::size_t i = first; i < first + count; ++i)
+            {
+                labels.push_back(shard.labels[order[i]]);
+            }
+            const auto output = ApplyModel(m_backbone->GetSize(),
+                                           m_description,
+                                           m_tensors,
+                                           trained,
+                                           MakeBatch(shard, &order[first], count));
+            auto cost = at::cross_entropy_loss(output.logits, at::tensor(labels));
+            loss += cost.item<double>() * static_cast<double>(count);
+            if (output.balance.defined())
+            {
+                cost = cost + m_description.balance * output.balance;
+            }
+            optimizer.zero_grad();
+            cost.backward();
+            optimizer.step();
+        }
+    }
+    for (const auto& [id, tensors] : trained)
+    {
+        auto& state = modules.at(id);
+        float* to = state.GetValues().data();
+        for (const auto& spec : state.GetSpec().tensors)
+        {
+            const auto values = tensors.at(spec.name).detach().contiguous();
+            to = std::copy_n(values.data_ptr<float>(), values.numel(), to);
+        }
+    }
+    return loss;
+}
+
+uint32_t
+ReferenceTrainer::CountCorrect(const EncodedShard& shard, const ModuleSet& modules)
+{
+    constexpr std::size_t BATCH = 16;
+    const TorchThreadScope scope;
+    const c10::NoGradGuard noGrad;
+    const auto tensors = TakeTensors(modules);
+    std::vector<uint32_t> order(shard.labels.size());
+    std::iota(order.begin(), order.end(), 0);
+    uint32_t correct = 0;
+    for (std::size_t first = 0; first < order.size(); first += BATCH)
+    {
+        const auto count = std::min(BATCH, order.size() - first);
+        const auto best = ApplyModel(m_backbone->GetSize(),
+                                     m_description,
+                                     m_tensors,
+                                     tensors,
+                                     MakeBatch(shard, &order[first], count))
+                              .logits.argmax(1);
+        for (std::size_t i = 0; i < count; ++i)
+        {
+            correct += best[static_cast<int64_t>(i)].item<int64_t>() ==
+                               static_cast<int64_t>(shard.labels[first + i])
+                           ? 1
+                           : 0;
+        }
+    }
+    return correct;
+}
+
+} // namespace ns3::hfedfm

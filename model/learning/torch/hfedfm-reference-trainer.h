@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef HFEDFM_REFERENCE_TRAINER_H
+#define HFEDFM_REFERENCE_TRAINER_H
+
+#include "../m3t/hfedfm-module-trainer.h"
+#include "hfedfm-m3t-graph.h"
+
+#include <memory>
+#include <string>
+
+namespace ns3::hfedfm
+{
+
+/**
+ * Trains and scores modules by LibTorch's autograd and optimizer, with nothing cached: the
+ * reference of the fast path, for any sizes.
+ */
+class ReferenceTrainer : public ModuleTrainer
+{
+  public:
+    /**
+     * Copy the backbone's tensors.
+     * @param backbone frozen parameters
+     * @param modules what is trained
+     * @param task a task's name
+     * @param percept modality that the task needs besides text
+     */
+    ReferenceTrainer(std::shared_ptr<const FrozenBackbone> backbone,
+                     const ModuleDescription& modules,
+                     const std::string& task,
+                     const std::string& percept);
+
+    EncodedShard Encode(const std::vector<VqaSample>& samples) const override;
+    double Train(const LocalTrainingConfig& config,
+                 const EncodedShard& shard,
+                 SeededRandom& random,
+                 ModuleSet& modules) override;
+    uint32_t CountCorrect(const EncodedShard& shard, const ModuleSet& modules) override;
+
+  private:
+    InputBatch MakeBatch(const EncodedShard& shard, const uint32_t* order, std::size_t count) const;
+    ModuleTensors TakeTensors(const ModuleSet& modules) const;
+
+    std::shared_ptr<const FrozenBackbone> m_backbone; //!< frozen parameters
+    ModuleDescription m_description;                  //!< what is trained
+    std::string m_percept;                            //!< modality besides text
+    Manifest m_manifest;                              //!< modules of the task
+    TensorMap m_tensors;                              //!< frozen parameters for LibTorch
+};
+
+} // namespace ns3::hfedfm
+
+#endif /* HFEDFM_REFERENCE_TRAINER_H */
