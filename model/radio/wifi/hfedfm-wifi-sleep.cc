@@ -3,7 +3,10 @@
 
 #include "ns3/abort.h"
 #include "ns3/hfedfm-compat.h"
+#include "ns3/pointer.h"
 #include "ns3/simulator.h"
+#include "ns3/wifi-mac-queue.h"
+#include "ns3/wifi-mac.h"
 #include "ns3/wifi-net-device.h"
 #include "ns3/wifi-phy-state-helper.h"
 
@@ -38,6 +41,7 @@ WifiSleep::DoDispose()
 {
     m_look.Cancel();
     m_phy = nullptr;
+    m_txops.clear();
     Object::DoDispose();
 }
 
@@ -51,6 +55,15 @@ WifiSleep::Get(Ptr<NetDevice> radio)
         NS_ABORT_MSG_UNLESS(wifi, "Only a Wi-Fi device can be put to sleep by WifiSleep.");
         sleep = CreateObject<WifiSleep>();
         sleep->m_phy = wifi->GetPhy();
+        for (const auto* name : {"BE_Txop", "BK_Txop", "VI_Txop", "VO_Txop"})
+        {
+            PointerValue txop;
+            wifi->GetMac()->GetAttribute(name, txop);
+            if (txop.GetObject())
+            {
+                sleep->m_txops.push_back(txop.Get<Txop>());
+            }
+        }
         // What was on the air before is not known.
         sleep->m_busyUntil = Simulator::Now();
         sleep->m_phy->GetState()->TraceConnectWithoutContext(
@@ -96,6 +109,19 @@ WifiSleep::IsAsleep() const
     return m_phy->GetState()->GetState() == WifiPhyState::SLEEP;
 }
 
+bool
+WifiSleep::HasFrames() const
+{
+    for (const auto& txop : m_txops)
+    {
+        if (txop->GetWifiMacQueue()->GetNPackets() > 0)
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
 void
 WifiSleep::Look()
 {
@@ -109,11 +135,13 @@ WifiSleep::Look()
     if (state == WifiPhyState::IDLE)
     {
         delay = m_busyUntil + quiet - Simulator::Now();
-        if (!delay.IsStrictlyPositive())
+        if (!delay.IsStrictlyPositive() && !HasFrames())
         {
             m_phy->SetSleepMode();
             return;
         }
+        // What waits in backoff is sent soon, or dropped.
+        delay = std::max(delay, quiet);
     }
     else
     {

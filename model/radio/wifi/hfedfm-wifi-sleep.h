@@ -6,7 +6,10 @@
 #include "ns3/net-device.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
+#include "ns3/txop.h"
 #include "ns3/wifi-phy.h"
+
+#include <vector>
 
 namespace ns3::hfedfm
 {
@@ -18,7 +21,7 @@ namespace ns3::hfedfm
  * back then, in ns-3.37 it leaves the events of a preamble behind, and between a frame and its
  * acknowledgement it tears the exchange: amid traffic, ns-3.37 ends with "Invalid WifiPhy state
  * SLEEP". So the radio goes to sleep only once nothing of its own or of others has been on the air
- * for a while, which may take some milliseconds on a busy channel.
+ * for a while and nothing waits to be sent, which may take some milliseconds on a busy channel.
  *
  * A sleeping radio sends and hears nothing. What its node sends waits in its queue until it wakes
  * or expires. Others do not know: they repeat what they send to it, to the loss of all who share
@@ -50,15 +53,19 @@ class WifiSleep : public Object
     void DoDispose() override;
 
   private:
+    /** @return whether something waits to be sent or acknowledged */
+    bool HasFrames() const;
+
     /** Sleep now or look again later. */
     void Look();
 
     /** @param start of a state @param duration of it @param state what the radio did */
     void Note(Time start, Time duration, WifiPhyState state);
 
-    Ptr<WifiPhy> m_phy; //!< the radio
-    Time m_busyUntil;   //!< end of the last frame on the air
-    EventId m_look;     //!< next try to sleep
+    Ptr<WifiPhy> m_phy;             //!< the radio
+    std::vector<Ptr<Txop>> m_txops; //!< what sends, with a queue each
+    Time m_busyUntil;               //!< end of the last frame on the air
+    EventId m_look;                 //!< next try to sleep
 };
 
 /** @param radio a Wi-Fi device to put to sleep @param grace as in WifiSleep::Sleep() */
