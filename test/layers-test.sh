@@ -36,7 +36,7 @@ helper/lte: helper/network helper/tool model/radio model/radio/lte model/simulat
 helper/sidelink: helper/network helper/tool model/radio model/radio/sidelink model/compat
 helper/federation: helper/network helper/tool model/app model/federation model/learning model/module
 helper/recording: helper/federation helper/network model/app model/federation model/radio model/energy
-helper/study: helper/* model/app model/energy model/module model/simulator
+helper/study: helper/* model/app model/energy model/learning model/module model/simulator
 examples: helper/* model/learning model/learning/torch model/radio/sidelink
 examples/published-table: helper/* model/analytical
 examples/radio-validation: helper/* model/energy model/radio/lte model/radio/sidelink

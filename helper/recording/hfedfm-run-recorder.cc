@@ -270,6 +270,7 @@ RunRecorder::Trained(uint32_t node, uint32_t round, const TrainingResult& result
     AddScores(result.endOwn, row.ownBefore);
     row.loss += result.loss;
     ++row.trained;
+    ++m_roundsTrained[node];
     ++m_jobsDone;
     if (!m_onProgress.IsNull())
     {
@@ -573,6 +574,8 @@ RunRecorder::AddNodes(RunResult& result, const Sample& last) const
             row.own = m_finalOwn.at(row.node);
         }
         row.headSince = FindOf(m_headSince, row.node);
+        const auto trained = m_roundsTrained.find(row.node);
+        row.roundsTrained = trained == m_roundsTrained.end() ? 0 : trained->second;
         row.failed = FindOf(m_failed, row.node);
         result.nodes.push_back(std::move(row));
     }

@@ -166,13 +166,14 @@ class RunRecorder
     std::map<ParentLink, uint64_t> m_linkBytes;          //!< models and updates received so far
     std::map<uint32_t, std::map<std::string, double>> m_finalAccuracy; //!< by node and task
     std::map<uint32_t, std::map<std::string, double>> m_finalOwn;      //!< by node and task
-    std::vector<uint32_t> m_hidden;         //!< stations of its cell that a device does not hear
-    std::map<uint32_t, double> m_headSince; //!< s: the last time a node became the head
-    std::map<uint32_t, double> m_failed;    //!< s: when nodes failed
-    std::set<uint32_t> m_finished;          //!< nodes that have the last model or failed
-    uint64_t m_jobsDone{0};                 //!< training jobs that are done
-    Callback<void, uint64_t> m_onProgress;  //!< a training job is done
-    Callback<void> m_onFinished;            //!< all have the last model
+    std::vector<uint32_t> m_hidden; //!< stations of its cell that a device does not hear
+    std::map<uint32_t, uint32_t> m_roundsTrained; //!< by node
+    std::map<uint32_t, double> m_headSince;       //!< s: the last time a node became the head
+    std::map<uint32_t, double> m_failed;          //!< s: when nodes failed
+    std::set<uint32_t> m_finished;                //!< nodes that have the last model or failed
+    uint64_t m_jobsDone{0};                       //!< training jobs that are done
+    Callback<void, uint64_t> m_onProgress;        //!< a training job is done
+    Callback<void> m_onFinished;                  //!< all have the last model
 };
 
 } // namespace ns3::hfedfm

@@ -71,6 +71,8 @@ struct NodeRow
     uint32_t node{0};                       //!< federation id
     std::string role;                       //!< `device`, `edge` or `cloud`
     std::optional<uint32_t> cluster;        //!< cluster index; the cloud has none
+    std::string profile;                    //!< device profile, if the study told
+    uint32_t roundsTrained{0};              //!< rounds in which it trained
     double x{0};                            //!< position, m
     double y{0};                            //!< position, m
     EnergySplit energy;                     //!< in the measured interval

@@ -106,6 +106,8 @@ Visit(Visitor& visit, NodeRow& row)
     visit.Value("node", row.node);
     visit.Value("role", row.role);
     visit.Value("cluster", row.cluster);
+    visit.Value("profile", row.profile);
+    visit.Value("rounds_trained", row.roundsTrained);
     visit.Value("x_m", row.x);
     visit.Value("y_m", row.y);
     Visit(visit, row.energy);

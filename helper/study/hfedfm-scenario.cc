@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-scenario.h"
 
+#include "../tool/hfedfm-csv.h"
+
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/config.h"
@@ -12,12 +14,14 @@
 #include "ns3/hfedfm-federation-helper.h"
 #include "ns3/hfedfm-input-error.h"
 #include "ns3/hfedfm-m3t-learner-helper.h"
+#include "ns3/hfedfm-m3t-learner.h"
 #include "ns3/hfedfm-purging-scheduler.h"
 #include "ns3/hfedfm-run-recorder.h"
 #include "ns3/hfedfm-run-watchdog.h"
 #include "ns3/hfedfm-safetensors.h"
 #include "ns3/hfedfm-wifi-adhoc-d2d-helper.h"
 #include "ns3/hfedfm-wifi-cell-helper.h"
+#include "ns3/hfedfm-wire.h"
 #include "ns3/integer.h"
 #include "ns3/ipv4-address-generator.h"
 #include "ns3/rng-seed-manager.h"
@@ -27,6 +31,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <string>
 
 namespace ns3::hfedfm
@@ -436,6 +441,12 @@ CheckScenario(const StudyOptions& options)
                 "Option --faults names the device " + std::to_string(fault.device) +
                     "; there are " + std::to_string(options.devices) + ", counted from 0.");
     }
+    if (options.payload == 0)
+    {
+        const auto error = CreateObject<M3tLearner>()->FindError();
+        ThrowIf(!error.empty(),
+                "Attributes --ns3::hfedfm::M3tLearner::... do not go together: " + error);
+    }
     CheckAccess(options);
     const auto board =
         CreateObjectWithAttributes<ComputeEnergyModel>("Profile", StringValue(options.profile));
@@ -444,6 +455,48 @@ CheckScenario(const StudyOptions& options)
                 options.profile + "' draw " + std::to_string(board->GetBusyPower()) +
                 " W while it computes, but its IdlePower is " +
                 std::to_string(board->GetIdlePower()) + " W; set one of them, or both.");
+}
+
+std::string
+DescribeModules(const StudyOptions& options)
+{
+    const auto learners = MakeLearners(options);
+    std::map<ModuleId, uint32_t> trainers;
+    for (const auto& learner : learners)
+    {
+        for (const auto& spec : learner->GetManifest())
+        {
+            ++trainers[spec.id];
+        }
+    }
+    std::vector<std::vector<std::string>> rows{
+        {"module", "parameters", "fp32 bytes", "fp16 bytes", "devices that train it"}};
+    std::size_t parameters = 0;
+    std::map<Codec, std::size_t> bytes;
+    for (const auto& [id, module] : learners.front()->MakeInitialModules())
+    {
+        rows.push_back({id.ToString(), std::to_string(module.GetSpec().GetCount())});
+        parameters += module.GetSpec().GetCount();
+        for (const auto codec : {Codec::FP32, Codec::FP16})
+        {
+            const auto size = GetRecordSize({module, 0, 0, codec});
+            bytes[codec] += size;
+            rows.back().push_back(std::to_string(size));
+        }
+        rows.back().push_back(std::to_string(trainers[id]) + " of " +
+                              std::to_string(learners.size()));
+    }
+    rows.push_back({"all",
+                    std::to_string(parameters),
+                    std::to_string(bytes[Codec::FP32]),
+                    std::to_string(bytes[Codec::FP16]),
+                    ""});
+    return AlignColumns(rows) +
+           "\nEdge servers, heads and the cloud hold all of them, and every exchange of a scheme "
+           "moves all of them.\n" +
+           (options.costs.IsEmbedded() ? ""
+                                       : "With --costs, records are padded to the parameters that "
+                                         "modules stand for.\n");
 }
 
 RunResult
@@ -478,7 +531,8 @@ RunScenario(const StudyOptions& options,
     DeviceEnergyHelper power;
     power.SetBattery(options.battery);
     power.SetProfile(options.profile);
-    power.SetProfiles(MakeProfiles(options));
+    const auto profiles = MakeProfiles(options);
+    power.SetProfiles(profiles);
     power.SetComputeAttribute("SlowdownSigma", DoubleValue(options.slowdown));
     const auto energy = power.Install(network);
     for (std::size_t d = 0; options.slowdown > 0 && d < energy.size(); ++d)
@@ -543,6 +597,15 @@ RunScenario(const StudyOptions& options,
                             << "(--battery), or let fewer break down (--faults).");
     result.scheme = scheme.ToString();
     result.run = run;
+    std::size_t device = 0;
+    for (auto& row : result.nodes)
+    {
+        if (row.role == "device")
+        {
+            row.profile = profiles.empty() ? options.profile : profiles.at(device);
+            ++device;
+        }
+    }
     Simulator::Destroy();
     Ipv4AddressGenerator::Reset();
     return result;

@@ -23,6 +23,13 @@ namespace ns3::hfedfm
 void CheckScenario(const StudyOptions& options);
 
 /**
+ * List the modules of a study: parameters, bytes by codec, who trains and holds them.
+ * @param options the study
+ * @return a table
+ */
+std::string DescribeModules(const StudyOptions& options);
+
+/**
  * Simulate one cell of a study: build the network, train, measure, clean up.
  *
  * A run that stands still - no byte moves and nobody computes for 600 s - ends the program

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <filesystem>
+#include <set>
 #include <sstream>
 #include <sys/file.h>
 #include <unistd.h>
@@ -96,12 +97,10 @@ StudyFolder::StudyFolder(const std::string& path,
     {
         Clear();
     }
-    // A second look at the text form: a value with a line break would never compare equal.
-    const std::string text = ToText(settings);
-    CheckSettings(ToSettings(text));
+    Check(path, settings);
     if (!Exists(m_path + SETTINGS_FILE))
     {
-        WriteFile(m_path + SETTINGS_FILE, text);
+        WriteFile(m_path + SETTINGS_FILE, ToText(settings));
     }
     MakeFolder(m_path + "/cells");
     MakeFolder(m_path + "/logs");
@@ -151,32 +150,39 @@ StudyFolder::LoadCell(const StudyCell& cell) const
 }
 
 void
-StudyFolder::CheckSettings(const StudyOptions::Settings& settings) const
+StudyFolder::Check(const std::string& path, const StudyOptions::Settings& wanted)
 {
-    if (!Exists(m_path + SETTINGS_FILE))
+    // A second look at the text form: a value with a line break would never compare equal.
+    const auto settings = ToSettings(ToText(wanted));
+    if (!Exists(path + SETTINGS_FILE))
     {
         for (const auto& entry : ENTRIES)
         {
-            ThrowIf(Exists(m_path + entry),
-                    "The folder '" + m_path + "' is no study, but holds '" + entry.substr(1) +
+            ThrowIf(Exists(path + entry),
+                    "The folder '" + path + "' is no study, but holds '" + entry.substr(1) +
                         "'. Choose another folder with --out, or replace it with "
                         "--overwrite.");
         }
         return;
     }
-    const auto stored = ToSettings(ReadFile(m_path + SETTINGS_FILE));
+    const auto stored = ToSettings(ReadFile(path + SETTINGS_FILE));
     auto names = settings;
     names.insert(names.end(), stored.begin(), stored.end());
+    std::string differences;
+    std::set<std::string> told;
     for (const auto& item : names)
     {
         const auto before = Describe(stored, item.first);
         const auto now = Describe(settings, item.first);
-        ThrowIf(before != now,
-                "The folder '" + m_path + "' holds a study with other settings: '" + item.first +
-                    "' was " + before + " there and is " + now +
-                    " now. Choose another folder with --out, or delete that study with "
-                    "--overwrite.");
+        if (before != now && told.insert(item.first).second)
+        {
+            differences += (differences.empty() ? "'" : ", '") + item.first + "' was " + before +
+                           " there and is " + now + " now";
+        }
     }
+    ThrowIf(!differences.empty(),
+            "The folder '" + path + "' holds a study with other settings: " + differences +
+                ". Choose another folder with --out, or delete that study with --overwrite.");
 }
 
 void

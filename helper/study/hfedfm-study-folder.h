@@ -54,6 +54,14 @@ class StudyFolder
     StudyFolder(const StudyFolder&) = delete;
     StudyFolder& operator=(const StudyFolder&) = delete;
 
+    /**
+     * Look whether a study can go on in a folder.
+     * @param path the folder, which need not exist
+     * @param settings what the results of the study depend on
+     * @throw InputError if it holds a study with other settings or files that are no study
+     */
+    static void Check(const std::string& path, const StudyOptions::Settings& settings);
+
     /** @return the folder */
     const std::string& GetPath() const
     {
@@ -94,8 +102,6 @@ class StudyFolder
         int m_file;
     };
 
-    /** Throw if the folder holds a study with other settings or files that are no study. */
-    void CheckSettings(const StudyOptions::Settings& settings) const;
     /** Delete everything that a study writes, and nothing else. */
     void Clear() const;
     /** Delete what cells left that were interrupted. */

@@ -38,6 +38,7 @@ const std::set<std::string> WITHOUT_EFFECT{"schemes",
                                            "target",
                                            "baseline",
                                            "overwrite",
+                                           "print-modules",
                                            "quiet"};
 
 /** Options that belong together, under a name; those of the command line come before them. */
@@ -232,9 +233,20 @@ CheckTogether(const StudyOptions& options, const CheckedOptions& command)
     ThrowIf(options.selection != "random" && options.participation == 1,
             "Option --selection is only allowed with --participation below 1: otherwise all "
             "devices take part.");
-    ThrowIf(options.fading != "none" && options.radio != "wifi" && options.d2d != "wifi",
+    const bool cooperate = std::any_of(options.schemes.begin(),
+                                       options.schemes.end(),
+                                       [](const auto& scheme) { return scheme.HasD2d(); });
+    const bool hasWifi = options.radio == "wifi" || (cooperate && options.d2d == "wifi");
+    ThrowIf(options.fading != "none" && !hasWifi,
             "Option --fading is for Wi-Fi radios; there are none with --radio=lte and "
-            "--d2d=sidelink.");
+            "--d2d=sidelink or schemes without D2D.");
+    ThrowIf(command.Find("rts")->IsChanged() && !hasWifi,
+            "Option --rts is for Wi-Fi radios; there are none with --radio=lte and "
+            "--d2d=sidelink or schemes without D2D.");
+    ThrowIf(options.layout == "published" && command.Find("radius")->IsChanged(),
+            "Option --radius is not allowed with --layout=published; use --layout-scale.");
+    ThrowIf(options.payload > 0 && command.Find("data-seed")->IsChanged(),
+            "Option --data-seed is not allowed with --payload: then there are no data.");
     ThrowIf(options.layout == "random" && options.layoutScale != 1,
             "Option --layout-scale is not allowed with --layout=random; use --radius.");
     ThrowIf(options.radio == "lte" && command.Find("access-power")->IsChanged(),
@@ -361,6 +373,26 @@ AddPreset(std::vector<std::string> arguments)
     return arguments;
 }
 
+/** @return which options that an error speaks of are there only because a preset sets them */
+std::string
+TellPreset(const std::string& error,
+           const std::vector<std::string>& given,
+           const std::vector<std::string>& extended)
+{
+    std::string text;
+    for (auto i = given.size(); i < extended.size(); ++i)
+    {
+        const auto name = extended[i].substr(0, extended[i].find('='));
+        const auto at = error.find(name);
+        const auto next = at == std::string::npos ? at : error.find_first_of(" =:;,.", at);
+        if (at != std::string::npos && error.substr(at, next - at) == name)
+        {
+            text += (text.empty() ? " The preset sets " : ", ") + extended[i];
+        }
+    }
+    return text.empty() ? text : text + "; options beside it come first.";
+}
+
 /** @param costs of a study @return what results depend on: their name, and the content of a file */
 std::string
 GetSetting(const ModelCosts& costs)
@@ -406,7 +438,15 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
         "Compares schemes of federated learning over a simulated network. Attributes and global "
         "values of ns-3 are options, too: --ns3::Class::Attribute=value.");
     options.AddTo(command);
-    command.Parse(AddPreset(arguments));
+    const auto extended = AddPreset(arguments);
+    try
+    {
+        command.Parse(extended);
+    }
+    catch (const InputError& error)
+    {
+        throw InputError(error.what() + TellPreset(error.what(), arguments, extended));
+    }
     if (options.schemes.empty())
     {
         ReadSchemes(options.schemes, options.d2d.empty() ? SCHEMES_WITHOUT_D2D : SCHEMES_WITH_D2D);
@@ -416,7 +456,14 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
     {
         options.d2dPower = SIDELINK_POWER;
     }
-    CheckTogether(options, command);
+    try
+    {
+        CheckTogether(options, command);
+    }
+    catch (const InputError& error)
+    {
+        throw InputError(error.what() + TellPreset(error.what(), arguments, extended));
+    }
     CheckForeign(command.GetForeign());
     for (const auto& option : command.GetAll())
     {
@@ -596,6 +643,9 @@ StudyOptions::AddTo(CheckedOptions& command)
         "time after which a round of a cluster, or an exchange of consensus, ends with what "
         "has come; 0: none");
     command.Add("pcap", Switch(pcap), "write packet traces into the folder of each run");
+    command.Add("print-modules",
+                Switch(printModules),
+                "list modules with parameters and bytes, and run nothing");
     command.Add("codec", OneOf(codec, {"fp32", "fp16"}), "how updates travel");
     command.Add("costs",
                 CostsOf(costs),

@@ -86,6 +86,7 @@ struct StudyOptions
     double quorum{1};                      //!< share of updates that ends a round
     double deadline{0};                    //!< s after which a round ends; 0: none
     bool pcap{false};                      //!< whether packet traces are written
+    bool printModules{false};              //!< whether modules are listed and nothing is run
     bool overwrite{false};                 //!< whether another study in the folder is deleted
     bool quiet{false};                     //!< whether progress is not shown
     Settings settings; //!< what results depend on: equal settings, equal results

@@ -166,6 +166,17 @@ Summarize(const RunResult& result, double target)
     {
         summary.first = GetPart(result, 0, first + 1);
         summary.steady = GetPart(result, first + 1, result.rounds.size());
+        std::set<uint32_t> cells;
+        for (const auto& node : result.nodes)
+        {
+            cells.insert(node.cluster.value_or(0));
+        }
+        if (result.backhaulBytes == 0 && cells.size() > 1)
+        {
+            // Cells that no root ties together go ahead of the slowest, whose rounds are meant.
+            summary.first.energy = std::nullopt;
+            summary.steady.energy = std::nullopt;
+        }
     }
     summary.consensusBefore = MeanOfRounds(result, &RoundRow::consensusBefore);
     summary.consensusAfter = MeanOfRounds(result, &RoundRow::consensusAfter);
@@ -284,7 +295,7 @@ FormatOver(const Summaries& runs,
         return "-";
     }
     std::string text = FormatFixed(spread.mean, digits);
-    if (runs.size() > 1)
+    if (spread.count > 1)
     {
         text += " +-" + FormatFixed(spread.interval, digits);
     }
@@ -361,21 +372,45 @@ struct Column
     std::function<std::optional<double>(const RunSummary&)> get; //!< its value of a run
 };
 
+/** @return digits behind the point that show two of the smallest value of a column, at most 6 */
+int
+FindDigits(const std::vector<Summaries>& schemes, const Column& column)
+{
+    double smallest = HUGE_VAL;
+    for (const auto& runs : schemes)
+    {
+        for (const auto& run : runs)
+        {
+            const double value = std::fabs(column.get(run).value_or(0));
+            smallest = value > 1e-9 ? std::min(smallest, value) : smallest;
+        }
+    }
+    int digits = column.digits;
+    // Numbers of rounds and percents need no more.
+    while (digits >= 2 && digits < 6 && smallest * std::pow(10.0, digits) < 9.95)
+    {
+        ++digits;
+    }
+    return digits;
+}
+
 /** A row per scheme. */
 std::string
 MakeTable(const std::vector<Summaries>& schemes, const std::vector<Column>& columns)
 {
-    std::vector<Fields> rows{{"scheme"}};
+    std::vector<Fields> rows(1 + schemes.size());
+    rows[0].push_back("scheme");
+    for (std::size_t i = 0; i < schemes.size(); ++i)
+    {
+        rows[1 + i].push_back(schemes[i].front().scheme);
+    }
     for (const auto& column : columns)
     {
         rows[0].push_back(column.title);
-    }
-    for (const auto& runs : schemes)
-    {
-        rows.push_back({runs.front().scheme});
-        for (const auto& column : columns)
+        const int digits = FindDigits(schemes, column);
+        for (std::size_t i = 0; i < schemes.size(); ++i)
         {
-            rows.back().push_back(FormatOver(runs, column.digits, column.get));
+            rows[1 + i].push_back(FormatOver(schemes[i], digits, column.get));
         }
     }
     return AlignColumns(rows);
@@ -417,7 +452,7 @@ const std::vector<Column> COMPARED{
 
 /** @return the difference of a quantity, run by run, as text; in parentheses if it may be chance */
 std::string
-FormatDifference(const Summaries& runs, const Summaries& baseline, const Column& column)
+FormatDifference(const Summaries& runs, const Summaries& baseline, const Column& column, int digits)
 {
     std::vector<double> differences;
     for (const auto& run : runs)
@@ -437,10 +472,10 @@ FormatDifference(const Summaries& runs, const Summaries& baseline, const Column&
     {
         return "-";
     }
-    auto text = FormatFixed(spread.mean, column.digits);
+    auto text = FormatFixed(spread.mean, digits);
     if (spread.count > 1)
     {
-        text += " +-" + FormatFixed(spread.interval, column.digits);
+        text += " +-" + FormatFixed(spread.interval, digits);
     }
     return spread.count > 1 && std::fabs(spread.mean) <= spread.interval ? "(" + text + ")" : text;
 }
@@ -452,9 +487,13 @@ MakeDifferences(const std::vector<Summaries>& schemes, std::size_t runs, const s
     const auto baseline = std::find_if(schemes.begin(), schemes.end(), [&](const auto& scheme) {
         return scheme.front().scheme == name;
     });
-    if (baseline == schemes.end() || schemes.size() == 1)
+    if (schemes.size() == 1)
     {
         return "";
+    }
+    if (baseline == schemes.end())
+    {
+        return "\nNo differences: " + name + " is not among the schemes; see --baseline.\n";
     }
     std::vector<Fields> rows{{"scheme"}};
     for (const auto& column : COMPARED)
@@ -468,7 +507,8 @@ MakeDifferences(const std::vector<Summaries>& schemes, std::size_t runs, const s
             rows.push_back({scheme.front().scheme});
             for (const auto& column : COMPARED)
             {
-                rows.back().push_back(FormatDifference(scheme, *baseline, column));
+                rows.back().push_back(
+                    FormatDifference(scheme, *baseline, column, FindDigits(schemes, column)));
             }
         }
     }
@@ -484,13 +524,14 @@ MakeDifferences(const std::vector<Summaries>& schemes, std::size_t runs, const s
 
 /** @return a sentence if there are too few runs to tell chance from effect */
 std::string
-WarnOfFewRuns(std::size_t runs)
+WarnOfFewRuns(std::size_t schemes, std::size_t runs)
 {
     constexpr std::size_t ENOUGH = 3;
-    return runs >= ENOUGH ? ""
-                          : "\nOnly " + std::to_string(runs) + (runs == 1 ? " run" : " runs") +
-                                " of a scheme: how much of a difference is chance cannot be told "
-                                "below 3; see --runs.\n";
+    return runs >= ENOUGH || schemes < 2
+               ? ""
+               : "\nOnly " + std::to_string(runs) + (runs == 1 ? " run" : " runs") +
+                     " of a scheme: how much of a difference is chance cannot be told "
+                     "below 3; see --runs.\n";
 }
 
 /** Accuracies, and what it takes to reach one. */
@@ -659,7 +700,7 @@ MakeStudyReport(const std::vector<RunResult>& results, double target, const std:
             std::to_string(RunSummary::WINDOW) + over + ":\n" +
             MakeTable(schemes, MakeTargets(target));
     }
-    return text + MakeDifferences(schemes, runs, baseline) + WarnOfFewRuns(runs);
+    return text + MakeDifferences(schemes, runs, baseline) + WarnOfFewRuns(schemes.size(), runs);
 }
 
 } // namespace ns3::hfedfm

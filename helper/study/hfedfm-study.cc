@@ -4,6 +4,7 @@
 #include "../tool/hfedfm-file-io.h"
 #include "../tool/hfedfm-plot-script.h"
 #include "hfedfm-run-tables.h"
+#include "hfedfm-scenario.h"
 #include "hfedfm-study-report.h"
 #include "hfedfm-study-runner.h"
 
@@ -38,6 +39,15 @@ GetProgramHash()
     return text;
 }
 
+/** @param settings of a study @return the same, and the program that runs it */
+StudyOptions::Settings
+AddProgram(StudyOptions::Settings settings)
+{
+    static const std::string hash = GetProgramHash();
+    settings.emplace_back("program", hash);
+    return settings;
+}
+
 /** All cells, scheme by scheme. */
 std::vector<StudyCell>
 MakeGrid(const StudyOptions& options)
@@ -61,6 +71,10 @@ Present(const StudyOptions& options, const StudyOutcome& outcome)
     const auto problem = DrawPlots(options.out + "/plots", "study");
     const auto scale = options.costs.Describe(ParseValueCodec(options.codec));
     std::cout << MakeStudyReport(outcome.results, options.target, options.baseline)
+              << (options.dataSeed > 0 && options.runs > 1
+                      ? "\nAll runs have the same data (--data-seed): intervals of accuracy do not "
+                        "say how it varies with data.\n"
+                      : "")
               << (scale.empty() ? "" : "\n" + scale) << "\nTables: " << options.out
               << "/*.csv; plots: " << options.out << "/plots/*.png" << std::endl;
     if (!problem.empty())
@@ -85,10 +99,19 @@ RunStudy(const std::vector<std::string>& arguments,
         {
             check(options);
         }
+        if (!options.overwrite && !options.printModules)
+        {
+            StudyFolder::Check(options.out, AddProgram(options.settings));
+        }
     });
     if (code != 0)
     {
         return code;
+    }
+    if (options.printModules)
+    {
+        std::cout << DescribeModules(options) << std::flush;
+        return 0;
     }
     const int failed = RunChecked(
         [&]() {
@@ -109,8 +132,7 @@ RunCells(const StudyOptions& options,
          const std::vector<StudyCell>& cells,
          const StudyFunction& run)
 {
-    settings.emplace_back("program", GetProgramHash());
-    const StudyFolder folder(options.out, settings, options.overwrite);
+    const StudyFolder folder(options.out, AddProgram(std::move(settings)), options.overwrite);
     StudyRunner runner(folder, options.GetJobs(), options.quiet);
     auto outcome = runner.Run(cells, [&](const StudyCell& cell) { return run(options, cell); });
     if (outcome.interrupted)

@@ -7,11 +7,14 @@
 #include "ns3/config.h"
 #include "ns3/global-value.h"
 #include "ns3/string.h"
+#include "ns3/type-id.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
+#include <csignal>
 #include <cstdlib>
+#include <fcntl.h>
 #include <iostream>
 #include <istream>
 #include <iterator>
@@ -19,6 +22,8 @@
 #include <ostream>
 #include <set>
 #include <sstream>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace ns3::hfedfm
 {
@@ -283,6 +288,36 @@ CheckedOptions::Find(const std::string& name) const
     return found == m_options.end() ? nullptr : &*found;
 }
 
+namespace
+{
+
+/** @param name a global value or an attribute @param text its value @return whether it was set */
+bool
+SetForeign(const std::string& name, const std::string& text)
+{
+    return Config::SetGlobalFailSafe(name, StringValue(text)) ||
+           Config::SetDefaultFailSafe(name, StringValue(text));
+}
+
+/** @return whether a value can be set, which a child tries: many types of ns-3 end the program */
+bool
+CanBeSet(const std::string& name, const std::string& text)
+{
+    const auto child = ::fork();
+    if (child == 0)
+    {
+        const int nowhere = ::open("/dev/null", O_WRONLY);
+        ::dup2(nowhere, STDERR_FILENO);
+        std::signal(SIGABRT, SIG_DFL);
+        ::_exit(SetForeign(name, text) ? 0 : 1);
+    }
+    int status = 1;
+    ::waitpid(child, &status, 0);
+    return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+} // namespace
+
 void
 CheckedOptions::TakeArgument(const std::string& argument)
 {
@@ -316,11 +351,26 @@ CheckedOptions::TakeArgument(const std::string& argument)
             "There is no option --" + name + ". --help lists all options.");
     const std::string text = argument.substr(std::min(equals + 1, argument.size()));
     m_foreign.emplace_back(name, text);
-    ThrowIf(!Config::SetGlobalFailSafe(name, StringValue(text)) &&
-                !Config::SetDefaultFailSafe(name, StringValue(text)),
-            "Option --" + name + " is '" + text +
-                "'; there is no such attribute of ns-3, or it must be something else. "
-                "--PrintAttributes=<type> lists attributes and what they are.");
+    const bool isGlobal = GlobalValue::GetValueByNameFailSafe(name, ignored);
+    const auto colons = std::min(name.rfind("::"), name.size());
+    TypeId type;
+    TypeId::AttributeInformation attribute;
+    const bool isAttribute = !isGlobal &&
+                             TypeId::LookupByNameFailSafe(name.substr(0, colons), &type) &&
+                             type.LookupAttributeByName(name.substr(colons + 2), &attribute);
+    ThrowIf(!isGlobal && !isAttribute,
+            "Option --" + name +
+                ": there is no such attribute of ns-3. --PrintAttributes=<type> lists those of a "
+                "type.");
+    ThrowIf(!CanBeSet(name, text),
+            "Option --" + name + " is '" + text + "'; it must be " +
+                (isAttribute ? attribute.checker->GetValueTypeName() +
+                                   (attribute.checker->HasUnderlyingTypeInformation()
+                                        ? " " + attribute.checker->GetUnderlyingTypeInformation()
+                                        : "")
+                             : "another value of this global of ns-3") +
+                ". --PrintAttributes=<type> lists attributes and what they are.");
+    SetForeign(name, text);
 }
 
 int

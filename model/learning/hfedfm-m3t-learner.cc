@@ -39,7 +39,6 @@ struct M3tLearner::Setting
 {
     uint32_t device;                  //!< index in the data set
     uint64_t seed;                    //!< of this job's draws
-    std::vector<std::string> tasks;   //!< in the order of training
     ModelSetting model;               //!< what is trained
     LocalTrainingConfig training;     //!< rate of this round and the like
     bool scoreTrained;                //!< whether trained modules are scored, too
@@ -51,11 +50,11 @@ struct M3tLearner::Setting
     {
         std::call_once(data->made, [&] {
             data->scorer = ModelScorer::Get(dataset, model);
-            for (std::size_t i = 0; i < tasks.size(); ++i)
+            for (std::size_t i = 0; i < trainers.size(); ++i)
             {
-                data->tasks.push_back(
-                    {trainers[i]->Encode(dataset.MakeTrainingShard(tasks[i], device)),
-                     trainers[i]->Encode(dataset.MakeOwnTest(tasks[i], device))});
+                const auto& task = model.tasks[i];
+                data->tasks.push_back({trainers[i]->Encode(dataset.MakeTrainingShard(task, device)),
+                                       trainers[i]->Encode(dataset.MakeOwnTest(task, device))});
             }
         });
         return *data;
@@ -181,36 +180,85 @@ SplitList(const std::string& list)
     return items;
 }
 
-template <typename T>
-std::string
-JoinList(const std::vector<T>& items)
-{
-    std::ostringstream list;
-    for (std::size_t i = 0; i < items.size(); ++i)
-    {
-        list << (i > 0 ? "," : "") << items[i];
-    }
-    return list.str();
-}
-
-/** @param name of an attribute @param list numbers separated by commas @return them, rising */
+/**
+ * Read a list of layers.
+ * @param name of the attribute
+ * @param list numbers separated by commas
+ * @param error filled with what is wrong, if anything
+ * @return the layers, rising
+ */
 std::vector<uint32_t>
-ParseLayers(const char* name, const std::string& list)
+ReadLayers(const std::string& name, const std::string& list, std::string& error)
 {
     std::vector<uint32_t> layers;
     for (const auto& item : SplitList(list))
     {
         const bool isNumber = !item.empty() && item.size() < 5 &&
                               item.find_first_not_of("0123456789") == std::string::npos;
-        NS_ABORT_MSG_UNLESS(isNumber,
-                            name << " is '" << list << "', of which '" << item
-                                 << "' is not the number of a layer; layers count from 0, and "
-                                    "commas separate them.");
-        layers.push_back(static_cast<uint32_t>(std::stoul(item)));
-        NS_ABORT_MSG_UNLESS(layers.size() < 2 || layers[layers.size() - 2] < layers.back(),
-                            name << " is '" << list << "'; layers must rise.");
+        const auto layer = isNumber ? static_cast<uint32_t>(std::stoul(item)) : 0;
+        if (!isNumber || (!layers.empty() && layer <= layers.back()))
+        {
+            error = name + " is '" + list +
+                    "'; it must be numbers of layers from 0 on that rise, with commas.";
+            return {};
+        }
+        layers.push_back(layer);
     }
     return layers;
+}
+
+/** @param text of RateFactors @param error filled with what is wrong @return factors by module */
+std::map<std::string, double>
+ReadFactors(const std::string& text, std::string& error)
+{
+    std::map<std::string, double> factors;
+    for (const auto& item : SplitList(text))
+    {
+        const auto equals = std::min(item.find('='), item.size());
+        const auto name = item.substr(0, equals);
+        const auto number = item.substr(std::min(equals + 1, item.size()));
+        char* end = nullptr;
+        const double factor = std::strtod(number.c_str(), &end);
+        static const std::vector<std::string> kinds =
+            {"encoder", "prompt", "gate", "expert", "adapter", "head"};
+        const bool known = ModuleId::Parse(name).has_value() ||
+                           std::find(kinds.begin(), kinds.end(), name) != kinds.end();
+        if (!known || number.empty() || *end != '\0' || !(factor >= 0) || std::isinf(factor))
+        {
+            error = "RateFactors has '" + item +
+                    "'; it must be a module or a kind of module (encoder, prompt, gate, expert, "
+                    "adapter, head), = and a number from 0 on.";
+            return {};
+        }
+        factors[name] = factor;
+    }
+    return factors;
+}
+
+/** @param list of Tasks @param error filled with what is wrong @return the tasks */
+std::vector<std::string>
+ReadTasks(const std::string& list, std::string& error)
+{
+    const auto tasks = SplitList(list);
+    const auto& known = GetVqaTaskNames();
+    for (std::size_t i = 0; i < tasks.size(); ++i)
+    {
+        if (std::find(known.begin(), known.end(), tasks[i]) == known.end() ||
+            std::find(tasks.begin(), tasks.begin() + i, tasks[i]) != tasks.begin() + i)
+        {
+            error = "Tasks is '" + list + "'; it must be some of";
+            for (const auto& name : known)
+            {
+                error += (&name == &known.front() ? " " : ", ") + name;
+            }
+            error += ", each once, with commas.";
+        }
+    }
+    if (tasks.empty())
+    {
+        error = "Tasks is empty; there must be at least one.";
+    }
+    return tasks;
 }
 
 } // namespace
@@ -236,9 +284,9 @@ M3tLearner::GetTypeId()
                           MakeUintegerChecker<uint64_t>())
             .AddAttribute("Tasks",
                           "Tasks that this device learns, in this order, separated by commas: "
-                          "scene, art.",
+                          "scene, art, audio.",
                           StringValue("scene,art"),
-                          MakeStringAccessor(&M3tLearner::SetTasks, &M3tLearner::GetTasks),
+                          MakeStringAccessor(&M3tLearner::m_tasks),
                           MakeStringChecker())
             .AddAttribute("BackboneFile",
                           "Safetensors file of the frozen backbone; empty for the embedded one.",
@@ -247,31 +295,29 @@ M3tLearner::GetTypeId()
                           MakeStringChecker())
             .AddAttribute("Encoders",
                           "Modalities whose embedding is trained as module encoder/MODALITY, "
-                          "separated by commas: text, image.",
+                          "separated by commas: text, image, audio.",
                           StringValue(""),
-                          MakeStringAccessor(&M3tLearner::SetEncoders, &M3tLearner::GetEncoders),
+                          MakeStringAccessor(&M3tLearner::m_encoders),
                           MakeStringChecker())
             .AddAttribute("PromptTokens",
                           "Tokens that a task learns as module prompt/TASK, behind its input.",
                           UintegerValue(0),
                           MakeUintegerAccessor(&M3tLearner::m_promptTokens),
                           MakeUintegerChecker<uint32_t>(0, 64))
-            .AddAttribute(
-                "AdapterStyle",
-                "What the module adapter is: bottleneck (behind a layer), parallel (two "
-                "in a layer, beside attention and feed-forward) or lora (of low rank, "
-                "beside the weights of queries and values).",
-                StringValue("bottleneck"),
-                MakeStringAccessor(&M3tLearner::SetAdapterStyle, &M3tLearner::GetAdapterStyle),
-                MakeStringChecker())
-            .AddAttribute(
-                "AdapterLayers",
-                "Layers that have an adapter, from 0, rising, separated by commas; empty "
-                "for none. What lies in front of the first is computed once: 2,3 trains "
-                "several times as fast as 0,1,2,3.",
-                StringValue("0,1,2,3"),
-                MakeStringAccessor(&M3tLearner::SetAdapterLayers, &M3tLearner::GetAdapterLayers),
-                MakeStringChecker())
+            .AddAttribute("AdapterStyle",
+                          "What the module adapter is: bottleneck (behind a layer), parallel (two "
+                          "in a layer, beside attention and feed-forward) or lora (of low rank, "
+                          "beside the weights of queries and values).",
+                          StringValue("bottleneck"),
+                          MakeStringAccessor(&M3tLearner::m_adapterStyle),
+                          MakeStringChecker())
+            .AddAttribute("AdapterLayers",
+                          "Layers that have an adapter, from 0, rising, separated by commas; empty "
+                          "for none. What lies in front of the first is computed once: 2,3 trains "
+                          "several times as fast as 0,1,2,3.",
+                          StringValue("0,1,2,3"),
+                          MakeStringAccessor(&M3tLearner::m_adapterLayers),
+                          MakeStringChecker())
             .AddAttribute("AdapterWidth",
                           "Features inside an adapter, or its rank; 0 for no adapters.",
                           UintegerValue(16),
@@ -289,24 +335,22 @@ M3tLearner::GetTypeId()
                           UintegerValue(0),
                           MakeUintegerAccessor(&M3tLearner::m_experts),
                           MakeUintegerChecker<uint32_t>(0, 64))
-            .AddAttribute(
-                "ExpertLayers",
-                "Layers with experts behind them, from 0, rising, separated by commas.",
-                StringValue("2,3"),
-                MakeStringAccessor(&M3tLearner::SetExpertLayers, &M3tLearner::GetExpertLayers),
-                MakeStringChecker())
+            .AddAttribute("ExpertLayers",
+                          "Layers with experts behind them, from 0, rising, separated by commas.",
+                          StringValue("2,3"),
+                          MakeStringAccessor(&M3tLearner::m_expertLayers),
+                          MakeStringChecker())
             .AddAttribute("ExpertWidth",
                           "Features inside an expert.",
                           UintegerValue(16),
                           MakeUintegerAccessor(&M3tLearner::m_expertWidth),
                           MakeUintegerChecker<uint32_t>(1, 4096))
-            .AddAttribute(
-                "ExpertRouting",
-                "What is routed to experts: token (each by its own features) or sample "
-                "(all its tokens alike, by their mean at the first layer with experts).",
-                StringValue("token"),
-                MakeStringAccessor(&M3tLearner::SetExpertRouting, &M3tLearner::GetExpertRouting),
-                MakeStringChecker())
+            .AddAttribute("ExpertRouting",
+                          "What is routed to experts: token (each by its own features) or sample "
+                          "(all its tokens alike, by their mean at the first layer with experts).",
+                          StringValue("token"),
+                          MakeStringAccessor(&M3tLearner::m_expertRouting),
+                          MakeStringChecker())
             .AddAttribute("ExpertsPerInput",
                           "Experts that a token or sample goes to; at most Experts.",
                           UintegerValue(1),
@@ -317,13 +361,12 @@ M3tLearner::GetTypeId()
                           DoubleValue(0.01),
                           MakeDoubleAccessor(&M3tLearner::m_expertBalance),
                           MakeDoubleChecker<double>(0))
-            .AddAttribute(
-                "RateFactors",
-                "Factors on the learning rate by module or kind of module, for instance "
-                "encoder=0.1,encoder/text=0.03; all others have 1.",
-                StringValue("encoder=0.1"),
-                MakeStringAccessor(&M3tLearner::SetRateFactors, &M3tLearner::GetRateFactors),
-                MakeStringChecker())
+            .AddAttribute("RateFactors",
+                          "Factors on the learning rate by module or kind of module, for instance "
+                          "encoder=0.1,encoder/text=0.03; all others have 1.",
+                          StringValue("encoder=0.1"),
+                          MakeStringAccessor(&M3tLearner::m_rateFactors),
+                          MakeStringChecker())
             .AddAttribute("Reference",
                           "Whether LibTorch's autograd and optimizer compute instead of the fast "
                           "path; results agree to rounding.",
@@ -395,138 +438,73 @@ M3tLearner::DoDispose()
     Learner::DoDispose();
 }
 
-void
-M3tLearner::SetTasks(std::string tasks)
+/** What a learner's attributes say of its model. */
+struct M3tLearner::Reading
 {
-    m_tasks = ParseVqaTaskList(tasks);
-}
+    ModelSetting model; //!< the model, if nothing is wrong
+    std::string error;  //!< what is wrong, or empty
+};
 
-std::string
-M3tLearner::GetTasks() const
+M3tLearner::Reading
+M3tLearner::Read() const
 {
-    return JoinList(m_tasks);
-}
-
-void
-M3tLearner::SetEncoders(std::string encoders)
-{
-    m_encoders = SplitList(encoders);
-}
-
-std::string
-M3tLearner::GetEncoders() const
-{
-    return JoinList(m_encoders);
-}
-
-void
-M3tLearner::SetAdapterStyle(std::string style)
-{
-    NS_ABORT_MSG_UNLESS(style == "bottleneck" || style == "parallel" || style == "lora",
-                        "AdapterStyle is '" << style
-                                            << "'; it must be bottleneck, parallel or lora.");
-    m_adapterStyle = style == "bottleneck" ? AdapterStyle::BOTTLENECK
-                     : style == "parallel" ? AdapterStyle::PARALLEL
-                                           : AdapterStyle::LORA;
-}
-
-std::string
-M3tLearner::GetAdapterStyle() const
-{
-    return m_adapterStyle == AdapterStyle::BOTTLENECK ? "bottleneck"
-           : m_adapterStyle == AdapterStyle::PARALLEL ? "parallel"
-                                                      : "lora";
-}
-
-void
-M3tLearner::SetAdapterLayers(std::string layers)
-{
-    m_adapterLayers = ParseLayers("AdapterLayers", layers);
-}
-
-std::string
-M3tLearner::GetAdapterLayers() const
-{
-    return JoinList(m_adapterLayers);
-}
-
-void
-M3tLearner::SetExpertLayers(std::string layers)
-{
-    m_expertLayers = ParseLayers("ExpertLayers", layers);
-}
-
-std::string
-M3tLearner::GetExpertLayers() const
-{
-    return JoinList(m_expertLayers);
-}
-
-void
-M3tLearner::SetExpertRouting(std::string routing)
-{
-    NS_ABORT_MSG_UNLESS(routing == "token" || routing == "sample",
-                        "ExpertRouting is '" << routing << "'; it must be token or sample.");
-    m_routeSamples = routing == "sample";
-}
-
-std::string
-M3tLearner::GetExpertRouting() const
-{
-    return m_routeSamples ? "sample" : "token";
-}
-
-void
-M3tLearner::SetRateFactors(std::string factors)
-{
-    m_factors.clear();
-    for (const auto& item : SplitList(factors))
+    Reading reading;
+    auto& [model, error] = reading;
+    const auto keep = [&error](const std::string& other) { error = error.empty() ? other : error; };
+    const auto read = [&keep](auto reader, auto... arguments) {
+        std::string problem;
+        auto value = reader(arguments..., problem);
+        keep(problem);
+        return value;
+    };
+    model.backboneFile = m_backboneFile;
+    model.reference = m_reference;
+    model.tasks = read(ReadTasks, m_tasks);
+    model.factors = read(ReadFactors, m_rateFactors);
+    auto& modules = model.modules;
+    modules.encoders = SplitList(m_encoders);
+    modules.prompts = m_promptTokens;
+    if (m_adapterStyle == "parallel")
     {
-        const auto equals = item.find('=');
-        const auto text = equals == std::string::npos ? "" : item.substr(equals + 1);
-        char* end = nullptr;
-        const double factor = std::strtod(text.c_str(), &end);
-        NS_ABORT_MSG_UNLESS(!text.empty() && *end == '\0' && factor >= 0 && std::isfinite(factor),
-                            "RateFactors has '" << item
-                                                << "'; what is allowed is a module or kind of "
-                                                   "module, = and a number from 0 on.");
-        m_factors[item.substr(0, equals)] = factor;
+        modules.adapterStyle = AdapterStyle::PARALLEL;
     }
+    else if (m_adapterStyle == "lora")
+    {
+        modules.adapterStyle = AdapterStyle::LORA;
+    }
+    else if (m_adapterStyle != "bottleneck")
+    {
+        keep("AdapterStyle is '" + m_adapterStyle + "'; it must be bottleneck, parallel or lora.");
+    }
+    modules.adapterLayers = read(ReadLayers, "AdapterLayers", m_adapterLayers);
+    modules.adapterWidth = m_adapterWidth;
+    modules.adapterPerTask = m_adapterPerTask;
+    modules.experts = m_experts;
+    modules.expertLayers = read(ReadLayers, "ExpertLayers", m_expertLayers);
+    modules.expertWidth = m_expertWidth;
+    modules.routeSamples = m_expertRouting == "sample";
+    if (m_expertRouting != "sample" && m_expertRouting != "token")
+    {
+        keep("ExpertRouting is '" + m_expertRouting + "'; it must be token or sample.");
+    }
+    modules.expertsPerInput = m_expertsPerInput;
+    modules.balance = static_cast<float>(m_expertBalance);
+    keep(modules.FindError(FrozenBackbone::Get(m_backboneFile)->GetSize()));
+    return reading;
 }
 
 std::string
-M3tLearner::GetRateFactors() const
+M3tLearner::FindError() const
 {
-    std::ostringstream text;
-    for (const auto& [name, factor] : m_factors)
-    {
-        text << (text.tellp() > 0 ? "," : "") << name << "=" << factor;
-    }
-    return text.str();
+    return Read().error;
 }
 
 ModelSetting
 M3tLearner::GetModel() const
 {
-    ModelSetting model;
-    model.backboneFile = m_backboneFile;
-    model.reference = m_reference;
-    auto& modules = model.modules;
-    modules.encoders = m_encoders;
-    modules.prompts = m_promptTokens;
-    modules.adapterStyle = m_adapterStyle;
-    modules.adapterLayers = m_adapterLayers;
-    modules.adapterWidth = m_adapterWidth;
-    modules.adapterPerTask = m_adapterPerTask;
-    modules.experts = m_experts;
-    modules.expertLayers = m_expertLayers;
-    modules.expertWidth = m_expertWidth;
-    modules.routeSamples = m_routeSamples;
-    modules.expertsPerInput = m_expertsPerInput;
-    modules.balance = static_cast<float>(m_expertBalance);
-    const auto error = modules.FindError(FrozenBackbone::Get(m_backboneFile)->GetSize());
-    NS_ABORT_MSG_UNLESS(error.empty(), "The M3tLearner cannot be: " << error);
-    return model;
+    auto reading = Read();
+    NS_ABORT_MSG_UNLESS(reading.error.empty(), "An M3tLearner cannot be: " << reading.error);
+    return std::move(reading.model);
 }
 
 Manifest
@@ -535,7 +513,7 @@ M3tLearner::GetManifest() const
     const auto model = GetModel();
     const auto& size = FrozenBackbone::Get(m_backboneFile)->GetSize();
     std::map<ModuleId, ModuleSpec> specs;
-    for (const auto& task : m_tasks)
+    for (const auto& task : model.tasks)
     {
         for (auto& spec : model.modules.MakeManifest(size, task, GetVqaTask(task).GetModality()))
         {
@@ -570,7 +548,7 @@ M3tLearner::GetTrainingFlops() const
     const auto model = GetModel();
     const auto& size = FrozenBackbone::Get(m_backboneFile)->GetSize();
     double flops = 0;
-    for (const auto& task : m_tasks)
+    for (const auto& task : model.tasks)
     {
         const auto perSample =
             m_sampleFlops > 0
@@ -586,11 +564,11 @@ M3tLearner::MakeSetting(uint32_t round) const
 {
     const double rate =
         m_learningRate * std::pow(m_learningRateDecay, round > 0 ? round - 1.0 : 0.0);
+    const auto model = GetModel();
     return {m_device,
             SeededRandom::MixSeed({m_seed, ORDER, m_device, round}),
-            m_tasks,
-            GetModel(),
-            {m_batchSize, m_localEpochs, rate, m_weightDecay, m_factors},
+            model,
+            {m_batchSize, m_localEpochs, rate, m_weightDecay, model.factors},
             m_scoreTrained,
             m_dataset->GetConfig(),
             m_data};
@@ -635,7 +613,7 @@ TrainingResult
 M3tLearner::RunJob(const Setting& setting, TrainingJob& job)
 {
     std::vector<std::unique_ptr<ModuleTrainer>> trainers;
-    for (const auto& task : setting.tasks)
+    for (const auto& task : setting.model.tasks)
     {
         trainers.push_back(setting.model.MakeTrainer(task, setting.training.batch));
     }
@@ -644,11 +622,11 @@ M3tLearner::RunJob(const Setting& setting, TrainingJob& job)
     std::vector<ModelScorer::Ticket> start;
     std::vector<ModelScorer::Ticket> end;
     const auto score = [&](auto& common, auto& own) {
-        for (std::size_t i = 0; i < setting.tasks.size(); ++i)
+        for (std::size_t i = 0; i < setting.model.tasks.size(); ++i)
         {
             const auto& questions = data.tasks[i].own;
-            common.push_back(data.scorer->Score(setting.tasks[i], job.start));
-            own.push_back({setting.tasks[i],
+            common.push_back(data.scorer->Score(setting.model.tasks[i], job.start));
+            own.push_back({setting.model.tasks[i],
                            trainers[i]->CountCorrect(questions, job.start),
                            static_cast<uint32_t>(questions.labels.size())});
         }
@@ -660,9 +638,9 @@ M3tLearner::RunJob(const Setting& setting, TrainingJob& job)
         double samples = 0;
         std::map<ModuleId, double> weights;
         const auto& size = FrozenBackbone::Get(setting.model.backboneFile)->GetSize();
-        for (std::size_t i = 0; i < setting.tasks.size(); ++i)
+        for (std::size_t i = 0; i < setting.model.tasks.size(); ++i)
         {
-            const auto& task = setting.tasks[i];
+            const auto& task = setting.model.tasks[i];
             const auto& training = data.tasks[i].training;
             result.loss += trainers[i]->Train(setting.training, training, random, job.start);
             const auto count = static_cast<double>(training.labels.size());

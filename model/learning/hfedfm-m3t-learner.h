@@ -8,7 +8,6 @@
 #include "ns3/hfedfm-m3t-description.h"
 #include "ns3/hfedfm-vqa-dataset.h"
 
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,6 +33,13 @@ class M3tLearner : public Learner
     static TypeId GetTypeId();
 
     M3tLearner();
+
+    /**
+     * Look whether attributes fit together and to the backbone; a learner that does not ends the
+     * program when it is used.
+     * @return what is wrong and what is allowed, in a sentence; empty if all is well
+     */
+    std::string FindError() const;
 
     Manifest GetManifest() const override;
 
@@ -67,54 +73,44 @@ class M3tLearner : public Learner
     /** Everything a job depends on, besides the modules: no ns-3 object is in it. */
     struct Setting;
 
-    void SetTasks(std::string tasks);
-    std::string GetTasks() const;
-    void SetEncoders(std::string encoders);
-    std::string GetEncoders() const;
-    void SetAdapterStyle(std::string style);
-    std::string GetAdapterStyle() const;
-    void SetAdapterLayers(std::string layers);
-    std::string GetAdapterLayers() const;
-    void SetExpertLayers(std::string layers);
-    std::string GetExpertLayers() const;
-    void SetExpertRouting(std::string routing);
-    std::string GetExpertRouting() const;
-    void SetRateFactors(std::string factors);
-    std::string GetRateFactors() const;
+    /** What the attributes say of the model. */
+    struct Reading;
+
+    Reading Read() const;
     ModelSetting GetModel() const;
     Setting MakeSetting(uint32_t round) const;
     void CheckModules(const TrainingJob& job) const;
     static TrainingResult RunJob(const Setting& setting, TrainingJob& job);
 
-    uint32_t m_device;                       //!< index in the data set
-    uint64_t m_seed;                         //!< base of initial values and of the samples' order
-    std::vector<std::string> m_tasks;        //!< in the order of training
-    std::string m_backboneFile;              //!< empty: the embedded one
-    std::vector<std::string> m_encoders;     //!< modalities whose embedding is trained
-    uint32_t m_promptTokens;                 //!< learned tokens of a task
-    AdapterStyle m_adapterStyle;             //!< kind of adapters
-    std::vector<uint32_t> m_adapterLayers;   //!< layers that have one
-    uint32_t m_adapterWidth;                 //!< features inside, or rank
-    bool m_adapterPerTask;                   //!< whether every task has one of its own
-    uint32_t m_experts;                      //!< experts of the mixture
-    std::vector<uint32_t> m_expertLayers;    //!< layers with experts
-    uint32_t m_expertWidth;                  //!< features inside
-    bool m_routeSamples;                     //!< one choice a sample
-    uint32_t m_expertsPerInput;              //!< experts that an input goes to
-    double m_expertBalance;                  //!< weight of the load-balancing loss
-    std::map<std::string, double> m_factors; //!< on learning rates, by module or kind
-    bool m_reference;                        //!< whether LibTorch computes
-    double m_learningRate;                   //!< in round 1
-    double m_learningRateDecay;              //!< factor per round
-    double m_weightDecay;                    //!< of AdamW
-    uint32_t m_batchSize;                    //!< samples per step
-    uint32_t m_localEpochs;                  //!< passes per round
-    bool m_scoreTrained;                     //!< whether trained modules are scored, too
-    double m_sampleFlops;                    //!< of another model; 0: those of this one
-    Ptr<VqaDataset> m_dataset;               //!< where samples come from
-    Ptr<TrainingEngine> m_engine;            //!< where jobs run
-    std::shared_ptr<DeviceData> m_data;      //!< shared with running jobs
-    TrainingEngine::Ticket m_open;           //!< the open job, if any
+    uint32_t m_device;                  //!< index in the data set
+    uint64_t m_seed;                    //!< base of initial values and of the samples' order
+    std::string m_tasks;                //!< in the order of training, separated by commas
+    std::string m_backboneFile;         //!< empty: the embedded one
+    std::string m_encoders;             //!< modalities whose embedding is trained
+    uint32_t m_promptTokens;            //!< learned tokens of a task
+    std::string m_adapterStyle;         //!< kind of adapters
+    std::string m_adapterLayers;        //!< layers that have one
+    uint32_t m_adapterWidth;            //!< features inside, or rank
+    bool m_adapterPerTask;              //!< whether every task has one of its own
+    uint32_t m_experts;                 //!< experts of the mixture
+    std::string m_expertLayers;         //!< layers with experts
+    uint32_t m_expertWidth;             //!< features inside
+    std::string m_expertRouting;        //!< what is routed
+    uint32_t m_expertsPerInput;         //!< experts that an input goes to
+    double m_expertBalance;             //!< weight of the load-balancing loss
+    std::string m_rateFactors;          //!< on learning rates, by module or kind
+    bool m_reference;                   //!< whether LibTorch computes
+    double m_learningRate;              //!< in round 1
+    double m_learningRateDecay;         //!< factor per round
+    double m_weightDecay;               //!< of AdamW
+    uint32_t m_batchSize;               //!< samples per step
+    uint32_t m_localEpochs;             //!< passes per round
+    bool m_scoreTrained;                //!< whether trained modules are scored, too
+    double m_sampleFlops;               //!< of another model; 0: those of this one
+    Ptr<VqaDataset> m_dataset;          //!< where samples come from
+    Ptr<TrainingEngine> m_engine;       //!< where jobs run
+    std::shared_ptr<DeviceData> m_data; //!< shared with running jobs
+    TrainingEngine::Ticket m_open;      //!< the open job, if any
 };
 
 } // namespace ns3::hfedfm

@@ -15,6 +15,7 @@
 #include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace ns3::hfedfm
 {
@@ -22,9 +23,11 @@ namespace ns3::hfedfm
 /** What a learner's model is made of, and how it is computed. */
 struct ModelSetting
 {
-    std::string backboneFile;  //!< frozen parameters; empty: the embedded ones
-    ModuleDescription modules; //!< what is trained
-    bool reference{false};     //!< whether LibTorch computes instead of the fast path
+    std::string backboneFile;              //!< frozen parameters; empty: the embedded ones
+    ModuleDescription modules;             //!< what is trained
+    bool reference{false};                 //!< whether LibTorch computes instead of the fast path
+    std::vector<std::string> tasks;        //!< in the order of training
+    std::map<std::string, double> factors; //!< on learning rates, by module or kind of module
 
     /**
      * Make what trains and scores a task.
@@ -34,7 +37,7 @@ struct ModelSetting
      */
     std::unique_ptr<ModuleTrainer> MakeTrainer(const std::string& task, uint32_t batch) const;
 
-    /** @return a text that differs for settings that may give different results */
+    /** @return a text that differs for models whose scores may differ */
     std::string ToString() const;
 };
 

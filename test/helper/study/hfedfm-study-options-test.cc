@@ -189,6 +189,16 @@ TEST(StudyOptions, OptionsThatDoNotGoTogetherAreErrors)
     EXPECT_TRUE(Contains(ErrorFor({"--layout-scale=2"}), "use --radius"));
     EXPECT_EQ(ErrorFor({"--layout-scale=2", "--layout=published"}), "");
     EXPECT_TRUE(Contains(ErrorFor({"--backbone=/bin/sh", "--payload=1"}), "not allowed with"));
+    EXPECT_TRUE(Contains(ErrorFor({"--radius=20", "--layout=published"}), "use --layout-scale"));
+    EXPECT_TRUE(Contains(ErrorFor({"--data-seed=2", "--payload=1"}), "there are no data"));
+}
+
+TEST(StudyOptions, ErrorsTellWhatOnlyAPresetHasSet)
+{
+    const auto error = ErrorFor({"--preset=usual", "--payload=1000"});
+    EXPECT_TRUE(Contains(error, "Option --costs is not allowed with --payload")) << error;
+    EXPECT_TRUE(Contains(error, "The preset sets --costs=vilt-lora; options beside it")) << error;
+    EXPECT_FALSE(Contains(ErrorFor({"--costs=vilt-lora", "--payload=1000"}), "preset"));
 }
 
 TEST(StudyOptions, SidelinksHaveAPowerOfTheirOwnUnlessOneIsGiven)
@@ -218,6 +228,12 @@ TEST(StudyOptions, WhatIsForWifiNeedsWifi)
     {
         EXPECT_TRUE(
             Contains(ErrorFor({"--d2d=sidelink", "--radio=lte", option}), "is for Wi-Fi radios"));
+    }
+    for (const auto* option : {"--fading=nakagami", "--rts=100"})
+    {
+        EXPECT_TRUE(
+            Contains(ErrorFor({"--radio=lte", "--schemes=edge", option}), "is for Wi-Fi radios"));
+        EXPECT_EQ(ErrorFor({"--radio=lte", "--schemes=edge-d2d", option}), "");
     }
 }
 

@@ -384,7 +384,7 @@ TEST(StudyReport, ShowsSchemesInOrderWithMeanAndInterval)
     EXPECT_LT(report.find("\nstar"), report.find("\nedge"));
     EXPECT_TRUE(Contains(report, "11.00 +-12.71")) << report;
     EXPECT_TRUE(Contains(report, "35.0 +-0.0 > 37.5 +-95.3")) << report;
-    EXPECT_TRUE(Contains(report, "2.0 +-0.0 (1/2)")) << report;
+    EXPECT_TRUE(Contains(report, "  2.0 (1/2)")) << report;
     EXPECT_FALSE(Contains(MakeStudyReport({MakeRun()}, 0.35), "+-"));
     EXPECT_EQ(MakeStudyReport({}, 0.3), "");
 }
@@ -407,9 +407,32 @@ TEST(StudyReport, ComparesSchemesWithABaselineRunByRun)
     EXPECT_TRUE(Contains(table, "(-0.33 +-2.87)")) << table;
     EXPECT_TRUE(Contains(table, "(0.0 +-0.0)")) << table;
     EXPECT_FALSE(Contains(report, "Only")) << report;
-    EXPECT_FALSE(Contains(MakeStudyReport(results, 0.35, "local"), "Difference"));
+    const auto without = MakeStudyReport(results, 0.35, "local");
+    EXPECT_FALSE(Contains(without, "Difference"));
+    EXPECT_TRUE(Contains(without, "No differences: local is not among the schemes"));
     results.resize(4);
     EXPECT_TRUE(Contains(MakeStudyReport(results, 0.35), "Only 2 runs of a scheme"));
+}
+
+TEST(StudyReport, SmallValuesHaveTwoDigits)
+{
+    auto run = MakeRun();
+    run.deviceEnergy.tx = 0.0042 * static_cast<double>(run.rounds.size());
+    EXPECT_TRUE(Contains(MakeStudyReport({run}, 0.35), " 0.0042 "));
+}
+
+TEST(StudyReport, CellsThatNothingTiesTogetherHaveNoEnergyByPeriod)
+{
+    auto run = MakeRun();
+    ASSERT_TRUE(Summarize(run, 0.35).first.energy.has_value());
+    run.backhaulBytes = 0;
+    run.nodes.resize(2);
+    run.nodes[0].cluster = 0;
+    run.nodes[1].cluster = 1;
+    EXPECT_FALSE(Summarize(run, 0.35).first.energy.has_value());
+    EXPECT_TRUE(Summarize(run, 0.35).first.latency.has_value());
+    run.backhaulBytes = 1;
+    EXPECT_TRUE(Summarize(run, 0.35).first.energy.has_value());
 }
 
 TEST(StudyTables, DistanceToTheMeanIsThatOfRoundsThatHaveOne)

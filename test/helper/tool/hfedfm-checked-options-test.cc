@@ -124,11 +124,13 @@ TEST(CheckedOptions, WhatIsNoOptionIsNamed)
     EXPECT_EQ(ErrorFor("--device=4"), "There is no option --device. --help lists all options.");
     EXPECT_EQ(ErrorFor("4"),
               "The argument '4' is no option; options look like --name=value. See --help.");
-    EXPECT_EQ(
-        ErrorFor("--ns3::hfedfm::PayloadLearner::Payloads=4"),
-        "Option --ns3::hfedfm::PayloadLearner::Payloads is '4'; there is no such attribute of "
-        "ns-3, or it must be something else. --PrintAttributes=<type> lists attributes and "
-        "what they are.");
+    EXPECT_EQ(ErrorFor("--ns3::hfedfm::PayloadLearner::Payloads=4"),
+              "Option --ns3::hfedfm::PayloadLearner::Payloads: there is no such attribute of ns-3. "
+              "--PrintAttributes=<type> lists those of a type.");
+    EXPECT_EQ(ErrorFor("--ns3::hfedfm::PayloadLearner::PayloadBytes=abc"),
+              "Option --ns3::hfedfm::PayloadLearner::PayloadBytes is 'abc'; it must be "
+              "ns3::UintegerValue uint64_t 1:4294967292. --PrintAttributes=<type> lists "
+              "attributes and what they are.");
 }
 
 TEST(CheckedOptions, AttributesBecomeDefaultValues)
