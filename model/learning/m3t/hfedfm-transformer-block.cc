@@ -55,21 +55,22 @@ TransformerBlock::Pass::Pass(const BackboneDescription& size, int tokens, bool a
     const int width = static_cast<int>(size.width);
     const auto heads = std::size_t{size.heads};
     const int rows = onlyAnswer ? 1 : tokens;
-    // Low-rank additions change keys' partners: then all rows of queries and values are computed.
-    const bool all = !onlyAnswer || rank > 0;
     // Transposing reads and writes whole squares of 4.
     const int padded = PadRow(tokens);
     normal = MakeRows(padded, width);
     inverse = MakeRows(1, tokens);
-    qkv = MakeRows(all ? padded : 1, all ? 3 * width : width);
-    turned = MakeRows(static_cast<std::size_t>(all ? 2 * width : width), tokens);
-    weights = MakeRows(heads * (all ? tokens : 1), tokens);
-    keyed = MakeRows(all ? 0 : heads, width);
-    mixed = MakeRows(all ? 0 : heads, width);
-    features = MakeRows(rank > 0 ? tokens : 0, width);
-    lowQuery = MakeRows(rank > 0 ? tokens : 0, rank);
-    lowValue = MakeRows(rank > 0 ? tokens : 0, rank);
-    attended = MakeRows(all ? tokens : 1, width);
+    qkv = MakeRows(onlyAnswer ? 1 : padded, onlyAnswer ? width : 3 * width);
+    turned = MakeRows(static_cast<std::size_t>(onlyAnswer ? width : 2 * width), tokens);
+    weights = MakeRows(heads * rows, tokens);
+    keyed = MakeRows(onlyAnswer ? heads : 0, width);
+    mixed = MakeRows(onlyAnswer ? heads : 0, width);
+    // Only the answer asks: its row, and behind it what is mixed for each head.
+    const auto lowRows = rank == 0 ? 0 : onlyAnswer ? 1 + heads : static_cast<std::size_t>(tokens);
+    features = MakeRows(lowRows, width);
+    lowQuery = MakeRows(lowRows, rank);
+    lowValue = MakeRows(lowRows, rank);
+    lowMixed = MakeRows(rank > 0 && onlyAnswer ? heads : 0, width);
+    attended = MakeRows(rows, width);
     middle = MakeRows(rows, width);
     normal2 = MakeRows(rows, width);
     inverse2 = MakeRows(1, rows);
@@ -88,8 +89,9 @@ TransformerBlock::Scratch::Scratch(const BackboneDescription& size, int tokens, 
     dQkv = MakeRows(tokens, 3 * width);
     dKeyed = MakeRows(size.heads, width);
     dMixed = MakeRows(size.heads, width);
-    dLow = MakeRows(rank > 0 ? tokens : 0, rank);
-    dFeatures = MakeRows(rank > 0 ? tokens : 0, width);
+    const auto lowRows = rank == 0 ? 0 : std::max<std::size_t>(tokens, size.heads);
+    dLow = MakeRows(lowRows, rank);
+    dFeatures = MakeRows(lowRows, width);
 }
 
 TransformerBlock::TransformerBlock(const BackboneDescription& size,
@@ -157,26 +159,20 @@ TransformerBlock::Attend(const ConstRows& x, Pass& pass, const LowRank* low) con
                            m_size.normEpsilon,
                            pass.normal.data(),
                            pass.inverse.data());
-    const auto answer = static_cast<std::ptrdiff_t>(m_size.GetAnswer());
-    ConstRows attended = {pass.attended.data(), x.count, m_row};
     ConstRows input = x;
-    if (pass.onlyAnswer && !low)
+    if (pass.onlyAnswer)
     {
-        AttendAnswer(x.count, pass);
-        attended.count = 1;
+        AttendAnswer(x.count, pass, low);
+        input.data += static_cast<std::ptrdiff_t>(m_size.GetAnswer()) * x.row;
+        input.count = 1;
     }
     else
     {
         AttendAll(x.count, pass, low);
-        attended.data += pass.onlyAnswer ? answer * m_row : 0;
     }
-    if (pass.onlyAnswer)
-    {
-        input.data += answer * x.row;
-        input.count = 1;
-        attended.count = 1;
-    }
-    m_project.Forward(attended, {pass.middle.data(), input.count, m_row}, input);
+    m_project.Forward({pass.attended.data(), input.count, m_row},
+                      {pass.middle.data(), input.count, m_row},
+                      input);
 }
 
 void
@@ -198,27 +194,49 @@ TransformerBlock::Feed(Pass& pass, int rows) const
 }
 
 void
+TransformerBlock::Scale(float* values, int count) const
+{
+    // Queries are scaled, and so is what is added to them.
+    std::transform(values, values + count, values, [this](float v) { return v * m_scale; });
+}
+
+void
+TransformerBlock::AddNorm(const ConstRows& normal, float* features) const
+{
+    for (int i = 0; i < normal.count; ++i, features += m_row)
+    {
+        const float* row = normal.data + i * normal.row;
+        for (int j = 0; j < static_cast<int>(m_size.width); ++j)
+        {
+            features[j] = row[j] * m_gain[j] + m_shift[j];
+        }
+    }
+}
+
+void
+TransformerBlock::AddNormGradient(const ConstRows& dFeatures, const Rows& dNormal) const
+{
+    for (int i = 0; i < dFeatures.count; ++i)
+    {
+        const float* from = dFeatures.data + i * dFeatures.row;
+        float* to = dNormal.data + i * dNormal.row;
+        for (int j = 0; j < static_cast<int>(m_size.width); ++j)
+        {
+            to[j] += from[j] * m_gain[j];
+        }
+    }
+}
+
+void
 TransformerBlock::AddLowRank(int tokens, Pass& pass, const LowRank& low) const
 {
     const int width = static_cast<int>(m_size.width);
     const int qkvRow = PadRow(3 * width);
-    for (int i = 0; i < tokens; ++i)
-    {
-        const float* normal = pass.normal.data() + std::ptrdiff_t{i} * m_row;
-        float* features = pass.features.data() + std::ptrdiff_t{i} * m_row;
-        for (int j = 0; j < width; ++j)
-        {
-            features[j] = normal[j] * m_gain[j] + m_shift[j];
-        }
-    }
+    AddNorm({pass.normal.data(), tokens, m_row}, pass.features.data());
     const int lowRow = PadRow(low.queryA.GetOut());
     const ConstRows features = {pass.features.data(), tokens, m_row};
     low.queryA.Forward(features, {pass.lowQuery.data(), tokens, lowRow});
-    // Queries are scaled, and so is what is added to them.
-    std::transform(pass.lowQuery.begin(),
-                   pass.lowQuery.end(),
-                   pass.lowQuery.begin(),
-                   [this](float v) { return v * m_scale; });
+    Scale(pass.lowQuery.data(), tokens * lowRow);
     float* queries = pass.qkv.data();
     low.queryB.Forward({pass.lowQuery.data(), tokens, lowRow},
                        {queries, tokens, qkvRow},
@@ -266,7 +284,7 @@ TransformerBlock::AttendAll(int tokens, Pass& pass, const LowRank* low) const
 }
 
 void
-TransformerBlock::AttendAnswer(int tokens, Pass& pass) const
+TransformerBlock::AttendAnswer(int tokens, Pass& pass, const LowRank* low) const
 {
     // Only one row asks, so that keys and values of all tokens need not be known: scores are inputs
     // times (weights of keys times query), and values are mixed before they are multiplied. The
@@ -278,6 +296,15 @@ TransformerBlock::AttendAnswer(int tokens, Pass& pass) const
     const int keyRow = PadRow(tokens);
     const float* answer = pass.normal.data() + m_size.GetAnswer() * m_row;
     m_query.Forward({answer, 1, m_row}, {pass.qkv.data(), 1, m_row});
+    const int lowRow = low ? PadRow(low->queryA.GetOut()) : 0;
+    if (low)
+    {
+        AddNorm({answer, 1, m_row}, pass.features.data());
+        low->queryA.Forward({pass.features.data(), 1, m_row}, {pass.lowQuery.data(), 1, lowRow});
+        Scale(pass.lowQuery.data(), lowRow);
+        const Rows query = {pass.qkv.data(), 1, m_row};
+        low->queryB.Forward({pass.lowQuery.data(), 1, lowRow}, query, {query.data, 1, m_row});
+    }
     kernels.transpose(pass.normal.data(), tokens, width, m_row, pass.turned.data(), keyRow);
     for (int head = 0; head < heads; ++head)
     {
@@ -307,6 +334,20 @@ TransformerBlock::AttendAnswer(int tokens, Pass& pass) const
                                       {pass.attended.data() + at, 1, m_row},
                                       m_valueBias.data() + at);
     }
+    if (low)
+    {
+        // Attention weights sum to 1: what is mixed passes gain and bias like a single row.
+        const Rows features = {pass.features.data() + m_row, heads, m_row};
+        AddNorm({pass.mixed.data(), heads, m_row}, features.data);
+        low->valueA.Forward({features.data, heads, m_row}, {pass.lowValue.data(), heads, lowRow});
+        // Of each head's row, only its own columns are meant.
+        const Rows values = {pass.lowMixed.data(), heads, m_row};
+        low->valueB.Forward({pass.lowValue.data(), heads, lowRow}, values);
+        for (int i = 0; i < width; ++i)
+        {
+            pass.attended[i] += values.data[i / headWidth * m_row + i];
+        }
+    }
 }
 
 void
@@ -335,29 +376,18 @@ TransformerBlock::AttendBackward(const Pass& pass,
 {
     const int width = static_cast<int>(m_size.width);
     const int tokens = dx.count;
-    const auto answer = static_cast<std::ptrdiff_t>(m_size.GetAnswer());
-    float* dAttended = scratch.dAttended.data();
+    m_project.Backward(d, {scratch.dAttended.data(), d.count, m_row});
     if (pass.onlyAnswer)
     {
         std::fill_n(dx.data, tokens * dx.row, 0.0F);
-        std::copy_n(d.data, width, dx.data + answer * dx.row);
-        if (low)
-        {
-            std::fill_n(dAttended, static_cast<std::ptrdiff_t>(tokens) * m_row, 0.0F);
-            dAttended += answer * m_row;
-        }
+        std::copy_n(d.data,
+                    width,
+                    dx.data + static_cast<std::ptrdiff_t>(m_size.GetAnswer()) * dx.row);
+        AttendAnswerBackward(tokens, pass, scratch, low);
     }
     else
     {
         std::copy_n(d.data, tokens * dx.row, dx.data);
-    }
-    m_project.Backward(d, {dAttended, d.count, m_row});
-    if (pass.onlyAnswer && !low)
-    {
-        AttendAnswerBackward(tokens, pass, scratch);
-    }
-    else
-    {
         AttendAllBackward(tokens, pass, scratch, low);
     }
     GetKernels().normalizeBackward(scratch.dRows.data(),
@@ -430,9 +460,7 @@ TransformerBlock::AddLowRankBackward(int tokens,
     const ConstRows dQueries = {scratch.dQkv.data(), tokens, qkvRow};
     low.queryB.AddGradient({pass.lowQuery.data(), tokens, lowRow}, dQueries);
     low.queryB.Backward(dQueries, {dLow, tokens, lowRow});
-    std::transform(dLow, dLow + std::ptrdiff_t{tokens} * lowRow, dLow, [this](float v) {
-        return v * m_scale;
-    });
+    Scale(dLow, tokens * lowRow);
     low.queryA.AddGradient(features, {dLow, tokens, lowRow});
     low.queryA.Backward({dLow, tokens, lowRow}, dFeatures);
     const ConstRows dValues = {dQueries.data + 2 * std::ptrdiff_t{width}, tokens, qkvRow};
@@ -440,19 +468,14 @@ TransformerBlock::AddLowRankBackward(int tokens,
     low.valueB.Backward(dValues, {dLow, tokens, lowRow});
     low.valueA.AddGradient(features, {dLow, tokens, lowRow});
     low.valueA.Backward({dLow, tokens, lowRow}, dFeatures, {dFeatures.data, tokens, m_row});
-    for (int i = 0; i < tokens; ++i)
-    {
-        const float* from = dFeatures.data + std::ptrdiff_t{i} * m_row;
-        float* to = scratch.dRows.data() + std::ptrdiff_t{i} * m_row;
-        for (int j = 0; j < width; ++j)
-        {
-            to[j] += from[j] * m_gain[j];
-        }
-    }
+    AddNormGradient({dFeatures.data, tokens, m_row}, {scratch.dRows.data(), tokens, m_row});
 }
 
 void
-TransformerBlock::AttendAnswerBackward(int tokens, const Pass& pass, Scratch& scratch) const
+TransformerBlock::AttendAnswerBackward(int tokens,
+                                       const Pass& pass,
+                                       Scratch& scratch,
+                                       LowRank* low) const
 {
     float* dRows = scratch.dRows.data();
     const auto& kernels = GetKernels();
@@ -468,6 +491,25 @@ TransformerBlock::AttendAnswerBackward(int tokens, const Pass& pass, Scratch& sc
                      {m_valueRows.data() + at * m_row, headWidth, m_row},
                      width,
                      {scratch.dMixed.data() + head * m_row, 1, m_row});
+    }
+    const int lowRow = low ? PadRow(low->queryA.GetOut()) : 0;
+    float* dLow = scratch.dLow.data();
+    float* dFeatures = scratch.dFeatures.data();
+    if (low)
+    {
+        // Of each head's row, only its own columns are meant.
+        float* dValues = scratch.dKeyed.data();
+        std::fill_n(dValues, static_cast<std::ptrdiff_t>(heads) * m_row, 0.0F);
+        for (int i = 0; i < width; ++i)
+        {
+            dValues[i / headWidth * m_row + i] = scratch.dAttended[i];
+        }
+        low->valueB.AddGradient({pass.lowValue.data(), heads, lowRow}, {dValues, heads, m_row});
+        low->valueB.Backward({dValues, heads, m_row}, {dLow, heads, lowRow});
+        low->valueA.AddGradient({pass.features.data() + m_row, heads, m_row},
+                                {dLow, heads, lowRow});
+        low->valueA.Backward({dLow, heads, lowRow}, {dFeatures, heads, m_row});
+        AddNormGradient({dFeatures, heads, m_row}, {scratch.dMixed.data(), heads, m_row});
     }
     const Rows dWeights = {scratch.dWeights.data(), heads, keyRow};
     MultiplyRows({scratch.dMixed.data(), heads, m_row},
@@ -499,8 +541,18 @@ TransformerBlock::AttendAnswerBackward(int tokens, const Pass& pass, Scratch& sc
             {scratch.dKeyed.data() + head * m_row, 1, m_row},
             {scratch.dQkv.data() + std::ptrdiff_t{head} * headWidth, 1, m_row});
     }
-    float* dAnswer = dRows + m_size.GetAnswer() * m_row;
-    m_query.Backward({scratch.dQkv.data(), 1, m_row}, {dAnswer, 1, m_row}, {dAnswer, 1, m_row});
+    const ConstRows dQuery = {scratch.dQkv.data(), 1, m_row};
+    const Rows dAnswer = {dRows + m_size.GetAnswer() * m_row, 1, m_row};
+    m_query.Backward(dQuery, dAnswer, {dAnswer.data, 1, m_row});
+    if (low)
+    {
+        low->queryB.AddGradient({pass.lowQuery.data(), 1, lowRow}, dQuery);
+        low->queryB.Backward(dQuery, {dLow, 1, lowRow});
+        Scale(dLow, lowRow);
+        low->queryA.AddGradient({pass.features.data(), 1, m_row}, {dLow, 1, lowRow});
+        low->queryA.Backward({dLow, 1, lowRow}, {dFeatures, 1, m_row});
+        AddNormGradient({dFeatures, 1, m_row}, dAnswer);
+    }
 }
 
 } // namespace ns3::hfedfm

@@ -67,6 +67,7 @@ class TransformerBlock
         FloatBuffer mixed;    //!< only the answer: attended normalized input, a row for each head
         FloatBuffer features; //!< low rank: normalized input with gain and bias
         FloatBuffer lowQuery; //!< low rank: between A and B of queries
+        FloatBuffer lowMixed; //!< only the answer, low rank: what B of values yields
         FloatBuffer lowValue; //!< low rank: between A and B of values
         FloatBuffer attended; //!< all heads side by side
         FloatBuffer middle;   //!< output of the first half
@@ -141,10 +142,13 @@ class TransformerBlock
 
   private:
     void AttendAll(int tokens, Pass& pass, const LowRank* low) const;
-    void AttendAnswer(int tokens, Pass& pass) const;
+    void AttendAnswer(int tokens, Pass& pass, const LowRank* low) const;
     void AddLowRank(int tokens, Pass& pass, const LowRank& low) const;
     void AttendAllBackward(int tokens, const Pass& pass, Scratch& scratch, LowRank* low) const;
-    void AttendAnswerBackward(int tokens, const Pass& pass, Scratch& scratch) const;
+    void AttendAnswerBackward(int tokens, const Pass& pass, Scratch& scratch, LowRank* low) const;
+    void Scale(float* values, int count) const;
+    void AddNorm(const ConstRows& normal, float* features) const;
+    void AddNormGradient(const ConstRows& dFeatures, const Rows& dNormal) const;
     void AddLowRankBackward(int tokens, const Pass& pass, Scratch& scratch, LowRank& low) const;
 
     BackboneDescription m_size;               //!< of the model
