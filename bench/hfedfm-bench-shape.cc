@@ -3,8 +3,10 @@
 /**
  * @file
  * The federated setting without a network: averages modules in memory, to see how schemes compare
- * in accuracy before any packet is sent. Prints mean accuracy per round before and after each
- * aggregation; `--scheme` is star, edge or the number of edge rounds E.
+ * in accuracy before any packet is sent. Prints the mean accuracy in % on the common test at some
+ * rounds, by task at the last, and that on each device's own distribution, as mean and range over
+ * seeds. Attributes choose tasks and kinds of modules, for instance
+ * --ns3::hfedfm::M3tLearner::Tasks=scene,art,audio.
  */
 
 #include "ns3/core-module.h"
@@ -12,10 +14,12 @@
 #include "ns3/hfedfm-options.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iomanip>
 #include <iostream>
 #include <map>
+#include <sstream>
 
 using namespace ns3;
 using namespace ns3::hfedfm;
@@ -55,86 +59,70 @@ Average(const std::vector<TrainingResult>& results, std::size_t first, std::size
     return mean;
 }
 
-/** Add right answers and questions of one kind of scores over all devices. */
-void
-PrintAccuracy(const std::vector<TrainingResult>& results, bool end)
+/** What is trained, and how. */
+struct Setting
+{
+    uint32_t clusters{10};
+    uint32_t perCluster{4};
+    uint32_t rounds{24};
+    uint32_t every{8};
+    uint32_t seeds{3};
+    uint32_t threads{1};
+    double rate{1e-2};
+    double decay{0.95};
+    double alpha{0.1};
+    std::string schemes{"star,2,8,edge"};
+    std::string backbone;
+};
+
+/** Accuracies in % after some round. */
+using Accuracies = std::map<std::string, double>;
+
+/** @param results of all devices @param scores which of them @return in %, by task and `mean` */
+Accuracies
+GetAccuracies(const std::vector<TrainingResult>& results,
+              std::vector<TaskScore> TrainingResult::*scores)
 {
     std::map<std::string, std::pair<double, double>> sums;
-    double right = 0;
-    double asked = 0;
     for (const auto& result : results)
     {
-        for (const auto& score : end ? result.endScores : result.startScores)
+        for (const auto& score : result.*scores)
         {
             sums[score.task].first += score.correct;
             sums[score.task].second += score.total;
-            right += score.correct;
-            asked += score.total;
         }
     }
+    Accuracies accuracies;
     for (const auto& [task, sum] : sums)
     {
-        std::cout << " " << task << " " << std::setw(5) << 100 * sum.first / sum.second;
+        accuracies[task] = 100 * sum.first / sum.second;
+        accuracies["mean"] += accuracies[task] / static_cast<double>(sums.size());
     }
-    std::cout << " both " << std::setw(5) << 100 * right / asked;
+    return accuracies;
 }
 
-/** @param arguments program name and options */
-void
-RunAll(const std::vector<std::string>& arguments)
+/** @return accuracies by what a column of the table is called */
+Accuracies
+Train(const Setting& setting, const std::string& scheme, uint32_t seed)
 {
-    uint32_t clusters = 10;
-    uint32_t perCluster = 4;
-    uint32_t rounds = 24;
-    uint32_t threads = 1;
-    double rate = 1e-2;
-    double decay = 0.95;
-    double alpha = 0.1;
-    std::string scheme = "star";
-    uint32_t period = 1;
-    std::string backbone;
-    CheckedOptions options("Trains by the schemes without a network.");
-    options.Add("clusters", WholeNumber(clusters, 1, 1000), "Number of clusters");
-    options.Add("perCluster", WholeNumber(perCluster, 1, 1000), "Devices per cluster");
-    options.Add("rounds", WholeNumber(rounds, 1, 100000), "Rounds");
-    options.Add("threads", WholeNumber(threads, 1, 1000), "Worker threads");
-    const auto readScheme = [&scheme, &period](const std::string& text) {
-        const auto rounds = ParseInteger(text, 1, UINT32_MAX);
-        scheme = text;
-        period = text == "star" ? 1 : static_cast<uint32_t>(rounds.value_or(0));
-        return text == "star" || text == "edge" || rounds.has_value();
-    };
-    options.Add("scheme",
-                {scheme, "star, edge or edge rounds from 1 on", readScheme},
-                "Who averages, and when");
-    options.Add("rate", RealNumber(rate, {1e-9, 1000}), "Learning rate in round 1");
-    options.Add("decay", RealNumber(decay, {1e-9, 1}), "Learning rate decay");
-    options.Add("alpha", RealNumber(alpha, {1e-3, 1e6}), "Dirichlet concentration");
-    const auto readBackbone = [&backbone](const std::string& text) {
-        backbone = text;
-        return text.empty() || std::ifstream(text).good();
-    };
-    options.Add("backbone",
-                {backbone, "a file", readBackbone},
-                "Backbone file; empty for the embedded one");
-    options.Parse(arguments);
-
+    RngSeedManager::SetRun(seed);
     M3tLearnerHelper helper;
-    helper.SetAttribute("Threads", UintegerValue(threads));
-    helper.SetAttribute("LearningRate", DoubleValue(rate));
-    helper.SetAttribute("LearningRateDecay", DoubleValue(decay));
-    helper.SetAttribute("Alpha", DoubleValue(alpha));
-    helper.SetAttribute("BackboneFile", StringValue(backbone));
+    helper.SetAttribute("Threads", UintegerValue(setting.threads));
+    helper.SetAttribute("LearningRate", DoubleValue(setting.rate));
+    helper.SetAttribute("LearningRateDecay", DoubleValue(setting.decay));
+    helper.SetAttribute("Alpha", DoubleValue(setting.alpha));
+    helper.SetAttribute("BackboneFile", StringValue(setting.backbone));
     helper.AssignStreams(100);
-    const uint32_t devices = clusters * perCluster;
+    const uint32_t devices = setting.clusters * setting.perCluster;
     const auto learners = helper.Create(devices);
+    const auto period = scheme == "star" ? 1 : ParseInteger(scheme, 1, UINT32_MAX).value_or(0);
 
     std::vector<ModuleSet> held(devices, learners.front()->MakeInitialModules());
     std::vector<TrainingResult> results(devices);
-    std::cout << std::fixed << std::setprecision(1);
-    for (uint32_t round = 1; round <= rounds + 1; ++round)
+    Accuracies table;
+    for (uint32_t round = 1; round <= setting.rounds + 1; ++round)
     {
-        const bool train = round <= rounds;
+        const bool train = round <= setting.rounds;
         for (uint32_t i = 0; i < devices; ++i)
         {
             learners[i]->Submit({round, train, held[i], Seconds(round)});
@@ -142,21 +130,106 @@ RunAll(const std::vector<std::string>& arguments)
         std::transform(learners.begin(), learners.end(), results.begin(), [](const auto& learner) {
             return learner->Collect();
         });
-        std::cout << scheme << " after " << std::setw(2) << round - 1 << ":";
-        PrintAccuracy(results, false);
-        if (train)
+        // A job scores what it begins with: the models after the round before.
+        if (round > 1 && (!train || (round - 1) % setting.every == 0))
         {
-            std::cout << " | trained locally:";
-            PrintAccuracy(results, true);
+            const auto common = GetAccuracies(results, &TrainingResult::startScores);
+            std::ostringstream name;
+            name << "R" << std::setw(2) << std::setfill('0') << round - 1;
+            table[name.str()] = common.at("mean");
+            if (!train)
+            {
+                table.insert(common.begin(), common.end());
+                table.erase("mean");
+                table["own"] = GetAccuracies(results, &TrainingResult::startOwn).at("mean");
+            }
         }
-        std::cout << std::endl;
-        for (uint32_t first = 0; train && first < devices; first += perCluster)
+        for (uint32_t first = 0; train && first < devices; first += setting.perCluster)
         {
             const bool global = period > 0 && round % period == 0;
-            const auto mean =
-                global ? Average(results, 0, devices) : Average(results, first, first + perCluster);
-            std::fill_n(held.begin() + first, perCluster, mean);
+            const auto mean = global ? Average(results, 0, devices)
+                                     : Average(results, first, first + setting.perCluster);
+            std::fill_n(held.begin() + first, setting.perCluster, mean);
         }
+    }
+    Simulator::Destroy();
+    return table;
+}
+
+/** Print one scheme: mean and range over seeds of each column. */
+void
+PrintRow(const std::string& scheme, const std::vector<Accuracies>& seeds)
+{
+    std::cout << std::left << std::setw(6) << scheme << std::right << std::fixed
+              << std::setprecision(1);
+    for (const auto& [name, unused] : seeds.front())
+    {
+        double sum = 0;
+        double least = HUGE_VAL;
+        double most = 0;
+        for (const auto& seed : seeds)
+        {
+            sum += seed.at(name);
+            least = std::min(least, seed.at(name));
+            most = std::max(most, seed.at(name));
+        }
+        std::cout << "  " << name << " " << sum / static_cast<double>(seeds.size());
+        if (seeds.size() > 1)
+        {
+            std::cout << " [" << least << ".." << most << "]";
+        }
+    }
+    std::cout << std::endl;
+}
+
+/** @param arguments program name and options */
+void
+RunAll(const std::vector<std::string>& arguments)
+{
+    Setting setting;
+    CheckedOptions options("Trains by the schemes without a network.");
+    options.Add("clusters", WholeNumber(setting.clusters, 1, 1000), "Number of clusters");
+    options.Add("perCluster", WholeNumber(setting.perCluster, 1, 1000), "Devices per cluster");
+    options.Add("rounds", WholeNumber(setting.rounds, 1, 100000), "Rounds");
+    options.Add("every", WholeNumber(setting.every, 1, 100000), "Rounds between two columns");
+    options.Add("seeds", WholeNumber(setting.seeds, 1, 1000), "Runs with other random numbers");
+    options.Add("threads", WholeNumber(setting.threads, 1, 1000), "Worker threads");
+    std::vector<std::string> schemes;
+    const auto readSchemes = [&](const std::string& text) {
+        schemes.clear();
+        std::istringstream stream(text);
+        for (std::string name; std::getline(stream, name, ',');)
+        {
+            if (name != "star" && name != "edge" && !ParseInteger(name, 1, UINT32_MAX))
+            {
+                return false;
+            }
+            schemes.push_back(name);
+        }
+        return !schemes.empty();
+    };
+    options.Add("schemes",
+                {setting.schemes, "star, edge or edge rounds from 1 on, with commas", readSchemes},
+                "Who averages, and when");
+    options.Add("rate", RealNumber(setting.rate, {1e-9, 1000}), "Learning rate in round 1");
+    options.Add("decay", RealNumber(setting.decay, {1e-9, 1}), "Learning rate decay");
+    options.Add("alpha", RealNumber(setting.alpha, {1e-3, 1e6}), "Dirichlet concentration");
+    const auto readBackbone = [&setting](const std::string& text) {
+        setting.backbone = text;
+        return text.empty() || std::ifstream(text).good();
+    };
+    options.Add("backbone",
+                {setting.backbone, "a file", readBackbone},
+                "Backbone file; empty for the embedded one");
+    options.Parse(arguments);
+    for (const auto& scheme : schemes)
+    {
+        std::vector<Accuracies> seeds;
+        for (uint32_t seed = 1; seed <= setting.seeds; ++seed)
+        {
+            seeds.push_back(Train(setting, scheme, seed));
+        }
+        PrintRow(scheme, seeds);
     }
 }
 
