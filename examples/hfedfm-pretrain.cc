@@ -36,11 +36,15 @@ Pretrain(const std::vector<std::string>& arguments)
     options.Add("mixedSteps",
                 WholeNumber(config.mixedSteps, 0, UINT32_MAX),
                 "Steps on scenes and paintings that follow");
+    options.Add("soundSteps",
+                WholeNumber(config.soundSteps, 0, UINT32_MAX),
+                "Steps on scenes, paintings and sounds that follow");
     options.Parse(arguments);
 
     config.command = "hfedfm-pretrain --seed=" + std::to_string(config.seed) +
                      " --sceneSteps=" + std::to_string(config.sceneSteps) +
-                     " --mixedSteps=" + std::to_string(config.mixedSteps);
+                     " --mixedSteps=" + std::to_string(config.mixedSteps) +
+                     " --soundSteps=" + std::to_string(config.soundSteps);
     WriteSafetensors(PretrainBackbone(config, std::clog), out);
     std::cout << "Wrote " << out << std::endl;
 }

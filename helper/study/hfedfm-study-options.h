@@ -41,7 +41,7 @@ struct StudyOptions
     uint32_t jobs{0};                      //!< runs at a time; 0: one per core
     uint32_t threads{0};                   //!< training threads per run; 0: its share of the cores
     std::string baseline{"star"};          //!< scheme that others are compared with
-    double target{0.5};                    //!< accuracy whose first round is told, 0 to 1
+    double target{0.45};                   //!< accuracy whose first round is told, 0 to 1
     std::string radio{"wifi"};             //!< access network
     std::string d2d;                       //!< network between devices
     std::string headRule{"random"};        //!< how the heads of D2D clusters are elected

@@ -17,12 +17,13 @@ struct Caption
 };
 
 /**
- * Draw a caption of a scene, for instance "the circle is [mask]".
+ * Draw a caption of a scene under coarse labels, for instance "the circle is [mask]", where what is
+ * missing is warm, cool or mixed.
  * @param random source of all choices
- * @param label class of the scene task that the missing word belongs to
- * @return the caption; its templates differ from those of the scene task's questions
+ * @return the caption; the scene task's classes are finer than the missing words, and whether
+ * something is there, which it asks too, no caption says
  */
-Caption DrawSceneCaption(SeededRandom& random, uint32_t label);
+Caption DrawSceneCaption(SeededRandom& random);
 
 /**
  * Draw a caption of a painting under coarse labels, three to an aspect.
@@ -30,6 +31,13 @@ Caption DrawSceneCaption(SeededRandom& random, uint32_t label);
  * @return the caption; the art task's classes are finer
  */
 Caption DrawPaintingCaption(SeededRandom& random);
+
+/**
+ * Draw a caption of a clip of sound under coarse labels, three or four to an aspect.
+ * @param random source of all choices
+ * @return the caption; the audio task's classes are finer
+ */
+Caption DrawSoundCaption(SeededRandom& random);
 
 } // namespace ns3::hfedfm
 

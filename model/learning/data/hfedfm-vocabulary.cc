@@ -25,7 +25,9 @@ Words()
         "the",     "of",      "there",    "a",      "thing",    "things", "palette", "technique",
         "era",     "subject", "painting", "this",   "shows",    "vivid",  "soft",    "plain",
         "regular", "spotted", "blended",  "open",   "bordered", "shaded", "round",   "angular",
-        "empty",
+        "empty",   "hear",    "sounds",   "sound",  "first",    "last",   "loudest", "here",
+        "steady",  "moving",  "rough",    "low",    "high",     "few",    "several", "pitch",
+        "warm",    "cool",    "mixed",    "beside", "stacked",  "bright", "dark",    "pointed",
     };
     return words;
 }

@@ -2,14 +2,12 @@
 #include "hfedfm-vqa-task.h"
 
 #include "hfedfm-art-task.h"
+#include "hfedfm-audio-task.h"
 #include "hfedfm-scene-task.h"
 
-#include "ns3/abort.h"
 #include "ns3/fatal-error.h"
 
-#include <algorithm>
 #include <array>
-#include <sstream>
 
 namespace ns3::hfedfm
 {
@@ -17,12 +15,13 @@ namespace ns3::hfedfm
 namespace
 {
 
-const std::array<const VqaTask*, 2>&
+const std::array<const VqaTask*, 3>&
 AllTasks()
 {
     static const SceneTask scene;
     static const ArtTask art;
-    static const std::array<const VqaTask*, 2> tasks = {&scene, &art};
+    static const AudioTask audio;
+    static const std::array<const VqaTask*, 3> tasks = {&scene, &art, &audio};
     return tasks;
 }
 
@@ -64,21 +63,6 @@ GetVqaTask(const std::string& name)
         known += known.empty() ? one : ", " + one;
     }
     NS_FATAL_ERROR("There is no task '" << name << "'; the tasks are: " << known << ".");
-}
-
-std::vector<std::string>
-ParseVqaTaskList(const std::string& list)
-{
-    std::vector<std::string> names;
-    std::istringstream stream(list);
-    for (std::string name; std::getline(stream, name, ',');)
-    {
-        names.push_back(GetVqaTask(name).GetName());
-        NS_ABORT_MSG_IF(std::count(names.begin(), names.end(), name) > 1,
-                        "The task list '" << list << "' names '" << name << "' twice.");
-    }
-    NS_ABORT_MSG_IF(names.empty(), "The task list is empty; name at least one task.");
-    return names;
 }
 
 } // namespace ns3::hfedfm

@@ -71,9 +71,6 @@ const std::vector<std::string>& GetVqaTaskNames();
 /** @param name of a task; an unknown one ends the program @return the task, valid forever */
 const VqaTask& GetVqaTask(const std::string& name);
 
-/** @param list names separated by commas @return them in order; ends the program on a bad one */
-std::vector<std::string> ParseVqaTaskList(const std::string& list);
-
 } // namespace ns3::hfedfm
 
 #endif /* HFEDFM_VQA_TASK_H */

@@ -58,7 +58,8 @@ struct BackboneDescription
     float normEpsilon{1e-5F}; //!< of every layer norm
 
     /** Modalities besides text. */
-    std::vector<PerceptDescription> percepts{{"image", 3, 32, 32, 8, 8}};
+    std::vector<PerceptDescription> percepts{{"image", 3, 32, 32, 8, 8},
+                                             {"audio", 1, 16, 32, 16, 4}};
 
     /** @return features of one attention head */
     uint32_t GetHeadWidth() const

@@ -18,7 +18,15 @@ namespace ns3::hfedfm
 namespace
 {
 
-/** One training batch with what is to be predicted. */
+/** Captions of a step, by what they are of. */
+struct Mixture
+{
+    uint32_t scenes;    //!< of scenes
+    uint32_t paintings; //!< of paintings
+    uint32_t sounds;    //!< of sounds
+};
+
+/** Captions of one modality with what is to be predicted. */
 struct CaptionBatch
 {
     InputBatch input;   //!< images and captions
@@ -33,8 +41,11 @@ ClipGradients(const std::vector<at::Tensor>& parameters, double most)
     double square = 0;
     for (const auto& parameter : parameters)
     {
-        const auto norm = parameter.grad().norm().item<double>();
-        square += norm * norm;
+        if (parameter.grad().defined())
+        {
+            const auto norm = parameter.grad().norm().item<double>();
+            square += norm * norm;
+        }
     }
     const double norm = std::sqrt(square);
     if (norm <= most)
@@ -43,7 +54,10 @@ ClipGradients(const std::vector<at::Tensor>& parameters, double most)
     }
     for (const auto& parameter : parameters)
     {
-        parameter.mutable_grad().mul_(most / norm);
+        if (parameter.grad().defined())
+        {
+            parameter.mutable_grad().mul_(most / norm);
+        }
     }
 }
 
@@ -57,15 +71,15 @@ class Pretraining
     void Train(const char* name,
                uint32_t steps,
                double peakRate,
-               uint32_t scenes,
-               uint32_t paintings,
+               const Mixture& mixture,
                std::ostream& log);
 
     SafetensorsFile Save() const;
 
   private:
     at::Tensor Initialize(const TensorSpec& spec);
-    CaptionBatch DrawBatch(uint32_t scenes, uint32_t paintings);
+    std::vector<CaptionBatch> DrawBatches(const Mixture& mixture);
+    CaptionBatch MakeBatch(const std::vector<Caption>& captions) const;
     at::Tensor Predict(const CaptionBatch& batch) const;
 
     PretrainingConfig m_config; //!< settings
@@ -116,20 +130,37 @@ Pretraining::Initialize(const TensorSpec& spec)
     return tensor.requires_grad_(true);
 }
 
-CaptionBatch
-Pretraining::DrawBatch(uint32_t scenes, uint32_t paintings)
+std::vector<CaptionBatch>
+Pretraining::DrawBatches(const Mixture& mixture)
 {
-    std::vector<Caption> captions;
-    captions.reserve(scenes + paintings);
-    for (uint32_t i = 0; i < scenes; ++i)
+    std::vector<Caption> images;
+    for (uint32_t i = 0; i < mixture.scenes; ++i)
     {
-        const uint32_t label = m_random.Below(VqaTask::CLASSES);
-        captions.push_back(DrawSceneCaption(m_random, label));
+        images.push_back(DrawSceneCaption(m_random));
     }
-    for (uint32_t i = 0; i < paintings; ++i)
+    for (uint32_t i = 0; i < mixture.paintings; ++i)
     {
-        captions.push_back(DrawPaintingCaption(m_random));
+        images.push_back(DrawPaintingCaption(m_random));
     }
+    std::vector<Caption> sounds;
+    for (uint32_t i = 0; i < mixture.sounds; ++i)
+    {
+        sounds.push_back(DrawSoundCaption(m_random));
+    }
+    std::vector<CaptionBatch> batches;
+    for (const auto* captions : {&images, &sounds})
+    {
+        if (!captions->empty())
+        {
+            batches.push_back(MakeBatch(*captions));
+        }
+    }
+    return batches;
+}
+
+CaptionBatch
+Pretraining::MakeBatch(const std::vector<Caption>& captions) const
+{
     std::vector<const Percept*> percepts;
     std::vector<const Vocabulary::Tokens*> sentences;
     std::vector<int64_t> rows;
@@ -163,8 +194,7 @@ void
 Pretraining::Train(const char* name,
                    uint32_t steps,
                    double peakRate,
-                   uint32_t scenes,
-                   uint32_t paintings,
+                   const Mixture& mixture,
                    std::ostream& log)
 {
     constexpr double PI = 3.14159265358979323846;
@@ -188,15 +218,21 @@ Pretraining::Train(const char* name,
         const double rate =
             peakRate * std::min(step / warmUp, 0.5 * (1 + std::cos(PI * step / steps)));
         static_cast<torch::optim::AdamWOptions&>(optimizer.param_groups()[0].options()).lr(rate);
-        const auto batch = DrawBatch(scenes, paintings);
-        const auto logits = Predict(batch);
-        const auto batchLoss = at::cross_entropy_loss(logits, batch.targets);
+        const double captions = mixture.scenes + mixture.paintings + mixture.sounds;
         optimizer.zero_grad();
-        batchLoss.backward();
+        for (const auto& batch : DrawBatches(mixture))
+        {
+            // The gradients of batches add up to that of the mean over all captions.
+            const double share = static_cast<double>(batch.targets.size(0)) / captions;
+            const auto logits = Predict(batch);
+            const auto batchLoss = share * at::cross_entropy_loss(logits, batch.targets);
+            batchLoss.backward();
+            loss += batchLoss.item<double>();
+            right +=
+                share * logits.argmax(1).eq(batch.targets).to(at::kDouble).mean().item<double>();
+        }
         ClipGradients(parameters, 1.0);
         optimizer.step();
-        loss += batchLoss.item<double>();
-        right += logits.argmax(1).eq(batch.targets).to(at::kDouble).mean().item<double>();
         if (step % REPORT == 0)
         {
             log << name << " step " << step << " of " << steps << ": loss " << std::fixed
@@ -217,7 +253,8 @@ Pretraining::Save() const
                      {"seed", std::to_string(m_config.seed)},
                      {"libtorch", TORCH_VERSION},
                      {"scene_steps", std::to_string(m_config.sceneSteps)},
-                     {"mixed_steps", std::to_string(m_config.mixedSteps)}};
+                     {"mixed_steps", std::to_string(m_config.mixedSteps)},
+                     {"sound_steps", std::to_string(m_config.soundSteps)}};
     for (const auto& spec : m_size.MakeSpecs())
     {
         const auto tensor = m_backbone.at(spec.name).detach().contiguous();
@@ -234,12 +271,20 @@ PretrainBackbone(const PretrainingConfig& config, std::ostream& log)
 {
     TorchThreadScope scope;
     Pretraining pretraining(config);
-    pretraining.Train("scenes", config.sceneSteps, config.sceneRate, config.sceneBatch, 0, log);
+    pretraining.Train("scenes",
+                      config.sceneSteps,
+                      config.sceneRate,
+                      {config.sceneBatch, 0, 0},
+                      log);
     pretraining.Train("mixed",
                       config.mixedSteps,
                       config.mixedRate,
-                      config.mixedScenes,
-                      config.mixedPaintings,
+                      {config.mixedScenes, config.mixedPaintings, 0},
+                      log);
+    pretraining.Train("sounds",
+                      config.soundSteps,
+                      config.soundRate,
+                      {config.soundScenes, config.soundPaintings, config.sounds},
                       log);
     return pretraining.Save();
 }

@@ -22,15 +22,22 @@ struct PretrainingConfig
     uint32_t mixedScenes{32};    //!< scene captions a step
     uint32_t mixedPaintings{40}; //!< painting captions a step
     double mixedRate{1.5e-3};    //!< peak learning rate of these steps
+    uint32_t soundSteps{3000};   //!< steps on scenes, paintings and sounds that follow
+    uint32_t soundScenes{24};    //!< scene captions a step
+    uint32_t soundPaintings{28}; //!< painting captions a step
+    uint32_t sounds{48};         //!< sound captions a step
+    double soundRate{1.5e-3};    //!< peak learning rate of these steps
     std::string command;         //!< written into the file's metadata
 };
 
 /**
- * Pretrain a backbone by masked-word prediction on public captions: first of scenes, then of scenes
- * mixed with paintings under coarse labels; AdamW, warm-up, cosine decay, gradients clipped at 1.
+ * Pretrain a backbone by masked-word prediction on public captions under coarse labels: first of
+ * scenes, then of scenes mixed with paintings, then of both mixed with sounds; AdamW, warm-up,
+ * cosine decay, gradients clipped at 1.
  * @param config what to do
  * @param log told the progress from time to time
- * @return all tensors of GetBackboneSpecs(), with command, seed and versions as metadata
+ * @return all tensors of BackboneDescription::MakeSpecs(), with command, seed and versions as
+ * metadata
  */
 SafetensorsFile PretrainBackbone(const PretrainingConfig& config, std::ostream& log);
 

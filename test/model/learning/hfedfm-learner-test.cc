@@ -214,6 +214,68 @@ TEST(M3tLearner, HoldsTheModulesOfItsTasks)
     EXPECT_EQ(learner->Collect().endScores.size(), 1U);
 }
 
+TEST(M3tLearner, AttributesSayWhichKindsOfModulesItTrains)
+{
+    auto helper = MakeHelper(0, 0.1);
+    helper.SetAttribute("Tasks", StringValue("art,scene"));
+    helper.SetAttribute("Encoders", StringValue("text"));
+    helper.SetAttribute("PromptTokens", UintegerValue(2));
+    helper.SetAttribute("AdapterLayers", StringValue("2,3"));
+    helper.SetAttribute("AdapterPerTask", BooleanValue(true));
+    helper.SetAttribute("Experts", UintegerValue(2));
+    const auto learner = helper.Create(1).front();
+    std::vector<std::string> ids;
+    for (const auto& spec : learner->GetManifest())
+    {
+        ids.push_back(spec.id.ToString());
+    }
+    EXPECT_EQ(ids,
+              (std::vector<std::string>{"encoder/text",
+                                        "prompt/art",
+                                        "prompt/scene",
+                                        "expert/0",
+                                        "expert/1",
+                                        "gate",
+                                        "adapter/art",
+                                        "adapter/scene",
+                                        "head/art",
+                                        "head/scene"}));
+    learner->Submit({1, true, learner->MakeInitialModules(), Seconds(1)});
+    const auto updates = learner->Collect().updates;
+    ASSERT_EQ(updates.size(), ids.size());
+    for (const auto& update : updates)
+    {
+        const bool shared = update.state.GetId().ToString().find("/art") == std::string::npos &&
+                            update.state.GetId().ToString().find("/scene") == std::string::npos;
+        EXPECT_EQ(update.weight, shared ? 48 : 24) << update.state.GetId().ToString();
+    }
+}
+
+TEST(M3tLearner, SaysWhatDoesNotGoTogether)
+{
+    const auto find = [](const std::string& name, const std::string& text) {
+        const auto learner = CreateObject<M3tLearner>();
+        learner->SetAttribute(name, StringValue(text));
+        return learner->FindError();
+    };
+    EXPECT_EQ(find("Tasks", "scene"), "");
+    EXPECT_EQ(find("Tasks", "scene,music"),
+              "Tasks is 'scene,music'; it must be some of scene, art, audio, each once, with "
+              "commas.");
+    EXPECT_EQ(find("AdapterLayers", "3,1"),
+              "AdapterLayers is '3,1'; it must be numbers of layers from 0 on that rise, with "
+              "commas.");
+    EXPECT_EQ(find("AdapterLayers", "1,4"),
+              "AdapterLayers names layer 4, but the backbone has layers 0 to 3.");
+    EXPECT_EQ(find("AdapterStyle", "low-rank"),
+              "AdapterStyle is 'low-rank'; it must be bottleneck, parallel or lora.");
+    EXPECT_EQ(find("ExpertRouting", "batch"),
+              "ExpertRouting is 'batch'; it must be token or sample.");
+    EXPECT_NE(find("RateFactors", "encoder=-1").find("'encoder=-1'"), std::string::npos);
+    EXPECT_NE(find("RateFactors", "lens=1").find("'lens=1'"), std::string::npos);
+    EXPECT_NE(find("Encoders", "smell").find("the backbone has: text, image"), std::string::npos);
+}
+
 TEST(M3tLearner, CountsTheFlopsOfItsModel)
 {
     // By hand: layers 2 and 3 with 25 rows each, layer 4 with one; see GetTrainingFlops().

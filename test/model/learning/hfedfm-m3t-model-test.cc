@@ -570,7 +570,7 @@ TEST(ModuleDescription, SaysWhatDoesNotFit)
               "AdapterLayers names layer 4, but the backbone has layers 0 to 3.");
     modules = {};
     modules.encoders = {"lidar"};
-    EXPECT_EQ(modules.FindError(size), "Encoders names 'lidar'; the backbone has: text, image.");
+    EXPECT_EQ(modules.FindError(size), "Encoders names 'lidar'; the backbone has: text, image, audio.");
     modules = {};
     modules.experts = 2;
     modules.expertsPerInput = 3;

@@ -11,6 +11,7 @@
 #include "../../../model/learning/data/hfedfm-public-captions.h"
 
 #include "ns3/hfedfm-art-task.h"
+#include "ns3/hfedfm-audio-task.h"
 #include "ns3/hfedfm-scene-task.h"
 #include "ns3/hfedfm-vqa-dataset.h"
 #include "ns3/string.h"
@@ -119,12 +120,41 @@ TEST(VqaTask, QuestionsEndInTheAnswerToken)
     }
 }
 
-TEST(VqaTask, ListsAreParsed)
+TEST(AudioTask, AnswersAreRightForWhatIsHeard)
 {
-    EXPECT_EQ(ParseVqaTaskList("art,scene"), (std::vector<std::string>{"art", "scene"}));
-    EXPECT_DEATH(ParseVqaTaskList("scene,music"), "no task 'music'; the tasks are: scene, art");
-    EXPECT_DEATH(ParseVqaTaskList("art,art"), "names 'art' twice");
-    EXPECT_DEATH(ParseVqaTaskList(""), "task list is empty");
+    SeededRandom random(6);
+    for (uint32_t i = 0; i < 400; ++i)
+    {
+        const uint32_t label = i % VqaTask::CLASSES;
+        const auto aspect = static_cast<SoundClip::Aspect>(label / SoundClip::VALUES);
+        const auto clip = DrawSounds(label, random);
+        EXPECT_EQ(AnswerSounds(clip, aspect), label);
+        uint32_t loudest = 0;
+        for (std::size_t event = 0; event < clip.events.size(); ++event)
+        {
+            const auto& one = clip.events[event];
+            loudest += one.loudness == 1 ? 1 : 0;
+            EXPECT_TRUE(event == 0 || clip.events[event - 1].slot < one.slot);
+            if (aspect == SoundClip::LOUDEST && one.loudness == 1)
+            {
+                EXPECT_NE(one.timbre, 4U) << "the pitch of a hiss cannot be heard";
+            }
+        }
+        EXPECT_EQ(loudest, clip.events.empty() ? 0U : 1U);
+        EXPECT_EQ(RenderSounds(clip, random).values.size(), 512U);
+    }
+}
+
+TEST(AudioTask, APitchIsWhereItsBinsAre)
+{
+    SeededRandom random(7);
+    for (uint32_t pitch = 0; pitch < SoundClip::VALUES; ++pitch)
+    {
+        const auto values = RenderSounds({{{1, 0, pitch, 1.0}}}, random).values;
+        const auto strongest = std::max_element(values.begin(), values.end()) - values.begin();
+        EXPECT_NEAR(static_cast<double>(strongest / 32) + 0.5, 1.5 + 3.0 * pitch, 1.0);
+        EXPECT_EQ(strongest % 32 / 8, 1);
+    }
 }
 
 TEST(PublicCaptions, MissExactlyOneWord)
@@ -132,8 +162,9 @@ TEST(PublicCaptions, MissExactlyOneWord)
     SeededRandom random(5);
     for (uint32_t i = 0; i < 400; ++i)
     {
-        const auto caption = i % 2 == 0 ? DrawSceneCaption(random, i / 2 % VqaTask::CLASSES)
-                                        : DrawPaintingCaption(random);
+        const auto caption = i % 3 == 0   ? DrawSceneCaption(random)
+                             : i % 3 == 1 ? DrawPaintingCaption(random)
+                                          : DrawSoundCaption(random);
         EXPECT_EQ(std::count(caption.tokens.begin(), caption.tokens.end(), Vocabulary::MASK), 1);
         EXPECT_EQ(caption.tokens[caption.slot], Vocabulary::MASK);
         EXPECT_GT(caption.word, Vocabulary::MASK);
