@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-kernels.h"
 
+#include "ns3/abort.h"
+
 #include <cstdlib>
 #include <cstring>
+#include <string>
 
 #if defined(__GNUC__) && !defined(__clang__)
 // Vectors wider than the baseline's registers never cross a call: all helpers are inlined.
@@ -99,13 +102,18 @@ GetKernels()
 {
     static const Kernels* chosen = [] {
         const char* wanted = std::getenv("HFEDFM_KERNELS");
+        std::string names;
         for (std::size_t i = 0; wanted && GetKernels(i); ++i)
         {
             if (std::strcmp(GetKernels(i)->name, wanted) == 0)
             {
                 return GetKernels(i);
             }
+            names += std::string(i > 0 ? ", " : "") + GetKernels(i)->name;
         }
+        NS_ABORT_MSG_IF(wanted,
+                        "HFEDFM_KERNELS is '" << wanted << "'; this processor has: " << names
+                                              << ".");
         return GetKernels(0);
     }();
     return *chosen;

@@ -129,7 +129,8 @@ struct Kernels
                   float* value);
 };
 
-/** @return the best kernels for this processor; HFEDFM_KERNELS names others of the list */
+/** @return the best kernels for this processor, or those that HFEDFM_KERNELS names; a name that it
+ *  does not have ends the program */
 const Kernels& GetKernels();
 
 /** @param index from 0 @return kernels that this processor can run, the best first; else nullptr */
