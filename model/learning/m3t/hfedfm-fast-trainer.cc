@@ -87,9 +87,12 @@ FastTrainer::HoldExperts(const ModuleSet& modules)
 }
 
 double
-FastTrainer::SetGradient(const float* logits, uint32_t label, float share, float* dLogits) const
+FastTrainer::ComputeLoss(const float* logits,
+                         int classes,
+                         uint32_t label,
+                         float share,
+                         float* dLogits)
 {
-    const auto classes = static_cast<int>(m_description.classes);
     const float largest = *std::max_element(logits, logits + classes);
     std::transform(logits, logits + classes, dLogits, [largest](float x) {
         return std::exp(x - largest);
@@ -142,7 +145,8 @@ FastTrainer::Train(const LocalTrainingConfig& config,
                 const auto index = order[first + i];
                 const float* logits = m_model.Forward(slot, shard.GetInput(index));
                 auto& dLogits = m_dLogits[slot];
-                loss += SetGradient(logits,
+                loss += ComputeLoss(logits,
+                                    static_cast<int>(m_description.classes),
                                     shard.labels[index],
                                     1.0F / static_cast<float>(count),
                                     dLogits.data());

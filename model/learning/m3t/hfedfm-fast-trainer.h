@@ -38,6 +38,21 @@ class FastTrainer : public ModuleTrainer
                  ModuleSet& modules) override;
     uint32_t CountCorrect(const EncodedShard& shard, const ModuleSet& modules) override;
 
+    /**
+     * Compute the cross entropy of a softmax, and its gradient.
+     * @param logits of all classes
+     * @param classes their number
+     * @param label the right class
+     * @param share factor on the gradient, for instance one by the size of a batch
+     * @param dLogits overwritten with the gradient
+     * @return the cross entropy, without the factor
+     */
+    static double ComputeLoss(const float* logits,
+                              int classes,
+                              uint32_t label,
+                              float share,
+                              float* dLogits);
+
     /** @return the model, for instance to ask how experts were used */
     FastModel& GetModel()
     {
@@ -46,7 +61,6 @@ class FastTrainer : public ModuleTrainer
 
   private:
     void HoldExperts(const ModuleSet& modules);
-    double SetGradient(const float* logits, uint32_t label, float share, float* dLogits) const;
 
     std::shared_ptr<const FrozenBackbone> m_backbone; //!< frozen parameters
     ModuleDescription m_description;                  //!< what is trained
