@@ -573,7 +573,7 @@ TEST_F(StudyTest, BadOptionsWriteNothing)
 TEST_F(StudyTest, OtherSettingsNeedAnotherFolderOrOverwrite)
 {
     ASSERT_EQ(Study({"--schemes=star"}), 0);
-    EXPECT_EQ(Study({"--schemes=star", "--devices=6"}), 1);
+    EXPECT_EQ(Study({"--schemes=star", "--devices=6"}), 2);
     EXPECT_TRUE(Contains(m_errors, "'devices' was '12' there and is '6' now")) << m_errors;
     EXPECT_EQ(Study({"--schemes=star", "--devices=6", "--overwrite"}), 0);
 }
