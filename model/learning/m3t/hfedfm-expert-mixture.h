@@ -84,6 +84,7 @@ class ExpertMixture
      * @param dy gradient of the output
      * @param y input
      * @param pass of the forward pass
+     * @param choice sample routing: the pass of the layer that chooses; else that same pass
      * @param dShares gradient of the choosing layer's shares, added to
      * @param dx overwritten with the gradient of the input, without what goes through the gate
      */
