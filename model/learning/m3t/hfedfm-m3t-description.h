@@ -32,12 +32,6 @@ struct PerceptDescription
     {
         return channels * patchHeight * patchWidth;
     }
-
-    /** @return values of all patches */
-    uint32_t CountValues() const
-    {
-        return channels * height * width;
-    }
 };
 
 /**
