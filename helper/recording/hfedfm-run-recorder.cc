@@ -100,8 +100,9 @@ GetRoleName(const FederationEntry& entry)
 }
 
 /** @param values by node @param node its id @return its value, if it has one */
-std::optional<double>
-FindOf(const std::map<uint32_t, double>& values, uint32_t node)
+template <typename T>
+std::optional<T>
+FindOf(const std::map<uint32_t, T>& values, uint32_t node)
 {
     const auto value = values.find(node);
     return value == values.end() ? std::nullopt : std::make_optional(value->second);
@@ -574,8 +575,7 @@ RunRecorder::AddNodes(RunResult& result, const Sample& last) const
             row.own = m_finalOwn.at(row.node);
         }
         row.headSince = FindOf(m_headSince, row.node);
-        const auto trained = m_roundsTrained.find(row.node);
-        row.roundsTrained = trained == m_roundsTrained.end() ? 0 : trained->second;
+        row.roundsTrained = FindOf(m_roundsTrained, row.node).value_or(0);
         row.failed = FindOf(m_failed, row.node);
         result.nodes.push_back(std::move(row));
     }

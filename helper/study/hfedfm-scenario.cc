@@ -443,9 +443,19 @@ CheckScenario(const StudyOptions& options)
     }
     if (options.payload == 0)
     {
-        const auto error = CreateObject<M3tLearner>()->FindError();
+        const auto learner = CreateObject<M3tLearner>();
+        const auto error = learner->FindError();
         ThrowIf(!error.empty(),
                 "Attributes --ns3::hfedfm::M3tLearner::... do not go together: " + error);
+        for (const auto& spec : learner->GetManifest())
+        {
+            const auto kind = spec.id.GetKind();
+            ThrowIf(HasModelCosts(options.costs.name) && !options.costs.IsEmbedded() &&
+                        kind != ModuleKind::ADAPTER && kind != ModuleKind::HEAD,
+                    "Option --costs=" + options.costs.name + " does not say what the module " +
+                        spec.id.ToString() +
+                        " stands for; it knows adapters and heads. A file can say it.");
+        }
     }
     CheckAccess(options);
     const auto board =

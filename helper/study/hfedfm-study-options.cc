@@ -442,29 +442,23 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
     try
     {
         command.Parse(extended);
-    }
-    catch (const InputError& error)
-    {
-        throw InputError(error.what() + TellPreset(error.what(), arguments, extended));
-    }
-    if (options.schemes.empty())
-    {
-        ReadSchemes(options.schemes, options.d2d.empty() ? SCHEMES_WITHOUT_D2D : SCHEMES_WITH_D2D);
-    }
-    options.d2d = options.d2d.empty() ? "wifi" : options.d2d;
-    if (options.d2d == "sidelink" && !command.Find("d2d-power")->IsChanged())
-    {
-        options.d2dPower = SIDELINK_POWER;
-    }
-    try
-    {
+        if (options.schemes.empty())
+        {
+            ReadSchemes(options.schemes,
+                        options.d2d.empty() ? SCHEMES_WITHOUT_D2D : SCHEMES_WITH_D2D);
+        }
+        options.d2d = options.d2d.empty() ? "wifi" : options.d2d;
+        if (options.d2d == "sidelink" && !command.Find("d2d-power")->IsChanged())
+        {
+            options.d2dPower = SIDELINK_POWER;
+        }
         CheckTogether(options, command);
+        CheckForeign(command.GetForeign());
     }
     catch (const InputError& error)
     {
         throw InputError(error.what() + TellPreset(error.what(), arguments, extended));
     }
-    CheckForeign(command.GetForeign());
     for (const auto& option : command.GetAll())
     {
         if (WITHOUT_EFFECT.count(option.name) == 0)

@@ -94,24 +94,6 @@ Fill(ModuleState& state, const std::string& ending, Draw draw)
     }
 }
 
-/** @param backbone frozen parameters @param state an encoder, which becomes as it was pretrained */
-void
-CopyEmbedding(const FrozenBackbone& backbone, ModuleState& state)
-{
-    const auto& modality = state.GetId().GetName();
-    auto to = state.GetValues().begin();
-    for (const auto& spec : state.GetSpec().tensors)
-    {
-        const auto dot = spec.name.find('.');
-        const auto name = spec.name == "token"
-                              ? "embed.token"
-                              : "embed." + spec.name.substr(0, dot) + "." + modality +
-                                    (dot == std::string::npos ? "" : spec.name.substr(dot));
-        const auto& values = backbone.GetTensors().at(name).values;
-        to = std::copy(values.begin(), values.end(), to);
-    }
-}
-
 /** @param spec a module @param backbone frozen parameters @param seed base @return first values */
 ModuleState
 InitializeModule(const ModuleSpec& spec, const FrozenBackbone& backbone, uint64_t seed)
@@ -132,8 +114,7 @@ InitializeModule(const ModuleSpec& spec, const FrozenBackbone& backbone, uint64_
     switch (spec.id.GetKind())
     {
     case ModuleKind::ENCODER:
-        CopyEmbedding(backbone, state);
-        break;
+        return backbone.MakeEncoder(spec.id.GetName());
     case ModuleKind::PROMPT: {
         auto random = start(PROMPT);
         Fill(state, "tokens", normal(random, 0.1));

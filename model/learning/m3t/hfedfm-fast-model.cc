@@ -10,12 +10,6 @@ namespace ns3::hfedfm
 namespace
 {
 
-bool
-Has(const std::vector<uint32_t>& layers, uint32_t layer)
-{
-    return std::find(layers.begin(), layers.end(), layer) != layers.end();
-}
-
 void
 AddTo(std::vector<TrainedPart*>& parts, const std::vector<TrainedPart*>& more)
 {
@@ -86,7 +80,7 @@ FastModel::MakeLayers()
     for (uint32_t at = 0; at < size.layers; ++at)
     {
         auto& layer = m_layers[at];
-        if (m_description.HasAdapter() && Has(m_description.adapterLayers, at))
+        if (m_description.HasAdapter(at))
         {
             switch (m_description.adapterStyle)
             {
@@ -102,7 +96,7 @@ FastModel::MakeLayers()
                 break;
             }
         }
-        if (m_description.HasExperts() && Has(m_description.expertLayers, at))
+        if (m_description.HasExperts(at))
         {
             layer.mixture.emplace(size, m_description, GetChooser(at) == at);
         }

@@ -59,9 +59,8 @@ FastTrainer::FastTrainer(std::shared_ptr<const FrozenBackbone> backbone,
     : m_backbone(std::move(backbone)),
       m_description(modules),
       // What experts are used for is known only when the whole batch has been routed.
-      m_slots(modules.HasExperts() ? batch : 1),
-      m_model(m_backbone, modules, task, percept, static_cast<int>(m_slots)),
-      m_dLogits(m_slots, MakeRows(1, static_cast<int>(modules.classes)))
+      m_dLogits(modules.HasExperts() ? batch : 1, MakeRows(1, static_cast<int>(modules.classes))),
+      m_model(m_backbone, modules, task, percept, static_cast<int>(m_dLogits.size()))
 {
 }
 

@@ -64,9 +64,8 @@ class FastTrainer : public ModuleTrainer
 
     std::shared_ptr<const FrozenBackbone> m_backbone; //!< frozen parameters
     ModuleDescription m_description;                  //!< what is trained
-    uint32_t m_slots;                                 //!< samples whose activations are kept
+    std::vector<FloatBuffer> m_dLogits;               //!< gradients of samples that are kept
     FastModel m_model;                                //!< forward and backward
-    std::vector<FloatBuffer> m_dLogits;               //!< gradients of losses, by slot
 };
 
 } // namespace ns3::hfedfm

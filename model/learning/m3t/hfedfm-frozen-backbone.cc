@@ -148,13 +148,9 @@ FrozenBackbone::Make(SafetensorsFile file, std::string& error)
     for (int percept = -1; percept < static_cast<int>(size.percepts.size()); ++percept)
     {
         auto& embedding = backbone->m_embeddings.emplace_back(size, percept, false);
-        std::vector<float> values;
-        for (const auto& name : embedding.GetTensorNames())
-        {
-            const auto& tensor = tensors.at(name).values;
-            values.insert(values.end(), tensor.begin(), tensor.end());
-        }
-        const float* from = values.data();
+        const auto state = backbone->MakeEncoder(percept < 0 ? BackboneDescription::TEXT
+                                                             : size.percepts[percept].name);
+        const float* from = state.GetValues().data();
         for (auto* part : embedding.GetParts())
         {
             part->Load(from);
@@ -164,6 +160,20 @@ FrozenBackbone::Make(SafetensorsFile file, std::string& error)
     backbone->m_gain = PadVector(tensors.at("norm.weight").values);
     backbone->m_bias = PadVector(tensors.at("norm.bias").values);
     return backbone;
+}
+
+ModuleState
+FrozenBackbone::MakeEncoder(const std::string& modality) const
+{
+    ModuleState state(m_size.MakeEncoderSpec(modality));
+    auto to = state.GetValues().begin();
+    for (const auto& spec : state.GetSpec().tensors)
+    {
+        const auto name = BackboneDescription::NameEmbedding(modality, spec.name);
+        const auto& values = m_tensors.at(name).values;
+        to = std::copy(values.begin(), values.end(), to);
+    }
+    return state;
 }
 
 EncodedShard

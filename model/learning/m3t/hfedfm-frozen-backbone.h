@@ -78,6 +78,9 @@ class FrozenBackbone
         return m_blocks.at(layer);
     }
 
+    /** @param modality text or another @return module `encoder/<modality>` as it was pretrained */
+    ModuleState MakeEncoder(const std::string& modality) const;
+
     /** @return the embedding of words */
     const ModalityEmbedding& GetText() const
     {

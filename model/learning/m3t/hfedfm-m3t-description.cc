@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <utility>
 
 namespace ns3::hfedfm
 {
@@ -37,12 +38,6 @@ AddBottleneck(std::vector<TensorSpec>& specs,
 {
     AddLinear(specs, name + "down.", inside, width);
     AddLinear(specs, name + "up.", width, inside);
-}
-
-std::string
-LayerName(uint32_t layer)
-{
-    return "layer" + std::to_string(layer) + ".";
 }
 
 } // namespace
@@ -78,18 +73,21 @@ BackboneDescription::FindPercept(const std::string& name) const
 std::vector<TensorSpec>
 BackboneDescription::MakeSpecs() const
 {
-    std::vector<TensorSpec> specs = {{"embed.token", {vocabulary, width}},
-                                     {"embed.position.text", {CountTextTokens(), width}},
-                                     {"embed.modality.text", {width}}};
+    std::vector<TensorSpec> specs;
+    const auto add = [&](const std::string& modality) {
+        for (auto& spec : MakeEncoderSpec(modality).tensors)
+        {
+            specs.push_back({NameEmbedding(modality, spec.name), std::move(spec.shape)});
+        }
+    };
+    add(TEXT);
     for (const auto& percept : percepts)
     {
-        AddLinear(specs, "embed.patch." + percept.name + ".", width, percept.CountPatchValues());
-        specs.push_back({"embed.position." + percept.name, {percept.CountPatches(), width}});
-        specs.push_back({"embed.modality." + percept.name, {width}});
+        add(percept.name);
     }
     for (uint32_t layer = 0; layer < layers; ++layer)
     {
-        const std::string prefix = LayerName(layer);
+        const std::string prefix = BackboneDescription::NameLayer(layer);
         AddNorm(specs, prefix + "norm1", width);
         AddLinear(specs, prefix + "qkv.", 3 * width, width);
         AddLinear(specs, prefix + "proj.", width, width);
@@ -99,6 +97,35 @@ BackboneDescription::MakeSpecs() const
     }
     AddNorm(specs, "norm", width);
     return specs;
+}
+
+ModuleSpec
+BackboneDescription::MakeEncoderSpec(const std::string& modality) const
+{
+    ModuleSpec spec{ModuleId(ModuleKind::ENCODER, modality), {}};
+    uint32_t places = CountTextTokens();
+    if (modality == TEXT)
+    {
+        spec.tensors.push_back({"token", {vocabulary, width}});
+    }
+    else
+    {
+        const auto& percept = percepts.at(FindPercept(modality));
+        AddLinear(spec.tensors, "patch.", width, percept.CountPatchValues());
+        places = percept.CountPatches();
+    }
+    spec.tensors.push_back({"position", {places, width}});
+    spec.tensors.push_back({"modality", {width}});
+    return spec;
+}
+
+std::string
+BackboneDescription::NameEmbedding(const std::string& modality, const std::string& tensor)
+{
+    const auto dot = std::min(tensor.find('.'), tensor.size());
+    return tensor == "token"
+               ? "embed.token"
+               : "embed." + tensor.substr(0, dot) + "." + modality + tensor.substr(dot);
 }
 
 int
@@ -142,21 +169,9 @@ ModuleDescription::MakeManifest(const BackboneDescription& backbone,
     Manifest manifest;
     for (const auto& modality : encoders)
     {
-        if (modality == BackboneDescription::TEXT)
+        if (modality == BackboneDescription::TEXT || modality == percept)
         {
-            manifest.push_back({ModuleId(ModuleKind::ENCODER, modality),
-                                {{"token", {backbone.vocabulary, width}},
-                                 {"position", {backbone.CountTextTokens(), width}},
-                                 {"modality", {width}}}});
-        }
-        else if (modality == percept)
-        {
-            const auto& size = backbone.percepts.at(backbone.FindPercept(percept));
-            ModuleSpec spec{ModuleId(ModuleKind::ENCODER, modality), {}};
-            AddLinear(spec.tensors, "patch.", width, size.CountPatchValues());
-            spec.tensors.push_back({"position", {size.CountPatches(), width}});
-            spec.tensors.push_back({"modality", {width}});
-            manifest.push_back(spec);
+            manifest.push_back(backbone.MakeEncoderSpec(modality));
         }
     }
     if (prompts > 0)
@@ -168,7 +183,8 @@ ModuleDescription::MakeManifest(const BackboneDescription& backbone,
         ModuleSpec gate{ModuleId(ModuleKind::GATE), {}};
         for (const auto layer : expertLayers)
         {
-            gate.tensors.push_back({LayerName(layer) + "weight", {experts, width}});
+            gate.tensors.push_back(
+                {BackboneDescription::NameLayer(layer) + "weight", {experts, width}});
             if (routeSamples)
             {
                 break; // the first of these layers chooses for all
@@ -180,7 +196,10 @@ ModuleDescription::MakeManifest(const BackboneDescription& backbone,
             ModuleSpec spec{ModuleId(ModuleKind::EXPERT, std::to_string(expert)), {}};
             for (const auto layer : expertLayers)
             {
-                AddBottleneck(spec.tensors, LayerName(layer), width, expertWidth);
+                AddBottleneck(spec.tensors,
+                              BackboneDescription::NameLayer(layer),
+                              width,
+                              expertWidth);
             }
             manifest.push_back(spec);
         }
@@ -190,7 +209,7 @@ ModuleDescription::MakeManifest(const BackboneDescription& backbone,
         ModuleSpec spec{GetAdapterId(task), {}};
         for (const auto layer : adapterLayers)
         {
-            const auto name = LayerName(layer);
+            const auto name = BackboneDescription::NameLayer(layer);
             switch (adapterStyle)
             {
             case AdapterStyle::BOTTLENECK:
@@ -306,16 +325,13 @@ CountTrainingFlops(const BackboneDescription& backbone,
     {
         flops += embedding;
     }
-    const auto has = [](const std::vector<uint32_t>& layers, uint32_t layer) {
-        return std::find(layers.begin(), layers.end(), layer) != layers.end();
-    };
     for (uint32_t layer = 0; layer < backbone.layers; ++layer)
     {
         const double rows = layer + 1 < backbone.layers ? tokens : 1;
         const bool cached = static_cast<int>(layer) < frozen;
         // Whether gradients go on to what is in front of this layer.
         const bool passed = modules.IsAnyTrainedBefore(layer);
-        const bool adapted = modules.HasAdapter() && has(modules.adapterLayers, layer);
+        const bool adapted = modules.HasAdapter(layer);
         const double bottleneck = 4 * rows * d * modules.adapterWidth;
         if (adapted)
         {
@@ -332,7 +348,7 @@ CountTrainingFlops(const BackboneDescription& backbone,
                 break;
             }
         }
-        if (modules.HasExperts() && has(modules.expertLayers, layer))
+        if (modules.HasExperts(layer))
         {
             flops += 3 * (modules.expertsPerInput * 4 * rows * d * modules.expertWidth +
                           2 * (modules.routeSamples ? 1 : rows) * d * modules.experts);

@@ -4,6 +4,7 @@
 
 #include "ns3/hfedfm-module-state.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -87,6 +88,23 @@ struct BackboneDescription
 
     /** @return names and shapes of all tensors of the backbone */
     std::vector<TensorSpec> MakeSpecs() const;
+
+    /** @param modality text or another @return its embedding as the module `encoder/<modality>` */
+    ModuleSpec MakeEncoderSpec(const std::string& modality) const;
+
+    /**
+     * Name a tensor of an embedding as in a backbone file.
+     * @param modality text or another
+     * @param tensor its name in the module `encoder/<modality>`
+     * @return its name in the file
+     */
+    static std::string NameEmbedding(const std::string& modality, const std::string& tensor);
+
+    /** @param layer from 0 @return how the names of its tensors begin, here and in modules */
+    static std::string NameLayer(uint32_t layer)
+    {
+        return "layer" + std::to_string(layer) + ".";
+    }
 };
 
 /** What stands in the backbone's way to train it with few parameters. */
@@ -118,6 +136,20 @@ struct ModuleDescription
     bool HasAdapter() const
     {
         return !adapterLayers.empty() && adapterWidth > 0;
+    }
+
+    /** @param layer from 0 @return whether it has an adapter */
+    bool HasAdapter(uint32_t layer) const
+    {
+        return HasAdapter() &&
+               std::find(adapterLayers.begin(), adapterLayers.end(), layer) != adapterLayers.end();
+    }
+
+    /** @param layer from 0 @return whether there are experts behind it */
+    bool HasExperts(uint32_t layer) const
+    {
+        return HasExperts() &&
+               std::find(expertLayers.begin(), expertLayers.end(), layer) != expertLayers.end();
     }
 
     /** @return whether there are experts */

@@ -7,8 +7,7 @@ namespace ns3::hfedfm
 {
 
 ModalityEmbedding::ModalityEmbedding(const BackboneDescription& size, int percept, bool trained)
-    : m_name(percept < 0 ? BackboneDescription::TEXT : size.percepts.at(percept).name),
-      m_words(percept < 0),
+    : m_words(percept < 0),
       m_table(m_words ? static_cast<int>(size.vocabulary) : 0,
               static_cast<int>(size.width),
               trained),
@@ -32,22 +31,6 @@ ModalityEmbedding::GetParts()
         first = &m_table;
     }
     return {first, &m_position, &m_modality};
-}
-
-std::vector<std::string>
-ModalityEmbedding::GetTensorNames() const
-{
-    std::vector<std::string> names = {"embed.position." + m_name, "embed.modality." + m_name};
-    if (m_words)
-    {
-        names.insert(names.begin(), "embed.token");
-    }
-    else
-    {
-        const auto patch = "embed.patch." + m_name;
-        names.insert(names.begin(), {patch + ".weight", patch + ".bias"});
-    }
-    return names;
 }
 
 void

@@ -5,11 +5,7 @@
 #include "hfedfm-linear.h"
 #include "hfedfm-m3t-description.h"
 
-#include "ns3/hfedfm-safetensors.h"
-
 #include <cstdint>
-#include <map>
-#include <string>
 #include <vector>
 
 namespace ns3::hfedfm
@@ -35,9 +31,6 @@ class ModalityEmbedding
     /** @return what is trained, in the order of a module's tensors */
     std::vector<TrainedPart*> GetParts();
 
-    /** @return names of its tensors in a backbone file, in the order of a module's */
-    std::vector<std::string> GetTensorNames() const;
-
     /** @param words of a sentence, `[cls]` first @param x filled, a row for each */
     void EmbedWords(const std::vector<uint32_t>& words, const Rows& x) const;
 
@@ -54,7 +47,6 @@ class ModalityEmbedding
     void AddPlaces(const Rows& x) const;
     void AddPlaceGradient(const ConstRows& d);
 
-    std::string m_name;  //!< of the modality
     bool m_words;        //!< whether it is text
     RowTable m_table;    //!< words; no rows otherwise
     Linear m_patch;      //!< patches; no inputs otherwise

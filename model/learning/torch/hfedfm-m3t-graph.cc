@@ -43,18 +43,6 @@ Attend(const BackboneDescription& size, const at::Tensor& qkv)
     return mixed.transpose(1, 2).reshape({n, tokens, int64_t{size.width}});
 }
 
-std::string
-LayerName(uint32_t layer)
-{
-    return "layer" + std::to_string(layer) + ".";
-}
-
-bool
-Has(const std::vector<uint32_t>& layers, uint32_t layer)
-{
-    return std::find(layers.begin(), layers.end(), layer) != layers.end();
-}
-
 /** up(relu(down x)) */
 at::Tensor
 Squeeze(const TensorMap& p, const std::string& name, const at::Tensor& x)
@@ -85,9 +73,8 @@ ApplyTrainedLayer(const BackboneDescription& size,
                   uint32_t layer,
                   const at::Tensor& x)
 {
-    const auto name = LayerName(layer);
-    const bool adapted =
-        adapter && description.HasAdapter() && Has(description.adapterLayers, layer);
+    const auto name = BackboneDescription::NameLayer(layer);
+    const bool adapted = adapter && description.HasAdapter(layer);
     const auto style = description.adapterStyle;
     const auto normal = Norm(size, p, name + "norm1", x);
     auto qkv = Map(p, name + "qkv.", normal);
@@ -140,8 +127,9 @@ Route(const BackboneDescription& size,
             mask[expert] = -1e9;
         }
     }
-    const auto shares =
-        at::softmax(at::matmul(input, gate.at(LayerName(layer) + "weight").t()) + mask, -1);
+    const auto shares = at::softmax(
+        at::matmul(input, gate.at(BackboneDescription::NameLayer(layer) + "weight").t()) + mask,
+        -1);
     const auto chosen = std::get<1>(shares.detach().topk(description.expertsPerInput, -1));
     const auto sent = at::zeros_like(shares).scatter(-1, chosen, 1.0);
     const auto used = sent.reshape({-1, description.experts}).mean(0) /
@@ -160,7 +148,7 @@ Mix(const ModuleTensors& modules, uint32_t layer, const at::Tensor& shares, cons
         if (id.GetKind() == ModuleKind::EXPERT)
         {
             const auto share = shares.select(-1, std::stol(id.GetName())).unsqueeze(-1);
-            sum = sum + share * Squeeze(tensors, LayerName(layer), y);
+            sum = sum + share * Squeeze(tensors, BackboneDescription::NameLayer(layer), y);
         }
     }
     return sum;
@@ -246,10 +234,7 @@ EmbedInput(const BackboneDescription&,
         {
             return encoder->second.at(tensor);
         }
-        const auto dot = tensor.find('.');
-        return tensor == "token" ? p.at("embed.token")
-                                 : p.at("embed." + tensor.substr(0, dot) + "." + modality +
-                                        (dot == std::string::npos ? "" : tensor.substr(dot)));
+        return p.at(BackboneDescription::NameEmbedding(modality, tensor));
     };
     const std::string text = BackboneDescription::TEXT;
     const auto words = at::embedding(find(text, "token"), input.words) + find(text, "position") +
@@ -310,7 +295,7 @@ ApplyModel(const BackboneDescription& size,
         {
             x = x.narrow(1, size.GetAnswer(), 1);
         }
-        if (!description.HasExperts() || !Has(description.expertLayers, layer))
+        if (!description.HasExperts(layer))
         {
             continue;
         }

@@ -150,6 +150,21 @@ TEST(Scenario, PayloadStudyMovesThePayload)
     EXPECT_TRUE(result.rounds[0].accuracyAfter.empty());
 }
 
+TEST(Scenario, AModelThatIsChargedHasASizeForEveryModule)
+{
+    const auto check = [](const std::string& experts, const std::string& costs) {
+        return ErrorOf([&]() {
+            CheckScenario(
+                MakeOptions({"--ns3::hfedfm::M3tLearner::Experts=" + experts, "--costs=" + costs}));
+        });
+    };
+    EXPECT_EQ(check("2", "vilt-lora"),
+              "Option --costs=vilt-lora does not say what the module expert/0 stands for; it knows "
+              "adapters and heads. A file can say it.");
+    EXPECT_EQ(check("2", "embedded"), "");
+    EXPECT_EQ(check("0", "vilt-lora"), ""); // and leaves the default as it was
+}
+
 TEST(Scenario, AScaleModelLearnsTheSameAndCostsMore)
 {
     const std::string path = "/tmp/hfedfm-costs-" + std::to_string(getpid());
