@@ -10,7 +10,7 @@
  */
 
 #include "ns3/core-module.h"
-#include "ns3/hfedfm-m3t-learner-helper.h"
+#include "ns3/hfedfm-learner-helper.h"
 #include "ns3/hfedfm-options.h"
 
 #include <algorithm>
@@ -106,7 +106,7 @@ Accuracies
 Train(const Setting& setting, const std::string& scheme, uint32_t seed)
 {
     RngSeedManager::SetRun(seed);
-    M3tLearnerHelper helper;
+    LearnerHelper helper;
     helper.SetAttribute("Threads", UintegerValue(setting.threads));
     helper.SetAttribute("LearningRate", DoubleValue(setting.rate));
     helper.SetAttribute("LearningRateDecay", DoubleValue(setting.decay));

@@ -138,7 +138,7 @@ struct Device
 {
     template <typename... More>
     Device(const ModuleDescription& description, uint32_t index, More... more)
-        : trainer(FrozenBackbone::Get(""), description, "scene", "image", more...)
+        : trainer(FrozenBackbone::Get(""), description, TaskDescription{"scene"}, more...)
     {
         VqaDatasetConfig config;
         config.devices = 2;
@@ -146,7 +146,7 @@ struct Device
         shard = trainer.Encode(config.MakeTrainingShard("scene", index));
         SeededRandom random(index);
         for (const auto& spec :
-             description.MakeManifest(FrozenBackbone::Get("")->GetSize(), "scene", "image"))
+             description.MakeManifest(FrozenBackbone::Get("")->GetSize(), TaskDescription{"scene"}))
         {
             ModuleState state(spec);
             for (auto& value : state.GetValues())

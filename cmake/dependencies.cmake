@@ -43,6 +43,11 @@ check_cxx_source_compiles(
 unset(CMAKE_REQUIRED_INCLUDES)
 unset(CMAKE_REQUIRED_LIBRARIES)
 
+find_package(ZLIB QUIET)
+if(NOT ZLIB_FOUND)
+  list(APPEND HFEDFM_MISSING "zlib (zlib1g-dev)")
+endif()
+
 find_package(GTest QUIET)
 if(NOT GTest_FOUND AND HFEDFM_STANDALONE)
   list(APPEND HFEDFM_MISSING "GoogleTest (libgtest-dev)")
@@ -54,4 +59,4 @@ string(REPLACE ";" ", " HFEDFM_MISSING "${HFEDFM_MISSING}")
 if(NOT Torch_FOUND)
   set(TORCH_LIBRARIES)
 endif()
-set(HFEDFM_LIBRARIES ${TORCH_LIBRARIES} ${XXHASH_LIBRARY} Threads::Threads)
+set(HFEDFM_LIBRARIES ${TORCH_LIBRARIES} ${XXHASH_LIBRARY} ${ZLIB_LIBRARIES} Threads::Threads)

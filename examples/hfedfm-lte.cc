@@ -47,9 +47,9 @@ MakeLearners(const Options& options)
 {
     if (options.payload == 0)
     {
-        return M3tLearnerHelper().Create(options.devices);
+        return LearnerHelper().Create(options.devices);
     }
-    PayloadLearnerHelper payloads;
+    LearnerHelper payloads("ns3::hfedfm::PayloadLearner");
     payloads.SetAttribute("PayloadBytes", UintegerValue(options.payload));
     return payloads.Create(options.devices);
 }

@@ -47,11 +47,11 @@ int
 main()
 {
     const Layout layout{{{{0, 0, 3}, {{5, 5, 1}, {5, -5, 1}, {-5, 5, 1}}, {}}}};
-    const auto network = WifiCellHelper().Install(layout);
+    const auto net = WifiCellHelper().Install(layout);
     FederationHelper helper;
     helper.SetScheme("edge");
     helper.SetAttribute("Coordinator", StringValue("PrivateCoordinator[Noise=0.01]"));
-    const auto nodes = helper.Install(network, PayloadLearnerHelper().Create(3));
+    const auto nodes = helper.Install(net, LearnerHelper("ns3::hfedfm::PayloadLearner").Create(3));
     Simulator::Stop(Seconds(20));
     Simulator::Run();
     std::cout << nodes.Get(0).node->GetModel().begin()->second.GetValues().front() << "\n";

@@ -4,8 +4,8 @@
  * @file
  * Pretrains the frozen backbone on public captions and writes it as a safetensors file.
  *
- * The embedded backbone was made by `hfedfm-pretrain --out=data/backbone.safetensors`: some 10 to 20
- * minutes on one core. Another file is used by the attribute BackboneFile of the M3tLearner.
+ * The embedded backbone was made by `hfedfm-pretrain --out=data/backbone.safetensors`: some 10 to
+ * 20 minutes on one core. Another file is used by the attribute BackboneFile of the M3tLearner.
  */
 
 #include "../model/learning/torch/hfedfm-pretraining.h"

@@ -64,7 +64,7 @@ Run(const std::vector<std::string>& arguments)
     // What the devices are made of, and what they learn.
     DeviceEnergyHelper power;
     const auto energy = power.Install(network);
-    M3tLearnerHelper learners;
+    LearnerHelper learners;
     FederationHelper tree;
     tree.SetScheme(scheme);
     tree.SetAttribute("Rounds", UintegerValue(rounds));

@@ -8,6 +8,24 @@ cpp_examples = [
     ("hfedfm-own-aggregator", "True", "False"),
     ("hfedfm-own-coordinator", "True", "False"),
     ("hfedfm-own-link-policy", "True", "False"),
+    (
+        "hfedfm-own-task --devices=4 --edges=2 --rounds=2 --runs=1 --schemes=star --quiet=1 "
+        "--overwrite=1 --out=hfedfm-own-task",
+        "True",
+        "False",
+    ),
+    (
+        "hfedfm-own-dataset --devices=4 --edges=2 --rounds=2 --runs=1 --schemes=star --quiet=1 "
+        "--overwrite=1 --out=hfedfm-own-dataset",
+        "True",
+        "False",
+    ),
+    (
+        "hfedfm-own-learner --devices=4 --edges=2 --rounds=2 --runs=1 --schemes=star --quiet=1 "
+        "--overwrite=1 --out=hfedfm-own-learner",
+        "True",
+        "False",
+    ),
     ("hfedfm-cost-model --layouts=20", "True", "False"),
     ("hfedfm-cost-model --csv", "True", "False"),
     ("hfedfm-sidelink --seconds=2 --step=400", "True", "False"),

@@ -3,6 +3,7 @@
 
 #include "../../helper/study/hfedfm-run-tables.h"
 #include "../../helper/study/hfedfm-study-options.h"
+#include "../../helper/study/hfedfm-study-presets.h"
 #include "../../helper/study/hfedfm-study-report.h"
 #include "../../helper/tool/hfedfm-csv.h"
 #include "../../helper/tool/hfedfm-file-io.h"
@@ -132,7 +133,7 @@ TableOptions::Parse(const std::vector<std::string>& arguments)
         {
             const auto* option = all.Find(name);
             auto rule = option->rule;
-            const auto published = StudyOptions::FindPresetValue("published", name);
+            const auto published = FindPresetValue("published", name);
             rule.defaultText = published.empty() ? rule.defaultText : published;
             rule.defaultText = name == "runs" ? RUNS : rule.defaultText;
             command.Add(name, rule, option->meaning);

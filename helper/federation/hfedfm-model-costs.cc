@@ -7,6 +7,8 @@
 #include "ns3/hfedfm-input-error.h"
 #include "ns3/hfedfm-m3t-learner.h"
 #include "ns3/hfedfm-options.h"
+#include "ns3/hfedfm-vqa-task.h"
+#include "ns3/string.h"
 
 #include <algorithm>
 #include <set>
@@ -24,19 +26,44 @@ constexpr uint64_t MOST_PARAMETERS = 250000000;
 /** ViLT-B/32: words 30,522 x 768, positions, patches 32 x 32 x 3, and 12 layers. */
 constexpr uint64_t VILT_FROZEN = 111595008;
 
-/** A linear head from 768 features to the 20 answers of a task here, with its bias. */
-constexpr uint64_t VILT_HEAD = 768 * 20 + 20;
+/** Parameters of a linear head from 768 features to one answer, with its bias. */
+constexpr uint64_t VILT_ANSWER = 768 + 1;
 
-/** @return parameters that each module of the embedded model holds */
+/** @return parameters that each module of the embedded model holds, with those of all tasks */
 std::map<ModuleId, uint64_t>
 CountEmbedded()
 {
+    const std::string one = "scene";
+    const auto learner = CreateObject<M3tLearner>();
+    learner->SetAttribute("Tasks", StringValue(one));
     std::map<ModuleId, uint64_t> counts;
-    for (const auto& spec : CreateObject<M3tLearner>()->GetManifest())
+    for (const auto& spec : learner->GetManifest())
     {
-        counts[spec.id] = spec.GetCount();
+        if (spec.id.GetName() != one)
+        {
+            counts[spec.id] = spec.GetCount();
+            continue;
+        }
+        for (const auto& name : GetVqaTaskNames())
+        {
+            const auto classes =
+                spec.id.GetKind() == ModuleKind::HEAD ? GetVqaTask(name).GetClasses() : 1;
+            const auto shared =
+                spec.id.GetKind() == ModuleKind::HEAD ? GetVqaTask(one).GetClasses() : 1;
+            counts[ModuleId(spec.id.GetKind(), name)] = spec.GetCount() / shared * classes;
+        }
     }
     return counts;
+}
+
+/** @return whether devices that learn these tasks may have that module */
+bool
+IsOf(const ModuleId& id, const std::vector<std::string>& tasks)
+{
+    const auto has = [&id](const std::vector<std::string>& names) {
+        return std::find(names.begin(), names.end(), id.GetName()) != names.end();
+    };
+    return has(tasks) || !has(GetVqaTaskNames());
 }
 
 ModelCosts
@@ -45,7 +72,9 @@ MakeVilt(const std::string& name, uint64_t adapter, double flops, const std::str
     ModelCosts costs{name, CountEmbedded(), flops, VILT_FROZEN, source};
     for (auto& [id, count] : costs.parameters)
     {
-        count = id.GetKind() == ModuleKind::ADAPTER ? adapter : VILT_HEAD;
+        count = id.GetKind() == ModuleKind::ADAPTER
+                    ? adapter
+                    : VILT_ANSWER * GetVqaTask(id.GetName()).GetClasses();
     }
     return costs;
 }
@@ -161,7 +190,7 @@ ModelCosts::GetTrained() const
     for (const auto& [id, held] : CountEmbedded())
     {
         const auto stands = parameters.find(id);
-        sum += stands == parameters.end() ? held : stands->second;
+        sum += !IsOf(id, tasks) ? 0 : stands == parameters.end() ? held : stands->second;
     }
     return sum;
 }
@@ -178,7 +207,10 @@ ModelCosts::GetModuleParameters() const
     std::string text;
     for (const auto& [id, count] : parameters)
     {
-        text += (text.empty() ? "" : ",") + id.ToString() + "=" + std::to_string(count);
+        if (IsOf(id, tasks))
+        {
+            text += (text.empty() ? "" : ",") + id.ToString() + "=" + std::to_string(count);
+        }
     }
     return text;
 }
@@ -193,7 +225,7 @@ ModelCosts::Describe(Codec codec) const
     const auto trained = static_cast<double>(GetTrained());
     return "This is a scale model: the embedded model learns, and accuracies are its own; bytes, "
            "times and energies are those of '" +
-           name + "', with updates of " + FormatFixed(trained, 0) + " parameters (" +
+           name + "', with updates of " + FormatFixed(trained, 0) + " parameters for all tasks (" +
            FormatFixed(trained * static_cast<double>(GetValueSize(codec)) / 1e6, 2) + " MB as " +
            ToString(codec) + "), " +
            (sampleFlops > 0 ? FormatFixed(sampleFlops / 1e9, 2) + " GFLOP per sample and step, and "

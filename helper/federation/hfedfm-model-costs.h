@@ -25,13 +25,16 @@ struct ModelCosts
     uint64_t frozen{0};    //!< parameters that are held, but neither trained nor sent
     std::string source;    //!< where the numbers come from
 
+    /** Tasks of a device that learns all. */
+    std::vector<std::string> tasks{"scene", "art"};
+
     /** @return whether they are those of the embedded model */
     bool IsEmbedded() const
     {
         return sampleFlops == 0 && parameters.empty();
     }
 
-    /** @return parameters that are trained and sent */
+    /** @return parameters that a device with all of the tasks trains and sends */
     uint64_t GetTrained() const;
 
     /** @return bytes of a device that trains: 4 per parameter and, where it is trained, 12 more for

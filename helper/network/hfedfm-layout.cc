@@ -15,26 +15,16 @@
 #include <sstream>
 #include <utility>
 
-// The published layout is part of the library: no path is needed at run time.
-asm(".pushsection .rodata\n"
-    ".local hfedfm_layout_begin\n"
-    ".local hfedfm_layout_end\n"
-    "hfedfm_layout_begin:\n"
-    ".incbin \"" HFEDFM_LAYOUT_FILE "\"\n"
-    "hfedfm_layout_end:\n"
-    ".popsection\n");
-
-extern "C"
-{
-    extern const char hfedfm_layout_begin[] __attribute__((visibility("hidden")));
-    extern const char hfedfm_layout_end[] __attribute__((visibility("hidden")));
-}
-
 namespace ns3::hfedfm
 {
 
 namespace
 {
+
+// The published layout, so that no path is needed at run time.
+constexpr char PUBLISHED[] =
+#include "hfedfm-embedded/published-layout.inc"
+    ;
 
 /** Puts a position at its index; every index must be given once and without gaps. */
 void
@@ -52,31 +42,54 @@ Place(std::vector<std::pair<bool, Vector>>& positions,
     positions[index] = {true, at};
 }
 
-/** Fills in the heads that lines name. */
+/** @param line names a cluster and a user @return them; throws if they are not there */
+std::pair<Layout::Cluster&, uint32_t>
+FindUser(const LayoutLine& line, Layout& layout)
+{
+    const auto cluster = line.GetIndex(1);
+    const auto user = line.GetIndex(2);
+    ThrowIf(cluster >= layout.clusters.size(),
+            line.place + ": there is no cluster '" + line.fields[1] + "'; 0 to " +
+                std::to_string(layout.clusters.size() - 1) + " are allowed.");
+    auto& place = layout.clusters[cluster];
+    ThrowIf(user >= place.devices.size(),
+            line.place + ": there is no user '" + line.fields[2] + "' in cluster " +
+                line.fields[1] + "; 0 to " + std::to_string(place.devices.size() - 1) +
+                " are allowed.");
+    return {place, user};
+}
+
+/** Fills in what lines say about users: heads, what they sense and what they learn. */
 void
-ReadHeads(const std::vector<LayoutLine>& lines, Layout& layout)
+ReadUsers(const std::vector<LayoutLine>& lines, Layout& layout)
 {
     for (const auto& line : lines)
     {
-        if (line.fields[0] != "aggregator")
+        const auto& kind = line.fields[0];
+        if (kind == "aggregator")
         {
-            continue;
+            line.Require(3);
+            const auto [cluster, user] = FindUser(line, layout);
+            ThrowIf(cluster.head.has_value(),
+                    line.place + ": the aggregator of cluster " + line.fields[1] +
+                        " was given before; it is allowed once.");
+            cluster.head = user;
         }
-        line.Require(3);
-        const auto cluster = line.GetIndex(1);
-        const auto user = line.GetIndex(2);
-        ThrowIf(cluster >= layout.clusters.size(),
-                line.place + ": there is no cluster '" + line.fields[1] + "'; 0 to " +
-                    std::to_string(layout.clusters.size() - 1) + " are allowed.");
-        auto& place = layout.clusters[cluster];
-        ThrowIf(user >= place.devices.size(),
-                line.place + ": there is no user '" + line.fields[2] + "' in cluster " +
-                    line.fields[1] + "; 0 to " + std::to_string(place.devices.size() - 1) +
-                    " are allowed.");
-        ThrowIf(place.head.has_value(),
-                line.place + ": the aggregator of cluster " + line.fields[1] +
-                    " was given before; it is allowed once.");
-        place.head = user;
+        else if (kind == "senses" || kind == "tasks")
+        {
+            line.Require(4);
+            const auto [cluster, user] = FindUser(line, layout);
+            auto list = line.fields[3];
+            ThrowIf(list.empty(),
+                    line.place + ": the " + kind +
+                        " of this user are empty; names with + between " +
+                        "them are allowed, as in image+audio.");
+            std::replace(list.begin(), list.end(), '+', ',');
+            auto& lists = kind == "senses" ? cluster.senses : cluster.tasks;
+            ThrowIf(!lists.emplace(user, list).second,
+                    line.place + ": the " + kind + " of this user were given before; they are " +
+                        "allowed once.");
+        }
     }
 }
 
@@ -182,7 +195,7 @@ GetPositions(const std::vector<LayoutLine>& lines, const std::string& name)
         }
         layout.clusters.push_back(std::move(cluster));
     }
-    ReadHeads(lines, layout);
+    ReadUsers(lines, layout);
     return layout;
 }
 
@@ -204,7 +217,7 @@ ReadLayoutFile(const std::string& path)
 std::string
 GetPublishedLayoutText()
 {
-    return std::string(hfedfm_layout_begin, hfedfm_layout_end);
+    return PUBLISHED;
 }
 
 Layout
@@ -254,12 +267,8 @@ LayoutLine::Require(std::size_t count) const
 std::vector<LayoutLine>
 ReadLayoutLines(std::istream& in, const std::string& name)
 {
-    static const std::set<std::string> kinds{"server",
-                                             "user",
-                                             "uplink",
-                                             "d2d",
-                                             "near",
-                                             "aggregator"};
+    static const std::set<std::string>
+        kinds{"server", "user", "uplink", "d2d", "near", "aggregator", "senses", "tasks"};
     std::vector<LayoutLine> lines;
     std::string text;
     for (uint32_t number = 1; std::getline(in, text); ++number)
@@ -275,7 +284,8 @@ ReadLayoutLines(std::istream& in, const std::string& name)
         LayoutLine line{name + ", line " + std::to_string(number), SplitCommas(text)};
         ThrowIf(kinds.count(line.fields[0]) == 0,
                 line.place + ": '" + line.fields[0] +
-                    "' is no kind of line; use server, user, uplink, d2d, near or aggregator.");
+                    "' is no kind of line; use server, user, uplink, d2d, near, aggregator, senses "
+                    "or tasks.");
         lines.push_back(std::move(line));
     }
     return lines;

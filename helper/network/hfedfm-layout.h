@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <istream>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,7 +39,8 @@ struct LayoutLine
  * @param in where to read
  * @param name what to call it in messages
  * @return its lines
- * @throw InputError if a line is none of server, user, uplink, d2d, near and aggregator
+ * @throw InputError if a line is none of server, user, uplink, d2d, near, aggregator, senses and
+ * tasks
  */
 std::vector<LayoutLine> ReadLayoutLines(std::istream& in, const std::string& name);
 
@@ -51,6 +53,9 @@ struct Layout
         Vector server;                  //!< position of access point and edge server
         std::vector<Vector> devices;    //!< positions of its devices
         std::optional<uint32_t> head{}; //!< device that aggregates the cluster, if one is named
+        std::map<uint32_t, std::string>
+            senses{};                            //!< what devices sense, with commas, if it is said
+        std::map<uint32_t, std::string> tasks{}; //!< what devices learn, with commas, if it is said
     };
 
     std::vector<Cluster> clusters; //!< in order
@@ -83,7 +88,8 @@ Layout MakeRandomLayout(const RandomLayoutParameters& parameters,
 
 /**
  * Take the positions out of a layout file: its lines `server,cluster,x,y` and
- * `user,cluster,user,x,y` in metres, and `aggregator,cluster,user` where there are any.
+ * `user,cluster,user,x,y` in metres, and, where there are any, `aggregator,cluster,user`,
+ * `senses,cluster,user,MODALITIES` and `tasks,cluster,user,TASKS`, with `+` between several.
  * @param lines all lines of the file; other kinds are passed over
  * @param name what to call it in messages
  * @return the layout
@@ -93,8 +99,8 @@ Layout GetPositions(const std::vector<LayoutLine>& lines, const std::string& nam
 
 /**
  * Read a layout: lines `server,cluster,x,y` and `user,cluster,user,x,y` in metres, and, where there
- * are any, `aggregator,cluster,user`. Other lines that start with a word (`uplink`, `d2d`, `near`)
- * are passed over.
+ * are any, `aggregator`, `senses` and `tasks` as GetPositions() has them. Other lines that start
+ * with a word (`uplink`, `d2d`, `near`) are passed over.
  * @param in where to read
  * @param name what to call it in messages
  * @return the layout

@@ -13,8 +13,7 @@
 #include "ns3/hfedfm-fault-helper.h"
 #include "ns3/hfedfm-federation-helper.h"
 #include "ns3/hfedfm-input-error.h"
-#include "ns3/hfedfm-m3t-learner-helper.h"
-#include "ns3/hfedfm-m3t-learner.h"
+#include "ns3/hfedfm-learner-helper.h"
 #include "ns3/hfedfm-purging-scheduler.h"
 #include "ns3/hfedfm-run-recorder.h"
 #include "ns3/hfedfm-run-watchdog.h"
@@ -290,28 +289,82 @@ TellShare(const std::function<void(double)>* tell, uint64_t jobs, uint64_t done)
 }
 
 std::vector<Ptr<Learner>>
-MakeLearners(const StudyOptions& options)
+MakeLearners(const StudyOptions& options, const Layout& layout)
 {
     if (options.payload > 0)
     {
-        PayloadLearnerHelper helper;
+        LearnerHelper helper("ns3::hfedfm::PayloadLearner");
         helper.SetAttribute("PayloadBytes", UintegerValue(options.payload));
         helper.SetAttribute("TrainingFlops", DoubleValue(options.trainingFlops));
         return helper.Create(options.devices);
     }
     const OtherRun draws(options.dataSeed);
-    M3tLearnerHelper helper;
-    helper.SetAttribute("Threads", UintegerValue(options.GetThreads()));
-    helper.SetAttribute("Alpha", DoubleValue(options.alpha));
-    helper.SetAttribute("Partition", StringValue(options.partition));
-    helper.SetAttribute("SamplesPerTask", UintegerValue(options.samples));
-    helper.SetAttribute("ScoreTrained", BooleanValue(options.scoreTrained));
-    helper.SetAttribute("LearningRate", DoubleValue(options.learningRate));
-    helper.SetAttribute("LearningRateDecay", DoubleValue(options.learningRateDecay));
-    helper.SetAttribute("BackboneFile", StringValue(options.backbone));
-    helper.SetAttribute("SampleFlops", DoubleValue(options.costs.sampleFlops));
+    LearnerHelper helper(options.learner);
+    helper.SetDataset(options.dataset);
+    const auto set = [&helper](const std::string& name, const AttributeValue& value) {
+        if (helper.HasAttribute(name))
+        {
+            helper.SetAttribute(name, value);
+        }
+    };
+    set("Threads", UintegerValue(options.GetThreads()));
+    set("Tasks", StringValue(options.tasks));
+    set("Alpha", DoubleValue(options.alpha));
+    set("Partition", StringValue(options.partition));
+    set("SamplesPerTask", UintegerValue(options.samples));
+    set("ScoreTrained", BooleanValue(options.scoreTrained));
+    set("LearningRate", DoubleValue(options.learningRate));
+    set("LearningRateDecay", DoubleValue(options.learningRateDecay));
+    set("BackboneFile", StringValue(options.backbone));
+    set("SampleFlops", DoubleValue(options.costs.sampleFlops));
+    if (helper.HasAttribute("Senses") || !options.mixesSenses)
+    {
+        helper.SetSenses(options.senses, options.mixesSenses);
+    }
+    helper.SetTasksPerDevice(options.leastTasks, options.mostTasks);
+    uint32_t first = 0;
+    for (const auto& cluster : layout.clusters)
+    {
+        const auto find = [](const auto& lists, uint32_t user) {
+            const auto found = lists.find(user);
+            return found == lists.end() ? "" : found->second;
+        };
+        for (uint32_t user = 0; user < cluster.devices.size(); ++user)
+        {
+            const LearningProfile profile{find(cluster.senses, user), find(cluster.tasks, user)};
+            if (!profile.senses.empty() || !profile.tasks.empty())
+            {
+                helper.SetProfile(first + user, profile);
+            }
+        }
+        first += static_cast<uint32_t>(cluster.devices.size());
+    }
     helper.AssignStreams(LEARNER_STREAM);
     return helper.Create(options.devices);
+}
+
+/** Throws if a device cannot learn what it is to. */
+void
+CheckLearners(const StudyOptions& options, const Layout& layout)
+{
+    const auto learners = MakeLearners(options, layout);
+    for (std::size_t device = 0; device < learners.size(); ++device)
+    {
+        const auto& learner = learners[device];
+        const auto error = learner->FindError();
+        ThrowIf(!error.empty(),
+                "Device " + std::to_string(device) + " cannot learn what it is to (--tasks, " +
+                    "--senses, --" + options.learner + "::...): " + error);
+        for (const auto& spec : learner->GetManifest())
+        {
+            const auto kind = spec.id.GetKind();
+            ThrowIf(HasModelCosts(options.costs.name) && !options.costs.IsEmbedded() &&
+                        kind != ModuleKind::ADAPTER && kind != ModuleKind::HEAD,
+                    "Option --costs=" + options.costs.name + " does not say what the module " +
+                        spec.id.ToString() +
+                        " stands for; it knows adapters and heads. A file can say it.");
+        }
+    }
 }
 
 /** @return profile of each device; empty if there is no mix */
@@ -413,7 +466,33 @@ MakeFederation(const StudyOptions& options,
         selection.Set("Availability", DoubleValue(options.availability));
         helper.SetClientSelection(selection, SELECTION_STREAM);
     }
-    return helper.Install(network, MakeLearners(options), energy);
+    return helper.Install(network, MakeLearners(options, layout), energy);
+}
+
+/** @return how often modules go where, in words */
+std::string
+DescribeWay(const Scheme& scheme)
+{
+    if (scheme.GetExchanges() > 0)
+    {
+        return "to neighbouring devices, " + std::to_string(scheme.GetExchanges()) +
+               " times a round";
+    }
+    if (!scheme.HasNetwork())
+    {
+        return "they stay on the device";
+    }
+    const auto rounds = scheme.GetEdgeRounds();
+    const auto often =
+        rounds == 1 ? std::string("every round") : "every " + std::to_string(rounds) + " rounds";
+    std::string way = scheme.HasD2d()           ? "to the head of the cluster every round"
+                      : scheme.HasEdgeServers() ? "to the edge server every round"
+                                                : "";
+    if (scheme.HasCloud())
+    {
+        way += (way.empty() ? "" : ", ") + std::string("to the cloud ") + often;
+    }
+    return way + ", and back";
 }
 
 } // namespace
@@ -421,10 +500,7 @@ MakeFederation(const StudyOptions& options,
 void
 CheckScenario(const StudyOptions& options)
 {
-    if (options.layout != "random")
-    {
-        MakeLayout(options);
-    }
+    const auto layout = options.layout != "random" ? MakeLayout(options) : Layout();
     CheckHeads(options);
     if (options.payload == 0 && !options.backbone.empty())
     {
@@ -441,22 +517,7 @@ CheckScenario(const StudyOptions& options)
                 "Option --faults names the device " + std::to_string(fault.device) +
                     "; there are " + std::to_string(options.devices) + ", counted from 0.");
     }
-    if (options.payload == 0)
-    {
-        const auto learner = CreateObject<M3tLearner>();
-        const auto error = learner->FindError();
-        ThrowIf(!error.empty(),
-                "Attributes --ns3::hfedfm::M3tLearner::... do not go together: " + error);
-        for (const auto& spec : learner->GetManifest())
-        {
-            const auto kind = spec.id.GetKind();
-            ThrowIf(HasModelCosts(options.costs.name) && !options.costs.IsEmbedded() &&
-                        kind != ModuleKind::ADAPTER && kind != ModuleKind::HEAD,
-                    "Option --costs=" + options.costs.name + " does not say what the module " +
-                        spec.id.ToString() +
-                        " stands for; it knows adapters and heads. A file can say it.");
-        }
-    }
+    CheckLearners(options, layout);
     CheckAccess(options);
     const auto board =
         CreateObjectWithAttributes<ComputeEnergyModel>("Profile", StringValue(options.profile));
@@ -470,20 +531,23 @@ CheckScenario(const StudyOptions& options)
 std::string
 DescribeModules(const StudyOptions& options)
 {
-    const auto learners = MakeLearners(options);
+    const auto learners =
+        MakeLearners(options, options.layout != "random" ? MakeLayout(options) : Layout());
+    ModuleSet modules;
     std::map<ModuleId, uint32_t> trainers;
     for (const auto& learner : learners)
     {
-        for (const auto& spec : learner->GetManifest())
+        for (const auto& [id, module] : learner->MakeInitialModules())
         {
-            ++trainers[spec.id];
+            modules.emplace(id, module);
+            ++trainers[id];
         }
     }
     std::vector<std::vector<std::string>> rows{
         {"module", "parameters", "fp32 bytes", "fp16 bytes", "devices that train it"}};
     std::size_t parameters = 0;
     std::map<Codec, std::size_t> bytes;
-    for (const auto& [id, module] : learners.front()->MakeInitialModules())
+    for (const auto& [id, module] : modules)
     {
         rows.push_back({id.ToString(), std::to_string(module.GetSpec().GetCount())});
         parameters += module.GetSpec().GetCount();
@@ -501,9 +565,15 @@ DescribeModules(const StudyOptions& options)
                     std::to_string(bytes[Codec::FP32]),
                     std::to_string(bytes[Codec::FP16]),
                     ""});
+    std::string ways;
+    for (const auto& scheme : options.schemes)
+    {
+        ways += "\n" + scheme.ToString() + ": " + DescribeWay(scheme);
+    }
     return AlignColumns(rows) +
-           "\nEdge servers, heads and the cloud hold all of them, and every exchange of a scheme "
-           "moves all of them.\n" +
+           "\nA device holds and exchanges the modules that it trains; edge servers, heads and the "
+           "cloud hold those of the devices below. How they circulate:" +
+           ways + "\n" +
            (options.costs.IsEmbedded() ? ""
                                        : "With --costs, records are padded to the parameters that "
                                          "modules stand for.\n");

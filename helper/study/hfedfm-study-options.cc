@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-study-options.h"
 
+#include "hfedfm-study-presets.h"
+
+#include "ns3/hfedfm-dataset.h"
 #include "ns3/hfedfm-device-profile.h"
 #include "ns3/hfedfm-input-error.h"
+#include "ns3/hfedfm-learner-helper.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -40,36 +44,6 @@ const std::set<std::string> WITHOUT_EFFECT{"schemes",
                                            "overwrite",
                                            "print-modules",
                                            "quiet"};
-
-/** Options that belong together, under a name; those of the command line come before them. */
-const std::vector<std::pair<std::string, StudyOptions::Settings>> PRESETS{
-    {"smoke", {}},
-    {"usual",
-     {{"backhaul-rate", "100Mbps"},
-      {"backhaul-delay", "10ms"},
-      {"costs", "vilt-lora"},
-      {"profiles", "jetson-nano:0.5,jetson-tx2:0.25,jetson-xavier-nx:0.25"},
-      {"slowdown", "0.25"},
-      {"availability", "0.9"},
-      {"shadowing", "3"},
-      {"battery", "1e6"}}},
-    {"published",
-     {{"layout", "published"},
-      {"devices", "40"},
-      {"edges", "10"},
-      {"head-rule", "layout"},
-      {"costs", "published"},
-      {"backhaul-rate", "4Mbps"},
-      {"backhaul-delay", "100ms"},
-      {"path-loss", "30"},
-      {"path-loss-exponent", "3"},
-      {"noise-figure", "0"},
-      {"minimum-rssi", "-101"},
-      {"access-power", "30"},
-      {"d2d-power", "23"},
-      {"d2d-range", "30"},
-      {"battery", "1e6"}}},
-};
 
 constexpr uint32_t MANY = 1000000;
 constexpr double ANY = 1e300;
@@ -178,29 +152,95 @@ GetProfileNames()
     return names;
 }
 
-/** Reads a mix of profiles; returns whether the text is one. */
+/** Reads names with shares; returns whether the text is a list of such. @param mix gets them
+ *  @param text names with commas, each with its share behind a colon if that is not 1
+ *  @param names those that are allowed; empty: any */
 bool
-ReadProfiles(std::vector<ProfileShare>& profiles, const std::string& text)
+ReadMix(std::vector<ProfileShare>& mix,
+        const std::string& text,
+        const std::vector<std::string>& names)
 {
-    profiles.clear();
-    const auto names = GetProfileNames();
+    mix.clear();
     for (const auto& part : text.empty() ? std::vector<std::string>() : SplitCommas(text))
     {
         const auto colon = part.find(':');
         const auto name = part.substr(0, colon);
         const auto share = colon == std::string::npos ? std::optional<double>(1)
                                                       : ParseReal(part.substr(colon + 1));
-        const bool twice = std::any_of(profiles.begin(), profiles.end(), [&](const auto& other) {
+        const bool twice = std::any_of(mix.begin(), mix.end(), [&](const auto& other) {
             return other.first == name;
         });
-        if (std::find(names.begin(), names.end(), name) == names.end() || twice || !share ||
-            *share <= 0 || *share > 1e6)
+        const bool known =
+            names.empty() || std::find(names.begin(), names.end(), name) != names.end();
+        if (name.empty() || !known || twice || !share || *share <= 0 || *share > 1e6)
         {
             return false;
         }
-        profiles.emplace_back(name, *share);
+        mix.emplace_back(name, *share);
     }
     return true;
+}
+
+/** Reads how many tasks a device learns: all, a number, or two with a hyphen. */
+bool
+ReadTaskCounts(StudyOptions& options, const std::string& text)
+{
+    options.leastTasks = 0;
+    options.mostTasks = 0;
+    if (text == "all")
+    {
+        return true;
+    }
+    const auto hyphen = text.find('-');
+    const auto least = ParseInteger(text.substr(0, hyphen), 1, 1000);
+    const auto most =
+        hyphen == std::string::npos ? least : ParseInteger(text.substr(hyphen + 1), 1, 1000);
+    if (!least || !most || *least > *most)
+    {
+        return false;
+    }
+    options.leastTasks = static_cast<uint32_t>(*least);
+    options.mostTasks = static_cast<uint32_t>(*most);
+    return true;
+}
+
+/** @param name to be set @param parent what the class must be @return rule of a class */
+OptionRule
+ClassOf(std::string& name, TypeId parent)
+{
+    std::string known;
+    for (uint32_t i = 0; i < TypeId::GetRegisteredN(); ++i)
+    {
+        const auto type = TypeId::GetRegistered(i);
+        if (type.IsChildOf(parent) && type.HasConstructor())
+        {
+            known += (known.empty() ? "" : ", ") + type.GetName();
+        }
+    }
+    return {name, known, [&name, parent](const std::string& text) {
+                TypeId type;
+                name = text;
+                return TypeId::LookupByNameFailSafe(text, &type) && type.IsChildOf(parent) &&
+                       type.HasConstructor();
+            }};
+}
+
+/** Throws if an option is given that sets an attribute which the study's classes do not have. */
+void
+CheckLearner(const StudyOptions& options, const CheckedOptions& command)
+{
+    LearnerHelper helper(options.learner);
+    helper.SetDataset(options.dataset);
+    for (const auto& [option, attribute] : StudyOptions::LEARNER_ATTRIBUTES)
+    {
+        ThrowIf(command.Find(option)->IsChanged() &&
+                    (options.payload > 0 || !helper.HasAttribute(attribute)),
+                "Option --" + option +
+                    (options.payload > 0
+                         ? " is not allowed with --payload: then nothing is trained."
+                         : " has no effect: neither " + options.learner + " nor " +
+                               options.dataset + " has an attribute " + attribute + "."));
+    }
 }
 
 /** Throws if options that are fine alone do not go together. */
@@ -218,8 +258,7 @@ CheckTogether(const StudyOptions& options, const CheckedOptions& command)
     ThrowIf(options.payload > 0 && !options.costs.IsEmbedded(),
             "Option --costs is not allowed with --payload, which says itself how large an update "
             "is; see --training-flops.");
-    ThrowIf(options.payload > 0 && !options.backbone.empty(),
-            "Option --backbone is not allowed with --payload: then nothing is trained.");
+    CheckLearner(options, command);
     ThrowIf(!options.profiles.empty() && command.Find("profile")->IsChanged(),
             "Option --profile is not allowed with --profiles, which names all of them.");
     for (const auto& scheme : options.schemes)
@@ -301,6 +340,8 @@ CheckForeign(const StudyOptions::Settings& foreign)
         {"ns3::hfedfm::M3tLearner::LearningRateDecay", "lr-decay"},
         {"ns3::hfedfm::M3tLearner::ScoreTrained", "score-trained"},
         {"ns3::hfedfm::M3tLearner::SampleFlops", "costs"},
+        {"ns3::hfedfm::M3tLearner::Senses", "senses"},
+        {"ns3::hfedfm::M3tLearner::Tasks", "tasks"},
         {"ns3::hfedfm::MessageCodec::ModuleParameters", "costs"},
         {"ns3::hfedfm::MessageStream::LikeLinux", "tcp"},
         {"ns3::hfedfm::PayloadLearner::PayloadBytes", "payload"},
@@ -337,62 +378,6 @@ CheckForeign(const StudyOptions::Settings& foreign)
     }
 }
 
-/** @param arguments of a command line @return the same, and behind them what the preset that they
- *  name says of other options; a preset that there is not is left to its rule */
-std::vector<std::string>
-AddPreset(std::vector<std::string> arguments)
-{
-    std::set<std::string> given;
-    std::string preset;
-    for (std::size_t i = 1; i < arguments.size(); ++i)
-    {
-        const auto& argument = arguments[i];
-        const auto begin = std::min(argument.find_first_not_of('-'), argument.size());
-        const auto equals = std::min(argument.find('='), argument.size());
-        const auto name = argument.substr(begin, equals - begin);
-        given.insert(name);
-        if (name == "preset")
-        {
-            preset = argument.substr(std::min(equals + 1, argument.size()));
-        }
-    }
-    if (given.count("profile") > 0)
-    {
-        given.insert("profiles"); // one profile is the contrary of a mix
-    }
-    for (const auto& [name, settings] : PRESETS)
-    {
-        for (const auto& [option, text] : settings)
-        {
-            if (name == preset && given.count(option) == 0)
-            {
-                arguments.push_back("--" + option + "=" + text);
-            }
-        }
-    }
-    return arguments;
-}
-
-/** @return which options that an error speaks of are there only because a preset sets them */
-std::string
-TellPreset(const std::string& error,
-           const std::vector<std::string>& given,
-           const std::vector<std::string>& extended)
-{
-    std::string text;
-    for (auto i = given.size(); i < extended.size(); ++i)
-    {
-        const auto name = extended[i].substr(0, extended[i].find('='));
-        const auto at = error.find(name);
-        const auto next = at == std::string::npos ? at : error.find_first_of(" =:;,.", at);
-        if (at != std::string::npos && error.substr(at, next - at) == name)
-        {
-            text += (text.empty() ? " The preset sets " : ", ") + extended[i];
-        }
-    }
-    return text.empty() ? text : text + "; options beside it come first.";
-}
-
 /** @param costs of a study @return what results depend on: their name, and the content of a file */
 std::string
 GetSetting(const ModelCosts& costs)
@@ -414,21 +399,18 @@ GetCores()
 
 } // namespace
 
-std::string
-StudyOptions::FindPresetValue(const std::string& preset, const std::string& option)
-{
-    for (const auto& [name, settings] : PRESETS)
-    {
-        for (const auto& setting : settings)
-        {
-            if (name == preset && setting.first == option)
-            {
-                return setting.second;
-            }
-        }
-    }
-    return "";
-}
+const std::vector<std::pair<std::string, std::string>> StudyOptions::LEARNER_ATTRIBUTES{
+    {"tasks", "Tasks"},
+    {"senses", "Senses"},
+    {"tasks-per-device", "Tasks"},
+    {"alpha", "Alpha"},
+    {"partition", "Partition"},
+    {"samples", "SamplesPerTask"},
+    {"score-trained", "ScoreTrained"},
+    {"lr", "LearningRate"},
+    {"lr-decay", "LearningRateDecay"},
+    {"backbone", "BackboneFile"},
+};
 
 StudyOptions
 StudyOptions::Parse(const std::vector<std::string>& arguments)
@@ -447,6 +429,8 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
             ReadSchemes(options.schemes,
                         options.d2d.empty() ? SCHEMES_WITHOUT_D2D : SCHEMES_WITH_D2D);
         }
+        options.mixesSenses = !command.Find("senses")->IsChanged();
+        options.costs.tasks = SplitCommas(options.tasks);
         options.d2d = options.d2d.empty() ? "wifi" : options.d2d;
         if (options.d2d == "sidelink" && !command.Find("d2d-power")->IsChanged())
         {
@@ -489,13 +473,8 @@ StudyOptions::AddTo(CheckedOptions& command)
                  }},
                 "schemes to compare; empty: " + SCHEMES_WITHOUT_D2D + ", or with --d2d " +
                     SCHEMES_WITH_D2D);
-    std::vector<std::string> presets;
-    for (const auto& known : PRESETS)
-    {
-        presets.push_back(known.first);
-    }
     command.Add("preset",
-                OneOf(preset, presets),
+                OneOf(preset, GetPresetNames()),
                 "values of other options, which those named beside it come before: those of this "
                 "list, of a present-day edge, or of arXiv 2509.03695");
     command.Add("devices", WholeNumber(devices, 1, MANY), "devices");
@@ -645,15 +624,41 @@ StudyOptions::AddTo(CheckedOptions& command)
                 CostsOf(costs),
                 "whose bytes, operations and memory are charged while the embedded model learns: "
                 "its own, or as a scale model those of a larger one");
+    command.Add("learner",
+                ClassOf(learner, Learner::GetTypeId()),
+                "class of what trains on a device; this program's own, too");
+    command.Add("dataset",
+                ClassOf(dataset, Dataset::GetTypeId()),
+                "class of where samples come from; this program's own, too");
+    command.Add("tasks",
+                AnyText(tasks, "a list with commas of tasks"),
+                "what is learned, of the data set's tasks");
+    command.Add("senses",
+                {"image+audio:0.5,image:0.25,audio:0.25",
+                 "all or a list with commas of MODALITIES:SHARE, for instance "
+                 "image+audio:0.5,image:0.5, each once and shares above 0",
+                 [this](const std::string& text) {
+                     return ReadMix(senses, text == "all" ? "" : text, {}) &&
+                            (text == "all" || !senses.empty());
+                 }},
+                "mix of what devices sense besides text, dealt out at random: a device learns, "
+                "holds and exchanges what its tasks take. Of the default mix, what allows none of "
+                "--tasks is left out");
+    command.Add("tasks-per-device",
+                {"all",
+                 "all, a number from 1 on or two with a hyphen, for instance 1-2",
+                 [this](const std::string& text) { return ReadTaskCounts(*this, text); }},
+                "how many of the tasks that its senses allow a device learns, drawn at random");
     command.Add("profile",
                 OneOf(profile, GetProfileNames()),
                 "device profile of the compute model");
-    command.Add("profiles",
-                {"",
-                 "a list with commas of PROFILE:SHARE, for instance "
-                 "raspberry-pi-4:0.5,jetson-nano:0.5, each profile once and shares above 0",
-                 [this](const std::string& text) { return ReadProfiles(profiles, text); }},
-                "mix of device profiles, dealt out at random; empty: all have --profile");
+    command.Add(
+        "profiles",
+        {"",
+         "a list with commas of PROFILE:SHARE, for instance "
+         "raspberry-pi-4:0.5,jetson-nano:0.5, each profile once and shares above 0",
+         [this](const std::string& text) { return ReadMix(profiles, text, GetProfileNames()); }},
+        "mix of device profiles, dealt out at random; empty: all have --profile");
     command.Add("slowdown",
                 RealNumber(slowdown, {0, 3, "from 0 to 3"}),
                 "each training takes a factor of time, log-normal with median 1 and this standard "

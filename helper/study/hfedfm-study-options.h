@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ns3::hfedfm
@@ -27,43 +28,53 @@ struct StudyOptions
     /** Settings by name, as texts and in a fixed order. */
     using Settings = CheckedOptions::Settings;
 
-    std::string preset{"smoke"};           //!< whose values other options have
-    std::vector<Scheme> schemes;           //!< what to compare, in the order of the tables
-    uint32_t devices{12};                  //!< devices that learn
-    uint32_t edges{3};                     //!< clusters, each with an edge server; at most devices
-    uint32_t rounds{12};                   //!< rounds of every run
-    uint32_t seed{1};                      //!< RngSeed of all runs
-    uint32_t firstRun{1};                  //!< RngRun of the first run (`--run`)
-    uint32_t layoutSeed{0};                //!< draws positions; 0: the run does
-    uint32_t dataSeed{0};                  //!< draws data and training; 0: the run does
-    uint32_t runs{3};                      //!< number of runs per scheme
-    std::string out{"hfedfm-out"};         //!< output folder
-    uint32_t jobs{0};                      //!< runs at a time; 0: one per core
-    uint32_t threads{0};                   //!< training threads per run; 0: its share of the cores
-    std::string baseline{"star"};          //!< scheme that others are compared with
-    double target{0.45};                   //!< accuracy whose first round is told, 0 to 1
-    std::string radio{"wifi"};             //!< access network
-    std::string d2d;                       //!< network between devices
-    std::string headRule{"random"};        //!< how the heads of D2D clusters are elected
-    double d2dRange{1e9};                  //!< devices this near use their link in any case, m
-    bool relaySums{true};                  //!< whether relays send sums, not update after update
-    std::vector<StudyFault> faults;        //!< devices that break down
-    double pathLoss{-1};                   //!< at 1 m, dB; negative: free space at the carrier
-    double pathLossExponent{3};            //!< of the distance
-    double noiseFigure{7};                 //!< of all receivers, dB
-    double minimumRssi{-82};               //!< weakest signal that receivers look at, dBm
-    double accessPower{20};                //!< of access points and stations, dBm
-    double d2dPower{20};                   //!< of D2D radios, dBm; 23 if they are sidelinks
-    uint32_t rts{500};                     //!< longest Wi-Fi frame without RTS, bytes
-    std::string tcp{"linux"};              //!< whose TCP the streams have
-    bool sharedChannel{false};             //!< whether all cells use one channel (`--channels`)
-    std::string layout{"random"};          //!< `random`, `published` or a file
-    double layoutScale{1};                 //!< factor on distances of a layout that is not random
-    double radius{40};                     //!< largest distance of device and server if random, m
-    double backhaulRate{0};                //!< rate of every backhaul link, bit/s
-    double backhaulDelay{0};               //!< delay of every backhaul link, s
-    std::string codec{"fp32"};             //!< how updates are encoded
-    ModelCosts costs;                      //!< of updates and samples
+    /** Options that set an attribute of the learners or their data, and that attribute. */
+    static const std::vector<std::pair<std::string, std::string>> LEARNER_ATTRIBUTES;
+
+    std::string preset{"smoke"};    //!< whose values other options have
+    std::vector<Scheme> schemes;    //!< what to compare, in the order of the tables
+    uint32_t devices{12};           //!< devices that learn
+    uint32_t edges{3};              //!< clusters, each with an edge server; at most devices
+    uint32_t rounds{12};            //!< rounds of every run
+    uint32_t seed{1};               //!< RngSeed of all runs
+    uint32_t firstRun{1};           //!< RngRun of the first run (`--run`)
+    uint32_t layoutSeed{0};         //!< draws positions; 0: the run does
+    uint32_t dataSeed{0};           //!< draws data and training; 0: the run does
+    uint32_t runs{3};               //!< number of runs per scheme
+    std::string out{"hfedfm-out"};  //!< output folder
+    uint32_t jobs{0};               //!< runs at a time; 0: one per core
+    uint32_t threads{0};            //!< training threads per run; 0: its share of the cores
+    std::string baseline{"star"};   //!< scheme that others are compared with
+    double target{0.45};            //!< accuracy whose first round is told, 0 to 1
+    std::string radio{"wifi"};      //!< access network
+    std::string d2d;                //!< network between devices
+    std::string headRule{"random"}; //!< how the heads of D2D clusters are elected
+    double d2dRange{1e9};           //!< devices this near use their link in any case, m
+    bool relaySums{true};           //!< whether relays send sums, not update after update
+    std::vector<StudyFault> faults; //!< devices that break down
+    double pathLoss{-1};            //!< at 1 m, dB; negative: free space at the carrier
+    double pathLossExponent{3};     //!< of the distance
+    double noiseFigure{7};          //!< of all receivers, dB
+    double minimumRssi{-82};        //!< weakest signal that receivers look at, dBm
+    double accessPower{20};         //!< of access points and stations, dBm
+    double d2dPower{20};            //!< of D2D radios, dBm; 23 if they are sidelinks
+    uint32_t rts{500};              //!< longest Wi-Fi frame without RTS, bytes
+    std::string tcp{"linux"};       //!< whose TCP the streams have
+    bool sharedChannel{false};      //!< whether all cells use one channel (`--channels`)
+    std::string layout{"random"};   //!< `random`, `published` or a file
+    double layoutScale{1};          //!< factor on distances of a layout that is not random
+    double radius{40};              //!< largest distance of device and server if random, m
+    double backhaulRate{0};         //!< rate of every backhaul link, bit/s
+    double backhaulDelay{0};        //!< delay of every backhaul link, s
+    std::string codec{"fp32"};      //!< how updates are encoded
+    ModelCosts costs;               //!< of updates and samples
+    std::string learner{"ns3::hfedfm::M3tLearner"}; //!< class of what trains
+    std::string dataset{"ns3::hfedfm::VqaDataset"}; //!< class of where samples come from
+    std::string tasks{"scene,art,audio"};           //!< what is learned
+    std::vector<ProfileShare> senses;               //!< mix of what devices sense; empty: all
+    bool mixesSenses{true}; //!< whether that is the default mix, of which not all may fit
+    uint32_t leastTasks{0}; //!< of a device (`--tasks-per-device`)
+    uint32_t mostTasks{0};  //!< of a device; 0: all
     std::string profile{"raspberry-pi-4"}; //!< device profile of the compute model
     std::string powerSave{"none"};         //!< when Wi-Fi stations sleep
     std::vector<ProfileShare> profiles;    //!< mix of profiles; empty: all have that one
@@ -99,10 +110,6 @@ struct StudyOptions
      * @throw InputError if an option or its value is not allowed; nothing has been written then
      */
     static StudyOptions Parse(const std::vector<std::string>& arguments);
-
-    /** @param preset name of a preset @param option name of an option @return the value that the
-     *  preset gives it, empty if it gives none */
-    static std::string FindPresetValue(const std::string& preset, const std::string& option);
 
     /** Declare all options. @param command gets them, bound to this study */
     void AddTo(CheckedOptions& command);

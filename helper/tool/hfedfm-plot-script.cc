@@ -9,30 +9,31 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// The scripts are part of the library, each a text that ends with a zero: no path is needed at run
-// time.
-#define HFEDFM_EMBED_PLOT(name)                                                                    \
-    asm(".pushsection .rodata\n"                                                                   \
-        ".local hfedfm_plot_" #name "\n"                                                           \
-        "hfedfm_plot_" #name ":\n"                                                                 \
-        ".incbin \"" HFEDFM_PLOT_FOLDER "/" #name ".gp\"\n"                                        \
-        ".byte 0\n"                                                                                \
-        ".popsection\n");                                                                          \
-    extern "C" const char hfedfm_plot_##name[] __attribute__((visibility("hidden")))
-
-HFEDFM_EMBED_PLOT(study);
-HFEDFM_EMBED_PLOT(table);
-HFEDFM_EMBED_PLOT(radio);
-
 namespace ns3::hfedfm
 {
+
+namespace
+{
+
+// The scripts, so that no path is needed at run time.
+constexpr char STUDY[] =
+#include "hfedfm-embedded/study.inc"
+    ;
+constexpr char TABLE[] =
+#include "hfedfm-embedded/table.inc"
+    ;
+constexpr char RADIO[] =
+#include "hfedfm-embedded/radio.inc"
+    ;
+
+} // namespace
 
 std::string
 DrawPlots(const std::string& folder, const std::string& name, const std::string& program)
 {
-    static const std::map<std::string, const char*> scripts{{"study", hfedfm_plot_study},
-                                                            {"table", hfedfm_plot_table},
-                                                            {"radio", hfedfm_plot_radio}};
+    static const std::map<std::string, const char*> scripts{{"study", STUDY},
+                                                            {"table", TABLE},
+                                                            {"radio", RADIO}};
     const std::string script = name + ".gp";
     MakeFolder(folder);
     WriteFile(folder + "/" + script, scripts.at(name));

@@ -6,6 +6,7 @@
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/double.h"
+#include "ns3/hfedfm-vqa-dataset.h"
 #include "ns3/pointer.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
@@ -37,24 +38,24 @@ struct M3tLearner::DeviceData
 
 struct M3tLearner::Setting
 {
-    uint32_t device;                  //!< index in the data set
-    uint64_t seed;                    //!< of this job's draws
-    ModelSetting model;               //!< what is trained
-    LocalTrainingConfig training;     //!< rate of this round and the like
-    bool scoreTrained;                //!< whether trained modules are scored, too
-    VqaDatasetConfig dataset;         //!< where samples come from
-    std::shared_ptr<DeviceData> data; //!< made by the first job
+    uint32_t device;                            //!< index in the data set
+    uint64_t seed;                              //!< of this job's draws
+    ModelSetting model;                         //!< what is trained
+    LocalTrainingConfig training;               //!< rate of this round and the like
+    bool scoreTrained;                          //!< whether trained modules are scored, too
+    std::shared_ptr<const SampleSource> source; //!< where samples come from
+    std::shared_ptr<DeviceData> data;           //!< made by the first job
 
     /** @param trainers by task; encode the samples @return the device's samples */
     const DeviceData& GetData(const std::vector<std::unique_ptr<ModuleTrainer>>& trainers) const
     {
         std::call_once(data->made, [&] {
-            data->scorer = ModelScorer::Get(dataset, model);
+            data->scorer = ModelScorer::Get(source, model);
             for (std::size_t i = 0; i < trainers.size(); ++i)
             {
-                const auto& task = model.tasks[i];
-                data->tasks.push_back({trainers[i]->Encode(dataset.MakeTrainingShard(task, device)),
-                                       trainers[i]->Encode(dataset.MakeOwnTest(task, device))});
+                const auto& task = model.tasks[i].name;
+                data->tasks.push_back({trainers[i]->Encode(source->MakeTrainingShard(task, device)),
+                                       trainers[i]->Encode(source->MakeOwnTest(task, device))});
             }
         });
         return *data;
@@ -216,28 +217,64 @@ ReadFactors(const std::string& text, std::string& error)
     return factors;
 }
 
-/** @param list of Tasks @param error filled with what is wrong @return the tasks */
-std::vector<std::string>
-ReadTasks(const std::string& list, std::string& error)
+/** @param items any @return them with commas and spaces */
+std::string
+JoinList(const std::vector<std::string>& items)
 {
-    const auto tasks = SplitList(list);
-    const auto& known = GetVqaTaskNames();
-    for (std::size_t i = 0; i < tasks.size(); ++i)
+    std::string text;
+    for (const auto& item : items)
     {
-        if (std::find(known.begin(), known.end(), tasks[i]) == known.end() ||
-            std::find(tasks.begin(), tasks.begin() + i, tasks[i]) != tasks.begin() + i)
-        {
-            error = "Tasks is '" + list + "'; it must be some of";
-            for (const auto& name : known)
-            {
-                error += (&name == &known.front() ? " " : ", ") + name;
-            }
-            error += ", each once, with commas.";
-        }
+        text += text.empty() ? item : ", " + item;
     }
-    if (tasks.empty())
+    return text;
+}
+
+/**
+ * Read which tasks a device learns.
+ * @param list of Tasks
+ * @param senses modalities that the device has; empty: all
+ * @param source where samples come from
+ * @param error filled with what is wrong, if anything
+ * @return those of the tasks that need no other modality
+ */
+std::vector<TaskDescription>
+ReadTasks(const std::string& list,
+          const std::vector<std::string>& senses,
+          const SampleSource& source,
+          std::string& error)
+{
+    const auto names = SplitList(list);
+    const auto known = source.GetTaskNames();
+    std::vector<TaskDescription> tasks;
+    std::string needs;
+    for (std::size_t i = 0; i < names.size(); ++i)
+    {
+        if (std::find(known.begin(), known.end(), names[i]) == known.end() ||
+            std::find(names.begin(), names.begin() + i, names[i]) != names.begin() + i)
+        {
+            error = "Tasks is '" + list + "'; it must be some of " + JoinList(known) +
+                    ", each once, with commas.";
+            return {};
+        }
+        const auto task = source.Describe(names[i]);
+        if (senses.empty() || std::find(senses.begin(), senses.end(), task.percept) != senses.end())
+        {
+            tasks.push_back(task);
+        }
+        needs += (needs.empty() ? "" : ", ") + task.name + " needs " + task.percept;
+    }
+    if (names.empty())
     {
         error = "Tasks is empty; there must be at least one.";
+    }
+    else if (tasks.empty())
+    {
+        error = "Senses is '" + JoinList(senses) +
+                "', with which none of Tasks can be learned: " + needs + ".";
+    }
+    for (const auto& task : tasks)
+    {
+        error = error.empty() ? source.FindError(task.name) : error;
     }
     return tasks;
 }
@@ -264,10 +301,17 @@ M3tLearner::GetTypeId()
                           MakeUintegerAccessor(&M3tLearner::m_seed),
                           MakeUintegerChecker<uint64_t>())
             .AddAttribute("Tasks",
-                          "Tasks that this device learns, in this order, separated by commas: "
-                          "scene, art, audio.",
+                          "Tasks to learn, in this order, separated by commas: those of the data "
+                          "set, as scene, art, audio.",
                           StringValue("scene,art"),
                           MakeStringAccessor(&M3tLearner::m_tasks),
+                          MakeStringChecker())
+            .AddAttribute("Senses",
+                          "Modalities besides text that this device senses, separated by commas, "
+                          "as image,audio; empty: all. It learns, holds and exchanges only what "
+                          "those of its Tasks take that need no other modality.",
+                          StringValue(""),
+                          MakeStringAccessor(&M3tLearner::m_senses),
                           MakeStringChecker())
             .AddAttribute("BackboneFile",
                           "Safetensors file of the frozen backbone; empty for the embedded one.",
@@ -395,7 +439,7 @@ M3tLearner::GetTypeId()
                           "Data set that this device's samples come from.",
                           PointerValue(),
                           MakePointerAccessor(&M3tLearner::m_dataset),
-                          MakePointerChecker<VqaDataset>())
+                          MakePointerChecker<Dataset>())
             .AddAttribute("Engine",
                           "Training engine that runs this device's jobs; usually shared by all.",
                           PointerValue(),
@@ -426,6 +470,12 @@ struct M3tLearner::Reading
     std::string error;  //!< what is wrong, or empty
 };
 
+std::shared_ptr<const SampleSource>
+M3tLearner::GetSource() const
+{
+    return m_dataset ? m_dataset->GetSource() : std::make_shared<VqaDatasetConfig>();
+}
+
 M3tLearner::Reading
 M3tLearner::Read() const
 {
@@ -440,7 +490,31 @@ M3tLearner::Read() const
     };
     model.backboneFile = m_backboneFile;
     model.reference = m_reference;
-    model.tasks = read(ReadTasks, m_tasks);
+    const auto& size = FrozenBackbone::Get(m_backboneFile)->GetSize();
+    const auto senses = SplitList(m_senses);
+    std::vector<std::string> known;
+    for (const auto& percept : size.percepts)
+    {
+        known.push_back(percept.name);
+    }
+    for (const auto& sense : senses)
+    {
+        if (std::find(known.begin(), known.end(), sense) == known.end())
+        {
+            keep("Senses names '" + sense +
+                 "'; besides text, the backbone has: " + JoinList(known) + ".");
+        }
+    }
+    model.tasks =
+        read([&](auto& problem) { return ReadTasks(m_tasks, senses, *GetSource(), problem); });
+    for (const auto& task : model.tasks)
+    {
+        if (std::find(known.begin(), known.end(), task.percept) == known.end())
+        {
+            keep("The task '" + task.name + "' needs the modality '" + task.percept +
+                 "'; besides text, the backbone has: " + JoinList(known) + ".");
+        }
+    }
     model.factors = read(ReadFactors, m_rateFactors);
     auto& modules = model.modules;
     modules.encoders = SplitList(m_encoders);
@@ -470,7 +544,7 @@ M3tLearner::Read() const
     }
     modules.expertsPerInput = m_expertsPerInput;
     modules.balance = static_cast<float>(m_expertBalance);
-    keep(modules.FindError(FrozenBackbone::Get(m_backboneFile)->GetSize()));
+    keep(modules.FindError(size));
     return reading;
 }
 
@@ -496,7 +570,7 @@ M3tLearner::GetManifest() const
     std::map<ModuleId, ModuleSpec> specs;
     for (const auto& task : model.tasks)
     {
-        for (auto& spec : model.modules.MakeManifest(size, task, GetVqaTask(task).GetModality()))
+        for (auto& spec : model.modules.MakeManifest(size, task))
         {
             specs.emplace(spec.id, std::move(spec));
         }
@@ -525,17 +599,15 @@ double
 M3tLearner::GetTrainingFlops() const
 {
     NS_ABORT_MSG_UNLESS(m_dataset, "The M3tLearner has no data set: set its attribute Dataset.");
-    const auto dataset = m_dataset->GetConfig();
+    const auto source = GetSource();
     const auto model = GetModel();
     const auto& size = FrozenBackbone::Get(m_backboneFile)->GetSize();
     double flops = 0;
     for (const auto& task : model.tasks)
     {
         const auto perSample =
-            m_sampleFlops > 0
-                ? m_sampleFlops
-                : CountTrainingFlops(size, model.modules, GetVqaTask(task).GetModality());
-        flops += perSample * dataset.CountSamples(task, m_device);
+            m_sampleFlops > 0 ? m_sampleFlops : CountTrainingFlops(size, model.modules, task);
+        flops += perSample * source->CountSamples(task.name, m_device);
     }
     return flops * m_localEpochs;
 }
@@ -551,7 +623,7 @@ M3tLearner::MakeSetting(uint32_t round) const
             model,
             {m_batchSize, m_localEpochs, rate, m_weightDecay, model.factors},
             m_scoreTrained,
-            m_dataset->GetConfig(),
+            GetSource(),
             m_data};
 }
 
@@ -580,7 +652,7 @@ M3tLearner::Submit(TrainingJob job)
     NS_ABORT_MSG_UNLESS(m_dataset && m_engine,
                         "The M3tLearner of device "
                             << m_device
-                            << " needs its attributes Dataset and Engine; M3tLearnerHelper sets "
+                            << " needs its attributes Dataset and Engine; LearnerHelper sets "
                                "them.");
     CheckModules(job);
     const Time due = job.due;
@@ -606,8 +678,9 @@ M3tLearner::RunJob(const Setting& setting, TrainingJob& job)
         for (std::size_t i = 0; i < setting.model.tasks.size(); ++i)
         {
             const auto& questions = data.tasks[i].own;
-            common.push_back(data.scorer->Score(setting.model.tasks[i], job.start));
-            own.push_back({setting.model.tasks[i],
+            const auto& task = setting.model.tasks[i].name;
+            common.push_back(data.scorer->Score(task, job.start));
+            own.push_back({task,
                            trainers[i]->CountCorrect(questions, job.start),
                            static_cast<uint32_t>(questions.labels.size())});
         }
@@ -626,8 +699,7 @@ M3tLearner::RunJob(const Setting& setting, TrainingJob& job)
             result.loss += trainers[i]->Train(setting.training, training, random, job.start);
             const auto count = static_cast<double>(training.labels.size());
             samples += count;
-            for (const auto& spec :
-                 setting.model.modules.MakeManifest(size, task, GetVqaTask(task).GetModality()))
+            for (const auto& spec : setting.model.modules.MakeManifest(size, task))
             {
                 weights[spec.id] += count;
             }

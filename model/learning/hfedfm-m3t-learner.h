@@ -4,9 +4,9 @@
 
 #include "hfedfm-training-engine.h"
 
+#include "ns3/hfedfm-dataset.h"
 #include "ns3/hfedfm-learner.h"
 #include "ns3/hfedfm-m3t-description.h"
-#include "ns3/hfedfm-vqa-dataset.h"
 
 #include <memory>
 #include <string>
@@ -24,7 +24,7 @@ struct ModelSetting;
  * attributes, `adapter` or `adapter/<task>`, `encoder/<modality>`, `prompt/<task>`, `gate` and
  * `expert/<number>`. A round scores the modules that it starts from, on the common test set and on
  * questions of the device's own distribution, and trains task by task, each with a fresh AdamW
- * optimizer. Make it with M3tLearnerHelper, which also draws the seeds from ns-3's random streams.
+ * optimizer. Make it with LearnerHelper, which also draws the seeds from ns-3's random streams.
  */
 class M3tLearner : public Learner
 {
@@ -34,13 +34,9 @@ class M3tLearner : public Learner
 
     M3tLearner();
 
-    /**
-     * Look whether attributes fit together and to the backbone; a learner that does not ends the
-     * program when it is used.
-     * @return what is wrong and what is allowed, in a sentence; empty if all is well
-     */
-    std::string FindError() const;
-
+    /** Looks whether attributes fit together, to the data and to the backbone; a learner that does
+     *  not ends the program when it is used. */
+    std::string FindError() const override;
     Manifest GetManifest() const override;
 
     /**
@@ -76,6 +72,7 @@ class M3tLearner : public Learner
     /** What the attributes say of the model. */
     struct Reading;
 
+    std::shared_ptr<const SampleSource> GetSource() const;
     Reading Read() const;
     ModelSetting GetModel() const;
     Setting MakeSetting(uint32_t round) const;
@@ -85,6 +82,7 @@ class M3tLearner : public Learner
     uint32_t m_device;                  //!< index in the data set
     uint64_t m_seed;                    //!< base of initial values and of the samples' order
     std::string m_tasks;                //!< in the order of training, separated by commas
+    std::string m_senses;               //!< modalities besides text; empty: all
     std::string m_backboneFile;         //!< empty: the embedded one
     std::string m_encoders;             //!< modalities whose embedding is trained
     uint32_t m_promptTokens;            //!< learned tokens of a task
@@ -107,7 +105,7 @@ class M3tLearner : public Learner
     uint32_t m_localEpochs;             //!< passes per round
     bool m_scoreTrained;                //!< whether trained modules are scored, too
     double m_sampleFlops;               //!< of another model; 0: those of this one
-    Ptr<VqaDataset> m_dataset;          //!< where samples come from
+    Ptr<Dataset> m_dataset;             //!< where samples come from
     Ptr<TrainingEngine> m_engine;       //!< where jobs run
     std::shared_ptr<DeviceData> m_data; //!< shared with running jobs
     TrainingEngine::Ticket m_open;      //!< the open job, if any

@@ -5,23 +5,24 @@
 #include "m3t/hfedfm-fast-trainer.h"
 #include "torch/hfedfm-reference-trainer.h"
 
+#include "ns3/hfedfm-seeded-random.h"
+
 #include <exception>
 #include <sstream>
-#include <tuple>
+#include <utility>
 
 namespace ns3::hfedfm
 {
 
 std::unique_ptr<ModuleTrainer>
-ModelSetting::MakeTrainer(const std::string& task, uint32_t batch) const
+ModelSetting::MakeTrainer(const TaskDescription& task, uint32_t batch) const
 {
     const auto backbone = FrozenBackbone::Get(backboneFile);
-    const auto percept = GetVqaTask(task).GetModality();
     if (reference)
     {
-        return std::make_unique<ReferenceTrainer>(backbone, modules, task, percept);
+        return std::make_unique<ReferenceTrainer>(backbone, modules, task);
     }
-    return std::make_unique<FastTrainer>(backbone, modules, task, percept, batch);
+    return std::make_unique<FastTrainer>(backbone, modules, task, batch);
 }
 
 std::string
@@ -33,23 +34,23 @@ ModelSetting::ToString() const
 }
 
 std::shared_ptr<ModelScorer>
-ModelScorer::Get(const VqaDatasetConfig& dataset, const ModelSetting& model)
+ModelScorer::Get(std::shared_ptr<const SampleSource> source, const ModelSetting& model)
 {
     static std::mutex mutex;
-    static std::map<std::tuple<std::string, uint64_t, uint32_t>, std::weak_ptr<ModelScorer>> all;
+    static std::map<std::pair<std::string, std::string>, std::weak_ptr<ModelScorer>> all;
     const std::lock_guard<std::mutex> lock(mutex);
-    auto& known = all[{model.ToString(), dataset.seed, dataset.testQuestions}];
+    auto& known = all[{model.ToString(), source->NameTest()}];
     auto scorer = known.lock();
     if (!scorer)
     {
-        scorer.reset(new ModelScorer(dataset, model));
+        scorer.reset(new ModelScorer(std::move(source), model));
         known = scorer;
     }
     return scorer;
 }
 
-ModelScorer::ModelScorer(const VqaDatasetConfig& dataset, const ModelSetting& model)
-    : m_dataset(dataset),
+ModelScorer::ModelScorer(std::shared_ptr<const SampleSource> source, const ModelSetting& model)
+    : m_source(std::move(source)),
       m_model(model)
 {
 }
@@ -59,8 +60,7 @@ ModelScorer::Hash(const std::string& task, const ModuleSet& modules) const
 {
     const auto& size = FrozenBackbone::Get(m_model.backboneFile)->GetSize();
     uint64_t hash = 0;
-    for (const auto& spec :
-         m_model.modules.MakeManifest(size, task, GetVqaTask(task).GetModality()))
+    for (const auto& spec : m_model.modules.MakeManifest(size, m_source->Describe(task)))
     {
         const auto found = modules.find(spec.id);
         // Experts may be missing.
@@ -115,9 +115,9 @@ ModelScorer::Count(const std::string& task, const ModuleSet& modules)
         const std::lock_guard<std::mutex> lock(m_mutex);
         test = &m_tests[task];
     }
-    const auto trainer = m_model.MakeTrainer(task, 1);
+    const auto trainer = m_model.MakeTrainer(m_source->Describe(task), 1);
     std::call_once(test->made,
-                   [&] { test->questions = trainer->Encode(m_dataset.MakeTest(task)); });
+                   [&] { test->questions = trainer->Encode(m_source->MakeTest(task)); });
     return {task,
             trainer->CountCorrect(test->questions, modules),
             static_cast<uint32_t>(test->questions.labels.size())};

@@ -4,8 +4,8 @@
 
 #include "m3t/hfedfm-module-trainer.h"
 
+#include "ns3/hfedfm-dataset.h"
 #include "ns3/hfedfm-learner.h"
-#include "ns3/hfedfm-vqa-dataset.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -26,16 +26,16 @@ struct ModelSetting
     std::string backboneFile;              //!< frozen parameters; empty: the embedded ones
     ModuleDescription modules;             //!< what is trained
     bool reference{false};                 //!< whether LibTorch computes instead of the fast path
-    std::vector<std::string> tasks;        //!< in the order of training
+    std::vector<TaskDescription> tasks;    //!< in the order of training
     std::map<std::string, double> factors; //!< on learning rates, by module or kind of module
 
     /**
      * Make what trains and scores a task.
-     * @param task a task's name
+     * @param task the task
      * @param batch most samples per step
      * @return a trainer for use by one thread at a time
      */
-    std::unique_ptr<ModuleTrainer> MakeTrainer(const std::string& task, uint32_t batch) const;
+    std::unique_ptr<ModuleTrainer> MakeTrainer(const TaskDescription& task, uint32_t batch) const;
 
     /** @return a text that differs for models whose scores may differ */
     std::string ToString() const;
@@ -55,11 +55,11 @@ class ModelScorer
 
     /**
      * Get the scorer of a test set, shared by all who ask for the same as long as one holds it.
-     * @param dataset where the questions come from
+     * @param source where the questions come from
      * @param model what is scored
      * @return the scorer
      */
-    static std::shared_ptr<ModelScorer> Get(const VqaDatasetConfig& dataset,
+    static std::shared_ptr<ModelScorer> Get(std::shared_ptr<const SampleSource> source,
                                             const ModelSetting& model);
 
     /**
@@ -85,15 +85,15 @@ class ModelScorer
     /** Task and hash of a model's values. */
     using Key = std::pair<std::string, uint64_t>;
 
-    ModelScorer(const VqaDatasetConfig& dataset, const ModelSetting& model);
+    ModelScorer(std::shared_ptr<const SampleSource> source, const ModelSetting& model);
     uint64_t Hash(const std::string& task, const ModuleSet& modules) const;
     TaskScore Count(const std::string& task, const ModuleSet& modules);
 
-    VqaDatasetConfig m_dataset;          //!< where the questions come from
-    ModelSetting m_model;                //!< what is scored
-    std::mutex m_mutex;                  //!< guards the maps, not what is in them
-    std::map<std::string, Test> m_tests; //!< by task
-    std::map<Key, Ticket> m_scores;      //!< of all models so far
+    std::shared_ptr<const SampleSource> m_source; //!< where the questions come from
+    ModelSetting m_model;                         //!< what is scored
+    std::mutex m_mutex;                           //!< guards the maps, not what is in them
+    std::map<std::string, Test> m_tests;          //!< by task
+    std::map<Key, Ticket> m_scores;               //!< of all models so far
 };
 
 } // namespace ns3::hfedfm

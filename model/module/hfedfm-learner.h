@@ -58,6 +58,13 @@ class Learner : public Object
     /** @return the TypeId */
     static TypeId GetTypeId();
 
+    /** @return what attributes do not go together and what is allowed, in a sentence; empty if all
+     *  is well */
+    virtual std::string FindError() const
+    {
+        return "";
+    }
+
     /** @return the modules that this node trains and holds */
     virtual Manifest GetManifest() const = 0;
 

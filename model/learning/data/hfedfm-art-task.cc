@@ -8,6 +8,8 @@
 namespace ns3::hfedfm
 {
 
+NS_OBJECT_ENSURE_REGISTERED(ArtTask);
+
 namespace
 {
 
@@ -144,6 +146,16 @@ uint32_t
 AnswerPainting(const Painting& painting, Painting::Aspect aspect)
 {
     return aspect * Painting::VALUES + painting.values.at(aspect);
+}
+
+TypeId
+ArtTask::GetTypeId()
+{
+    static TypeId tid = TypeId("ns3::hfedfm::ArtTask")
+                            .SetParent<VqaTask>()
+                            .SetGroupName("Hfedfm")
+                            .AddConstructor<ArtTask>();
+    return tid;
 }
 
 std::string

@@ -43,6 +43,9 @@ uint32_t AnswerPainting(const Painting& painting, Painting::Aspect aspect);
 class ArtTask : public VqaTask
 {
   public:
+    /** @return the TypeId */
+    static TypeId GetTypeId();
+
     std::string GetName() const override
     {
         return "art";

@@ -10,6 +10,8 @@
 namespace ns3::hfedfm
 {
 
+NS_OBJECT_ENSURE_REGISTERED(AudioTask);
+
 namespace
 {
 
@@ -145,6 +147,16 @@ AnswerSounds(const SoundClip& clip, SoundClip::Aspect aspect)
                            ->pitch;
     }
     return first + (aspect == SoundClip::FIRST ? clip.events.front() : clip.events.back()).timbre;
+}
+
+TypeId
+AudioTask::GetTypeId()
+{
+    static TypeId tid = TypeId("ns3::hfedfm::AudioTask")
+                            .SetParent<VqaTask>()
+                            .SetGroupName("Hfedfm")
+                            .AddConstructor<AudioTask>();
+    return tid;
 }
 
 std::string

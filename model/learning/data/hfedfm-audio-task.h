@@ -65,6 +65,9 @@ uint32_t AnswerSounds(const SoundClip& clip, SoundClip::Aspect aspect);
 class AudioTask : public VqaTask
 {
   public:
+    /** @return the TypeId */
+    static TypeId GetTypeId();
+
     std::string GetName() const override
     {
         return "audio";

@@ -10,6 +10,8 @@
 namespace ns3::hfedfm
 {
 
+NS_OBJECT_ENSURE_REGISTERED(SceneTask);
+
 namespace
 {
 
@@ -307,6 +309,16 @@ RenderScene(const Scene& scene, SeededRandom& random)
     }
     image.AddNoise(random, 0.05);
     return image;
+}
+
+TypeId
+SceneTask::GetTypeId()
+{
+    static TypeId tid = TypeId("ns3::hfedfm::SceneTask")
+                            .SetParent<VqaTask>()
+                            .SetGroupName("Hfedfm")
+                            .AddConstructor<SceneTask>();
+    return tid;
 }
 
 std::string

@@ -83,6 +83,9 @@ Image RenderScene(const Scene& scene, SeededRandom& random);
 class SceneTask : public VqaTask
 {
   public:
+    /** @return the TypeId */
+    static TypeId GetTypeId();
+
     std::string GetName() const override
     {
         return "scene";

@@ -28,6 +28,7 @@ Words()
         "empty",   "hear",    "sounds",   "sound",  "first",    "last",   "loudest", "here",
         "steady",  "moving",  "rough",    "low",    "high",     "few",    "several", "pitch",
         "warm",    "cool",    "mixed",    "beside", "stacked",  "bright", "dark",    "pointed",
+        "it",
     };
     return words;
 }

@@ -28,6 +28,7 @@ enum Purpose : uint64_t
     TEST = 3,
     SPLIT = 5,
     OWN_TEST = 6,
+    POOL = 7,
 };
 
 /** FNV-1a: the seed of a task follows from its name, not from its place in a list. */
@@ -46,6 +47,14 @@ SeededRandom
 MakeRandom(uint64_t seed, Purpose purpose, const std::string& task, uint64_t a, uint64_t b)
 {
     return SeededRandom(SeededRandom::MixSeed({seed, purpose, HashName(task), a, b}));
+}
+
+/** @return a sample of a class, drawn anew or any of a pool */
+VqaSample
+DrawFrom(const VqaTask& task, VqaPart part, uint32_t label, SeededRandom& random)
+{
+    const auto pool = task.CountPool(part, label);
+    return pool > 0 ? task.Take(part, label, random.Below(pool)) : task.Draw(label, random);
 }
 
 } // namespace
@@ -74,14 +83,14 @@ VqaDatasetConfig::DrawSplit(const std::string& task) const
                     "A data set of " << devices << " devices with " << samples
                                      << " samples each is too large; " << UINT32_MAX
                                      << " samples of a task are allowed in all.");
-    ClassCounts counts(devices, std::vector<uint32_t>(VqaTask::CLASSES));
+    const auto& drawn = GetVqaTask(task);
+    ClassCounts counts(devices, std::vector<uint32_t>(drawn.GetClasses()));
     std::vector<uint32_t> totals(devices);
-    const uint32_t all = devices * samples;
-    for (uint32_t label = 0; label < VqaTask::CLASSES; ++label)
+    for (uint32_t label = 0; label < drawn.GetClasses(); ++label)
     {
         auto random = MakeRandom(seed, SPLIT, task, label, 0);
-        const auto whole = all / VqaTask::CLASSES + (label < all % VqaTask::CLASSES ? 1 : 0);
-        const auto shares = RoundShares(DrawDirichlet(devices, alpha, random), whole);
+        const auto shares =
+            RoundShares(DrawDirichlet(devices, alpha, random), CountOfClass(drawn, label));
         for (uint32_t device = 0; device < devices; ++device)
         {
             counts[device][label] = shares[device];
@@ -105,13 +114,21 @@ VqaDatasetConfig::DrawSplit(const std::string& task) const
     return counts;
 }
 
+uint32_t
+VqaDatasetConfig::CountOfClass(const VqaTask& task, uint32_t label) const
+{
+    const auto all = devices * samples;
+    const auto classes = task.GetClasses();
+    return all / classes + (label < all % classes ? 1 : 0);
+}
+
 ClassPrior
 VqaDatasetConfig::MakePrior(const std::string& task, uint32_t device) const
 {
     if (partition == VqaPartition::BY_DEVICE)
     {
         auto random = MakeRandom(seed, PRIOR, task, device, 0);
-        return ClassPrior(DrawDirichlet(VqaTask::CLASSES, alpha, random));
+        return ClassPrior(DrawDirichlet(GetVqaTask(task).GetClasses(), alpha, random));
     }
     const auto& counts = SplitByClass(task).at(device);
     std::vector<double> shares(counts.begin(), counts.end());
@@ -134,23 +151,59 @@ VqaDatasetConfig::CountSamples(const std::string& task, uint32_t device) const
     return std::accumulate(counts.begin(), counts.end(), 0U);
 }
 
+VqaSample
+VqaDatasetConfig::TakeAt(const VqaTask& task, VqaPart part, uint32_t label, uint32_t place) const
+{
+    // Every device asks for every sample once, and from any thread.
+    static std::mutex mutex;
+    static std::map<std::tuple<uint64_t, std::string, VqaPart, uint32_t>, std::vector<uint32_t>>
+        orders;
+    uint32_t index = 0;
+    {
+        const std::lock_guard<std::mutex> lock(mutex);
+        auto& order = orders[{seed, task.GetName(), part, label}];
+        if (order.empty())
+        {
+            order.resize(task.CountPool(part, label));
+            std::iota(order.begin(), order.end(), 0);
+            MakeRandom(seed, POOL, task.GetName(), label, static_cast<uint64_t>(part))
+                .Shuffle(order);
+        }
+        index = order.at(place);
+    }
+    return task.Take(part, label, index);
+}
+
 std::vector<VqaSample>
 VqaDatasetConfig::MakeTrainingShard(const std::string& task, uint32_t device) const
 {
-    std::vector<uint32_t> labels; // of all samples, if they are known before they are drawn
-    for (uint32_t label = 0; partition == VqaPartition::BY_CLASS && label < VqaTask::CLASSES;
-         ++label)
-    {
-        labels.insert(labels.end(), SplitByClass(task).at(device)[label], label);
-    }
-    const auto prior = MakePrior(task, device);
-    const auto count = CountSamples(task, device);
+    const auto& drawn = GetVqaTask(task);
     std::vector<VqaSample> shard;
-    for (uint32_t i = 0; i < count; ++i)
+    if (partition == VqaPartition::BY_DEVICE)
     {
-        auto random = MakeRandom(seed, TRAINING, task, device, i);
-        const auto label = labels.empty() ? prior.Draw(random) : labels[i];
-        shard.push_back(GetVqaTask(task).Draw(label, random));
+        const auto prior = MakePrior(task, device);
+        for (uint32_t i = 0; i < samples; ++i)
+        {
+            auto random = MakeRandom(seed, TRAINING, task, device, i);
+            shard.push_back(DrawFrom(drawn, VqaPart::TRAINING, prior.Draw(random), random));
+        }
+        return shard;
+    }
+    const auto& split = SplitByClass(task);
+    for (uint32_t label = 0; label < drawn.GetClasses(); ++label)
+    {
+        uint32_t place = 0;
+        for (uint32_t before = 0; before < device; ++before)
+        {
+            place += split.at(before)[label];
+        }
+        for (uint32_t i = 0; i < split.at(device)[label]; ++i)
+        {
+            auto random = MakeRandom(seed, TRAINING, task, device, shard.size());
+            shard.push_back(drawn.CountPool(VqaPart::TRAINING, label) > 0
+                                ? TakeAt(drawn, VqaPart::TRAINING, label, place + i)
+                                : drawn.Draw(label, random));
+        }
     }
     return shard;
 }
@@ -164,7 +217,7 @@ VqaDatasetConfig::MakeOwnTest(const std::string& task, uint32_t device) const
     {
         auto random = MakeRandom(seed, OWN_TEST, task, device, i);
         const auto label = prior.Draw(random);
-        questions.push_back(GetVqaTask(task).Draw(label, random));
+        questions.push_back(DrawFrom(GetVqaTask(task), VqaPart::TEST, label, random));
     }
     return questions;
 }
@@ -183,8 +236,64 @@ VqaDatasetConfig::MakeTest(const std::string& task) const
 VqaSample
 VqaDatasetConfig::MakeTestQuestion(const std::string& task, uint32_t question) const
 {
+    const auto& drawn = GetVqaTask(task);
+    const auto label = question % drawn.GetClasses();
+    if (drawn.CountPool(VqaPart::TEST, label) > 0)
+    {
+        return TakeAt(drawn, VqaPart::TEST, label, question / drawn.GetClasses());
+    }
     auto random = MakeRandom(seed, TEST, task, question, 0);
-    return GetVqaTask(task).Draw(question % VqaTask::CLASSES, random);
+    return drawn.Draw(label, random);
+}
+
+std::vector<std::string>
+VqaDatasetConfig::GetTaskNames() const
+{
+    return GetVqaTaskNames();
+}
+
+TaskDescription
+VqaDatasetConfig::Describe(const std::string& task) const
+{
+    const auto& drawn = GetVqaTask(task);
+    return {task, drawn.GetModality(), drawn.GetClasses()};
+}
+
+std::string
+VqaDatasetConfig::FindError(const std::string& task) const
+{
+    const auto& drawn = GetVqaTask(task);
+    auto error = drawn.FindError();
+    for (uint32_t label = 0; label < drawn.GetClasses() && error.empty(); ++label)
+    {
+        const auto training = drawn.CountPool(VqaPart::TRAINING, label);
+        const auto test = drawn.CountPool(VqaPart::TEST, label);
+        const auto tested = testQuestions / drawn.GetClasses() +
+                            (label < testQuestions % drawn.GetClasses() ? 1 : 0);
+        if (training > 0 && partition == VqaPartition::BY_CLASS &&
+            CountOfClass(drawn, label) > training)
+        {
+            error = "The task '" + task + "' has " + std::to_string(training) +
+                    " training samples of the class '" + drawn.GetAnswer(label) + "'; " +
+                    std::to_string(devices) + " devices with " + std::to_string(samples) +
+                    " samples of all classes each, on average, need " +
+                    std::to_string(CountOfClass(drawn, label)) + ".";
+        }
+        else if (test > 0 && tested > test)
+        {
+            error = "The task '" + task + "' has " + std::to_string(test) +
+                    " test samples of the class '" + drawn.GetAnswer(label) + "'; " +
+                    std::to_string(testQuestions) + " test questions need " +
+                    std::to_string(tested) + ".";
+        }
+    }
+    return error;
+}
+
+std::string
+VqaDatasetConfig::NameTest() const
+{
+    return "vqa " + std::to_string(seed) + " " + std::to_string(testQuestions);
 }
 
 TypeId
@@ -192,7 +301,7 @@ VqaDataset::GetTypeId()
 {
     static TypeId tid =
         TypeId("ns3::hfedfm::VqaDataset")
-            .SetParent<Object>()
+            .SetParent<Dataset>()
             .SetGroupName("Hfedfm")
             .AddConstructor<VqaDataset>()
             .AddAttribute("DataSeed",
@@ -242,6 +351,21 @@ VqaDataset::GetTypeId()
                           MakeUintegerAccessor(&VqaDataset::m_ownQuestions),
                           MakeUintegerChecker<uint32_t>());
     return tid;
+}
+
+VqaDatasetConfig
+VqaDataset::GetConfig() const
+{
+    VqaDatasetConfig config;
+    config.seed = m_seed;
+    config.devices = m_devices;
+    config.samples = m_samples;
+    config.testQuestions = m_testQuestions;
+    config.alpha = m_alpha;
+    config.partition = m_partition;
+    config.minSamples = m_minSamples;
+    config.ownQuestions = m_ownQuestions;
+    return config;
 }
 
 void

@@ -5,8 +5,6 @@
 #include "hfedfm-class-prior.h"
 #include "hfedfm-vqa-task.h"
 
-#include "ns3/object.h"
-
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -24,8 +22,8 @@ enum class VqaPartition
 /** Number of samples by device and class. */
 using ClassCounts = std::vector<std::vector<uint32_t>>;
 
-/** Sizes and seed of a federated data set: all its samples follow from these. */
-struct VqaDatasetConfig
+/** Sizes and seed of a federated data set of tasks (VqaTask): all its samples follow from these. */
+struct VqaDatasetConfig : public SampleSource
 {
     uint64_t seed{1};                               //!< base of all draws
     uint32_t devices{1};                            //!< number of devices that share the data
@@ -55,39 +53,35 @@ struct VqaDatasetConfig
      */
     ClassPrior MakePrior(const std::string& task, uint32_t device) const;
 
-    /**
-     * Count a device's training data.
-     * @param task name of a task
-     * @param device index of a device, from 0
-     * @return the number of its training samples
-     */
-    uint32_t CountSamples(const std::string& task, uint32_t device) const;
+    std::vector<std::string> GetTaskNames() const override;
+    TaskDescription Describe(const std::string& task) const override;
+    std::string FindError(const std::string& task) const override;
+    uint32_t CountSamples(const std::string& task, uint32_t device) const override;
 
     /**
-     * Generate a device's training data.
+     * Make a device's training data. By class, samples of a pool are each on one device; by device,
+     * each device takes them from the whole pool.
      * @param task name of a task
      * @param device index of a device, from 0
      * @return its training samples
      */
-    std::vector<VqaSample> MakeTrainingShard(const std::string& task, uint32_t device) const;
+    std::vector<VqaSample> MakeTrainingShard(const std::string& task,
+                                             uint32_t device) const override;
 
     /**
-     * Generate a device's own test: other samples, classes as likely as in its training data.
+     * Make a device's own test: other samples, classes as likely as in its training data. Those of
+     * a pool are test samples, which others may be asked, too.
      * @param task name of a task
      * @param device index of a device, from 0
      * @return its questions
      */
-    std::vector<VqaSample> MakeOwnTest(const std::string& task, uint32_t device) const;
+    std::vector<VqaSample> MakeOwnTest(const std::string& task, uint32_t device) const override;
+
+    std::vector<VqaSample> MakeTest(const std::string& task) const override;
+    std::string NameTest() const override;
 
     /**
-     * Generate the common, balanced test set.
-     * @param task name of a task
-     * @return its questions
-     */
-    std::vector<VqaSample> MakeTest(const std::string& task) const;
-
-    /**
-     * Generate one question of the common, balanced test set.
+     * Make one question of the common, balanced test set.
      * @param task name of a task
      * @param question index of the question
      * @return the question; its class is the index modulo the number of classes
@@ -96,30 +90,27 @@ struct VqaDatasetConfig
 
   private:
     ClassCounts DrawSplit(const std::string& task) const;
+    uint32_t CountOfClass(const VqaTask& task, uint32_t label) const;
+    VqaSample TakeAt(const VqaTask& task, VqaPart part, uint32_t label, uint32_t place) const;
 };
 
 /**
- * The data of a federation: every device's training samples and test, and a common test set.
+ * Data of all tasks (VqaTask): every device's training samples and test, and a common test set.
  *
- * Nothing is stored: samples are generated when a learner asks for them.
+ * Nothing is stored: samples are made when a learner asks for them.
  */
-class VqaDataset : public Object
+class VqaDataset : public Dataset
 {
   public:
     /** @return the TypeId */
     static TypeId GetTypeId();
 
     /** @return sizes and seed, free of ns-3 objects, for use on any thread */
-    VqaDatasetConfig GetConfig() const
+    VqaDatasetConfig GetConfig() const;
+
+    std::shared_ptr<const SampleSource> GetSource() const override
     {
-        return {m_seed,
-                m_devices,
-                m_samples,
-                m_testQuestions,
-                m_alpha,
-                m_partition,
-                m_minSamples,
-                m_ownQuestions};
+        return std::make_shared<VqaDatasetConfig>(GetConfig());
     }
 
   private:

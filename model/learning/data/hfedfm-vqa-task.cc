@@ -1,31 +1,65 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-vqa-task.h"
 
-#include "hfedfm-art-task.h"
-#include "hfedfm-audio-task.h"
-#include "hfedfm-scene-task.h"
-
+#include "ns3/abort.h"
 #include "ns3/fatal-error.h"
+#include "ns3/object-factory.h"
 
-#include <array>
+#include <map>
 
 namespace ns3::hfedfm
 {
 
+NS_OBJECT_ENSURE_REGISTERED(VqaTask);
+
 namespace
 {
 
-const std::array<const VqaTask*, 3>&
+/** @return one object of each class of tasks that is registered, by name */
+const std::map<std::string, Ptr<VqaTask>>&
 AllTasks()
 {
-    static const SceneTask scene;
-    static const ArtTask art;
-    static const AudioTask audio;
-    static const std::array<const VqaTask*, 3> tasks = {&scene, &art, &audio};
+    static const auto tasks = [] {
+        std::map<std::string, Ptr<VqaTask>> made;
+        for (uint32_t i = 0; i < TypeId::GetRegisteredN(); ++i)
+        {
+            const auto type = TypeId::GetRegistered(i);
+            if (type.IsChildOf(VqaTask::GetTypeId()) && type.HasConstructor())
+            {
+                ObjectFactory factory;
+                factory.SetTypeId(type);
+                const auto task = factory.Create<VqaTask>();
+                NS_ABORT_MSG_UNLESS(made.emplace(task->GetName(), task).second,
+                                    "Two tasks have the name '"
+                                        << task->GetName() << "', one of them the class "
+                                        << type.GetName() << "; names must differ.");
+            }
+        }
+        return made;
+    }();
     return tasks;
 }
 
 } // namespace
+
+TypeId
+VqaTask::GetTypeId()
+{
+    static TypeId tid = TypeId("ns3::hfedfm::VqaTask").SetParent<Object>().SetGroupName("Hfedfm");
+    return tid;
+}
+
+uint32_t
+VqaTask::CountPool(VqaPart, uint32_t) const
+{
+    return 0;
+}
+
+VqaSample
+VqaTask::Take(VqaPart, uint32_t, uint32_t) const
+{
+    NS_FATAL_ERROR("The task '" << GetName() << "' has no pool to take samples from.");
+}
 
 Percept
 MakePercept(const Image& image)
@@ -33,36 +67,29 @@ MakePercept(const Image& image)
     return {"image", {image.GetValues().begin(), image.GetValues().end()}};
 }
 
-const std::vector<std::string>&
+std::vector<std::string>
 GetVqaTaskNames()
 {
-    static const std::vector<std::string> names = [] {
-        std::vector<std::string> list;
-        for (const auto* task : AllTasks())
-        {
-            list.push_back(task->GetName());
-        }
-        return list;
-    }();
+    std::vector<std::string> names;
+    for (const auto& [name, task] : AllTasks())
+    {
+        names.push_back(name);
+    }
     return names;
 }
 
 const VqaTask&
 GetVqaTask(const std::string& name)
 {
-    for (const auto* task : AllTasks())
-    {
-        if (task->GetName() == name)
-        {
-            return *task;
-        }
-    }
+    const auto found = AllTasks().find(name);
     std::string known;
     for (const auto& one : GetVqaTaskNames())
     {
         known += known.empty() ? one : ", " + one;
     }
-    NS_FATAL_ERROR("There is no task '" << name << "'; the tasks are: " << known << ".");
+    NS_ABORT_MSG_IF(found == AllTasks().end(),
+                    "There is no task '" << name << "'; the tasks are: " << known << ".");
+    return *found->second;
 }
 
 } // namespace ns3::hfedfm

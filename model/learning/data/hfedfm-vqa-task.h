@@ -2,9 +2,9 @@
 #ifndef HFEDFM_VQA_TASK_H
 #define HFEDFM_VQA_TASK_H
 
+#include "hfedfm-dataset.h"
 #include "hfedfm-image.h"
 #include "hfedfm-seeded-random.h"
-#include "hfedfm-vocabulary.h"
 
 #include <cstdint>
 #include <string>
@@ -13,36 +13,31 @@
 namespace ns3::hfedfm
 {
 
-/** What a sensor yields. */
-struct Percept
-{
-    std::string modality;      //!< for instance `image`
-    std::vector<float> values; //!< from 0 to 1, plane by plane, row by row
-};
-
 /** @param image an image @return it as a percept of modality `image` */
 Percept MakePercept(const Image& image);
 
-/** One question about what is sensed, with its answer. */
-struct VqaSample
+/** What samples are for. */
+enum class VqaPart
 {
-    Percept percept;           //!< what the device senses
-    Vocabulary::Tokens tokens; //!< the question; its last token is `[ans]`
-    uint32_t label{0};         //!< class of the right answer
+    TRAINING, //!< to learn from
+    TEST      //!< to be scored on, by all or by one device
 };
 
 /**
- * A family of visual questions: draws any number of samples of a wanted class.
+ * A family of questions about what is sensed: draws samples of a wanted class, or takes them from a
+ * pool.
  *
- * Tasks have no state: one object serves all devices and threads.
+ * A program can bring tasks of its own: whatever subclass is registered as an ns-3 object and has a
+ * constructor is a task, known by its name. One object serves all devices and threads.
  */
-class VqaTask
+class VqaTask : public Object
 {
   public:
-    /** Answer classes of every task. */
+    /** Answer classes of a task, unless it says otherwise. */
     static constexpr uint32_t CLASSES = 20;
 
-    virtual ~VqaTask() = default;
+    /** @return the TypeId */
+    static TypeId GetTypeId();
 
     /** @return the name, which also names the task's head: `head/<name>` */
     virtual std::string GetName() const = 0;
@@ -53,20 +48,49 @@ class VqaTask
         return "image";
     }
 
+    /** @return number of answers */
+    virtual uint32_t GetClasses() const
+    {
+        return CLASSES;
+    }
+
     /** @param label a class @return the answer in words */
     virtual std::string GetAnswer(uint32_t label) const = 0;
 
+    /** @return why there are no samples and what helps, in a sentence; empty if there are */
+    virtual std::string FindError() const
+    {
+        return "";
+    }
+
     /**
      * Draw a sample.
-     * @param label class of the answer, 0 to 19
+     * @param label class of the answer, below GetClasses()
      * @param random source of all other choices
      * @return a percept and a question whose only right answer is that class
      */
     virtual VqaSample Draw(uint32_t label, SeededRandom& random) const = 0;
+
+    /**
+     * Count samples that there are.
+     * @param part what they are for
+     * @param label class of the answer
+     * @return how many Take() has; 0 if any number can be drawn
+     */
+    virtual uint32_t CountPool(VqaPart part, uint32_t label) const;
+
+    /**
+     * Take a sample out of a pool.
+     * @param part what it is for
+     * @param label class of the answer
+     * @param index which one, below CountPool()
+     * @return the sample
+     */
+    virtual VqaSample Take(VqaPart part, uint32_t label, uint32_t index) const;
 };
 
-/** @return the names of all tasks */
-const std::vector<std::string>& GetVqaTaskNames();
+/** @return the names of all tasks, in alphabetical order */
+std::vector<std::string> GetVqaTaskNames();
 
 /** @param name of a task; an unknown one ends the program @return the task, valid forever */
 const VqaTask& GetVqaTask(const std::string& name);

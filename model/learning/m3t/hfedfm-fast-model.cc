@@ -37,19 +37,16 @@ Read(const Rows& rows)
 
 FastModel::FastModel(std::shared_ptr<const FrozenBackbone> backbone,
                      const ModuleDescription& modules,
-                     const std::string& task,
-                     const std::string& percept,
+                     const TaskDescription& task,
                      int slots)
     : m_backbone(std::move(backbone)),
       m_description(modules),
-      m_percept(m_backbone->GetSize().FindPercept(percept)),
+      m_percept(m_backbone->GetSize().FindPercept(task.percept)),
       m_row(PadRow(static_cast<int>(m_backbone->GetSize().width))),
       m_most(static_cast<int>(m_backbone->GetSize().CountTokens(m_percept) + modules.prompts)),
       m_frozen(modules.CountFrozenLayers(m_backbone->GetSize().layers)),
       m_layers(m_backbone->GetSize().layers),
-      m_head(static_cast<int>(modules.classes),
-             static_cast<int>(m_backbone->GetSize().width),
-             true),
+      m_head(static_cast<int>(task.classes), static_cast<int>(m_backbone->GetSize().width), true),
       m_loads(m_layers.size()),
       m_scratch(m_backbone->GetSize(),
                 m_most,
@@ -57,7 +54,7 @@ FastModel::FastModel(std::shared_ptr<const FrozenBackbone> backbone,
                                                            : 0)
 {
     MakeLayers();
-    BindModules(task, percept);
+    BindModules(task);
     for (int i = 0; i < slots; ++i)
     {
         m_slots.push_back(MakeSlot());
@@ -104,10 +101,10 @@ FastModel::MakeLayers()
 }
 
 void
-FastModel::BindModules(const std::string& task, const std::string& percept)
+FastModel::BindModules(const TaskDescription& task)
 {
     const auto& size = m_backbone->GetSize();
-    m_manifest = m_description.MakeManifest(size, task, percept);
+    m_manifest = m_description.MakeManifest(size, task);
     for (const auto& spec : m_manifest)
     {
         std::vector<TrainedPart*> parts;

@@ -37,14 +37,12 @@ class FastModel
      * Reserve the memory of a step.
      * @param backbone frozen parameters
      * @param modules what is trained
-     * @param task whose head, prompt and adapter it has
-     * @param percept modality that the task needs besides text
+     * @param task the task
      * @param slots number of samples whose activations are kept at once
      */
     FastModel(std::shared_ptr<const FrozenBackbone> backbone,
               const ModuleDescription& modules,
-              const std::string& task,
-              const std::string& percept,
+              const TaskDescription& task,
               int slots);
 
     // Modules refer to parts of this very model.
@@ -132,7 +130,7 @@ class FastModel
     };
 
     void MakeLayers();
-    void BindModules(const std::string& task, const std::string& percept);
+    void BindModules(const TaskDescription& task);
     Slot MakeSlot() const;
     ConstRows Embed(Slot& slot) const;
     ConstRows ForwardLayer(std::size_t layer, const ConstRows& x, Slot& slot);

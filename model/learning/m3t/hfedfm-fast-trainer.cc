@@ -53,20 +53,21 @@ MakeStep(const LocalTrainingConfig& config, double factor, uint32_t number)
 
 FastTrainer::FastTrainer(std::shared_ptr<const FrozenBackbone> backbone,
                          const ModuleDescription& modules,
-                         const std::string& task,
-                         const std::string& percept,
+                         const TaskDescription& task,
                          uint32_t batch)
     : m_backbone(std::move(backbone)),
       m_description(modules),
+      m_task(task),
       // What experts are used for is known only when the whole batch has been routed.
-      m_dLogits(modules.HasExperts() ? batch : 1, MakeRows(1, static_cast<int>(modules.classes))),
-      m_model(m_backbone, modules, task, percept, static_cast<int>(m_dLogits.size()))
+      m_dLogits(modules.HasExperts() ? batch : 1, MakeRows(1, static_cast<int>(task.classes))),
+      m_model(m_backbone, modules, task, static_cast<int>(m_dLogits.size()))
 {
 }
 
 EncodedShard
 FastTrainer::Encode(const std::vector<VqaSample>& samples) const
 {
+    m_task.CheckLabels(samples);
     return m_backbone->Encode(samples,
                               m_description.CountFrozenLayers(m_backbone->GetSize().layers));
 }
@@ -145,7 +146,7 @@ FastTrainer::Train(const LocalTrainingConfig& config,
                 const float* logits = m_model.Forward(slot, shard.GetInput(index));
                 auto& dLogits = m_dLogits[slot];
                 loss += ComputeLoss(logits,
-                                    static_cast<int>(m_description.classes),
+                                    static_cast<int>(m_task.classes),
                                     shard.labels[index],
                                     1.0F / static_cast<float>(count),
                                     dLogits.data());
@@ -191,7 +192,7 @@ FastTrainer::CountCorrect(const EncodedShard& shard, const ModuleSet& modules)
     for (std::size_t i = 0; i < shard.labels.size(); ++i)
     {
         const float* logits = m_model.Forward(0, shard.GetInput(i));
-        const auto best = std::max_element(logits, logits + m_description.classes) - logits;
+        const auto best = std::max_element(logits, logits + m_task.classes) - logits;
         correct += static_cast<uint32_t>(best) == shard.labels[i] ? 1 : 0;
     }
     return correct;

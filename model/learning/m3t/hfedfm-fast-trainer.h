@@ -21,14 +21,12 @@ class FastTrainer : public ModuleTrainer
      * Reserve memory.
      * @param backbone frozen parameters
      * @param modules what is trained
-     * @param task a task's name
-     * @param percept modality that the task needs besides text
+     * @param task the task
      * @param batch most samples per step
      */
     FastTrainer(std::shared_ptr<const FrozenBackbone> backbone,
                 const ModuleDescription& modules,
-                const std::string& task,
-                const std::string& percept,
+                const TaskDescription& task,
                 uint32_t batch);
 
     EncodedShard Encode(const std::vector<VqaSample>& samples) const override;
@@ -64,6 +62,7 @@ class FastTrainer : public ModuleTrainer
 
     std::shared_ptr<const FrozenBackbone> m_backbone; //!< frozen parameters
     ModuleDescription m_description;                  //!< what is trained
+    TaskDescription m_task;                           //!< what is learned
     std::vector<FloatBuffer> m_dLogits;               //!< gradients of samples that are kept
     FastModel m_model;                                //!< forward and backward
 };

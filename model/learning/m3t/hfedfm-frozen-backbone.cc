@@ -8,28 +8,16 @@
 #include <mutex>
 #include <sstream>
 
-// The assembler copies the file into the library, so that no path is needed at run time.
-asm(".pushsection .rodata, \"a\"\n"
-    ".balign 64\n"
-    "hfedfm_backbone_begin:\n"
-    ".incbin \"" HFEDFM_BACKBONE_FILE "\"\n"
-    "hfedfm_backbone_end:\n"
-    ".byte 0\n"
-    ".popsection\n");
-
-extern "C"
-{
-    /** First byte of the file. */
-    __attribute__((visibility("hidden"))) extern const uint8_t hfedfm_backbone_begin[];
-    /** One past its last byte. */
-    __attribute__((visibility("hidden"))) extern const uint8_t hfedfm_backbone_end[];
-}
-
 namespace ns3::hfedfm
 {
 
 namespace
 {
+
+// The embedded file, so that no path is needed at run time, and a zero.
+alignas(64) constexpr char EMBEDDED[] =
+#include "hfedfm-embedded/backbone.inc"
+    ;
 
 std::string
 PrintShape(const std::vector<uint32_t>& shape)
@@ -51,8 +39,9 @@ Load(const std::string& path)
     std::optional<SafetensorsFile> file;
     if (path.empty())
     {
-        const auto size = static_cast<std::size_t>(hfedfm_backbone_end - hfedfm_backbone_begin);
-        file = ParseSafetensors(hfedfm_backbone_begin, size, error);
+        file = ParseSafetensors(reinterpret_cast<const uint8_t*>(EMBEDDED),
+                                sizeof(EMBEDDED) - 1,
+                                error);
     }
     else
     {
@@ -203,8 +192,14 @@ FrozenBackbone::Encode(const std::vector<VqaSample>& samples, int layers) const
     const int kept = layers < 0 ? patchRow : row;
     shard.values.resize(samples.size() * shard.rows * kept);
     float* to = shard.values.data();
+    const auto count = std::size_t{percept.channels} * percept.height * percept.width;
     for (const auto& sample : samples)
     {
+        NS_ABORT_MSG_UNLESS(
+            sample.percept.modality == percept.name && sample.percept.values.size() == count,
+            "A sample has " << sample.percept.values.size() << " values of "
+                            << sample.percept.modality << "; the backbone needs " << count << " of "
+                            << percept.name << ", the same modality in all samples of a task.");
         std::vector<uint32_t> sentence = {Vocabulary::CLS};
         sentence.insert(sentence.end(), sample.tokens.begin(), sample.tokens.end());
         CutPatches(percept, sample.percept.values.data(), cut.data(), patchRow);

@@ -162,21 +162,21 @@ ModuleDescription::IsAnyTrainedBefore(uint32_t layer) const
 
 Manifest
 ModuleDescription::MakeManifest(const BackboneDescription& backbone,
-                                const std::string& task,
-                                const std::string& percept) const
+                                const TaskDescription& task) const
 {
     const auto width = backbone.width;
     Manifest manifest;
     for (const auto& modality : encoders)
     {
-        if (modality == BackboneDescription::TEXT || modality == percept)
+        if (modality == BackboneDescription::TEXT || modality == task.percept)
         {
             manifest.push_back(backbone.MakeEncoderSpec(modality));
         }
     }
     if (prompts > 0)
     {
-        manifest.push_back({ModuleId(ModuleKind::PROMPT, task), {{"tokens", {prompts, width}}}});
+        manifest.push_back(
+            {ModuleId(ModuleKind::PROMPT, task.name), {{"tokens", {prompts, width}}}});
     }
     if (HasExperts())
     {
@@ -206,7 +206,7 @@ ModuleDescription::MakeManifest(const BackboneDescription& backbone,
     }
     if (HasAdapter())
     {
-        ModuleSpec spec{GetAdapterId(task), {}};
+        ModuleSpec spec{GetAdapterId(task.name), {}};
         for (const auto layer : adapterLayers)
         {
             const auto name = BackboneDescription::NameLayer(layer);
@@ -229,8 +229,8 @@ ModuleDescription::MakeManifest(const BackboneDescription& backbone,
         }
         manifest.push_back(spec);
     }
-    ModuleSpec head{ModuleId(ModuleKind::HEAD, task), {}};
-    AddLinear(head.tensors, "", classes, width);
+    ModuleSpec head{ModuleId(ModuleKind::HEAD, task.name), {}};
+    AddLinear(head.tensors, "", task.classes, width);
     manifest.push_back(head);
     std::sort(manifest.begin(), manifest.end(), [](const auto& a, const auto& b) {
         return a.id < b.id;
@@ -301,22 +301,21 @@ ModuleDescription::ToString() const
     text << " experts=" << experts << " expert_width=" << expertWidth
          << " by_sample=" << routeSamples << " top=" << expertsPerInput << " balance=" << balance;
     list("expert_layers", expertLayers);
-    text << " classes=" << classes;
     return text.str();
 }
 
 double
 CountTrainingFlops(const BackboneDescription& backbone,
                    const ModuleDescription& modules,
-                   const std::string& percept)
+                   const TaskDescription& task)
 {
-    const auto& patches = backbone.percepts.at(backbone.FindPercept(percept));
+    const auto& patches = backbone.percepts.at(backbone.FindPercept(task.percept));
     const double d = backbone.width;
     const double tokens = backbone.CountTextTokens() + patches.CountPatches() + modules.prompts;
     const double embedding = 2.0 * patches.CountPatches() * patches.CountPatchValues() * d;
     const int frozen = modules.CountFrozenLayers(backbone.layers);
-    double flops = 3 * 2 * modules.classes * d;
-    if (std::find(modules.encoders.begin(), modules.encoders.end(), percept) !=
+    double flops = 3 * 2 * task.classes * d;
+    if (std::find(modules.encoders.begin(), modules.encoders.end(), task.percept) !=
         modules.encoders.end())
     {
         flops += 2 * embedding;

@@ -2,6 +2,7 @@
 #ifndef HFEDFM_M3T_DESCRIPTION_H
 #define HFEDFM_M3T_DESCRIPTION_H
 
+#include "ns3/hfedfm-dataset.h"
 #include "ns3/hfedfm-module-state.h"
 
 #include <algorithm>
@@ -130,7 +131,6 @@ struct ModuleDescription
     bool routeSamples{false};                 //!< one choice a sample instead of a token
     uint32_t expertsPerInput{1};              //!< experts that a token or sample goes to
     float balance{0.01F};                     //!< weight of the loss of unequal use
-    uint32_t classes{20};                     //!< outputs of a task head
 
     /** @return whether there is an adapter */
     bool HasAdapter() const
@@ -187,13 +187,10 @@ struct ModuleDescription
     /**
      * List the modules that a task's forward pass uses.
      * @param backbone its sizes
-     * @param task a task's name
-     * @param percept the modality that it needs besides text
+     * @param task the task
      * @return their ids and tensors, by id
      */
-    Manifest MakeManifest(const BackboneDescription& backbone,
-                          const std::string& task,
-                          const std::string& percept) const;
+    Manifest MakeManifest(const BackboneDescription& backbone, const TaskDescription& task) const;
 };
 
 /**
@@ -207,12 +204,12 @@ struct ModuleDescription
  * layers, for gradients in front of the first part that is trained, or for element-wise work.
  * @param backbone its sizes
  * @param modules what is trained
- * @param percept the modality that the task needs besides text
+ * @param task the task
  * @return floating point operations
  */
 double CountTrainingFlops(const BackboneDescription& backbone,
                           const ModuleDescription& modules,
-                          const std::string& percept);
+                          const TaskDescription& task);
 
 } // namespace ns3::hfedfm
 

@@ -14,12 +14,11 @@ namespace ns3::hfedfm
 
 ReferenceTrainer::ReferenceTrainer(std::shared_ptr<const FrozenBackbone> backbone,
                                    const ModuleDescription& modules,
-                                   const std::string& task,
-                                   const std::string& percept)
+                                   const TaskDescription& task)
     : m_backbone(std::move(backbone)),
       m_description(modules),
-      m_percept(percept),
-      m_manifest(modules.MakeManifest(m_backbone->GetSize(), task, percept)),
+      m_task(task),
+      m_manifest(modules.MakeManifest(m_backbone->GetSize(), task)),
       m_tensors(ToTensors(m_backbone->GetTensors()))
 {
 }
@@ -27,6 +26,7 @@ ReferenceTrainer::ReferenceTrainer(std::shared_ptr<const FrozenBackbone> backbon
 EncodedShard
 ReferenceTrainer::Encode(const std::vector<VqaSample>& samples) const
 {
+    m_task.CheckLabels(samples);
     return m_backbone->Encode(samples, -1);
 }
 
@@ -38,10 +38,10 @@ ReferenceTrainer::MakeBatch(const EncodedShard& shard,
     const auto& size = m_backbone->GetSize();
     const auto n = static_cast<int64_t>(count);
     const auto values =
-        static_cast<int64_t>(size.percepts[size.FindPercept(m_percept)].CountPatchValues());
+        static_cast<int64_t>(size.percepts[size.FindPercept(m_task.percept)].CountPatchValues());
     const int row = PadRow(static_cast<int>(values));
     InputBatch batch;
-    batch.percept = m_percept;
+    batch.percept = m_task.percept;
     batch.patches = at::empty({n, shard.rows, values}, at::kFloat);
     batch.words = at::empty({n, int64_t{size.CountTextTokens()}}, at::kLong);
     auto* value = batch.patches.data_ptr<float>();

@@ -22,13 +22,11 @@ class ReferenceTrainer : public ModuleTrainer
      * Copy the backbone's tensors.
      * @param backbone frozen parameters
      * @param modules what is trained
-     * @param task a task's name
-     * @param percept modality that the task needs besides text
+     * @param task the task
      */
     ReferenceTrainer(std::shared_ptr<const FrozenBackbone> backbone,
                      const ModuleDescription& modules,
-                     const std::string& task,
-                     const std::string& percept);
+                     const TaskDescription& task);
 
     EncodedShard Encode(const std::vector<VqaSample>& samples) const override;
     double Train(const LocalTrainingConfig& config,
@@ -43,7 +41,7 @@ class ReferenceTrainer : public ModuleTrainer
 
     std::shared_ptr<const FrozenBackbone> m_backbone; //!< frozen parameters
     ModuleDescription m_description;                  //!< what is trained
-    std::string m_percept;                            //!< modality besides text
+    TaskDescription m_task;                           //!< what is learned
     Manifest m_manifest;                              //!< modules of the task
     TensorMap m_tensors;                              //!< frozen parameters for LibTorch
 };

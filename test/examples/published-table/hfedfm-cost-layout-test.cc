@@ -105,8 +105,8 @@ TEST(CostLayout, EveryMistakeIsASentenceThatNamesIt)
         {"", "plan.csv has no 'uplink' line; every user needs one."},
         {"server,0,1,1\n", "plan.csv has no 'uplink' line; every user needs one."},
         {PAIR + "tower,0\n",
-         "plan.csv, line 5: 'tower' is no kind of line; use server, user, uplink, d2d, near or "
-         "aggregator."},
+         "plan.csv, line 5: 'tower' is no kind of line; use server, user, uplink, d2d, near, "
+         "aggregator, senses or tasks."},
         {"uplink,0,0\n", "plan.csv, line 1: a 'uplink' line has 4 fields, not 3."},
         {"uplink,0,0,1,\n", "plan.csv, line 1: a 'uplink' line has 4 fields, not 5."},
         {"uplink,0,0,-1\n",

@@ -19,7 +19,7 @@
 #include "ns3/hfedfm-backhaul-helper.h"
 #include "ns3/hfedfm-cluster-helper.h"
 #include "ns3/hfedfm-federation-helper.h"
-#include "ns3/hfedfm-m3t-learner-helper.h"
+#include "ns3/hfedfm-learner-helper.h"
 #include "ns3/hfedfm-wifi-adhoc-d2d-helper.h"
 #include "ns3/hfedfm-wifi-cell-helper.h"
 #include "ns3/rng-seed-manager.h"
@@ -137,7 +137,7 @@ class EnergyAccount : public ::testing::TestWithParam<Plan>
             helper.SetClusters(clusters);
         }
         helper.SetAttribute("Rounds", UintegerValue(3));
-        PayloadLearnerHelper learners;
+        LearnerHelper learners("ns3::hfedfm::PayloadLearner");
         learners.SetAttribute("PayloadBytes", UintegerValue(50000));
         learners.SetAttribute("TrainingFlops", DoubleValue(2e9));
         Trace();

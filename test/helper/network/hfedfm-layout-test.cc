@@ -11,6 +11,7 @@
 #include "ns3/hfedfm-layout.h"
 
 #include <gtest/gtest.h>
+#include <map>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -72,6 +73,26 @@ TEST(Layout, RandomSpreadsDevicesEvenlyWithinTheRadius)
     }
     // Uniform in a disc: the mean distance is 2/3 of the radius.
     EXPECT_NEAR(sum / 1000, parameters.radius * 2 / 3, 1.5);
+}
+
+TEST(Layout, SaysWhatUsersSenseAndLearn)
+{
+    const std::string places = "server,0,0,0\nuser,0,0,1,1\nuser,0,1,2,2\n";
+    const auto cluster =
+        Read(places + "senses,0,1,image+audio\ntasks,0,0,scene+art\n").clusters.front();
+    EXPECT_EQ(cluster.senses, (std::map<uint32_t, std::string>{{1, "image,audio"}}));
+    EXPECT_EQ(cluster.tasks, (std::map<uint32_t, std::string>{{0, "scene,art"}}));
+    const auto error = [&places](const std::string& line) {
+        return ErrorOf([&]() { Read(places + "tasks,0,0,art\n" + line); });
+    };
+    EXPECT_EQ(error("tasks,0,0,scene"),
+              "plan.csv, line 5: the tasks of this user were given before; they are allowed once.");
+    EXPECT_EQ(error("senses,0,2,image"),
+              "plan.csv, line 5: there is no user '2' in cluster 0; 0 to 1 are allowed.");
+    EXPECT_EQ(error("senses,0,1,"),
+              "plan.csv, line 5: the senses of this user are empty; names with + between them are "
+              "allowed, as in image+audio.");
+    EXPECT_EQ(error("senses,0,1"), "plan.csv, line 5: a 'senses' line has 4 fields, not 3.");
 }
 
 TEST(Layout, ScaleMultipliesDistances)

@@ -24,6 +24,7 @@
 #include "ns3/hfedfm-input-error.h"
 #include "ns3/type-id.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
@@ -42,7 +43,19 @@ namespace
 StudyOptions
 MakeOptions(std::vector<std::string> more)
 {
-    std::vector<std::string> arguments = {"study", "--devices=4", "--edges=2", "--samples=16"};
+    std::vector<std::string> arguments = {"study", "--devices=4", "--edges=2"};
+    const bool trains = std::none_of(more.begin(), more.end(), [](const auto& argument) {
+        return Contains(argument, "--payload");
+    });
+    if (trains)
+    {
+        const auto names = [](const auto& argument) { return Contains(argument, "--tasks="); };
+        arguments.emplace_back("--samples=16");
+        if (std::none_of(more.begin(), more.end(), names))
+        {
+            arguments.emplace_back("--tasks=scene,art");
+        }
+    }
     arguments.insert(arguments.end(), more.begin(), more.end());
     return StudyOptions::Parse(arguments);
 }
@@ -148,6 +161,85 @@ TEST(Scenario, PayloadStudyMovesThePayload)
     EXPECT_EQ(result.accessBytes, result.backhaulBytes);
     ASSERT_EQ(result.rounds.size(), 2U);
     EXPECT_TRUE(result.rounds[0].accuracyAfter.empty());
+}
+
+TEST(Scenario, ADeviceTrainsExchangesAndIsChargedForItsModulesOnly)
+{
+    const std::string path = "/tmp/hfedfm-unlike-" + std::to_string(getpid());
+    std::ofstream(path) << "server,0,0,0\nuser,0,0,5,5\nuser,0,1,5,-5\nserver,1,500,0\n"
+                           "user,1,0,505,5\nuser,1,1,505,-5\n"
+                           "senses,0,0,image\nsenses,0,1,audio\ntasks,1,0,scene+audio\n"
+                           "senses,1,1,image+audio\n";
+    const auto options =
+        MakeOptions({"--layout=" + path, "--rounds=4", "--tasks=scene,art,audio", "--senses=all"});
+    EXPECT_EQ(ErrorOf([&]() { CheckScenario(options); }), "");
+    // Devices that train a module, in cluster 0 and 1.
+    const std::map<std::string, std::pair<uint64_t, uint64_t>> trainers{{"adapter", {2, 2}},
+                                                                        {"head/art", {1, 1}},
+                                                                        {"head/audio", {1, 2}},
+                                                                        {"head/scene", {1, 2}}};
+    for (const std::string scheme : {"star", "hfedfm:2", "edge", "edge-d2d", "consensus:2"})
+    {
+        const auto result = RunScenario(options, Scheme::Parse(scheme), 1);
+        std::vector<std::set<std::string>> learned;
+        for (const auto& node : result.nodes)
+        {
+            if (node.role == "device")
+            {
+                learned.emplace_back();
+                for (const auto& [task, accuracy] : node.accuracy)
+                {
+                    learned.back().insert(task);
+                    EXPECT_GT(accuracy, 0) << scheme << " " << task;
+                }
+            }
+        }
+        const std::vector<std::set<std::string>> expected{{"art", "scene"},
+                                                          {"audio"},
+                                                          {"audio", "scene"},
+                                                          {"art", "audio", "scene"}};
+        EXPECT_EQ(learned, expected) << scheme;
+        EXPECT_EQ(result.rounds.back().accuracyAfter.size(), 3U) << scheme;
+        if (scheme == "edge-d2d" || scheme == "consensus:2")
+        {
+            continue;
+        }
+        uint64_t bytes = 0;
+        for (const auto& row : result.modules)
+        {
+            const auto [first, second] = trainers.at(row.module);
+            // Up, by every device that trains it, and in every second round by the edge servers.
+            const auto device = 4 * (first + second);
+            EXPECT_EQ(row.updatesUp, scheme == "hfedfm:2" ? device + 2 * 2 : device)
+                << scheme << " " << row.module;
+            bytes += device * row.wireBytes;
+        }
+        // Both ways, with a header each and one HELLO.
+        EXPECT_GT(result.accessBytes, 2 * bytes) << scheme;
+        EXPECT_LT(result.accessBytes, 2 * bytes + 2 * 4 * 4 * 64 + 4 * 4000) << scheme;
+    }
+    std::remove(path.c_str());
+}
+
+TEST(Scenario, WhatADeviceCannotLearnIsToldBeforeAnythingIsRun)
+{
+    const auto refused = [](const std::vector<std::string>& more) {
+        return ErrorOf([&]() { CheckScenario(MakeOptions(more)); });
+    };
+    EXPECT_TRUE(Contains(refused({"--tasks=scene,music"}),
+                         " cannot learn what it is to (--tasks, --senses, "
+                         "--ns3::hfedfm::M3tLearner::...): Tasks is 'scene,music'; it must be some "
+                         "of art, audio, "));
+    EXPECT_TRUE(Contains(refused({"--tasks=scene,art", "--senses=image:0.5,audio:0.5"}),
+                         "Senses is 'audio', with which none of Tasks can be learned: scene needs "
+                         "image, art needs image."));
+    EXPECT_TRUE(Contains(refused({"--tasks=scene", "--senses=image+smell"}),
+                         "Senses names 'smell'; besides text, the backbone has: image, audio."));
+    EXPECT_EQ(refused({"--tasks=audio,scene", "--senses=image,audio:2", "--tasks-per-device=1"}),
+              "");
+    // Of the default mix, what has nothing to do is left out.
+    EXPECT_EQ(refused({"--tasks=audio"}), "");
+    EXPECT_EQ(refused({"--tasks=art"}), "");
 }
 
 TEST(Scenario, AModelThatIsChargedHasASizeForEveryModule)

@@ -8,11 +8,17 @@
  * PayloadLearner ships its size and changes it each round.
  */
 
+#include "../../../model/learning/hfedfm-model-scorer.h"
+
 #include "ns3/core-module.h"
-#include "ns3/hfedfm-m3t-learner-helper.h"
+#include "ns3/hfedfm-learner-helper.h"
 #include "ns3/hfedfm-m3t-learner.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <malloc.h>
+#include <map>
+#include <set>
 
 using namespace ns3;
 using namespace ns3::hfedfm;
@@ -21,10 +27,10 @@ namespace
 {
 
 /** A small federation: quick to make and to train. */
-M3tLearnerHelper
+LearnerHelper
 MakeHelper(uint32_t threads, double alpha)
 {
-    M3tLearnerHelper helper;
+    LearnerHelper helper;
     helper.SetAttribute("Threads", UintegerValue(threads));
     helper.SetAttribute("Alpha", DoubleValue(alpha));
     helper.SetAttribute("ScoreTrained", BooleanValue(true));
@@ -71,7 +77,7 @@ RunTwoRounds(uint32_t threads)
 
 TEST(M3tLearner, LearnsFarAboveChanceOnEvenData)
 {
-    M3tLearnerHelper helper;
+    LearnerHelper helper;
     helper.SetAttribute("Threads", UintegerValue(0));
     helper.SetAttribute("Alpha", DoubleValue(1000));
     helper.SetAttribute("ScoreTrained", BooleanValue(true));
@@ -259,9 +265,13 @@ TEST(M3tLearner, SaysWhatDoesNotGoTogether)
         return learner->FindError();
     };
     EXPECT_EQ(find("Tasks", "scene"), "");
-    EXPECT_EQ(find("Tasks", "scene,music"),
-              "Tasks is 'scene,music'; it must be some of scene, art, audio, each once, with "
-              "commas.");
+    EXPECT_EQ(find("Tasks", "scene,music").rfind("Tasks is 'scene,music'; it must be some of ", 0),
+              0U);
+    EXPECT_EQ(find("Senses", "audio"),
+              "Senses is 'audio', with which none of Tasks can be learned: scene needs image, art "
+              "needs image.");
+    EXPECT_EQ(find("Senses", "smell"),
+              "Senses names 'smell'; besides text, the backbone has: image, audio.");
     EXPECT_EQ(find("AdapterLayers", "3,1"),
               "AdapterLayers is '3,1'; it must be numbers of layers from 0 on that rise, with "
               "commas.");
@@ -274,6 +284,35 @@ TEST(M3tLearner, SaysWhatDoesNotGoTogether)
     EXPECT_NE(find("RateFactors", "encoder=-1").find("'encoder=-1'"), std::string::npos);
     EXPECT_NE(find("RateFactors", "lens=1").find("'lens=1'"), std::string::npos);
     EXPECT_NE(find("Encoders", "smell").find("the backbone has: text, image"), std::string::npos);
+}
+
+TEST(M3tLearner, MemoryIsFlatOverAHundredRounds)
+{
+    const auto learner = MakeHelper(0, 0.1).Create(1).front();
+    auto modules = learner->MakeInitialModules();
+    const auto train = [&](uint32_t from, uint32_t to) {
+        for (uint32_t round = from; round < to; ++round)
+        {
+            learner->Submit({round, true, modules, Seconds(round)});
+            modules = ToSet(learner->Collect());
+        }
+        return mallinfo2().uordblks;
+    };
+    const auto before = train(1, 11);
+    const auto after = train(11, 111);
+    // The scores of 200 models per task are kept.
+    EXPECT_LT(after, before + 100 * 1024);
+}
+
+TEST(M3tLearnerDeathTest, SamplesThatDoNotFitEndTheProgramWithASentence)
+{
+    const TaskDescription task{"mine", "image", 3};
+    VqaSample sample{{"image", std::vector<float>(3 * 32 * 32)}, Vocabulary::Encode("[ans]"), 3};
+    EXPECT_DEATH(task.CheckLabels({sample}), "of the task 'mine' has the label 3; 0 to 2 are");
+    sample.label = 2;
+    sample.percept.values.pop_back();
+    const auto trainer = ModelSetting().MakeTrainer(task, 1);
+    EXPECT_DEATH(trainer->Encode({sample}), "has 3071 values of image; the backbone needs 3072 of");
 }
 
 TEST(M3tLearner, CountsTheFlopsOfItsModel)
@@ -292,7 +331,7 @@ TEST(M3tLearner, CountsTheFlopsOfItsModel)
     EXPECT_DOUBLE_EQ(learner->GetTrainingFlops(), 2 * 48 * 28e9);
 }
 
-TEST(M3tLearnerHelper, SeedsFollowFromTheStreams)
+TEST(LearnerHelper, SeedsFollowFromTheStreams)
 {
     const auto train = [](int64_t stream, uint64_t run) {
         RngSeedManager::SetRun(run);
@@ -306,6 +345,70 @@ TEST(M3tLearnerHelper, SeedsFollowFromTheStreams)
     EXPECT_EQ(train(1, 1), reference);
     EXPECT_NE(train(2, 1), reference);
     EXPECT_NE(train(1, 2), reference);
+}
+
+TEST(LearnerHelper, DealsOutSensesAndDrawsTasksThatTheyAllow)
+{
+    const auto make = [](uint32_t most, const LearningProfile& first) {
+        auto helper = MakeHelper(0, 0.1);
+        helper.SetAttribute("Tasks", StringValue("scene,art,audio"));
+        helper.SetSenses({{"image", 1}, {"audio", 1}, {"image+audio", 2}});
+        helper.SetTasksPerDevice(most == 0 ? 0 : 1, most);
+        if (!first.senses.empty() || !first.tasks.empty())
+        {
+            helper.SetProfile(0, first);
+        }
+        std::vector<std::set<std::string>> heads;
+        for (const auto& learner : helper.Create(40))
+        {
+            EXPECT_EQ(learner->FindError(), "");
+            heads.emplace_back();
+            for (const auto& spec : learner->GetManifest())
+            {
+                if (spec.id.GetKind() == ModuleKind::HEAD)
+                {
+                    heads.back().insert(spec.id.GetName());
+                }
+            }
+        }
+        return heads;
+    };
+    const auto all = make(0, {});
+    EXPECT_EQ(std::count(all.begin(), all.end(), std::set<std::string>{"audio"}), 10);
+    EXPECT_EQ(std::count(all.begin(), all.end(), std::set<std::string>{"art", "scene"}), 10);
+    EXPECT_EQ(std::count(all.begin(), all.end(), std::set<std::string>{"art", "audio", "scene"}),
+              20);
+    const auto some = make(2, {});
+    std::map<std::string, int> count;
+    for (std::size_t i = 0; i < some.size(); ++i)
+    {
+        EXPECT_GE(some[i].size(), 1U);
+        EXPECT_LE(some[i].size(), 2U);
+        EXPECT_TRUE(std::includes(all[i].begin(), all[i].end(), some[i].begin(), some[i].end()));
+        for (const auto& task : some[i])
+        {
+            ++count[task];
+        }
+    }
+    EXPECT_GE(count["art"], 10);
+    EXPECT_GE(count["scene"], 10);
+    // One device that is told apart leaves the others as they are.
+    auto apart = make(2, {"audio", ""});
+    EXPECT_EQ(apart.front(), std::set<std::string>{"audio"});
+    apart.front() = some.front();
+    EXPECT_EQ(apart, some);
+    EXPECT_EQ(make(2, {"image", "scene"}).front(), std::set<std::string>{"scene"});
+}
+
+TEST(LearnerHelperDeathTest, WhatCannotBeMadeEndsTheProgramWithASentence)
+{
+    EXPECT_DEATH(LearnerHelper("ns3::hfedfm::Learner"),
+                 "no class 'ns3::hfedfm::Learner' that is a ns3::hfedfm::Learner and can be made");
+    EXPECT_DEATH(LearnerHelper().SetDataset("ns3::Node"), "that is a ns3::hfedfm::Dataset");
+    EXPECT_DEATH(LearnerHelper().SetTasksPerDevice(2, 1), "from 2 to 1 tasks");
+    LearnerHelper payloads("ns3::hfedfm::PayloadLearner");
+    payloads.SetProfile(0, {"image", ""});
+    EXPECT_DEATH(payloads.Create(1), "PayloadLearner has no attribute Senses");
 }
 
 TEST(M3tLearnerDeathTest, MisuseEndsTheProgramWithASentence)
@@ -327,7 +430,7 @@ TEST(M3tLearnerDeathTest, MisuseEndsTheProgramWithASentence)
 
 TEST(PayloadLearner, ShipsItsSizeAndChangesIt)
 {
-    PayloadLearnerHelper helper;
+    LearnerHelper helper("ns3::hfedfm::PayloadLearner");
     helper.SetAttribute("PayloadBytes", UintegerValue(4001));
     helper.SetAttribute("TrainingFlops", DoubleValue(5e9));
     helper.SetAttribute("Samples", DoubleValue(12));
@@ -352,14 +455,14 @@ TEST(PayloadLearner, ShipsItsSizeAndChangesIt)
 
 TEST(PayloadLearner, GivesNoUpdateWithoutTraining)
 {
-    const auto learner = PayloadLearnerHelper().Create(1).front();
+    const auto learner = LearnerHelper("ns3::hfedfm::PayloadLearner").Create(1).front();
     learner->Submit({1, false, learner->MakeInitialModules(), Seconds(1)});
     EXPECT_TRUE(learner->Collect().updates.empty());
 }
 
 TEST(PayloadLearnerDeathTest, MisuseEndsTheProgram)
 {
-    PayloadLearnerHelper helper;
+    LearnerHelper helper("ns3::hfedfm::PayloadLearner");
     EXPECT_DEATH(helper.SetAttribute("PayloadBytes", UintegerValue(0)), "");
     const auto learner = helper.Create(1).front();
     EXPECT_DEATH(learner->Collect(), "no open job");

@@ -10,8 +10,9 @@
 #include "../../../model/learning/hfedfm-model-scorer.h"
 
 #include "ns3/core-module.h"
-#include "ns3/hfedfm-m3t-learner-helper.h"
+#include "ns3/hfedfm-learner-helper.h"
 #include "ns3/hfedfm-m3t-learner.h"
+#include "ns3/hfedfm-vqa-dataset.h"
 
 #include <gtest/gtest.h>
 
@@ -25,7 +26,7 @@ namespace
 std::vector<Ptr<Learner>>
 MakeLearners(uint32_t count, uint32_t threads)
 {
-    M3tLearnerHelper helper;
+    LearnerHelper helper;
     helper.SetAttribute("Threads", UintegerValue(threads));
     helper.SetAttribute("SamplesPerTask", UintegerValue(16));
     helper.SetAttribute("TestQuestionsPerTask", UintegerValue(40));
@@ -33,12 +34,12 @@ MakeLearners(uint32_t count, uint32_t threads)
     return helper.Create(count);
 }
 
-VqaDatasetConfig
-GetConfig(const Ptr<Learner>& learner)
+std::shared_ptr<const SampleSource>
+GetSource(const Ptr<Learner>& learner)
 {
     PointerValue dataset;
     learner->GetAttribute("Dataset", dataset);
-    return dataset.Get<VqaDataset>()->GetConfig();
+    return dataset.Get<Dataset>()->GetSource();
 }
 
 } // namespace
@@ -46,15 +47,15 @@ GetConfig(const Ptr<Learner>& learner)
 TEST(ModelScorer, ScoresAreThoseOfCounting)
 {
     const auto learner = MakeLearners(1, 0).front();
-    const auto config = GetConfig(learner);
+    const auto source = GetSource(learner);
     const auto modules = learner->MakeInitialModules();
-    const auto scorer = ModelScorer::Get(config, {});
-    const auto trainer = ModelSetting().MakeTrainer("art", 8);
+    const auto scorer = ModelScorer::Get(source, {});
+    const auto trainer = ModelSetting().MakeTrainer(source->Describe("art"), 8);
     const auto score = scorer->Score("art", modules).get();
     EXPECT_EQ(score.task, "art");
     EXPECT_EQ(score.total, 40U);
     EXPECT_EQ(score.correct,
-              trainer->CountCorrect(trainer->Encode(config.MakeTest("art")), modules));
+              trainer->CountCorrect(trainer->Encode(source->MakeTest("art")), modules));
 }
 
 TEST(ModelScorer, DevicesWithTheSameModelCostOneScoring)
@@ -62,7 +63,7 @@ TEST(ModelScorer, DevicesWithTheSameModelCostOneScoring)
     for (const uint32_t threads : {0U, 3U})
     {
         const auto learners = MakeLearners(5, threads);
-        const auto scorer = ModelScorer::Get(GetConfig(learners[0]), {});
+        const auto scorer = ModelScorer::Get(GetSource(learners[0]), {});
         const auto start = learners[0]->MakeInitialModules();
         for (const auto& learner : learners)
         {
@@ -80,9 +81,8 @@ TEST(ModelScorer, DevicesWithTheSameModelCostOneScoring)
 TEST(ModelScorer, OtherModelsTasksAndDataHaveScoresOfTheirOwn)
 {
     const auto learner = MakeLearners(1, 0).front();
-    auto config = GetConfig(learner);
     const auto modules = learner->MakeInitialModules();
-    const auto scorer = ModelScorer::Get(config, {});
+    const auto scorer = ModelScorer::Get(GetSource(learner), {});
     scorer->Score("art", modules);
     auto changed = modules;
     changed.at(ModuleId()).GetValues()[0] += 1;
@@ -91,8 +91,8 @@ TEST(ModelScorer, OtherModelsTasksAndDataHaveScoresOfTheirOwn)
     EXPECT_EQ(scorer->GetN(), 3U);
     scorer->Score("art", changed);
     EXPECT_EQ(scorer->GetN(), 3U);
-    EXPECT_EQ(ModelScorer::Get(config, {}), scorer);
-    config.seed += 1;
-    EXPECT_NE(ModelScorer::Get(config, {}), scorer);
-    EXPECT_EQ(ModelScorer::Get(config, {})->GetN(), 0U);
+    EXPECT_EQ(ModelScorer::Get(GetSource(learner), {}), scorer);
+    const auto other = std::make_shared<VqaDatasetConfig>();
+    EXPECT_NE(ModelScorer::Get(other, {}), scorer);
+    EXPECT_EQ(ModelScorer::Get(other, {})->GetN(), 0U);
 }
