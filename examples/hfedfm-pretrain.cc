@@ -11,6 +11,7 @@
 #include "../model/learning/torch/hfedfm-pretraining.h"
 
 #include "ns3/core-module.h"
+#include "ns3/hfedfm-input-error.h"
 #include "ns3/hfedfm-options.h"
 
 #include <iostream>
@@ -39,12 +40,27 @@ Pretrain(const std::vector<std::string>& arguments)
     options.Add("soundSteps",
                 WholeNumber(config.soundSteps, 0, UINT32_MAX),
                 "Steps on scenes, paintings and sounds that follow");
+    auto& size = config.size;
+    const BackboneDescription embedded;
+    options.Add("width", WholeNumber(size.width, 1, 4096), "Features of a token");
+    options.Add("layers", WholeNumber(size.layers, 1, 100), "Transformer layers");
+    options.Add("heads", WholeNumber(size.heads, 1, 100), "Attention heads; they divide the width");
+    options.Add("hidden", WholeNumber(size.hidden, 1, 16384), "Features inside a feed-forward");
     options.Parse(arguments);
+    ThrowIf(size.width % size.heads != 0,
+            "Option --heads is " + std::to_string(size.heads) +
+                ", which does not divide --width=" + std::to_string(size.width) + ".");
 
     config.command = "hfedfm-pretrain --seed=" + std::to_string(config.seed) +
                      " --sceneSteps=" + std::to_string(config.sceneSteps) +
                      " --mixedSteps=" + std::to_string(config.mixedSteps) +
                      " --soundSteps=" + std::to_string(config.soundSteps);
+    if (size.MakeSpecs() != embedded.MakeSpecs() || size.heads != embedded.heads)
+    {
+        config.command +=
+            " --width=" + std::to_string(size.width) + " --layers=" + std::to_string(size.layers) +
+            " --heads=" + std::to_string(size.heads) + " --hidden=" + std::to_string(size.hidden);
+    }
     WriteSafetensors(PretrainBackbone(config, std::clog), out);
     std::cout << "Wrote " << out << std::endl;
 }

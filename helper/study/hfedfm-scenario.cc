@@ -17,7 +17,6 @@
 #include "ns3/hfedfm-purging-scheduler.h"
 #include "ns3/hfedfm-run-recorder.h"
 #include "ns3/hfedfm-run-watchdog.h"
-#include "ns3/hfedfm-safetensors.h"
 #include "ns3/hfedfm-wifi-adhoc-d2d-helper.h"
 #include "ns3/hfedfm-wifi-cell-helper.h"
 #include "ns3/hfedfm-wire.h"
@@ -502,15 +501,6 @@ CheckScenario(const StudyOptions& options)
 {
     const auto layout = options.layout != "random" ? MakeLayout(options) : Layout();
     CheckHeads(options);
-    if (options.payload == 0 && !options.backbone.empty())
-    {
-        std::string error;
-        if (!ReadSafetensors(options.backbone, error))
-        {
-            throw InputError("Option --backbone: the file '" + options.backbone +
-                             "' cannot be used: " + error + ".");
-        }
-    }
     for (const auto& fault : options.faults)
     {
         ThrowIf(fault.device >= options.devices,

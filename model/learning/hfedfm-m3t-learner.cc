@@ -490,7 +490,12 @@ M3tLearner::Read() const
     };
     model.backboneFile = m_backboneFile;
     model.reference = m_reference;
-    const auto& size = FrozenBackbone::Get(m_backboneFile)->GetSize();
+    const auto backbone = FrozenBackbone::Find(m_backboneFile, error);
+    if (!backbone)
+    {
+        return reading;
+    }
+    const auto& size = backbone->GetSize();
     const auto senses = SplitList(m_senses);
     std::vector<std::string> known;
     for (const auto& percept : size.percepts)

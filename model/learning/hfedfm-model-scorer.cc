@@ -8,6 +8,8 @@
 #include "ns3/hfedfm-seeded-random.h"
 
 #include <exception>
+#include <iostream>
+#include <mutex>
 #include <sstream>
 #include <utility>
 
@@ -18,7 +20,17 @@ std::unique_ptr<ModuleTrainer>
 ModelSetting::MakeTrainer(const TaskDescription& task, uint32_t batch) const
 {
     const auto backbone = FrozenBackbone::Get(backboneFile);
-    if (reference)
+    static std::once_flag told;
+    const bool fast = FastTrainer::CanCompute(backbone->GetSize());
+    if (!fast && !reference)
+    {
+        std::call_once(told, [&backbone] {
+            std::clog << "hfedfm: LibTorch trains and scores, several times slower, because "
+                      << "attention heads of " << backbone->GetSize().GetHeadWidth()
+                      << " features, no multiple of 16, have no fast path.\n";
+        });
+    }
+    if (reference || !fast)
     {
         return std::make_unique<ReferenceTrainer>(backbone, modules, task);
     }

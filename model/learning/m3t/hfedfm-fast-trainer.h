@@ -29,6 +29,13 @@ class FastTrainer : public ModuleTrainer
                 const TaskDescription& task,
                 uint32_t batch);
 
+    /** @param size of a backbone @return whether this path can compute it: the features of an
+     *  attention head have to be a multiple of 16 */
+    static bool CanCompute(const BackboneDescription& size)
+    {
+        return size.GetHeadWidth() % 16 == 0;
+    }
+
     EncodedShard Encode(const std::vector<VqaSample>& samples) const override;
     double Train(const LocalTrainingConfig& config,
                  const EncodedShard& shard,

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
-#include <sstream>
+#include <optional>
 
 namespace ns3::hfedfm
 {
@@ -19,23 +19,9 @@ alignas(64) constexpr char EMBEDDED[] =
 #include "hfedfm-embedded/backbone.inc"
     ;
 
-std::string
-PrintShape(const std::vector<uint32_t>& shape)
-{
-    std::ostringstream text;
-    text << "[";
-    for (std::size_t i = 0; i < shape.size(); ++i)
-    {
-        text << (i > 0 ? ", " : "") << shape[i];
-    }
-    text << "]";
-    return text.str();
-}
-
 std::shared_ptr<const FrozenBackbone>
-Load(const std::string& path)
+Load(const std::string& path, std::string& error)
 {
-    std::string error;
     std::optional<SafetensorsFile> file;
     if (path.empty())
     {
@@ -47,16 +33,7 @@ Load(const std::string& path)
     {
         file = ReadSafetensors(path, error);
     }
-    std::shared_ptr<const FrozenBackbone> backbone;
-    if (file)
-    {
-        backbone = FrozenBackbone::Make(std::move(*file), error);
-    }
-    NS_ABORT_MSG_UNLESS(backbone,
-                        "The backbone file '"
-                            << (path.empty() ? "(embedded)" : path) << "' cannot be used: " << error
-                            << ". The program hfedfm-pretrain writes such files.");
-    return backbone;
+    return file ? FrozenBackbone::Make(std::move(*file), error) : nullptr;
 }
 
 /** Bring values of a sensor, from 0 to 1, into rows of patches, from -1 to 1. */
@@ -96,13 +73,28 @@ PadVector(const std::vector<float>& values)
 std::shared_ptr<const FrozenBackbone>
 FrozenBackbone::Get(const std::string& path)
 {
+    std::string error;
+    auto backbone = Find(path, error);
+    NS_ABORT_MSG_UNLESS(backbone, error);
+    return backbone;
+}
+
+std::shared_ptr<const FrozenBackbone>
+FrozenBackbone::Find(const std::string& path, std::string& error)
+{
     static std::mutex mutex;
     static std::map<std::string, std::shared_ptr<const FrozenBackbone>> loaded;
     const std::lock_guard<std::mutex> lock(mutex);
     auto& backbone = loaded[path];
+    std::string problem;
     if (!backbone)
     {
-        backbone = Load(path);
+        backbone = Load(path, problem);
+    }
+    if (!backbone)
+    {
+        error = "The backbone file '" + (path.empty() ? "(embedded)" : path) +
+                "' cannot be used: " + problem + ". The program hfedfm-pretrain writes such files.";
     }
     return backbone;
 }
@@ -110,24 +102,14 @@ FrozenBackbone::Get(const std::string& path)
 std::shared_ptr<const FrozenBackbone>
 FrozenBackbone::Make(SafetensorsFile file, std::string& error)
 {
-    auto backbone = std::make_shared<FrozenBackbone>();
-    const auto& size = backbone->m_size;
-    for (const auto& spec : size.MakeSpecs())
+    const auto described = BackboneDescription::Read(file, error);
+    if (!described)
     {
-        const auto found = file.tensors.find(spec.name);
-        if (found == file.tensors.end())
-        {
-            error =
-                "the tensor '" + spec.name + "' of shape " + PrintShape(spec.shape) + " is missing";
-            return nullptr;
-        }
-        if (found->second.shape != spec.shape)
-        {
-            error = "the tensor '" + spec.name + "' has shape " + PrintShape(found->second.shape) +
-                    "; expected is " + PrintShape(spec.shape);
-            return nullptr;
-        }
+        return nullptr;
     }
+    auto backbone = std::make_shared<FrozenBackbone>();
+    backbone->m_size = *described;
+    const auto& size = backbone->m_size;
     backbone->m_tensors = std::move(file.tensors);
     const auto& tensors = backbone->m_tensors;
     for (uint32_t layer = 0; layer < size.layers; ++layer)

@@ -53,6 +53,14 @@ class FrozenBackbone
     static std::shared_ptr<const FrozenBackbone> Get(const std::string& path);
 
     /**
+     * Get the backbone of a file as Get() does, but do not end the program.
+     * @param path a safetensors file, or empty for the embedded one
+     * @param error filled with what is wrong, a sentence
+     * @return the backbone, or nothing with `error` set
+     */
+    static std::shared_ptr<const FrozenBackbone> Find(const std::string& path, std::string& error);
+
+    /**
      * Make a backbone from the content of a file.
      * @param file tensors
      * @param error filled with what is missing or misshapen

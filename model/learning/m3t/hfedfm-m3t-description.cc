@@ -2,8 +2,12 @@
 #include "hfedfm-m3t-description.h"
 
 #include "ns3/abort.h"
+#include "ns3/hfedfm-vocabulary.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <sstream>
 #include <utility>
 
@@ -40,6 +44,69 @@ AddBottleneck(std::vector<TensorSpec>& specs,
     AddLinear(specs, name + "up.", width, inside);
 }
 
+/** Keys of the metadata of a backbone file. */
+const std::string HEADS = "heads";
+const std::string NORM_EPSILON = "norm_epsilon";
+const std::string PERCEPTS = "percepts";
+
+std::string
+PrintShape(const std::vector<uint32_t>& shape)
+{
+    std::ostringstream text;
+    text << "[";
+    for (std::size_t i = 0; i < shape.size(); ++i)
+    {
+        text << (i > 0 ? ", " : "") << shape[i];
+    }
+    text << "]";
+    return text.str();
+}
+
+/** @return what modalities besides text look like, as in `image 3x32x32/8x8,audio 1x16x32/16x4` */
+std::string
+PrintPercepts(const std::vector<PerceptDescription>& percepts)
+{
+    std::ostringstream text;
+    for (const auto& percept : percepts)
+    {
+        text << (&percept == &percepts.front() ? "" : ",") << percept.name << " "
+             << percept.channels << "x" << percept.height << "x" << percept.width << "/"
+             << percept.patchHeight << "x" << percept.patchWidth;
+    }
+    return text.str();
+}
+
+/** @param text as of PrintPercepts() @return them; none if the text is wrong */
+std::vector<PerceptDescription>
+ReadPercepts(const std::string& text)
+{
+    std::vector<PerceptDescription> percepts;
+    std::istringstream stream(text);
+    for (std::string item; std::getline(stream, item, ',');)
+    {
+        const auto space = std::min(item.find(' '), item.size());
+        PerceptDescription percept{item.substr(0, space), 0, 0, 0, 0, 0};
+        int end = 0;
+        const bool read = std::sscanf(item.c_str() + space,
+                                      " %5ux%5ux%5u/%5ux%5u%n",
+                                      &percept.channels,
+                                      &percept.height,
+                                      &percept.width,
+                                      &percept.patchHeight,
+                                      &percept.patchWidth,
+                                      &end) == 5 &&
+                          space + static_cast<std::size_t>(end) == item.size();
+        if (!read || percept.name.empty() || percept.channels == 0 || percept.height == 0 ||
+            percept.width == 0 || percept.patchHeight == 0 || percept.patchWidth == 0 ||
+            percept.height % percept.patchHeight != 0 || percept.width % percept.patchWidth != 0)
+        {
+            return {};
+        }
+        percepts.push_back(percept);
+    }
+    return percepts;
+}
+
 } // namespace
 
 uint32_t
@@ -68,6 +135,100 @@ BackboneDescription::FindPercept(const std::string& name) const
                     "The backbone has no modality '" << name << "'; besides text it has: " << known
                                                      << ".");
     return static_cast<std::size_t>(found - percepts.begin());
+}
+
+std::optional<BackboneDescription>
+BackboneDescription::Read(const SafetensorsFile& file, std::string& error)
+{
+    BackboneDescription size;
+    error.clear();
+    const auto shapeOf = [&](const std::string& name) {
+        const auto found = file.tensors.find(name);
+        const bool fits = found != file.tensors.end() && found->second.shape.size() == 2 &&
+                          found->second.shape[0] > 0 && found->second.shape[1] > 0;
+        if (!fits && error.empty())
+        {
+            error = "it has no tensor '" + name + "' with two sizes";
+        }
+        return fits ? found->second.shape : std::vector<uint32_t>{1, 1};
+    };
+    const auto told = [&file](const std::string& key, const std::string& other) {
+        const auto found = file.metadata.find(key);
+        return found == file.metadata.end() ? other : found->second;
+    };
+    const auto check = [&error](bool fits, const std::string& problem) {
+        error = error.empty() && !fits ? problem : error;
+    };
+    size.vocabulary = shapeOf("embed.token")[0];
+    size.width = shapeOf("embed.token")[1];
+    size.words = shapeOf("embed.position.text")[0] - 1;
+    size.hidden = shapeOf("layer0.ff1.weight")[0];
+    size.layers = 1;
+    while (file.tensors.count(NameLayer(size.layers) + "ff1.weight") > 0)
+    {
+        ++size.layers;
+    }
+    check(size.words == Vocabulary::SENTENCE && size.vocabulary >= Vocabulary::GetSize(),
+          "it has " + std::to_string(size.vocabulary) + " words and " +
+              std::to_string(size.words + 1) + " places of them; " +
+              std::to_string(Vocabulary::GetSize()) + " words or more and " +
+              std::to_string(Vocabulary::SENTENCE + 1) + " places are needed");
+    const auto heads = told(HEADS, std::to_string(size.heads));
+    size.heads = static_cast<uint32_t>(std::strtoul(heads.c_str(), nullptr, 10));
+    check(size.heads > 0 && heads == std::to_string(size.heads) && size.width % size.heads == 0,
+          "its metadata say heads=" + heads + "; a number that divides the width of " +
+              std::to_string(size.width) + " is needed");
+    const auto epsilon = told(NORM_EPSILON, "1e-5");
+    char* end = nullptr;
+    size.normEpsilon = std::strtof(epsilon.c_str(), &end);
+    check(*end == '\0' && size.normEpsilon > 0 && size.normEpsilon < 1,
+          "its metadata say norm_epsilon=" + epsilon + "; a number between 0 and 1 is needed");
+    const auto percepts = told(PERCEPTS, PrintPercepts(size.percepts));
+    size.percepts = ReadPercepts(percepts);
+    check(!size.percepts.empty(),
+          "its metadata say percepts=" + percepts +
+              "; a list like 'image 3x32x32/8x8,audio 1x16x32/16x4' of channels, height and width "
+              "and of height and width of patches, which divide them, is needed");
+    if (!error.empty())
+    {
+        return std::nullopt;
+    }
+    for (const auto& spec : size.MakeSpecs())
+    {
+        const auto found = file.tensors.find(spec.name);
+        const auto expected = PrintShape(spec.shape);
+        check(found != file.tensors.end(),
+              "the tensor '" + spec.name + "' of shape " + expected + " is missing");
+        if (found != file.tensors.end())
+        {
+            check(found->second.shape == spec.shape,
+                  "the tensor '" + spec.name + "' has shape " + PrintShape(found->second.shape) +
+                      "; expected is " + expected);
+        }
+    }
+    return error.empty() ? std::make_optional(size) : std::nullopt;
+}
+
+std::map<std::string, std::string>
+BackboneDescription::MakeMetadata() const
+{
+    const BackboneDescription embedded;
+    std::map<std::string, std::string> metadata;
+    if (heads != embedded.heads)
+    {
+        metadata[HEADS] = std::to_string(heads);
+    }
+    if (normEpsilon != embedded.normEpsilon)
+    {
+        std::ostringstream text;
+        text << normEpsilon;
+        metadata[NORM_EPSILON] = text.str();
+    }
+    if (PrintPercepts(percepts) != PrintPercepts(embedded.percepts))
+    {
+        metadata[PERCEPTS] = PrintPercepts(percepts);
+    }
+    return metadata;
 }
 
 std::vector<TensorSpec>

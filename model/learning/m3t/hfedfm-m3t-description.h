@@ -4,9 +4,12 @@
 
 #include "ns3/hfedfm-dataset.h"
 #include "ns3/hfedfm-module-state.h"
+#include "ns3/hfedfm-safetensors.h"
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +59,19 @@ struct BackboneDescription
     /** Modalities besides text. */
     std::vector<PerceptDescription> percepts{{"image", 3, 32, 32, 8, 8},
                                              {"audio", 1, 16, 32, 16, 4}};
+
+    /**
+     * Read the sizes of a backbone file. Shapes of tensors tell most; what they do not tell is in
+     * the metadata `heads`, `norm_epsilon` and `percepts`, and where it is not, it is as in the
+     * embedded backbone. All tensors of MakeSpecs() are then there, with their shapes.
+     * @param file tensors and metadata
+     * @param error filled with what is missing or does not fit, without a full stop
+     * @return the sizes, or nothing with `error` set
+     */
+    static std::optional<BackboneDescription> Read(const SafetensorsFile& file, std::string& error);
+
+    /** @return metadata of a file with these sizes; only what is not as in the embedded backbone */
+    std::map<std::string, std::string> MakeMetadata() const;
 
     /** @return features of one attention head */
     uint32_t GetHeadWidth() const

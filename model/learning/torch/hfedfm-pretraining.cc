@@ -83,7 +83,6 @@ class Pretraining
     at::Tensor Predict(const CaptionBatch& batch) const;
 
     PretrainingConfig m_config; //!< settings
-    BackboneDescription m_size; //!< of what is trained
     SeededRandom m_random;      //!< initial values and data
     TensorMap m_backbone;       //!< what is kept
     TensorMap m_words;          //!< `weight` and `bias` of the word predictor
@@ -93,12 +92,13 @@ Pretraining::Pretraining(const PretrainingConfig& config)
     : m_config(config),
       m_random(SeededRandom::MixSeed({config.seed, 0x70726574}))
 {
-    for (const auto& spec : m_size.MakeSpecs())
+    for (const auto& spec : m_config.size.MakeSpecs())
     {
         m_backbone.emplace(spec.name, Initialize(spec));
     }
-    m_words.emplace("weight", Initialize({"words.weight", {m_size.vocabulary, m_size.width}}));
-    m_words.emplace("bias", Initialize({"words.bias", {m_size.vocabulary}}));
+    m_words.emplace("weight",
+                    Initialize({"words.weight", {m_config.size.vocabulary, m_config.size.width}}));
+    m_words.emplace("bias", Initialize({"words.bias", {m_config.size.vocabulary}}));
 }
 
 at::Tensor
@@ -173,20 +173,21 @@ Pretraining::MakeBatch(const std::vector<Caption>& captions) const
         targets.push_back(caption.word);
     }
     const auto n = static_cast<int64_t>(captions.size());
-    return {MakeInputBatch(m_size, percepts, sentences),
-            at::tensor(rows).view({n, 1, 1}).expand({n, 1, int64_t{m_size.width}}),
+    return {MakeInputBatch(m_config.size, percepts, sentences),
+            at::tensor(rows).view({n, 1, 1}).expand({n, 1, int64_t{m_config.size.width}}),
             at::tensor(targets)};
 }
 
 at::Tensor
 Pretraining::Predict(const CaptionBatch& batch) const
 {
-    auto x = EmbedInput(m_size, m_backbone, batch.input);
-    for (uint32_t layer = 0; layer < m_size.layers; ++layer)
+    auto x = EmbedInput(m_config.size, m_backbone, batch.input);
+    for (uint32_t layer = 0; layer < m_config.size.layers; ++layer)
     {
-        x = ApplyLayer(m_size, m_backbone, layer, x);
+        x = ApplyLayer(m_config.size, m_backbone, layer, x);
     }
-    const auto answers = ApplyFinalNorm(m_size, m_backbone, x.gather(1, batch.rows).squeeze(1));
+    const auto answers =
+        ApplyFinalNorm(m_config.size, m_backbone, x.gather(1, batch.rows).squeeze(1));
     return ApplyHead(m_words, answers);
 }
 
@@ -255,7 +256,8 @@ Pretraining::Save() const
                      {"scene_steps", std::to_string(m_config.sceneSteps)},
                      {"mixed_steps", std::to_string(m_config.mixedSteps)},
                      {"sound_steps", std::to_string(m_config.soundSteps)}};
-    for (const auto& spec : m_size.MakeSpecs())
+    file.metadata.merge(m_config.size.MakeMetadata());
+    for (const auto& spec : m_config.size.MakeSpecs())
     {
         const auto tensor = m_backbone.at(spec.name).detach().contiguous();
         const auto* values = tensor.data_ptr<float>();

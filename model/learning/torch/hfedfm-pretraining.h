@@ -2,6 +2,7 @@
 #ifndef HFEDFM_PRETRAINING_H
 #define HFEDFM_PRETRAINING_H
 
+#include "ns3/hfedfm-m3t-description.h"
 #include "ns3/hfedfm-safetensors.h"
 
 #include <cstdint>
@@ -27,6 +28,7 @@ struct PretrainingConfig
     uint32_t soundPaintings{28}; //!< painting captions a step
     uint32_t sounds{48};         //!< sound captions a step
     double soundRate{1.5e-3};    //!< peak learning rate of these steps
+    BackboneDescription size;    //!< of the backbone
     std::string command;         //!< written into the file's metadata
 };
 

@@ -380,7 +380,7 @@ TEST(Scenario, RefusesABackboneThatCannotBeRead)
     const std::string path = "/tmp/hfedfm-truncated-" + std::to_string(getpid());
     std::ofstream(path) << "\x10\x00";
     const auto error = ErrorOf([&]() { CheckScenario(MakeOptions({"--backbone=" + path})); });
-    EXPECT_TRUE(Contains(error, path)) << error;
+    EXPECT_TRUE(Contains(error, "The backbone file '" + path + "' cannot be used: ")) << error;
     std::remove(path.c_str());
 }
 
