@@ -706,7 +706,8 @@ M3tLearner::RunJob(const Setting& setting, TrainingJob& job)
             samples += count;
             for (const auto& spec : setting.model.modules.MakeManifest(size, task))
             {
-                weights[spec.id] += count;
+                // What is idle has learned nothing; it would go out with decayed values.
+                weights[spec.id] += trainers[i]->GetIdle().count(spec.id) > 0 ? 0 : count;
             }
         }
         result.loss /= samples * setting.training.epochs;
@@ -717,7 +718,7 @@ M3tLearner::RunJob(const Setting& setting, TrainingJob& job)
         for (const auto& [id, weight] : weights)
         {
             const auto found = job.start.find(id);
-            if (found != job.start.end())
+            if (found != job.start.end() && weight > 0)
             {
                 result.updates.push_back(
                     {std::move(found->second), job.round, weight, Codec::FP32});

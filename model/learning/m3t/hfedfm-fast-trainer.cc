@@ -33,6 +33,8 @@ struct Trainee
     FloatBuffer gradient;
     FloatBuffer first;
     FloatBuffer second;
+    FloatBuffer before; // of experts, which may turn out to be idle
+    bool idle{true};    // no gradient so far
 };
 
 AdamWStep
@@ -120,7 +122,12 @@ FastTrainer::Train(const LocalTrainingConfig& config,
         const auto found = modules.find(id);
         if (found != modules.end())
         {
-            trainees.emplace_back(i, config.GetFactor(id), found->second.GetValues());
+            auto& values = found->second.GetValues();
+            auto& trainee = trainees.emplace_back(i, config.GetFactor(id), values);
+            if (id.GetKind() == ModuleKind::EXPERT)
+            {
+                trainee.before = values;
+            }
         }
     }
     std::vector<uint32_t> order(shard.labels.size());
@@ -163,6 +170,9 @@ FastTrainer::Train(const LocalTrainingConfig& config,
             for (auto& trainee : trainees)
             {
                 m_model.StoreGradient(trainee.index, trainee.gradient);
+                trainee.idle = trainee.idle && std::all_of(trainee.gradient.begin(),
+                                                           trainee.gradient.end(),
+                                                           [](float g) { return g == 0; });
                 GetKernels().adamW(MakeStep(config, trainee.rate, steps),
                                    trainee.values.size(),
                                    trainee.gradient.data(),
@@ -170,6 +180,15 @@ FastTrainer::Train(const LocalTrainingConfig& config,
                                    trainee.second.data(),
                                    trainee.values.data());
             }
+        }
+    }
+    m_idle.clear();
+    for (const auto& trainee : trainees)
+    {
+        if (trainee.idle && !trainee.before.empty())
+        {
+            trainee.values = trainee.before;
+            m_idle.insert(m_model.GetModules()[trainee.index].id);
         }
     }
     return loss;

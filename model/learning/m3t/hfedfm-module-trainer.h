@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,12 @@ class ModuleTrainer
                          SeededRandom& random,
                          ModuleSet& modules) = 0;
 
+    /** @return experts that no sample of the last Train() was routed to: they are as before */
+    const std::set<ModuleId>& GetIdle() const
+    {
+        return m_idle;
+    }
+
     /**
      * Count right answers.
      * @param shard the questions
@@ -63,6 +70,9 @@ class ModuleTrainer
      * @return number of questions whose largest logit is that of the label
      */
     virtual uint32_t CountCorrect(const EncodedShard& shard, const ModuleSet& modules) = 0;
+
+  protected:
+    std::set<ModuleId> m_idle; //!< see GetIdle()
 };
 
 } // namespace ns3::hfedfm

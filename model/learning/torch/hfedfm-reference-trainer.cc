@@ -98,6 +98,7 @@ ReferenceTrainer::Train(const LocalTrainingConfig& config,
     torch::optim::AdamW optimizer(groups, torch::optim::AdamWOptions(config.rate));
     std::vector<uint32_t> order(shard.labels.size());
     std::iota(order.begin(), order.end(), 0);
+    std::set<ModuleId> used;
     double loss = 0;
     for (uint32_t epoch = 0; epoch < config.epochs; ++epoch)
     {
@@ -123,11 +124,28 @@ ReferenceTrainer::Train(const LocalTrainingConfig& config,
             }
             optimizer.zero_grad();
             cost.backward();
+            for (const auto& [id, tensors] : trained)
+            {
+                for (const auto& [name, tensor] : tensors)
+                {
+                    const auto& gradient = tensor.grad();
+                    if (gradient.defined() && gradient.abs().max().item<float>() > 0)
+                    {
+                        used.insert(id);
+                    }
+                }
+            }
             optimizer.step();
         }
     }
+    m_idle.clear();
     for (const auto& [id, tensors] : trained)
     {
+        if (id.GetKind() == ModuleKind::EXPERT && used.count(id) == 0)
+        {
+            m_idle.insert(id);
+            continue;
+        }
         auto& state = modules.at(id);
         float* to = state.GetValues().data();
         for (const auto& spec : state.GetSpec().tensors)

@@ -9,6 +9,7 @@
  * backbone per process; broken backbone files and settings that do not fit give sentences.
  */
 
+#include "../../../model/learning/hfedfm-model-scorer.h"
 #include "../../../model/learning/m3t/hfedfm-fast-trainer.h"
 #include "../../../model/learning/torch/hfedfm-reference-trainer.h"
 
@@ -395,6 +396,44 @@ TEST(FastModel, AbsentExpertsAreNeverChosen)
     modules.erase(ModuleId(ModuleKind::EXPERT, "3"));
     trainer.Train(config, shard, random, modules);
     EXPECT_EQ(model.CountRouted(2), 8U * 26U);
+}
+
+TEST(ModuleTrainer, ExpertsThatNobodyIsRoutedToStayAsTheyWere)
+{
+    ModuleDescription description;
+    description.adapterLayers.clear();
+    description.experts = 3;
+    description.routeSamples = true;
+    description.balance = 0;
+    auto modules = MakeRandomModules(MakeManifest(description));
+    // The logit of expert 2 is the mean of the others': never the largest.
+    auto& gate = modules.at(ModuleId(ModuleKind::GATE)).GetValues();
+    for (std::size_t i = 0; i < 64; ++i)
+    {
+        gate[128 + i] = (gate[i] + gate[64 + i]) / 2;
+    }
+    const auto samples = MakeSamples(16);
+    const LocalTrainingConfig config{8, 1, 1e-3, 1e-2, {{"gate", 0}}};
+    for (const bool fast : {true, false})
+    {
+        ModelSetting setting;
+        setting.modules = description;
+        setting.reference = !fast;
+        const auto trainer = setting.MakeTrainer({"scene"}, 8);
+        auto trained = modules;
+        SeededRandom random(3);
+        trainer->Train(config, trainer->Encode(samples), random, trained);
+        std::size_t idle = 0;
+        for (uint32_t expert = 0; expert < 3; ++expert)
+        {
+            const ModuleId id(ModuleKind::EXPERT, std::to_string(expert));
+            const bool same = trained.at(id).GetValues() == modules.at(id).GetValues();
+            EXPECT_EQ(same, trainer->GetIdle().count(id) > 0) << fast << " " << expert;
+            idle += same ? 1 : 0;
+        }
+        EXPECT_TRUE(trainer->GetIdle().count(ModuleId(ModuleKind::EXPERT, "2")));
+        EXPECT_LE(idle, 2U);
+    }
 }
 
 TEST(FastModelDeathTest, AMixtureNeedsAnExpert)
