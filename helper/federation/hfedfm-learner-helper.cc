@@ -3,7 +3,6 @@
 
 #include "ns3/abort.h"
 #include "ns3/fatal-error.h"
-#include "ns3/hfedfm-dataset.h"
 #include "ns3/hfedfm-options.h"
 #include "ns3/hfedfm-training-engine.h"
 #include "ns3/pointer.h"
@@ -57,12 +56,11 @@ GetText(const Ptr<Object>& object, const std::string& name)
     return value.Get();
 }
 
-/** @return whether an item is among those of a list */
+/** @return whether an item is among those of a list with commas */
 bool
-IsAmong(const std::string& list, char separator, const std::string& item)
+IsAmong(const std::string& list, const std::string& item)
 {
-    const auto inside = separator + list + separator;
-    return inside.find(separator + item + separator) != std::string::npos;
+    return ("," + list + ",").find("," + item + ",") != std::string::npos;
 }
 
 } // namespace
@@ -150,13 +148,13 @@ LearnerHelper::Create(uint32_t devices)
     }
     if (!m_senses.empty() || m_mostTasks > 0 || !m_devices.empty())
     {
-        DealProfiles(learners);
+        DealProfiles(learners, *dataset->GetSource());
     }
     return learners;
 }
 
 void
-LearnerHelper::DealProfiles(const std::vector<Ptr<Learner>>& learners)
+LearnerHelper::DealProfiles(const std::vector<Ptr<Learner>>& learners, const SampleSource& source)
 {
     const auto count = static_cast<uint32_t>(learners.size());
     for (const auto* name : {"Senses", "Tasks"})
@@ -165,78 +163,72 @@ LearnerHelper::DealProfiles(const std::vector<Ptr<Learner>>& learners)
                             "A " << m_learner.GetTypeId().GetName() << " has no attribute " << name
                                  << ", without which devices cannot be unlike.");
     }
-    const auto senses = m_senses.empty() ? std::vector<std::string>() : DealSenses(learners);
-    for (uint32_t device = 0; device < count; ++device)
-    {
-        const auto& learner = learners[device];
-        auto profile = m_devices[device];
-        if (profile.senses.empty() && !senses.empty())
-        {
-            profile.senses = senses[device];
-            std::replace(profile.senses.begin(), profile.senses.end(), '+', ',');
-        }
-        if (!profile.senses.empty())
-        {
-            learner->SetAttribute("Senses", StringValue(profile.senses));
-        }
-        // Drawn for all, so that to tell one device apart changes nothing about others.
-        const auto drawn = m_mostTasks > 0 ? DrawTasks(learner) : "";
-        profile.tasks = profile.tasks.empty() ? drawn : profile.tasks;
-        if (!profile.tasks.empty())
-        {
-            learner->SetAttribute("Tasks", StringValue(profile.tasks));
-        }
-    }
-}
-
-std::vector<std::pair<std::string, std::string>>
-LearnerHelper::GetTasks(const Ptr<Learner>& learner) const
-{
-    PointerValue pointer;
-    learner->GetAttribute("Dataset", pointer);
-    const auto source = pointer.Get<Dataset>()->GetSource();
-    const auto known = source->GetTaskNames();
-    std::vector<std::pair<std::string, std::string>> tasks;
-    for (const auto& task : SplitCommas(GetText(learner, "Tasks")))
+    const auto known = source.GetTaskNames();
+    Needs tasks;
+    for (const auto& task : SplitCommas(GetText(learners.front(), "Tasks")))
     {
         // What is wrong is told by the learner.
         if (std::find(known.begin(), known.end(), task) != known.end())
         {
-            tasks.emplace_back(task, source->Describe(task).percept);
+            tasks.emplace_back(task, source.Describe(task).percept);
         }
     }
-    return tasks;
+    const auto senses =
+        m_senses.empty() ? std::vector<std::string>(count) : DealSenses(count, tasks);
+    for (uint32_t device = 0; device < count; ++device)
+    {
+        const auto found = m_devices.find(device);
+        auto profile = found == m_devices.end() ? LearningProfile() : found->second;
+        if (profile.senses.empty())
+        {
+            // Those of the mix, or of all.
+            profile.senses =
+                senses[device].empty() ? GetText(learners[device], "Senses") : senses[device];
+        }
+        // Drawn for all, so that to tell one device apart changes nothing about others.
+        const auto drawn = m_mostTasks > 0 ? DrawTasks(profile.senses, tasks) : "";
+        profile.tasks = profile.tasks.empty() ? drawn : profile.tasks;
+        if (!profile.senses.empty())
+        {
+            learners[device]->SetAttribute("Senses", StringValue(profile.senses));
+        }
+        if (!profile.tasks.empty())
+        {
+            learners[device]->SetAttribute("Tasks", StringValue(profile.tasks));
+        }
+    }
 }
 
 std::vector<std::string>
-LearnerHelper::DealSenses(const std::vector<Ptr<Learner>>& learners)
+LearnerHelper::DealSenses(uint32_t devices, const Needs& tasks)
 {
     auto mix = m_senses;
-    const auto tasks = GetTasks(learners.front());
+    for (auto& share : mix)
+    {
+        std::replace(share.first.begin(), share.first.end(), '+', ',');
+    }
     const auto isIdle = [&tasks](const ProfileShare& share) {
         return std::none_of(tasks.begin(), tasks.end(), [&share](const auto& task) {
-            return IsAmong(share.first, '+', task.second);
+            return IsAmong(share.first, task.second);
         });
     };
     if (m_usefulOnly && !std::all_of(mix.begin(), mix.end(), isIdle))
     {
         mix.erase(std::remove_if(mix.begin(), mix.end(), isIdle), mix.end());
     }
-    return hfedfm::DealProfiles(mix, static_cast<uint32_t>(learners.size()), m_profileSource);
+    return hfedfm::DealProfiles(mix, devices, m_profileSource);
 }
 
 std::string
-LearnerHelper::DrawTasks(const Ptr<Learner>& learner)
+LearnerHelper::DrawTasks(const std::string& senses, const Needs& tasks)
 {
     // As many draws for every device: what one of them senses changes nothing about others.
     const auto wanted = m_profileSource->GetInteger(m_leastTasks, m_mostTasks);
-    const auto senses = GetText(learner, "Senses");
-    const auto tasks = GetTasks(learner);
     std::vector<std::pair<double, std::string>> allowed;
     for (const auto& [task, percept] : tasks)
     {
         const auto place = m_profileSource->GetValue();
-        if (senses.empty() || IsAmong(senses, ',', percept))
+        if (senses.empty() || IsAmong(senses, percept))
         {
             allowed.emplace_back(place, task);
         }

@@ -2,6 +2,7 @@
 #ifndef HFEDFM_LEARNER_HELPER_H
 #define HFEDFM_LEARNER_HELPER_H
 
+#include "ns3/hfedfm-dataset.h"
 #include "ns3/hfedfm-device-energy-helper.h"
 #include "ns3/hfedfm-learner.h"
 #include "ns3/object-factory.h"
@@ -78,10 +79,12 @@ class LearnerHelper
     int64_t AssignStreams(int64_t stream);
 
   private:
-    void DealProfiles(const std::vector<Ptr<Learner>>& learners);
-    std::vector<std::pair<std::string, std::string>> GetTasks(const Ptr<Learner>& learner) const;
-    std::vector<std::string> DealSenses(const std::vector<Ptr<Learner>>& learners);
-    std::string DrawTasks(const Ptr<Learner>& learner);
+    /** Names of tasks, and of what they need to be sensed. */
+    using Needs = std::vector<std::pair<std::string, std::string>>;
+
+    void DealProfiles(const std::vector<Ptr<Learner>>& learners, const SampleSource& source);
+    std::vector<std::string> DealSenses(uint32_t devices, const Needs& tasks);
+    std::string DrawTasks(const std::string& senses, const Needs& tasks);
 
     ObjectFactory m_learner;                       //!< makes the learners
     ObjectFactory m_dataset;                       //!< makes the data set

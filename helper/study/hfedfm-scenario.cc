@@ -333,6 +333,10 @@ MakeLearners(const StudyOptions& options, const Layout& layout)
             const LearningProfile profile{find(cluster.senses, user), find(cluster.tasks, user)};
             if (!profile.senses.empty() || !profile.tasks.empty())
             {
+                ThrowIf(!helper.HasAttribute("Senses"),
+                        "The layout '" + options.layout +
+                            "' says what a device senses or learns, " + "but a " + options.learner +
+                            " has no attributes Senses and Tasks.");
                 helper.SetProfile(first + user, profile);
             }
         }

@@ -15,7 +15,9 @@ namespace
 const std::vector<std::pair<std::string, CheckedOptions::Settings>> PRESETS{
     {"smoke", {}},
     {"usual",
-     {{"backhaul-rate", "100Mbps"},
+     {{"tasks", "scene,art"},
+      {"senses", "all"},
+      {"backhaul-rate", "100Mbps"},
       {"backhaul-delay", "10ms"},
       {"costs", "vilt-lora"},
       {"profiles", "jetson-nano:0.5,jetson-tx2:0.25,jetson-xavier-nx:0.25"},

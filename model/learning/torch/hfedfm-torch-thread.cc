@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-torch-thread.h"
 
+#include "../m3t/hfedfm-kernels.h"
+
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
+#include <iostream>
+#include <set>
 
 namespace ns3::hfedfm
 {
@@ -21,12 +25,41 @@ LimitOpenBlas()
     }
 }
 
+/** Names of OpenBLAS for processors without AVX2. */
+const std::set<std::string> WITHOUT_AVX2{
+    "Generic", "Katmai",  "Coppermine", "Northwood",    "Prescott",  "Banias", "Core2",
+    "Penryn",  "Nehalem", "Dunnington", "Sandybridge",  "Atom",      "Athlon", "Opteron",
+    "Nano",    "Bobcat",  "Barcelona",  "Opteron_SSE3", "Bulldozer",
+};
+
 } // namespace
+
+std::string
+FindBlasProblem()
+{
+    auto* symbol = dlsym(RTLD_DEFAULT, "openblas_get_corename");
+    const std::string core = symbol ? reinterpret_cast<char* (*)()>(symbol)() : "";
+    // What our own kernels have found in the processor.
+    const std::string found = GetKernels().name;
+    const std::string better = found == "AVX-512" ? "SkylakeX" : found == "AVX2" ? "Haswell" : "";
+    if (WITHOUT_AVX2.count(core) == 0 || better.empty())
+    {
+        return "";
+    }
+    return "OpenBLAS takes this processor for a " + core +
+           ", which makes LibTorch several times slower; with OPENBLAS_CORETYPE=" + better +
+           " in the environment it does not.";
+}
 
 TorchThreadScope::TorchThreadScope()
 {
     static const bool limited = [] {
         LimitOpenBlas();
+        const auto problem = FindBlasProblem();
+        if (!problem.empty())
+        {
+            std::clog << "hfedfm: " << problem << "\n";
+        }
         return true;
     }();
     static_cast<void>(limited);
