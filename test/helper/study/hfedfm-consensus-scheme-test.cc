@@ -305,7 +305,7 @@ TEST(ConsensusScheme, StudyTrainsAndTellsHowFarDevicesAreFromTheMean)
     {
         EXPECT_GT(*round.consensusAfter, 0);
         EXPECT_LT(*round.consensusAfter, *round.consensusBefore);
-        EXPECT_EQ(round.accuracyAfter.size(), 2U);
+        EXPECT_EQ(round.accuracyAfter.size(), 3U);
     }
 }
 
