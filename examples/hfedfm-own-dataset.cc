@@ -114,6 +114,6 @@ int
 main(int argc, char* argv[])
 {
     std::vector<std::string> arguments(argv, argv + argc);
-    arguments.insert(arguments.end(), {"--dataset=ColorDataset", "--tasks=shape"});
+    arguments.insert(arguments.begin() + 1, {"--dataset=ColorDataset", "--tasks=shape"});
     return RunStudy(arguments, RunCell, CheckScenario);
 }

@@ -99,6 +99,6 @@ int
 main(int argc, char* argv[])
 {
     std::vector<std::string> arguments(argv, argv + argc);
-    arguments.emplace_back("--learner=LineLearner");
+    arguments.insert(arguments.begin() + 1, "--learner=LineLearner");
     return RunStudy(arguments, RunCell, CheckScenario);
 }

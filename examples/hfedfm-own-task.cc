@@ -58,9 +58,6 @@ int
 main(int argc, char* argv[])
 {
     std::vector<std::string> arguments(argv, argv + argc);
-    if (argc == 1)
-    {
-        arguments.emplace_back("--tasks=quarter,scene");
-    }
+    arguments.insert(arguments.begin() + 1, "--tasks=quarter,scene");
     return RunStudy(arguments, RunCell, CheckScenario);
 }

@@ -14,6 +14,7 @@
 #include "ns3/hfedfm-input-error.h"
 #include "ns3/hfedfm-options.h"
 
+#include <fstream>
 #include <iostream>
 
 using namespace ns3;
@@ -50,6 +51,9 @@ Pretrain(const std::vector<std::string>& arguments)
     ThrowIf(size.width % size.heads != 0,
             "Option --heads is " + std::to_string(size.heads) +
                 ", which does not divide --width=" + std::to_string(size.width) + ".");
+
+    ThrowIf(!std::ofstream(out, std::ios::app),
+            "Option --out is '" + out + "', which cannot be written; it must be a file.");
 
     config.command = "hfedfm-pretrain --seed=" + std::to_string(config.seed) +
                      " --sceneSteps=" + std::to_string(config.sceneSteps) +

@@ -83,8 +83,9 @@ LearnerHelper::SetDataset(const std::string& type)
 bool
 LearnerHelper::HasAttribute(const std::string& name) const
 {
-    return Has(m_learner.GetTypeId(), name) || Has(m_dataset.GetTypeId(), name) ||
-           Has(m_engine.GetTypeId(), name);
+    const auto learner = m_learner.GetTypeId();
+    return Has(learner, name) || (Has(learner, "Dataset") && Has(m_dataset.GetTypeId(), name)) ||
+           (Has(learner, "Engine") && Has(m_engine.GetTypeId(), name));
 }
 
 void

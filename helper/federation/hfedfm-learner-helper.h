@@ -41,7 +41,8 @@ class LearnerHelper
     /** @param type TypeId of a subclass of Dataset */
     void SetDataset(const std::string& type);
 
-    /** @param name of an attribute @return whether SetAttribute() can set it */
+    /** @param name of an attribute @return whether it is one of the learner, or one of data set or
+     *  engine and the learner has such */
     bool HasAttribute(const std::string& name) const;
 
     /**

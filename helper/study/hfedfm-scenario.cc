@@ -525,6 +525,8 @@ CheckScenario(const StudyOptions& options)
 std::string
 DescribeModules(const StudyOptions& options)
 {
+    RngSeedManager::SetSeed(options.seed);
+    RngSeedManager::SetRun(options.firstRun);
     const auto learners =
         MakeLearners(options, options.layout != "random" ? MakeLayout(options) : Layout());
     ModuleSet modules;
@@ -564,8 +566,9 @@ DescribeModules(const StudyOptions& options)
     {
         ways += "\n" + scheme.ToString() + ": " + DescribeWay(scheme);
     }
-    return AlignColumns(rows) +
-           "\nA device holds and exchanges the modules that it trains; edge servers, heads and the "
+    return AlignColumns(rows) + "\nNumbers of devices are those of run " +
+           std::to_string(options.firstRun) +
+           ". A device holds and exchanges the modules that it trains; edge servers, heads and the "
            "cloud hold those of the devices below. How they circulate:" +
            ways + "\n" +
            (options.costs.IsEmbedded() ? ""

@@ -7,6 +7,7 @@
 #include "ns3/hfedfm-device-profile.h"
 #include "ns3/hfedfm-input-error.h"
 #include "ns3/hfedfm-learner-helper.h"
+#include "ns3/hfedfm-vqa-task.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -424,6 +425,7 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
     try
     {
         command.Parse(extended);
+        RenewVqaTasks(); // the options' rules have asked for their names
         if (options.schemes.empty())
         {
             ReadSchemes(options.schemes,

@@ -16,27 +16,32 @@ namespace
 {
 
 /** @return one object of each class of tasks that is registered, by name */
-const std::map<std::string, Ptr<VqaTask>>&
+std::map<std::string, Ptr<VqaTask>>
+MakeTasks()
+{
+    std::map<std::string, Ptr<VqaTask>> made;
+    for (uint32_t i = 0; i < TypeId::GetRegisteredN(); ++i)
+    {
+        const auto type = TypeId::GetRegistered(i);
+        if (type.IsChildOf(VqaTask::GetTypeId()) && type.HasConstructor())
+        {
+            ObjectFactory factory;
+            factory.SetTypeId(type);
+            const auto task = factory.Create<VqaTask>();
+            NS_ABORT_MSG_UNLESS(made.emplace(task->GetName(), task).second,
+                                "Two tasks have the name '"
+                                    << task->GetName() << "', one of them the class "
+                                    << type.GetName() << "; names must differ.");
+        }
+    }
+    return made;
+}
+
+/** @return the tasks in use */
+std::map<std::string, Ptr<VqaTask>>&
 AllTasks()
 {
-    static const auto tasks = [] {
-        std::map<std::string, Ptr<VqaTask>> made;
-        for (uint32_t i = 0; i < TypeId::GetRegisteredN(); ++i)
-        {
-            const auto type = TypeId::GetRegistered(i);
-            if (type.IsChildOf(VqaTask::GetTypeId()) && type.HasConstructor())
-            {
-                ObjectFactory factory;
-                factory.SetTypeId(type);
-                const auto task = factory.Create<VqaTask>();
-                NS_ABORT_MSG_UNLESS(made.emplace(task->GetName(), task).second,
-                                    "Two tasks have the name '"
-                                        << task->GetName() << "', one of them the class "
-                                        << type.GetName() << "; names must differ.");
-            }
-        }
-        return made;
-    }();
+    static auto tasks = MakeTasks();
     return tasks;
 }
 
@@ -65,6 +70,14 @@ Percept
 MakePercept(const Image& image)
 {
     return {"image", {image.GetValues().begin(), image.GetValues().end()}};
+}
+
+void
+RenewVqaTasks()
+{
+    static std::vector<std::map<std::string, Ptr<VqaTask>>> before; // whom somebody may still know
+    before.push_back(std::move(AllTasks()));
+    AllTasks() = MakeTasks();
 }
 
 std::vector<std::string>

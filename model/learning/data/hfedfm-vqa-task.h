@@ -89,6 +89,10 @@ class VqaTask : public Object
     virtual VqaSample Take(VqaPart part, uint32_t label, uint32_t index) const;
 };
 
+/** Make all tasks anew, so that default values of their attributes count that were set since the
+ * first use of a task. To be called before anything is trained. */
+void RenewVqaTasks();
+
 /** @return the names of all tasks, in alphabetical order */
 std::vector<std::string> GetVqaTaskNames();
 

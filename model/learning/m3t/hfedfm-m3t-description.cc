@@ -414,7 +414,10 @@ ModuleDescription::FindError(const BackboneDescription& backbone) const
         }
     };
     check("AdapterLayers", adapterLayers);
-    check("ExpertLayers", expertLayers);
+    if (experts > 0)
+    {
+        check("ExpertLayers", expertLayers);
+    }
     for (const auto& modality : encoders)
     {
         const bool known =

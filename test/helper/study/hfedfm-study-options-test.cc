@@ -11,6 +11,7 @@
 
 #include "ns3/hfedfm-options.h"
 #include "ns3/hfedfm-scheme.h"
+#include "ns3/hfedfm-vqa-task.h"
 
 #include <fstream>
 #include <gtest/gtest.h>
@@ -411,6 +412,25 @@ TEST(Scheme, WhatIsNoSchemeIsNamedWithWhatIsAllowed)
             << error;
     }
     EXPECT_TRUE(Contains(ErrorFor({"--schemes=star,,edge"}), "no scheme ''"));
+}
+
+TEST(StudyOptions, AttributesOfTasksCount)
+{
+    Parse({"--ns3::hfedfm::FashionTask::Folder=/nowhere"});
+    EXPECT_TRUE(Contains(GetVqaTask("fashion").FindError(), "/nowhere/train-images"));
+    Parse({"--ns3::hfedfm::FashionTask::Folder=/elsewhere"});
+    EXPECT_TRUE(Contains(GetVqaTask("fashion").FindError(), "/elsewhere/train-images"));
+}
+
+TEST(StudyOptions, OptionsThatALearnerHasNoUseForAreRefused)
+{
+    const std::string learner = "--learner=ns3::hfedfm::PayloadLearner";
+    EXPECT_TRUE(Contains(ErrorFor({learner, "--alpha=0.5"}), "Option --alpha has no effect: "));
+    EXPECT_TRUE(Contains(ErrorFor({learner, "--tasks=art"}), "Option --tasks has no effect: "));
+    EXPECT_EQ(ErrorFor({learner}), "");
+    EXPECT_TRUE(Contains(ErrorFor({"--tasks-per-device=3-1"}), "it must be all, a number from 1"));
+    EXPECT_TRUE(Contains(ErrorFor({"--senses=image:0"}), "each once and shares above 0"));
+    EXPECT_TRUE(Contains(ErrorFor({"--learner=ns3::Node"}), "ns3::hfedfm::M3tLearner"));
 }
 
 TEST(StudyOptionValues, NumbersMustFillTheirText)
