@@ -25,7 +25,7 @@ namespace ns3::hfedfm
  * of index k one of 11.(k+1).0.0/16. All of 11.0.0.0/8 is on the link of these radios: nothing that
  * is meant for one of them can leave by the access network. Devices in reach are one IP hop apart;
  * further ones must be relayed by applications. Address resolution within a cell is filled in
- * beforehand.
+ * beforehand. Keep the object as long as the simulation runs: it counts what its radios send.
  */
 class D2dTopology : public Object
 {

@@ -123,16 +123,16 @@ class EnergyAccount : public ::testing::TestWithParam<Plan>
         backhaul.SetLink(DataRate("10Mbps"), MilliSeconds(5));
         backhaul.Install(m_network);
         m_energy = DeviceEnergyHelper().Install(m_network);
-        const auto d2d = CreateObject<WifiAdhocD2d>();
         FederationHelper helper;
         helper.SetScheme(scheme);
         if (scheme.HasD2d())
         {
-            d2d->Install(m_network);
-            d2d->AssignStreams(m_network, 2000);
-            d2d->InstallEnergy(m_network, m_energy);
+            m_d2d = CreateObject<WifiAdhocD2d>();
+            m_d2d->Install(m_network);
+            m_d2d->AssignStreams(m_network, 2000);
+            m_d2d->InstallEnergy(m_network, m_energy);
             ClusterHelper clusters;
-            clusters.SetTopology(d2d);
+            clusters.SetTopology(m_d2d);
             clusters.SetStream(5000);
             helper.SetClusters(clusters);
         }
@@ -193,6 +193,7 @@ class EnergyAccount : public ::testing::TestWithParam<Plan>
     }
 
     EdgeNetwork m_network;
+    Ptr<D2dTopology> m_d2d; // counts what radios send for as long as they do
     FederationContainer m_federation;
     std::vector<DeviceEnergy> m_energy;
     std::vector<Board> m_boards;
