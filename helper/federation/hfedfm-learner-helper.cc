@@ -2,7 +2,6 @@
 #include "hfedfm-learner-helper.h"
 
 #include "ns3/abort.h"
-#include "ns3/fatal-error.h"
 #include "ns3/hfedfm-options.h"
 #include "ns3/hfedfm-training-engine.h"
 #include "ns3/pointer.h"
@@ -80,28 +79,32 @@ LearnerHelper::SetDataset(const std::string& type)
     SetType(m_dataset, type, Dataset::GetTypeId());
 }
 
-bool
-LearnerHelper::HasAttribute(const std::string& name) const
+ObjectFactory*
+LearnerHelper::FindOwner(const std::string& attribute)
 {
     const auto learner = m_learner.GetTypeId();
-    return Has(learner, name) || (Has(learner, "Dataset") && Has(m_dataset.GetTypeId(), name)) ||
-           (Has(learner, "Engine") && Has(m_engine.GetTypeId(), name));
+    return Has(learner, attribute)                                            ? &m_learner
+           : Has(learner, "Dataset") && Has(m_dataset.GetTypeId(), attribute) ? &m_dataset
+           : Has(learner, "Engine") && Has(m_engine.GetTypeId(), attribute)   ? &m_engine
+                                                                              : nullptr;
+}
+
+bool
+LearnerHelper::HasAttribute(const std::string& name)
+{
+    return FindOwner(name) != nullptr;
 }
 
 void
 LearnerHelper::SetAttribute(const std::string& name, const AttributeValue& value)
 {
-    for (auto* factory : {&m_learner, &m_dataset, &m_engine})
-    {
-        if (Has(factory->GetTypeId(), name))
-        {
-            factory->Set(name, value);
-            return;
-        }
-    }
-    NS_FATAL_ERROR("Neither " << m_learner.GetTypeId().GetName() << " nor "
-                              << m_dataset.GetTypeId().GetName()
-                              << " nor TrainingEngine has an attribute '" << name << "'.");
+    auto* owner = FindOwner(name);
+    NS_ABORT_MSG_UNLESS(owner,
+                        "Neither " << m_learner.GetTypeId().GetName() << " nor "
+                                   << m_dataset.GetTypeId().GetName()
+                                   << " nor TrainingEngine, as far as the learner has such, has an "
+                                   << "attribute '" << name << "'.");
+    owner->Set(name, value);
 }
 
 void

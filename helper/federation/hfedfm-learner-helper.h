@@ -43,11 +43,11 @@ class LearnerHelper
 
     /** @param name of an attribute @return whether it is one of the learner, or one of data set or
      *  engine and the learner has such */
-    bool HasAttribute(const std::string& name) const;
+    bool HasAttribute(const std::string& name);
 
     /**
      * Set an attribute of the learners, of their data set or of their engine.
-     * @param name attribute of the learner, of the data set or of TrainingEngine
+     * @param name an attribute for which HasAttribute() holds; others end the program
      * @param value its value
      */
     void SetAttribute(const std::string& name, const AttributeValue& value);
@@ -83,6 +83,7 @@ class LearnerHelper
     /** Names of tasks, and of what they need to be sensed. */
     using Needs = std::vector<std::pair<std::string, std::string>>;
 
+    ObjectFactory* FindOwner(const std::string& attribute);
     void DealProfiles(const std::vector<Ptr<Learner>>& learners, const SampleSource& source);
     std::vector<std::string> DealSenses(uint32_t devices, const Needs& tasks);
     std::string DrawTasks(const std::string& senses, const Needs& tasks);

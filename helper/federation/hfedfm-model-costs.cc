@@ -46,11 +46,12 @@ CountEmbedded()
         }
         for (const auto& name : GetVqaTaskNames())
         {
-            const auto classes =
-                spec.id.GetKind() == ModuleKind::HEAD ? GetVqaTask(name).GetClasses() : 1;
-            const auto shared =
-                spec.id.GetKind() == ModuleKind::HEAD ? GetVqaTask(one).GetClasses() : 1;
-            counts[ModuleId(spec.id.GetKind(), name)] = spec.GetCount() / shared * classes;
+            // A head has as many rows as its task has answers.
+            const auto count =
+                spec.id.GetKind() == ModuleKind::HEAD
+                    ? spec.GetCount() / GetVqaTask(one).GetClasses() * GetVqaTask(name).GetClasses()
+                    : spec.GetCount();
+            counts[ModuleId(spec.id.GetKind(), name)] = count;
         }
     }
     return counts;

@@ -385,7 +385,7 @@ MakeProfiles(const StudyOptions& options)
 
 /** Throws if heads are to be those of the layout and it does not name them. */
 void
-CheckHeads(const StudyOptions& options)
+CheckHeads(const StudyOptions& options, const Layout& layout)
 {
     if (options.headRule != "layout")
     {
@@ -394,7 +394,6 @@ CheckHeads(const StudyOptions& options)
     ThrowIf(options.layout == "random",
             "Option --head-rule is 'layout', but positions are drawn: name a layout "
             "with --layout, or choose random, best-connected or most-energy.");
-    const auto layout = MakeLayout(options);
     for (std::size_t c = 0; c < layout.clusters.size(); ++c)
     {
         ThrowIf(!layout.clusters[c].head.has_value(),
@@ -503,8 +502,8 @@ DescribeWay(const Scheme& scheme)
 void
 CheckScenario(const StudyOptions& options)
 {
-    const auto layout = options.layout != "random" ? MakeLayout(options) : Layout();
-    CheckHeads(options);
+    const auto layout = MakeLayout(options);
+    CheckHeads(options, layout);
     for (const auto& fault : options.faults)
     {
         ThrowIf(fault.device >= options.devices,
@@ -527,8 +526,7 @@ DescribeModules(const StudyOptions& options)
 {
     RngSeedManager::SetSeed(options.seed);
     RngSeedManager::SetRun(options.firstRun);
-    const auto learners =
-        MakeLearners(options, options.layout != "random" ? MakeLayout(options) : Layout());
+    const auto learners = MakeLearners(options, MakeLayout(options));
     ModuleSet modules;
     std::map<ModuleId, uint32_t> trainers;
     for (const auto& learner : learners)

@@ -57,6 +57,14 @@ DrawFrom(const VqaTask& task, VqaPart part, uint32_t label, SeededRandom& random
     return pool > 0 ? task.Take(part, label, random.Below(pool)) : task.Draw(label, random);
 }
 
+/** @return how many of all samples are of a class if classes are equally frequent to one sample */
+uint32_t
+CountOfClass(uint32_t all, const VqaTask& task, uint32_t label)
+{
+    const auto classes = task.GetClasses();
+    return all / classes + (label < all % classes ? 1 : 0);
+}
+
 } // namespace
 
 const ClassCounts&
@@ -89,8 +97,8 @@ VqaDatasetConfig::DrawSplit(const std::string& task) const
     for (uint32_t label = 0; label < drawn.GetClasses(); ++label)
     {
         auto random = MakeRandom(seed, SPLIT, task, label, 0);
-        const auto shares =
-            RoundShares(DrawDirichlet(devices, alpha, random), CountOfClass(drawn, label));
+        const auto shares = RoundShares(DrawDirichlet(devices, alpha, random),
+                                        CountOfClass(devices * samples, drawn, label));
         for (uint32_t device = 0; device < devices; ++device)
         {
             counts[device][label] = shares[device];
@@ -112,14 +120,6 @@ VqaDatasetConfig::DrawSplit(const std::string& task) const
         }
     }
     return counts;
-}
-
-uint32_t
-VqaDatasetConfig::CountOfClass(const VqaTask& task, uint32_t label) const
-{
-    const auto all = devices * samples;
-    const auto classes = task.GetClasses();
-    return all / classes + (label < all % classes ? 1 : 0);
 }
 
 ClassPrior
@@ -162,9 +162,10 @@ VqaDatasetConfig::TakeAt(const VqaTask& task, VqaPart part, uint32_t label, uint
     {
         const std::lock_guard<std::mutex> lock(mutex);
         auto& order = orders[{seed, task.GetName(), part, label}];
-        if (order.empty())
+        const auto pool = task.CountPool(part, label);
+        if (order.size() != pool) // none yet, or RenewVqaTasks() has brought another
         {
-            order.resize(task.CountPool(part, label));
+            order.resize(pool);
             std::iota(order.begin(), order.end(), 0);
             MakeRandom(seed, POOL, task.GetName(), label, static_cast<uint64_t>(part))
                 .Shuffle(order);
@@ -268,16 +269,15 @@ VqaDatasetConfig::FindError(const std::string& task) const
     {
         const auto training = drawn.CountPool(VqaPart::TRAINING, label);
         const auto test = drawn.CountPool(VqaPart::TEST, label);
-        const auto tested = testQuestions / drawn.GetClasses() +
-                            (label < testQuestions % drawn.GetClasses() ? 1 : 0);
-        if (training > 0 && partition == VqaPartition::BY_CLASS &&
-            CountOfClass(drawn, label) > training)
+        const auto trained = CountOfClass(devices * samples, drawn, label);
+        const auto tested = CountOfClass(testQuestions, drawn, label);
+        if (training > 0 && partition == VqaPartition::BY_CLASS && trained > training)
         {
             error = "The task '" + task + "' has " + std::to_string(training) +
                     " training samples of the class '" + drawn.GetAnswer(label) + "'; " +
                     std::to_string(devices) + " devices with " + std::to_string(samples) +
-                    " samples of all classes each, on average, need " +
-                    std::to_string(CountOfClass(drawn, label)) + ".";
+                    " samples of all classes each, on average, need " + std::to_string(trained) +
+                    ".";
         }
         else if (test > 0 && tested > test)
         {

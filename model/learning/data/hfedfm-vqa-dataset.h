@@ -90,7 +90,6 @@ struct VqaDatasetConfig : public SampleSource
 
   private:
     ClassCounts DrawSplit(const std::string& task) const;
-    uint32_t CountOfClass(const VqaTask& task, uint32_t label) const;
     VqaSample TakeAt(const VqaTask& task, VqaPart part, uint32_t label, uint32_t place) const;
 };
 

@@ -83,8 +83,13 @@ ReferenceTrainer::Train(const LocalTrainingConfig& config,
     const TorchThreadScope scope;
     auto trained = TakeTensors(modules);
     std::vector<torch::optim::OptimizerParamGroup> groups;
+    m_idle.clear(); // experts without a gradient so far
     for (auto& [id, tensors] : trained)
     {
+        if (id.GetKind() == ModuleKind::EXPERT)
+        {
+            m_idle.insert(id);
+        }
         std::vector<at::Tensor> parameters;
         for (auto& [name, tensor] : tensors)
         {
@@ -98,7 +103,6 @@ ReferenceTrainer::Train(const LocalTrainingConfig& config,
     torch::optim::AdamW optimizer(groups, torch::optim::AdamWOptions(config.rate));
     std::vector<uint32_t> order(shard.labels.size());
     std::iota(order.begin(), order.end(), 0);
-    std::set<ModuleId> used;
     double loss = 0;
     for (uint32_t epoch = 0; epoch < config.epochs; ++epoch)
     {
@@ -124,26 +128,22 @@ ReferenceTrainer::Train(const LocalTrainingConfig& config,
             }
             optimizer.zero_grad();
             cost.backward();
-            for (const auto& [id, tensors] : trained)
+            for (auto id = m_idle.begin(); id != m_idle.end();)
             {
-                for (const auto& [name, tensor] : tensors)
-                {
-                    const auto& gradient = tensor.grad();
-                    if (gradient.defined() && gradient.abs().max().item<float>() > 0)
-                    {
-                        used.insert(id);
-                    }
-                }
+                const auto& tensors = trained.at(*id);
+                const bool used = std::any_of(tensors.begin(), tensors.end(), [](const auto& item) {
+                    const auto& gradient = item.second.grad();
+                    return gradient.defined() && gradient.abs().max().template item<float>() > 0;
+                });
+                id = used ? m_idle.erase(id) : std::next(id);
             }
             optimizer.step();
         }
     }
-    m_idle.clear();
     for (const auto& [id, tensors] : trained)
     {
-        if (id.GetKind() == ModuleKind::EXPERT && used.count(id) == 0)
+        if (m_idle.count(id) > 0)
         {
-            m_idle.insert(id);
             continue;
         }
         auto& state = modules.at(id);
