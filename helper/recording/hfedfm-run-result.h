@@ -72,6 +72,8 @@ struct NodeRow
     std::string role;                       //!< `device`, `edge` or `cloud`
     std::optional<uint32_t> cluster;        //!< cluster index; the cloud has none
     std::string profile;                    //!< device profile, if the study told
+    std::string senses;                     //!< modalities, with `+` between them, if known
+    std::string tasks;                      //!< that it learns, with `+` between them
     uint32_t roundsTrained{0};              //!< rounds in which it trained
     double x{0};                            //!< position, m
     double y{0};                            //!< position, m

@@ -19,7 +19,7 @@ namespace
 
 using ByName = std::map<std::string, double>;
 
-const std::string FIRST_LINE = "hfedfm run result 8";
+const std::string FIRST_LINE = "hfedfm run result 9";
 const std::string LAST_LINE = "end";
 
 /** @param byTask values @return the mean over tasks, or nothing for a run without tasks */
@@ -107,6 +107,8 @@ Visit(Visitor& visit, NodeRow& row)
     visit.Value("role", row.role);
     visit.Value("cluster", row.cluster);
     visit.Value("profile", row.profile);
+    visit.Value("senses", row.senses);
+    visit.Value("tasks", row.tasks);
     visit.Value("rounds_trained", row.roundsTrained);
     visit.Value("x_m", row.x);
     visit.Value("y_m", row.y);

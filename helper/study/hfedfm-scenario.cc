@@ -292,6 +292,13 @@ MakeLearners(const StudyOptions& options, const Layout& layout)
 {
     if (options.payload > 0)
     {
+        for (const auto& cluster : layout.clusters)
+        {
+            ThrowIf(!cluster.senses.empty() || !cluster.tasks.empty(),
+                    "The layout '" + options.layout +
+                        "' says what a device senses or learns, but with --payload nothing is "
+                        "learned.");
+        }
         LearnerHelper helper("ns3::hfedfm::PayloadLearner");
         helper.SetAttribute("PayloadBytes", UintegerValue(options.payload));
         helper.SetAttribute("TrainingFlops", DoubleValue(options.trainingFlops));
@@ -346,6 +353,47 @@ MakeLearners(const StudyOptions& options, const Layout& layout)
     return helper.Create(options.devices);
 }
 
+/** @return what a learner senses and learns, with `+` between several, as far as it tells */
+LearningProfile
+DescribeLearner(const Learner& learner)
+{
+    LearningProfile profile;
+    StringValue senses;
+    if (learner.GetAttributeFailSafe("Senses", senses))
+    {
+        profile.senses = senses.Get().empty() ? "all" : senses.Get();
+        std::replace(profile.senses.begin(), profile.senses.end(), ',', '+');
+    }
+    for (const auto& spec : learner.GetManifest())
+    {
+        if (spec.id.GetKind() == ModuleKind::HEAD)
+        {
+            profile.tasks += (profile.tasks.empty() ? "" : "+") + spec.id.GetName();
+        }
+    }
+    return profile;
+}
+
+/** @return lines that say which devices sense and learn the same */
+std::string
+DescribeDevices(const std::vector<Ptr<Learner>>& learners)
+{
+    std::map<std::pair<std::string, std::string>, std::string> alike;
+    for (std::size_t device = 0; device < learners.size(); ++device)
+    {
+        const auto profile = DescribeLearner(*learners[device]);
+        alike[{profile.senses, profile.tasks}] += " " + std::to_string(device);
+    }
+    std::string text;
+    for (const auto& [profile, devices] : alike)
+    {
+        const auto& [senses, tasks] = profile;
+        text += "\nsense " + (senses.empty() ? "?" : senses) + ", learn " +
+                (tasks.empty() ? "?" : tasks) + ":" + devices;
+    }
+    return text;
+}
+
 /** Throws if a device cannot learn what it is to. */
 void
 CheckLearners(const StudyOptions& options, const Layout& layout)
@@ -357,7 +405,8 @@ CheckLearners(const StudyOptions& options, const Layout& layout)
         const auto error = learner->FindError();
         ThrowIf(!error.empty(),
                 "Device " + std::to_string(device) + " cannot learn what it is to (--tasks, " +
-                    "--senses, --" + options.learner + "::...): " + error);
+                    "--senses, --samples, lines 'tasks' and 'senses' of --layout, --" +
+                    options.learner + "::...): " + error);
         for (const auto& spec : learner->GetManifest())
         {
             const auto kind = spec.id.GetKind();
@@ -444,6 +493,7 @@ FederationContainer
 MakeFederation(const StudyOptions& options,
                const Scheme& scheme,
                const Layout& layout,
+               const std::vector<Ptr<Learner>>& learners,
                const EdgeNetwork& network,
                const Ptr<D2dTopology>& d2d,
                const std::vector<DeviceEnergy>& energy)
@@ -468,7 +518,7 @@ MakeFederation(const StudyOptions& options,
         selection.Set("Availability", DoubleValue(options.availability));
         helper.SetClientSelection(selection, SELECTION_STREAM);
     }
-    return helper.Install(network, MakeLearners(options, layout), energy);
+    return helper.Install(network, learners, energy);
 }
 
 /** @return how often modules go where, in words */
@@ -510,7 +560,13 @@ CheckScenario(const StudyOptions& options)
                 "Option --faults names the device " + std::to_string(fault.device) +
                     "; there are " + std::to_string(options.devices) + ", counted from 0.");
     }
-    CheckLearners(options, layout);
+    for (uint32_t i = 0; i < options.runs; ++i)
+    {
+        // Runs deal out senses and tasks anew.
+        RngSeedManager::SetSeed(options.seed);
+        RngSeedManager::SetRun(options.firstRun + i);
+        CheckLearners(options, layout);
+    }
     CheckAccess(options);
     const auto board =
         CreateObjectWithAttributes<ComputeEnergyModel>("Profile", StringValue(options.profile));
@@ -565,8 +621,8 @@ DescribeModules(const StudyOptions& options)
         ways += "\n" + scheme.ToString() + ": " + DescribeWay(scheme);
     }
     return AlignColumns(rows) + "\nNumbers of devices are those of run " +
-           std::to_string(options.firstRun) +
-           ". A device holds and exchanges the modules that it trains; edge servers, heads and the "
+           std::to_string(options.firstRun) + ", in which devices" + DescribeDevices(learners) +
+           "\nA device holds and exchanges the modules that it trains; edge servers, heads and the "
            "cloud hold those of the devices below. How they circulate:" +
            ways + "\n" +
            (options.costs.IsEmbedded() ? ""
@@ -638,7 +694,8 @@ RunScenario(const StudyOptions& options,
     {
         SavePower(network, energy);
     }
-    const auto federation = MakeFederation(options, scheme, layout, network, d2d, energy);
+    const auto learners = MakeLearners(options, layout);
+    const auto federation = MakeFederation(options, scheme, layout, learners, network, d2d, energy);
     for (const auto& fault : options.faults)
     {
         ScheduleFault(network, federation, fault.device, Seconds(fault.time));
@@ -678,6 +735,9 @@ RunScenario(const StudyOptions& options,
         if (row.role == "device")
         {
             row.profile = profiles.empty() ? options.profile : profiles.at(device);
+            const auto learns = DescribeLearner(*learners.at(device));
+            row.senses = learns.senses;
+            row.tasks = learns.tasks;
             ++device;
         }
     }

@@ -182,6 +182,30 @@ ReadMix(std::vector<ProfileShare>& mix,
     return true;
 }
 
+/** @return whether what is sensed together has no part twice, and no two are the same */
+bool
+AreUnlike(const std::vector<ProfileShare>& mix)
+{
+    std::set<std::set<std::string>> all;
+    for (const auto& [senses, share] : mix)
+    {
+        std::set<std::string> parts;
+        std::istringstream stream(senses + "+");
+        for (std::string part; std::getline(stream, part, '+');)
+        {
+            if (part.empty() || !parts.insert(part).second)
+            {
+                return false;
+            }
+        }
+        if (!all.insert(parts).second)
+        {
+            return false;
+        }
+    }
+    return true;
+}
+
 /** Reads how many tasks a device learns: all, a number, or two with a hyphen. */
 bool
 ReadTaskCounts(StudyOptions& options, const std::string& text)
@@ -260,6 +284,10 @@ CheckTogether(const StudyOptions& options, const CheckedOptions& command)
             "Option --costs is not allowed with --payload, which says itself how large an update "
             "is; see --training-flops.");
     CheckLearner(options, command);
+    const auto tasks = SplitCommas(options.tasks).size();
+    ThrowIf(options.mostTasks > tasks,
+            "Option --tasks-per-device is '" + command.Find("tasks-per-device")->text +
+                "', but --tasks=" + options.tasks + " are " + std::to_string(tasks) + ".");
     ThrowIf(!options.profiles.empty() && command.Find("profile")->IsChanged(),
             "Option --profile is not allowed with --profiles, which names all of them.");
     for (const auto& scheme : options.schemes)
@@ -641,14 +669,15 @@ StudyOptions::AddTo(CheckedOptions& command)
                  "image+audio:0.5,image:0.5, each once and shares above 0",
                  [this](const std::string& text) {
                      return ReadMix(senses, text == "all" ? "" : text, {}) &&
-                            (text == "all" || !senses.empty());
+                            (text == "all" || (!senses.empty() && AreUnlike(senses)));
                  }},
                 "mix of what devices sense besides text, dealt out at random: a device learns, "
                 "holds and exchanges what its tasks take. Of the default mix, what allows none of "
                 "--tasks is left out");
     command.Add("tasks-per-device",
                 {"all",
-                 "all, a number from 1 on or two with a hyphen, for instance 1-2",
+                 "all, a number from 1 on or two with a hyphen, the smaller first, for instance "
+                 "1-2",
                  [this](const std::string& text) { return ReadTaskCounts(*this, text); }},
                 "how many of the tasks that its senses allow a device learns, drawn at random");
     command.Add("profile",

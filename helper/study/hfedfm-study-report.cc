@@ -621,6 +621,40 @@ GetSchemes(const std::vector<RunResult>& results)
 } // namespace
 
 std::string
+DescribeIdleTasks(const std::vector<RunResult>& results, const std::vector<std::string>& tasks)
+{
+    std::string text;
+    for (const auto& task : tasks)
+    {
+        std::set<uint32_t> without;
+        for (const auto& result : results)
+        {
+            std::string learned;
+            for (const auto& node : result.nodes)
+            {
+                learned += node.tasks.empty() ? "" : "+" + node.tasks;
+            }
+            if (!learned.empty() && (learned + "+").find("+" + task + "+") == std::string::npos)
+            {
+                without.insert(result.run);
+            }
+        }
+        std::string runs;
+        for (const auto run : without)
+        {
+            runs += (runs.empty() ? "" : ", ") + std::to_string(run);
+        }
+        if (!runs.empty())
+        {
+            text += "No device learned the task '" + task + "' in run " + runs +
+                    ": none senses what it needs and was told to learn it (columns senses and "
+                    "tasks of nodes.csv).\n";
+        }
+    }
+    return text;
+}
+
+std::string
 DescribeIdleFaults(const std::vector<RunResult>& results, const std::vector<StudyFault>& faults)
 {
     std::string text;

@@ -112,6 +112,16 @@ std::string MakeStudyReport(const std::vector<RunResult>& results,
                             const std::string& baseline = "star");
 
 /**
+ * Tasks of a study that no device learned in some run, because none was dealt what they need.
+ * @param results of runs
+ * @param tasks of the study
+ * @return a sentence for each such task with a line break at its end; empty if there is none, or if
+ * learners do not tell
+ */
+std::string DescribeIdleTasks(const std::vector<RunResult>& results,
+                              const std::vector<std::string>& tasks);
+
+/**
  * Faults that did not happen, because a run was over before their time.
  * @param results of runs
  * @param faults devices that should have broken down

@@ -81,7 +81,8 @@ Present(const StudyOptions& options, const StudyOutcome& outcome)
     {
         std::cerr << problem << std::endl;
     }
-    std::cerr << DescribeIdleFaults(outcome.results, options.faults);
+    std::cerr << DescribeIdleFaults(outcome.results, options.faults)
+              << DescribeIdleTasks(outcome.results, SplitCommas(options.tasks));
     ThrowIf(!std::cout, "The report cannot be written to the standard output.");
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <stdexcept>
 #include <vector>
 
 namespace ns3::hfedfm
@@ -46,9 +47,12 @@ Vocabulary::GetToken(std::string_view word)
 {
     const auto& words = Words();
     const auto found = std::find(words.begin(), words.end(), word);
-    NS_ABORT_MSG_IF(found == words.end(),
-                    "The word '" << std::string(word) << "' is not in the vocabulary of "
-                                 << words.size() << " words.");
+    if (found == words.end())
+    {
+        throw std::invalid_argument("The word '" + std::string(word) +
+                                    "' is not in the vocabulary of " +
+                                    std::to_string(words.size()) + " words.");
+    }
     return static_cast<uint8_t>(found - words.begin());
 }
 
@@ -65,10 +69,12 @@ Vocabulary::Tokens
 Vocabulary::Encode(const std::string& sentence, uint32_t tail)
 {
     const uint32_t words = CountWords(sentence);
-    NS_ABORT_MSG_IF(words + tail > SENTENCE,
-                    "The sentence '" << sentence << "' with " << tail
-                                     << " pads behind it is longer than " << SENTENCE
-                                     << " tokens.");
+    if (words + tail > SENTENCE)
+    {
+        throw std::invalid_argument("The sentence '" + sentence + "' with " + std::to_string(tail) +
+                                    " pads behind it is longer than " + std::to_string(SENTENCE) +
+                                    " tokens.");
+    }
     Tokens tokens;
     tokens.fill(PAD);
     uint32_t slot = SENTENCE - tail - words;

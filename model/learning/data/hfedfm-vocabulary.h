@@ -34,7 +34,8 @@ class Vocabulary
     /** @return the number of words */
     static uint32_t GetSize();
 
-    /** @param word a word of the vocabulary, else the program ends @return its token */
+    /** @param word a word of the vocabulary, else std::invalid_argument is thrown @return its
+     * token */
     static uint8_t GetToken(std::string_view word);
 
     /** @param token a token below GetSize() @return its word */
@@ -42,7 +43,8 @@ class Vocabulary
 
     /**
      * Turn a sentence into tokens.
-     * @param sentence at most 8 words of the vocabulary, separated by one space
+     * @param sentence at most 8 words of the vocabulary, separated by one space; of another one
+     * std::invalid_argument is thrown, which RunStudy() tells before anything runs
      * @param tail how many of the pads to put behind the sentence; the others stand before it
      * @return the tokens; with tail 0 the last word is at slot 7
      */

@@ -265,6 +265,14 @@ VqaDatasetConfig::FindError(const std::string& task) const
 {
     const auto& drawn = GetVqaTask(task);
     auto error = drawn.FindError();
+    error = error.empty() ? drawn.FindSampleError() : error;
+    if (error.empty() && uint64_t{devices} * samples > UINT32_MAX)
+    {
+        error = "SamplesPerTask is " + std::to_string(samples) + " with " +
+                std::to_string(devices) + " devices; at most " +
+                std::to_string(UINT32_MAX / devices) +
+                " are allowed: " + std::to_string(UINT32_MAX) + " samples of a task in all.";
+    }
     for (uint32_t label = 0; label < drawn.GetClasses() && error.empty(); ++label)
     {
         const auto training = drawn.CountPool(VqaPart::TRAINING, label);

@@ -5,6 +5,7 @@
 #include "ns3/fatal-error.h"
 #include "ns3/object-factory.h"
 
+#include <exception>
 #include <map>
 
 namespace ns3::hfedfm
@@ -64,6 +65,41 @@ VqaSample
 VqaTask::Take(VqaPart, uint32_t, uint32_t) const
 {
     NS_FATAL_ERROR("The task '" << GetName() << "' has no pool to take samples from.");
+}
+
+std::string
+VqaTask::FindSampleError() const
+{
+    const auto look = [this] {
+        SeededRandom random(0);
+        for (uint32_t label = 0; label < GetClasses(); ++label)
+        {
+            const auto name =
+                "A sample of the class '" + GetAnswer(label) + "' of the task '" + GetName() + "' ";
+            const bool pool = CountPool(VqaPart::TRAINING, label) > 0;
+            try
+            {
+                const auto sample = pool ? Take(VqaPart::TRAINING, label, 0) : Draw(label, random);
+                m_sampleError = sample.label != label
+                                    ? name + "has the label " + std::to_string(sample.label) +
+                                          ", not " + std::to_string(label) + "."
+                                : sample.percept.modality != GetModality()
+                                    ? name + "is of the modality '" + sample.percept.modality +
+                                          "'; the task says that it needs '" + GetModality() + "'."
+                                    : "";
+            }
+            catch (const std::exception& error)
+            {
+                m_sampleError = name + "cannot be made: " + error.what();
+            }
+            if (!m_sampleError.empty())
+            {
+                return;
+            }
+        }
+    };
+    std::call_once(m_tried, look);
+    return m_sampleError;
 }
 
 Percept

@@ -7,6 +7,7 @@
 #include "hfedfm-seeded-random.h"
 
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,13 @@ class VqaTask : public Object
     }
 
     /**
+     * Try whether samples can be made, the first time that it is asked: take or draw one of each
+     * class.
+     * @return what is wrong with them, in a sentence; empty if nothing is
+     */
+    std::string FindSampleError() const;
+
+    /**
      * Draw a sample.
      * @param label class of the answer, below GetClasses()
      * @param random source of all other choices
@@ -87,6 +95,10 @@ class VqaTask : public Object
      * @return the sample
      */
     virtual VqaSample Take(VqaPart part, uint32_t label, uint32_t index) const;
+
+  private:
+    mutable std::once_flag m_tried;    //!< whether FindSampleError() has looked
+    mutable std::string m_sampleError; //!< what it has found
 };
 
 /** Make all tasks anew, so that default values of their attributes count that were set since the

@@ -173,6 +173,15 @@ TEST(Scenario, ADeviceTrainsExchangesAndIsChargedForItsModulesOnly)
     const auto options =
         MakeOptions({"--layout=" + path, "--rounds=4", "--tasks=scene,art,audio", "--senses=all"});
     EXPECT_EQ(ErrorOf([&]() { CheckScenario(options); }), "");
+    EXPECT_TRUE(Contains(DescribeModules(options),
+                         "in which devices\nsense all, learn audio+scene: 2\n"
+                         "sense audio, learn audio: 1\nsense image, learn art+scene: 0\n"
+                         "sense image+audio, learn art+audio+scene: 3\n"));
+    EXPECT_TRUE(Contains(ErrorOf([&]() {
+                             CheckScenario(MakeOptions({"--layout=" + path, "--payload=1000"}));
+                         }),
+                         "says what a device senses or learns, but with --payload nothing is "
+                         "learned."));
     // Devices that train a module, in cluster 0 and 1.
     const std::map<std::string, std::pair<uint64_t, uint64_t>> trainers{{"adapter", {2, 2}},
                                                                         {"head/art", {1, 1}},
@@ -199,6 +208,8 @@ TEST(Scenario, ADeviceTrainsExchangesAndIsChargedForItsModulesOnly)
                                                           {"audio", "scene"},
                                                           {"art", "audio", "scene"}};
         EXPECT_EQ(learned, expected) << scheme;
+        EXPECT_EQ(result.nodes.back().tasks, "art+audio+scene") << scheme;
+        EXPECT_EQ(result.nodes.back().senses, "image+audio") << scheme;
         EXPECT_EQ(result.rounds.back().accuracyAfter.size(), 3U) << scheme;
         if (scheme == "edge-d2d" || scheme == "consensus:2")
         {
@@ -227,8 +238,9 @@ TEST(Scenario, WhatADeviceCannotLearnIsToldBeforeAnythingIsRun)
         return ErrorOf([&]() { CheckScenario(MakeOptions(more)); });
     };
     EXPECT_TRUE(Contains(refused({"--tasks=scene,music"}),
-                         " cannot learn what it is to (--tasks, --senses, "
-                         "--ns3::hfedfm::M3tLearner::...): Tasks is 'scene,music'; it must be some "
+                         " cannot learn what it is to (--tasks, --senses, --samples, lines 'tasks' "
+                         "and 'senses' of --layout, --ns3::hfedfm::M3tLearner::...): Tasks is "
+                         "'scene,music'; it must be some "
                          "of art, audio, "));
     EXPECT_TRUE(Contains(refused({"--tasks=scene,art", "--senses=image:0.5,audio:0.5"}),
                          "Senses is 'audio', with which none of Tasks can be learned: scene needs "

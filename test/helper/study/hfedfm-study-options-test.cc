@@ -429,6 +429,13 @@ TEST(StudyOptions, OptionsThatALearnerHasNoUseForAreRefused)
     EXPECT_TRUE(Contains(ErrorFor({learner, "--tasks=art"}), "Option --tasks has no effect: "));
     EXPECT_EQ(ErrorFor({learner}), "");
     EXPECT_TRUE(Contains(ErrorFor({"--tasks-per-device=3-1"}), "it must be all, a number from 1"));
+    EXPECT_EQ(ErrorFor({"--tasks-per-device=2-4"}),
+              "Option --tasks-per-device is '2-4', but --tasks=scene,art,audio are 3.");
+    for (const std::string senses : {"image+audio,audio+image", "image+image", "image+", "+image"})
+    {
+        EXPECT_TRUE(Contains(ErrorFor({"--senses=" + senses}), "each once and shares above 0"))
+            << senses;
+    }
     EXPECT_TRUE(Contains(ErrorFor({"--senses=image:0"}), "each once and shares above 0"));
     EXPECT_TRUE(Contains(ErrorFor({"--learner=ns3::Node"}), "ns3::hfedfm::M3tLearner"));
 }

@@ -372,7 +372,7 @@ TEST(StudyRunText, EveryTruncationIsRefused)
     {
         EXPECT_FALSE(ReadRunResult(text.substr(0, length)).has_value()) << length;
     }
-    EXPECT_FALSE(ReadRunResult("hfedfm run result 8\nstar\n1\n99999999999999\n").has_value());
+    EXPECT_FALSE(ReadRunResult("hfedfm run result 9\nstar\n1\n99999999999999\n").has_value());
 }
 
 TEST(StudyReport, ShowsSchemesInOrderWithMeanAndInterval)
@@ -454,6 +454,22 @@ TEST(StudyTables, DistanceToTheMeanIsThatOfRoundsThatHaveOne)
     const auto report = MakeStudyReport({MakeRun(), run}, 0.3);
     EXPECT_TRUE(Contains(report, "0.3000000  0.0020000")) << report;
     EXPECT_FALSE(Contains(MakeStudyReport({MakeRun()}, 0.3), "exact mean"));
+}
+
+TEST(StudyReport, TasksThatNobodyLearnedAreNamed)
+{
+    auto one = MakeRun("star", 1);
+    auto two = MakeRun("edge", 2);
+    one.nodes = two.nodes = {NodeRow(), NodeRow(), NodeRow()};
+    one.nodes[1].tasks = "art+scene";
+    one.nodes[2].tasks = "audio";
+    two.nodes[1].tasks = two.nodes[2].tasks = "art+scene";
+    EXPECT_EQ(DescribeIdleTasks({one, two}, {"scene", "art", "audio"}),
+              "No device learned the task 'audio' in run 2: none senses what it needs and was told "
+              "to learn it (columns senses and tasks of nodes.csv).\n");
+    EXPECT_EQ(DescribeIdleTasks({one}, {"scene", "audio"}), "");
+    one.nodes[1].tasks = one.nodes[2].tasks = ""; // a learner that does not tell
+    EXPECT_EQ(DescribeIdleTasks({one}, {"scene"}), "");
 }
 
 TEST(StudyReport, FaultsThatDidNotHappenAreNamed)

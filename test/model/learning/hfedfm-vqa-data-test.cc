@@ -82,6 +82,38 @@ class PoolTask : public VqaTask
 
 NS_OBJECT_ENSURE_REGISTERED(PoolTask);
 
+/** A task whose samples of one class are not as they should be. */
+class FlawedTask : public PoolTask
+{
+  public:
+    /** @param question of class 1 @param modality of all @param label of class 2 */
+    FlawedTask(const std::string& question, const std::string& modality, uint32_t label)
+        : m_question(question),
+          m_modality(modality),
+          m_label(label)
+    {
+    }
+
+    VqaSample Draw(uint32_t label, SeededRandom&) const override
+    {
+        auto percept = MakePercept(Image());
+        percept.modality = m_modality;
+        return {percept,
+                Vocabulary::Encode(label == 1 ? m_question : "[ans]"),
+                label == 2 ? m_label : label};
+    }
+
+    uint32_t CountPool(VqaPart, uint32_t) const override
+    {
+        return 0;
+    }
+
+  private:
+    std::string m_question;
+    std::string m_modality;
+    uint32_t m_label;
+};
+
 /** @return how often each sample of a pool is there, by class and first value */
 std::map<std::pair<uint32_t, float>, int>
 CountSamples(const std::vector<VqaSample>& samples)
@@ -134,6 +166,22 @@ TEST(VqaDataset, ByClassEverySampleOfAPoolIsOnOneDevice)
     {
         EXPECT_EQ(sample.percept.values[1024], 1.0F);
     }
+}
+
+TEST(VqaTask, SamplesThatCannotBeAreToldBeforeAnythingRuns)
+{
+    const auto tell = [](const auto&... flaws) {
+        return Create<FlawedTask>(flaws...)->FindSampleError();
+    };
+    EXPECT_EQ(tell("which side is bright [ans]", "image", 2U), "");
+    EXPECT_EQ(tell("which dog is bright [ans]", "image", 2U),
+              "A sample of the class 'answer 1' of the task 'pool' cannot be made: The word 'dog' "
+              "is not in the vocabulary of 81 words.");
+    EXPECT_EQ(tell("[ans]", "audio", 2U),
+              "A sample of the class 'answer 0' of the task 'pool' is of the modality 'audio'; the "
+              "task says that it needs 'image'.");
+    EXPECT_EQ(tell("[ans]", "image", 3U),
+              "A sample of the class 'answer 2' of the task 'pool' has the label 3, not 2.");
 }
 
 TEST(VqaDataset, APoolThatIsTooSmallIsTold)
@@ -302,8 +350,21 @@ TEST(Vocabulary, EncodesFromTheRight)
     EXPECT_EQ(Vocabulary::GetWord(tokens[5]), "circle");
     EXPECT_EQ(tokens[6], Vocabulary::ANS);
     EXPECT_EQ(tokens[7], Vocabulary::PAD);
-    EXPECT_DEATH(Vocabulary::Encode("the dog"), "word 'dog' is not in the vocabulary");
-    EXPECT_DEATH(Vocabulary::Encode("the the the the the the the the the"), "longer than 8");
+    const auto tell = [](const std::string& sentence) -> std::string {
+        try
+        {
+            Vocabulary::Encode(sentence);
+        }
+        catch (const std::invalid_argument& error)
+        {
+            return error.what();
+        }
+        return "";
+    };
+    EXPECT_EQ(tell("the dog"), "The word 'dog' is not in the vocabulary of 81 words.");
+    EXPECT_EQ(tell("the the the the the the the the the"),
+              "The sentence 'the the the the the the the the the' with 0 pads behind it is longer "
+              "than 8 tokens.");
 }
 
 TEST(VqaDataset, FollowsFromItsSeed)
