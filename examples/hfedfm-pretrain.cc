@@ -16,12 +16,42 @@
 
 #include <fstream>
 #include <iostream>
+#include <iterator>
+#include <optional>
 
 using namespace ns3;
 using namespace ns3::hfedfm;
 
 namespace
 {
+
+/** A size of a backbone that can be chosen. */
+struct ChosenSize
+{
+    const char* option;                   //!< its name
+    uint32_t BackboneDescription::*value; //!< what it sets
+    uint32_t most;                        //!< largest allowed value
+    const char* meaning;                  //!< for the help text
+};
+
+const ChosenSize SIZES[]{
+    {"width", &BackboneDescription::width, 4096, "Features of a token"},
+    {"layers", &BackboneDescription::layers, 100, "Transformer layers"},
+    {"heads", &BackboneDescription::heads, 100, "Attention heads; they divide the width"},
+    {"hidden", &BackboneDescription::hidden, 16384, "Features inside a feed-forward"},
+};
+
+/** @param path a config.json @return sizes of the model beside it */
+BackboneDescription
+ReadConfig(const std::string& path)
+{
+    std::ifstream file(path);
+    const std::string text((std::istreambuf_iterator<char>(file)), {});
+    std::string error = file ? "" : "it cannot be read";
+    const auto size = file ? BackboneDescription::ReadConfig(text, error) : std::nullopt;
+    ThrowIf(!size, "Option --config is '" + path + "', which does not serve: " + error + ".");
+    return *size;
+}
 
 /** @param arguments program name and options */
 void
@@ -43,11 +73,32 @@ Pretrain(const std::vector<std::string>& arguments)
                 "Steps on scenes, paintings and sounds that follow");
     auto& size = config.size;
     const BackboneDescription embedded;
-    options.Add("width", WholeNumber(size.width, 1, 4096), "Features of a token");
-    options.Add("layers", WholeNumber(size.layers, 1, 100), "Transformer layers");
-    options.Add("heads", WholeNumber(size.heads, 1, 100), "Attention heads; they divide the width");
-    options.Add("hidden", WholeNumber(size.hidden, 1, 16384), "Features inside a feed-forward");
+    std::string like;
+    options.Add("config",
+                AnyText(like, "a config.json of a ViLT model", true),
+                "File whose width, layers, heads, hidden width and epsilon are taken, unless the "
+                "following say otherwise; words and percepts are those of the embedded data");
+    for (const auto& one : SIZES)
+    {
+        options.Add(one.option, WholeNumber(size.*one.value, 1, one.most), one.meaning);
+    }
     options.Parse(arguments);
+    if (!like.empty())
+    {
+        const auto other = ReadConfig(like);
+        size.normEpsilon = other.normEpsilon;
+        for (const auto& one : SIZES)
+        {
+            if (!options.Find(one.option)->IsChanged())
+            {
+                size.*one.value = other.*one.value;
+                ThrowIf(size.*one.value > one.most,
+                        "Option --config is '" + like + "', which has a " + one.option + " of " +
+                            std::to_string(size.*one.value) + "; at most " +
+                            std::to_string(one.most) + " is allowed.");
+            }
+        }
+    }
     ThrowIf(size.width % size.heads != 0,
             "Option --heads is " + std::to_string(size.heads) +
                 ", which does not divide --width=" + std::to_string(size.width) + ".");
@@ -59,11 +110,12 @@ Pretrain(const std::vector<std::string>& arguments)
                      " --sceneSteps=" + std::to_string(config.sceneSteps) +
                      " --mixedSteps=" + std::to_string(config.mixedSteps) +
                      " --soundSteps=" + std::to_string(config.soundSteps);
-    if (size.MakeSpecs() != embedded.MakeSpecs() || size.heads != embedded.heads)
+    if (size.MakeSpecs() != embedded.MakeSpecs() || size.MakeMetadata() != embedded.MakeMetadata())
     {
         config.command +=
-            " --width=" + std::to_string(size.width) + " --layers=" + std::to_string(size.layers) +
-            " --heads=" + std::to_string(size.heads) + " --hidden=" + std::to_string(size.hidden);
+            (like.empty() ? "" : " --config=" + like) + " --width=" + std::to_string(size.width) +
+            " --layers=" + std::to_string(size.layers) + " --heads=" + std::to_string(size.heads) +
+            " --hidden=" + std::to_string(size.hidden);
     }
     WriteSafetensors(PretrainBackbone(config, std::clog), out);
     std::cout << "Wrote " << out << std::endl;

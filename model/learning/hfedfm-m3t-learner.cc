@@ -2,6 +2,7 @@
 #include "hfedfm-m3t-learner.h"
 
 #include "hfedfm-model-scorer.h"
+#include "torch/hfedfm-torch-thread.h"
 
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
@@ -398,6 +399,22 @@ M3tLearner::GetTypeId()
                           BooleanValue(false),
                           MakeBooleanAccessor(&M3tLearner::m_reference),
                           MakeBooleanChecker())
+            .AddAttribute(
+                "Precision",
+                "Numbers to compute with: float32, or bfloat16 for activations and frozen "
+                "parameters. LibTorch computes the latter, with nothing cached: it pays "
+                "for models of hundreds of features on processors with matrix units "
+                "(AMX) and is slower on others.",
+                StringValue("float32"),
+                MakeStringAccessor(&M3tLearner::m_precision),
+                MakeStringChecker())
+            .AddAttribute("Accelerator",
+                          "What computes besides the processor: none, or cuda, by LibTorch, with "
+                          "nothing cached. Only a LibTorch that was built with CUDA can; those of "
+                          "Debian were not. Results depend on the device in their last digits.",
+                          StringValue("none"),
+                          MakeStringAccessor(&M3tLearner::m_accelerator),
+                          MakeStringChecker())
             .AddAttribute("LearningRate",
                           "Learning rate of AdamW in round 1.",
                           DoubleValue(1e-2),
@@ -490,6 +507,20 @@ M3tLearner::Read() const
     };
     model.backboneFile = m_backboneFile;
     model.reference = m_reference;
+    model.bfloat16 = m_precision == "bfloat16";
+    if (!model.bfloat16 && m_precision != "float32")
+    {
+        keep("Precision is '" + m_precision + "'; it must be float32 or bfloat16.");
+    }
+    model.cuda = m_accelerator == "cuda";
+    if (!model.cuda && m_accelerator != "none")
+    {
+        keep("Accelerator is '" + m_accelerator + "'; it must be none or cuda.");
+    }
+    else if (model.cuda && !FindCudaProblem().empty())
+    {
+        keep("Accelerator is cuda, but " + FindCudaProblem() + ".");
+    }
     const auto backbone = FrozenBackbone::Find(m_backboneFile, error);
     if (!backbone)
     {

@@ -98,6 +98,8 @@ class M3tLearner : public Learner
     double m_expertBalance;             //!< weight of the load-balancing loss
     std::string m_rateFactors;          //!< on learning rates, by module or kind
     bool m_reference;                   //!< whether LibTorch computes
+    std::string m_precision;            //!< numbers to compute with
+    std::string m_accelerator;          //!< what computes besides the processor
     double m_learningRate;              //!< in round 1
     double m_learningRateDecay;         //!< factor per round
     double m_weightDecay;               //!< of AdamW

@@ -22,7 +22,8 @@ ModelSetting::MakeTrainer(const TaskDescription& task, uint32_t batch) const
     const auto backbone = FrozenBackbone::Get(backboneFile);
     static std::once_flag told;
     const bool fast = FastTrainer::CanCompute(backbone->GetSize());
-    if (!fast && !reference)
+    const bool chosen = reference || bfloat16 || cuda;
+    if (!fast && !chosen)
     {
         std::call_once(told, [&backbone] {
             std::clog << "hfedfm: LibTorch trains and scores, several times slower, because "
@@ -30,9 +31,12 @@ ModelSetting::MakeTrainer(const TaskDescription& task, uint32_t batch) const
                       << " features, no multiple of 16, have no fast path.\n";
         });
     }
-    if (reference || !fast)
+    if (chosen || !fast)
     {
-        return std::make_unique<ReferenceTrainer>(backbone, modules, task);
+        return std::make_unique<ReferenceTrainer>(backbone,
+                                                  modules,
+                                                  task,
+                                                  TorchSetting{bfloat16, cuda});
     }
     return std::make_unique<FastTrainer>(backbone, modules, task, batch);
 }
@@ -41,7 +45,7 @@ std::string
 ModelSetting::ToString() const
 {
     std::ostringstream text;
-    text << backboneFile << "|" << reference << "|" << modules.ToString();
+    text << backboneFile << "|" << reference << bfloat16 << cuda << "|" << modules.ToString();
     return text.str();
 }
 

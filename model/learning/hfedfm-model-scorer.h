@@ -26,6 +26,8 @@ struct ModelSetting
     std::string backboneFile;              //!< frozen parameters; empty: the embedded ones
     ModuleDescription modules;             //!< what is trained
     bool reference{false};                 //!< whether LibTorch computes instead of the fast path
+    bool bfloat16{false};                  //!< whether LibTorch computes in bfloat16
+    bool cuda{false};                      //!< whether LibTorch computes on a CUDA device
     std::vector<TaskDescription> tasks;    //!< in the order of training
     std::map<std::string, double> factors; //!< on learning rates, by module or kind of module
 

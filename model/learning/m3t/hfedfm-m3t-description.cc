@@ -5,6 +5,9 @@
 #include "ns3/hfedfm-vocabulary.h"
 
 #include <algorithm>
+#define BOOST_BIND_GLOBAL_PLACEHOLDERS // what Boost 1.74 asks of itself
+#include <boost/property_tree/json_parser.hpp>
+#include <boost/property_tree/ptree.hpp>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -206,6 +209,78 @@ BackboneDescription::Read(const SafetensorsFile& file, std::string& error)
                       "; expected is " + expected);
         }
     }
+    return error.empty() ? std::make_optional(size) : std::nullopt;
+}
+
+std::optional<BackboneDescription>
+BackboneDescription::ReadConfig(const std::string& json, std::string& error)
+{
+    boost::property_tree::ptree tree;
+    error.clear();
+    try
+    {
+        std::istringstream stream(json);
+        boost::property_tree::read_json(stream, tree);
+    }
+    catch (const boost::property_tree::json_parser_error& problem)
+    {
+        error = "it is no JSON: line " + std::to_string(problem.line()) + ": " + problem.message();
+        return std::nullopt;
+    }
+    const auto keep = [&error](const std::string& problem) {
+        error = error.empty() ? problem : error;
+    };
+    const auto textOf = [&tree](const std::string& key, const std::string& other) {
+        return tree.get<std::string>(key, other);
+    };
+    const auto number = [&](const std::string& key) {
+        const auto text = textOf(key, "");
+        const bool isNumber = !text.empty() && text.size() < 8 &&
+                              text.find_first_not_of("0123456789") == std::string::npos;
+        const auto value = isNumber ? static_cast<uint32_t>(std::stoul(text)) : 0;
+        if (value == 0)
+        {
+            keep(text.empty() ? "it has no '" + key + "', a whole number from 1 to 9999999"
+                              : "its '" + key + "' is '" + text +
+                                    "'; a whole number from 1 to 9999999 is needed");
+        }
+        return std::max(value, 1U);
+    };
+    const auto must = [&](const std::string& key, const std::string& value) {
+        const auto text = textOf(key, value);
+        if (text != value)
+        {
+            keep("its '" + key + "' is '" + text + "'; it must be " + value);
+        }
+    };
+    BackboneDescription size;
+    size.width = number("hidden_size");
+    size.layers = number("num_hidden_layers");
+    size.heads = number("num_attention_heads");
+    size.hidden = number("intermediate_size");
+    size.vocabulary = number("vocab_size");
+    size.words = number("max_position_embeddings") - 1;
+    const auto side = number("image_size");
+    const auto patch = number("patch_size");
+    size.percepts = {{"image", number("num_channels"), side, side, patch, patch}};
+    must("hidden_act", "gelu");
+    must("qkv_bias", "true");
+    const auto epsilon = textOf("layer_norm_eps", "1e-12");
+    char* end = nullptr;
+    size.normEpsilon = std::strtof(epsilon.c_str(), &end);
+    if (epsilon.empty() || *end != '\0' || !(size.normEpsilon > 0 && size.normEpsilon < 1))
+    {
+        keep("its 'layer_norm_eps' is '" + epsilon + "'; a number between 0 and 1 is needed");
+    }
+    const auto divides = [&](uint32_t part, uint32_t whole, const std::string& names) {
+        if (whole % part != 0)
+        {
+            keep("its " + names + " are " + std::to_string(part) + " and " + std::to_string(whole) +
+                 "; the first must divide the second");
+        }
+    };
+    divides(size.heads, size.width, "'num_attention_heads' and 'hidden_size'");
+    divides(patch, side, "'patch_size' and 'image_size'");
     return error.empty() ? std::make_optional(size) : std::nullopt;
 }
 

@@ -70,6 +70,19 @@ struct BackboneDescription
      */
     static std::optional<BackboneDescription> Read(const SafetensorsFile& file, std::string& error);
 
+    /**
+     * Read the sizes of a ViLT model from the `config.json` that Hugging Face keeps beside it:
+     * `hidden_size`, `num_hidden_layers`, `num_attention_heads`, `intermediate_size`,
+     * `layer_norm_eps`, `vocab_size`, `max_position_embeddings`, `image_size`, `patch_size` and
+     * `num_channels`. It has words and one modality besides, `image`. Other keys are ignored, but
+     * for those that would need another graph: `hidden_act` must be `gelu`, `qkv_bias` true.
+     * @param json text of the file
+     * @param error filled with what is missing or does not fit, without a full stop
+     * @return the sizes, or nothing with `error` set
+     */
+    static std::optional<BackboneDescription> ReadConfig(const std::string& json,
+                                                         std::string& error);
+
     /** @return metadata of a file with these sizes; only what is not as in the embedded backbone */
     std::map<std::string, std::string> MakeMetadata() const;
 

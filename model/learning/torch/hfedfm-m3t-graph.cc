@@ -119,7 +119,7 @@ Route(const BackboneDescription& size,
         input = input.mean(1, true);
     }
     const auto& gate = modules.at(ModuleId(ModuleKind::GATE));
-    auto mask = at::zeros({description.experts}, at::kFloat);
+    auto mask = at::zeros({description.experts}, y.options());
     for (uint32_t expert = 0; expert < description.experts; ++expert)
     {
         if (modules.count(ModuleId(ModuleKind::EXPERT, std::to_string(expert))) == 0)

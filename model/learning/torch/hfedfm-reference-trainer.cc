@@ -4,6 +4,7 @@
 #include "hfedfm-torch-thread.h"
 
 #include <algorithm>
+#include <mutex>
 #include <numeric>
 #include <torch/optim/adamw.h>
 #include <torch/types.h>
@@ -12,14 +13,62 @@
 namespace ns3::hfedfm
 {
 
+namespace
+{
+
+/** @return the tensors of a backbone with these options: one copy as long as it lives */
+std::shared_ptr<const TensorMap>
+ShareTensors(const std::shared_ptr<const FrozenBackbone>& backbone,
+             const at::TensorOptions& options)
+{
+    /** Tensors that somebody has asked for. */
+    struct Copy
+    {
+        std::weak_ptr<const FrozenBackbone> backbone; //!< whose
+        c10::ScalarType type;                         //!< of numbers
+        c10::Device device;                           //!< where they are
+        std::shared_ptr<const TensorMap> tensors;     //!< by name
+    };
+
+    static std::mutex mutex;
+    static std::vector<Copy> copies;
+    const std::lock_guard<std::mutex> lock(mutex);
+    copies.erase(std::remove_if(copies.begin(),
+                                copies.end(),
+                                [](const Copy& copy) { return copy.backbone.expired(); }),
+                 copies.end());
+    const auto type = c10::typeMetaToScalarType(options.dtype());
+    for (const auto& copy : copies)
+    {
+        if (copy.backbone.lock() == backbone && copy.type == type &&
+            copy.device == options.device())
+        {
+            return copy.tensors;
+        }
+    }
+    auto tensors = ToTensors(backbone->GetTensors());
+    for (auto& [name, tensor] : tensors)
+    {
+        tensor = tensor.to(options);
+    }
+    copies.push_back(
+        {backbone, type, options.device(), std::make_shared<const TensorMap>(std::move(tensors))});
+    return copies.back().tensors;
+}
+
+} // namespace
+
 ReferenceTrainer::ReferenceTrainer(std::shared_ptr<const FrozenBackbone> backbone,
                                    const ModuleDescription& modules,
-                                   const TaskDescription& task)
+                                   const TaskDescription& task,
+                                   const TorchSetting& setting)
     : m_backbone(std::move(backbone)),
       m_description(modules),
       m_task(task),
       m_manifest(modules.MakeManifest(m_backbone->GetSize(), task)),
-      m_tensors(ToTensors(m_backbone->GetTensors()))
+      m_options(at::TensorOptions(setting.bfloat16 ? at::kBFloat16 : at::kFloat)
+                    .device(setting.cuda ? at::kCUDA : at::kCPU)),
+      m_tensors(ShareTensors(m_backbone, m_options))
 {
 }
 
@@ -56,7 +105,25 @@ ReferenceTrainer::MakeBatch(const EncodedShard& shard,
         }
         word = std::copy(input.words->begin(), input.words->end(), word);
     }
+    batch.patches = batch.patches.to(m_options);
+    batch.words = batch.words.to(m_options.device());
     return batch;
+}
+
+GraphOutput
+ReferenceTrainer::Apply(const ModuleTensors& modules, const InputBatch& input) const
+{
+    auto cast = modules;
+    for (auto& [id, tensors] : cast)
+    {
+        for (auto& [name, tensor] : tensors)
+        {
+            tensor = tensor.to(m_options);
+        }
+    }
+    auto output = ApplyModel(m_backbone->GetSize(), m_description, *m_tensors, cast, input);
+    output.logits = output.logits.to(at::kFloat);
+    return output;
 }
 
 ModuleTensors
@@ -68,7 +135,11 @@ ReferenceTrainer::TakeTensors(const ModuleSet& modules) const
         const auto found = modules.find(spec.id);
         if (found != modules.end())
         {
-            tensors.emplace(spec.id, ToTensors(found->second));
+            auto& taken = tensors.emplace(spec.id, ToTensors(found->second)).first->second;
+            for (auto& [name, tensor] : taken)
+            {
+                tensor = tensor.to(m_options.device());
+            }
         }
     }
     return tensors;
@@ -115,12 +186,9 @@ ReferenceTrainer::Train(const LocalTrainingConfig& config,
             {
                 labels.push_back(shard.labels[order[i]]);
             }
-            const auto output = ApplyModel(m_backbone->GetSize(),
-                                           m_description,
-                                           m_tensors,
-                                           trained,
-                                           MakeBatch(shard, &order[first], count));
-            auto cost = at::cross_entropy_loss(output.logits, at::tensor(labels));
+            const auto output = Apply(trained, MakeBatch(shard, &order[first], count));
+            auto cost =
+                at::cross_entropy_loss(output.logits, at::tensor(labels).to(m_options.device()));
             loss += cost.item<double>() * static_cast<double>(count);
             if (output.balance.defined())
             {
@@ -150,7 +218,7 @@ ReferenceTrainer::Train(const LocalTrainingConfig& config,
         float* to = state.GetValues().data();
         for (const auto& spec : state.GetSpec().tensors)
         {
-            const auto values = tensors.at(spec.name).detach().contiguous();
+            const auto values = tensors.at(spec.name).detach().to(at::kCPU).contiguous();
             to = std::copy_n(values.data_ptr<float>(), values.numel(), to);
         }
     }
@@ -170,12 +238,8 @@ ReferenceTrainer::CountCorrect(const EncodedShard& shard, const ModuleSet& modul
     for (std::size_t first = 0; first < order.size(); first += BATCH)
     {
         const auto count = std::min(BATCH, order.size() - first);
-        const auto best = ApplyModel(m_backbone->GetSize(),
-                                     m_description,
-                                     m_tensors,
-                                     tensors,
-                                     MakeBatch(shard, &order[first], count))
-                              .logits.argmax(1);
+        const auto best =
+            Apply(tensors, MakeBatch(shard, &order[first], count)).logits.argmax(1).to(at::kCPU);
         for (std::size_t i = 0; i < count; ++i)
         {
             correct += best[static_cast<int64_t>(i)].item<int64_t>() ==

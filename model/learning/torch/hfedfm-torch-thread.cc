@@ -32,6 +32,9 @@ const std::set<std::string> WITHOUT_AVX2{
     "Nano",    "Bobcat",  "Barcelona",  "Opteron_SSE3", "Bulldozer",
 };
 
+/** Names of OpenBLAS for processors with AVX2 and without AVX-512. */
+const std::set<std::string> WITHOUT_AVX512{"Haswell", "Zen", "Excavator"};
+
 } // namespace
 
 std::string
@@ -41,14 +44,23 @@ FindBlasProblem()
     const std::string core = symbol ? reinterpret_cast<char* (*)()>(symbol)() : "";
     // What our own kernels have found in the processor.
     const std::string found = GetKernels().name;
-    const std::string better = found == "AVX-512" ? "SkylakeX" : found == "AVX2" ? "Haswell" : "";
-    if (WITHOUT_AVX2.count(core) == 0 || better.empty())
+    const bool old = WITHOUT_AVX2.count(core) > 0;
+    const bool wide = found == "AVX-512";
+    if (!(old && (wide || found == "AVX2")) && !(wide && WITHOUT_AVX512.count(core) > 0))
     {
         return "";
     }
-    return "OpenBLAS takes this processor for a " + core +
-           ", which makes LibTorch several times slower; with OPENBLAS_CORETYPE=" + better +
-           " in the environment it does not.";
+    return "OpenBLAS takes this processor for a " + core + ", which makes LibTorch " +
+           (old ? "several times" : "a quarter") + " slower; with OPENBLAS_CORETYPE=" +
+           (wide ? "SkylakeX" : "Haswell") + " in the environment it does not.";
+}
+
+std::string
+FindCudaProblem()
+{
+    return at::hasCUDA() ? ""
+                         : "this LibTorch has no CUDA, or there is no device that it can use; it "
+                           "must be none";
 }
 
 TorchThreadScope::TorchThreadScope()

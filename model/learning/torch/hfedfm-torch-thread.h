@@ -15,6 +15,9 @@ namespace ns3::hfedfm
  */
 std::string FindBlasProblem();
 
+/** @return why LibTorch cannot compute on a CUDA device here, in a sentence; empty if it can */
+std::string FindCudaProblem();
+
 /**
  * While it lives, the calling thread is set up for LibTorch: one thread per operation (in LibTorch
  * and in OpenBLAS), denormals flushed to zero.

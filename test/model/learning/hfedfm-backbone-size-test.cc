@@ -86,6 +86,62 @@ TEST(BackboneSize, IsReadFromShapesAndMetadata)
     EXPECT_TRUE(BackboneDescription().MakeMetadata().empty());
 }
 
+TEST(BackboneSize, IsReadFromTheConfigOfAViltModel)
+{
+    // Keys and values of ViLT-B/32.
+    const std::string vilt =
+        R"({"architectures": ["ViltForMaskedLM"], "attention_probs_dropout_prob": 0.0,
+            "hidden_act": "gelu", "hidden_size": 768, "image_size": 384, "intermediate_size": 3072,
+            "layer_norm_eps": 1e-12, "max_image_length": -1, "max_position_embeddings": 40,
+            "model_type": "vilt", "num_attention_heads": 12, "num_channels": 3,
+            "num_hidden_layers": 12, "patch_size": 32, "qkv_bias": true, "type_vocab_size": 2,
+            "vocab_size": 30522})";
+    std::string error;
+    const auto size = BackboneDescription::ReadConfig(vilt, error);
+    ASSERT_TRUE(size) << error;
+    EXPECT_EQ(size->width, 768U);
+    EXPECT_EQ(size->layers, 12U);
+    EXPECT_EQ(size->heads, 12U);
+    EXPECT_EQ(size->hidden, 3072U);
+    EXPECT_EQ(size->vocabulary, 30522U);
+    EXPECT_EQ(size->CountTextTokens(), 40U);
+    EXPECT_FLOAT_EQ(size->normEpsilon, 1e-12F);
+    ASSERT_EQ(size->percepts.size(), 1U);
+    EXPECT_EQ(size->percepts[0].CountPatches(), 144U);
+    EXPECT_EQ(size->percepts[0].CountPatchValues(), 3072U);
+    // The transformer's parameters: 12 layers of 7,087,872 and the last norm.
+    uint64_t layers = 0;
+    for (const auto& spec : size->MakeSpecs())
+    {
+        layers += spec.name.rfind("layer", 0) == 0 ? spec.GetCount() : 0;
+    }
+    EXPECT_EQ(layers, 12U * 7087872U);
+
+    const auto with = [&vilt](const std::string& from, const std::string& to) {
+        auto text = vilt;
+        text.replace(text.find(from), from.size(), to);
+        std::string problem;
+        EXPECT_FALSE(BackboneDescription::ReadConfig(text, problem)) << to;
+        return problem;
+    };
+    EXPECT_EQ(with("\"hidden_size\": 768", "\"hidden\": 768"),
+              "it has no 'hidden_size', a whole number from 1 to 9999999");
+    EXPECT_EQ(with("\"hidden_size\": 768", "\"hidden_size\": -768"),
+              "its 'hidden_size' is '-768'; a whole number from 1 to 9999999 is needed");
+    EXPECT_EQ(with("\"hidden_size\": 768", "\"hidden_size\": [768]"),
+              "it has no 'hidden_size', a whole number from 1 to 9999999");
+    EXPECT_EQ(with("heads\": 12", "heads\": 11"),
+              "its 'num_attention_heads' and 'hidden_size' are 11 and 768; the first must divide "
+              "the second");
+    EXPECT_EQ(with("patch_size\": 32", "patch_size\": 36"),
+              "its 'patch_size' and 'image_size' are 36 and 384; the first must divide the second");
+    EXPECT_EQ(with("\"gelu\"", "\"relu\""), "its 'hidden_act' is 'relu'; it must be gelu");
+    EXPECT_EQ(with("true", "false"), "its 'qkv_bias' is 'false'; it must be true");
+    EXPECT_EQ(with("1e-12", "0"),
+              "its 'layer_norm_eps' is '0'; a number between 0 and 1 is needed");
+    EXPECT_EQ(with("}", "").rfind("it is no JSON: line ", 0), 0U);
+}
+
 TEST(BackboneSize, WhatDoesNotFitIsTold)
 {
     const auto whole = MakeFile(MakeSize(96, 3, 2, 80));

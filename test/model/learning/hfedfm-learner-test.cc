@@ -9,6 +9,7 @@
  */
 
 #include "../../../model/learning/hfedfm-model-scorer.h"
+#include "../../../model/learning/torch/hfedfm-torch-thread.h"
 
 #include "ns3/core-module.h"
 #include "ns3/hfedfm-learner-helper.h"
@@ -279,6 +280,13 @@ TEST(M3tLearner, SaysWhatDoesNotGoTogether)
               "AdapterLayers names layer 4, but the backbone has layers 0 to 3.");
     EXPECT_EQ(find("AdapterStyle", "low-rank"),
               "AdapterStyle is 'low-rank'; it must be bottleneck, parallel or lora.");
+    EXPECT_EQ(find("Precision", "bfloat16"), "");
+    EXPECT_EQ(find("Precision", "float16"),
+              "Precision is 'float16'; it must be float32 or bfloat16.");
+    EXPECT_EQ(find("Accelerator", "gpu"), "Accelerator is 'gpu'; it must be none or cuda.");
+    const auto problem = FindCudaProblem();
+    EXPECT_EQ(find("Accelerator", "cuda"),
+              problem.empty() ? "" : "Accelerator is cuda, but " + problem + ".");
     EXPECT_EQ(find("ExpertRouting", "batch"),
               "ExpertRouting is 'batch'; it must be token or sample.");
     EXPECT_NE(find("RateFactors", "encoder=-1").find("'encoder=-1'"), std::string::npos);

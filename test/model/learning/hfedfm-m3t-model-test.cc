@@ -12,6 +12,7 @@
 #include "../../../model/learning/hfedfm-model-scorer.h"
 #include "../../../model/learning/m3t/hfedfm-fast-trainer.h"
 #include "../../../model/learning/torch/hfedfm-reference-trainer.h"
+#include "../../../model/learning/torch/hfedfm-torch-thread.h"
 
 #include "ns3/hfedfm-vqa-dataset.h"
 
@@ -312,10 +313,81 @@ TEST_P(EveryKind, IsTrainedAsByLibTorchAndItsOptimizer)
     EXPECT_EQ(fast.CountCorrect(fastShard, plain), reference.CountCorrect(plainShard, plain));
 }
 
+TEST_P(EveryKind, IsTrainedInBfloat16NearlyAsInFloat32)
+{
+    const auto& description = GetParam().modules;
+    const auto backbone = FrozenBackbone::Get("");
+    const auto samples = MakeSamples(24);
+    const auto start = MakeRandomModules(MakeManifest(description));
+    LocalTrainingConfig config;
+    config.rate = 1e-3;
+    const auto train = [&](const TorchSetting& setting, ModuleSet& modules) {
+        ReferenceTrainer trainer(backbone, description, TaskDescription{"scene"}, setting);
+        SeededRandom random(3);
+        return trainer.Train(config, trainer.Encode(samples), random, modules);
+    };
+    auto exact = start;
+    auto rough = start;
+    auto again = start;
+    const double exactLoss = train({}, exact);
+    const double roughLoss = train({true, false}, rough);
+    EXPECT_NEAR(roughLoss, exactLoss, 0.02 * exactLoss);
+    EXPECT_NE(roughLoss, exactLoss);
+    EXPECT_EQ(train({true, false}, again), roughLoss);
+    for (const auto& [id, state] : exact)
+    {
+        EXPECT_EQ(again.at(id).GetValues(), rough.at(id).GetValues()) << id.ToString();
+        if (id.GetKind() == ModuleKind::GATE || id.GetKind() == ModuleKind::EXPERT)
+        {
+            continue; // a choice may turn
+        }
+        // Of what training has changed, the most part is alike.
+        double along = 0;
+        double whole = 0;
+        double other = 0;
+        for (std::size_t i = 0; i < state.GetValues().size(); ++i)
+        {
+            const double before = start.at(id).GetValues()[i];
+            const double a = state.GetValues()[i] - before;
+            const double b = rough.at(id).GetValues()[i] - before;
+            along += a * b;
+            whole += a * a;
+            other += b * b;
+        }
+        EXPECT_GT(along / std::sqrt(whole * other), 0.9) << id.ToString();
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(OfModule,
                          EveryKind,
                          testing::ValuesIn(MakeKinds()),
                          [](const auto& kinds) { return kinds.param.name; });
+
+TEST(ReferenceTrainer, ComputesTheSameOnACudaDevice)
+{
+    const auto problem = FindCudaProblem();
+    if (!problem.empty())
+    {
+        GTEST_SKIP() << problem;
+    }
+    const ModuleDescription description;
+    const auto backbone = FrozenBackbone::Get("");
+    const auto samples = MakeSamples(24);
+    LocalTrainingConfig config;
+    config.rate = 1e-3;
+    std::vector<double> losses;
+    for (const bool cuda : {false, true})
+    {
+        ReferenceTrainer trainer(backbone,
+                                 description,
+                                 TaskDescription{"scene"},
+                                 TorchSetting{false, cuda});
+        auto modules = MakeRandomModules(MakeManifest(description));
+        SeededRandom random(3);
+        losses.push_back(trainer.Train(config, trainer.Encode(samples), random, modules));
+    }
+    EXPECT_NEAR(losses[1], losses[0], 1e-3 * losses[0]);
+}
 
 TEST(FastModel, OneExpertIsAnAdapter)
 {
