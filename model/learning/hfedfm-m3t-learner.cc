@@ -2,6 +2,7 @@
 #include "hfedfm-m3t-learner.h"
 
 #include "hfedfm-model-scorer.h"
+#include "m3t/hfedfm-module-initializer.h"
 #include "torch/hfedfm-torch-thread.h"
 
 #include "ns3/abort.h"
@@ -65,90 +66,6 @@ struct M3tLearner::Setting
 
 namespace
 {
-
-/** What the initial values of a module are drawn for. */
-enum Purpose : uint64_t
-{
-    ADAPTER = 0,
-    HEAD = 1,
-    ORDER = 2,
-    PROMPT = 3,
-    GATE = 4,
-    EXPERT = 5,
-};
-
-/** Fill the tensors whose name ends so with draws; all other values stay. */
-template <typename Draw>
-void
-Fill(ModuleState& state, const std::string& ending, Draw draw)
-{
-    const auto& tensors = state.GetSpec().tensors;
-    for (std::size_t i = 0; i < tensors.size(); ++i)
-    {
-        const auto& name = tensors[i].name;
-        if (name.size() >= ending.size() &&
-            name.compare(name.size() - ending.size(), ending.size(), ending) == 0)
-        {
-            std::generate_n(state.GetValues().begin() + state.GetOffset(i),
-                            tensors[i].GetCount(),
-                            draw);
-        }
-    }
-}
-
-/** @param spec a module @param backbone frozen parameters @param seed base @return first values */
-ModuleState
-InitializeModule(const ModuleSpec& spec, const FrozenBackbone& backbone, uint64_t seed)
-{
-    ModuleState state(spec);
-    const double bound = 1.0 / std::sqrt(static_cast<double>(backbone.GetSize().width));
-    const auto start = [&](uint64_t purpose, uint64_t which = 0) {
-        // The number is left out where there is but one, as files of results were made so.
-        return SeededRandom(which == 0 ? SeededRandom::MixSeed({seed, purpose})
-                                       : SeededRandom::MixSeed({seed, purpose, which}));
-    };
-    const auto uniform = [bound](SeededRandom& random) {
-        return [&random, bound] { return static_cast<float>(random.Uniform(-bound, bound)); };
-    };
-    const auto normal = [](SeededRandom& random, double deviation) {
-        return [&random, deviation] { return static_cast<float>(deviation * random.Normal()); };
-    };
-    switch (spec.id.GetKind())
-    {
-    case ModuleKind::ENCODER:
-        return backbone.MakeEncoder(spec.id.GetName());
-    case ModuleKind::PROMPT: {
-        auto random = start(PROMPT);
-        Fill(state, "tokens", normal(random, 0.1));
-        break;
-    }
-    case ModuleKind::GATE: {
-        auto random = start(GATE);
-        Fill(state, "weight", normal(random, 0.02));
-        break;
-    }
-    case ModuleKind::EXPERT: {
-        // Equal experts would stay equal.
-        auto random = start(EXPERT, 1 + std::stoul(spec.id.GetName()));
-        Fill(state, "down.weight", uniform(random));
-        break;
-    }
-    case ModuleKind::ADAPTER: {
-        auto random = start(ADAPTER);
-        auto draw = uniform(random);
-        Fill(state, "down.weight", draw);
-        Fill(state, ".a", draw);
-        break;
-    }
-    case ModuleKind::HEAD: {
-        // The same head for every task: none is told from another before it has learned.
-        auto random = start(HEAD);
-        Fill(state, "weight", uniform(random));
-        break;
-    }
-    }
-    return state;
-}
 
 /** @param list items separated by commas @return the items */
 std::vector<std::string>
@@ -330,6 +247,12 @@ M3tLearner::GetTypeId()
                           UintegerValue(0),
                           MakeUintegerAccessor(&M3tLearner::m_promptTokens),
                           MakeUintegerChecker<uint32_t>(0, 64))
+            .AddAttribute("PromptLayer",
+                          "Layer, from 0, in front of which these tokens are put; what is in front "
+                          "of it never sees them.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&M3tLearner::m_promptLayer),
+                          MakeUintegerChecker<uint32_t>())
             .AddAttribute("AdapterStyle",
                           "What the module adapter is: bottleneck (behind a layer), parallel (two "
                           "in a layer, beside attention and feed-forward) or lora (of low rank, "
@@ -555,6 +478,7 @@ M3tLearner::Read() const
     auto& modules = model.modules;
     modules.encoders = SplitList(m_encoders);
     modules.prompts = m_promptTokens;
+    modules.promptLayer = m_promptLayer;
     if (m_adapterStyle == "parallel")
     {
         modules.adapterStyle = AdapterStyle::PARALLEL;
@@ -654,13 +578,14 @@ M3tLearner::MakeSetting(uint32_t round) const
     const double rate =
         m_learningRate * std::pow(m_learningRateDecay, round > 0 ? round - 1.0 : 0.0);
     const auto model = GetModel();
-    return {m_device,
-            SeededRandom::MixSeed({m_seed, ORDER, m_device, round}),
-            model,
-            {m_batchSize, m_localEpochs, rate, m_weightDecay, model.factors},
-            m_scoreTrained,
-            GetSource(),
-            m_data};
+    return {
+        m_device,
+        SeededRandom::MixSeed({m_seed, static_cast<uint64_t>(DrawPurpose::ORDER), m_device, round}),
+        model,
+        {m_batchSize, m_localEpochs, rate, m_weightDecay, model.factors},
+        m_scoreTrained,
+        GetSource(),
+        m_data};
 }
 
 void

@@ -86,6 +86,7 @@ class M3tLearner : public Learner
     std::string m_backboneFile;         //!< empty: the embedded one
     std::string m_encoders;             //!< modalities whose embedding is trained
     uint32_t m_promptTokens;            //!< learned tokens of a task
+    uint32_t m_promptLayer;             //!< layer that they come in front of
     std::string m_adapterStyle;         //!< kind of adapters
     std::string m_adapterLayers;        //!< layers that have one
     uint32_t m_adapterWidth;            //!< features inside, or rank

@@ -172,7 +172,8 @@ FastModel::MakeSlot() const
     const auto& size = m_backbone->GetSize();
     const auto width = static_cast<int>(size.width);
     Slot slot;
-    slot.embedded = MakeRows(m_frozen > 0 ? 0 : m_most, width);
+    slot.embedded = MakeRows(m_frozen < 0 ? m_most : 0, width);
+    slot.prompted = MakeRows(m_description.prompts > 0 ? m_most : 0, width);
     for (std::size_t at = 0; at < m_layers.size(); ++at)
     {
         const auto& layer = m_layers[at];
@@ -279,41 +280,31 @@ FastModel::Embed(Slot& slot) const
 {
     const auto& input = slot.input;
     slot.tokens = input.rows;
-    if (m_frozen > 0)
+    if (m_frozen >= 0)
     {
         return {input.data, input.rows, m_row};
     }
     const auto& size = m_backbone->GetSize();
     const auto words = static_cast<int>(size.CountTextTokens());
-    if (m_frozen < 0)
-    {
-        const auto& text = m_text ? *m_text : m_backbone->GetText();
-        const auto& patches = m_patches ? *m_patches : m_backbone->GetPatches(m_percept);
-        const int row = PadRow(static_cast<int>(size.percepts[m_percept].CountPatchValues()));
-        text.EmbedWords(*input.words, {slot.embedded.data(), words, m_row});
-        patches.EmbedPatches({input.data, input.rows, row},
-                             {slot.embedded.data() + words * m_row, input.rows, m_row});
-        slot.tokens = words + input.rows;
-    }
-    else if (!m_prompt)
-    {
-        return {input.data, input.rows, m_row};
-    }
-    else
-    {
-        std::copy_n(input.data,
-                    static_cast<std::ptrdiff_t>(input.rows) * m_row,
-                    slot.embedded.begin());
-    }
-    const int prompts = m_prompt ? m_prompt->GetRows() : 0;
-    for (int i = 0; i < prompts; ++i)
-    {
-        std::copy_n(m_prompt->GetRow(i),
-                    m_row,
-                    slot.embedded.begin() + std::ptrdiff_t{slot.tokens + i} * m_row);
-    }
-    slot.tokens += prompts;
+    const auto& text = m_text ? *m_text : m_backbone->GetText();
+    const auto& patches = m_patches ? *m_patches : m_backbone->GetPatches(m_percept);
+    const int row = PadRow(static_cast<int>(size.percepts[m_percept].CountPatchValues()));
+    text.EmbedWords(*input.words, {slot.embedded.data(), words, m_row});
+    patches.EmbedPatches({input.data, input.rows, row},
+                         {slot.embedded.data() + words * m_row, input.rows, m_row});
+    slot.tokens = words + input.rows;
     return {slot.embedded.data(), slot.tokens, m_row};
+}
+
+ConstRows
+FastModel::AddPrompts(Slot& slot, const ConstRows& x) const
+{
+    auto to = std::copy_n(x.data, x.count * x.row, slot.prompted.begin());
+    for (int i = 0; i < m_prompt->GetRows(); ++i)
+    {
+        to = std::copy_n(m_prompt->GetRow(i), m_row, to);
+    }
+    return {slot.prompted.data(), x.count + m_prompt->GetRows(), m_row};
 }
 
 ConstRows
@@ -372,7 +363,9 @@ FastModel::Forward(int index, const EncodedInput& input)
     ConstRows x = Embed(slot);
     for (std::size_t at = m_frozen > 0 ? m_frozen - 1 : 0; at < m_layers.size(); ++at)
     {
-        x = ForwardLayer(at, x, slot);
+        x = ForwardLayer(at,
+                         m_prompt && at == m_description.promptLayer ? AddPrompts(slot, x) : x,
+                         slot);
     }
     const auto& size = m_backbone->GetSize();
     GetKernels().normalize(x.data,
@@ -417,6 +410,10 @@ FastModel::Backward(int index, const float* dLogits)
             return;
         }
         BackwardInside(at, slot, d, other);
+        if (m_prompt && at == m_description.promptLayer)
+        {
+            BackwardPrompts(slot, d);
+        }
     }
     BackwardEmbedding(slot, Read(d));
 }
@@ -488,7 +485,8 @@ FastModel::BackwardInside(std::size_t at, Slot& slot, Rows& d, Rows& other)
     {
         return;
     }
-    other.count = slot.tokens;
+    other.count =
+        slot.tokens + static_cast<int>(m_description.CountPrompts(static_cast<uint32_t>(at)));
     block.AttendBackward(inside, m_scratch, Read(d), other, layer.low ? &*layer.low : nullptr);
     if (layer.attention)
     {
@@ -499,15 +497,20 @@ FastModel::BackwardInside(std::size_t at, Slot& slot, Rows& d, Rows& other)
 }
 
 void
+FastModel::BackwardPrompts(const Slot& slot, Rows& d)
+{
+    d.count = slot.tokens;
+    for (int i = 0; i < m_prompt->GetRows(); ++i)
+    {
+        m_prompt->AddGradient(i, d.data + std::ptrdiff_t{slot.tokens + i} * m_row);
+    }
+}
+
+void
 FastModel::BackwardEmbedding(const Slot& slot, const ConstRows& d)
 {
     const auto& size = m_backbone->GetSize();
-    const int prompts = m_prompt ? m_prompt->GetRows() : 0;
     const auto words = static_cast<int>(size.CountTextTokens());
-    for (int i = 0; i < prompts; ++i)
-    {
-        m_prompt->AddGradient(i, d.data + std::ptrdiff_t{slot.tokens - prompts + i} * m_row);
-    }
     if (m_text)
     {
         m_text->AddWordGradient(*slot.input.words, {d.data, words, m_row});

@@ -120,8 +120,9 @@ class FastModel
     struct Slot
     {
         EncodedInput input;            //!< the sample
-        int tokens{0};                 //!< length of its sequence
+        int tokens{0};                 //!< length of its sequence without learned tokens
         FloatBuffer embedded;          //!< the sequence, where it is not cached
+        FloatBuffer prompted;          //!< the sequence with learned tokens behind it
         std::vector<LayerPass> layers; //!< by layer
         FloatBuffer normal;            //!< final norm without gain
         FloatBuffer inverse;           //!< its inverse deviation
@@ -133,6 +134,8 @@ class FastModel
     void BindModules(const TaskDescription& task);
     Slot MakeSlot() const;
     ConstRows Embed(Slot& slot) const;
+    ConstRows AddPrompts(Slot& slot, const ConstRows& x) const;
+    void BackwardPrompts(const Slot& slot, Rows& d);
     ConstRows ForwardLayer(std::size_t layer, const ConstRows& x, Slot& slot);
     void BackwardBehind(std::size_t layer, Slot& slot, Rows& d, Rows& other);
     void BackwardInside(std::size_t layer, Slot& slot, Rows& d, Rows& other);

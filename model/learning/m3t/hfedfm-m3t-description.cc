@@ -371,11 +371,7 @@ ModuleDescription::CountFrozenLayers(uint32_t layers) const
     {
         return -1;
     }
-    if (prompts > 0)
-    {
-        return 0;
-    }
-    uint32_t frozen = layers;
+    uint32_t frozen = prompts > 0 ? promptLayer : layers;
     if (HasAdapter())
     {
         // What stands behind a layer leaves the layer itself as it is.
@@ -392,7 +388,8 @@ ModuleDescription::CountFrozenLayers(uint32_t layers) const
 bool
 ModuleDescription::IsAnyTrainedBefore(uint32_t layer) const
 {
-    return !encoders.empty() || prompts > 0 || (HasAdapter() && adapterLayers.front() < layer) ||
+    return !encoders.empty() || CountPrompts(layer) > 0 ||
+           (HasAdapter() && adapterLayers.front() < layer) ||
            (HasExperts() && expertLayers.front() < layer);
 }
 
@@ -493,6 +490,10 @@ ModuleDescription::FindError(const BackboneDescription& backbone) const
     {
         check("ExpertLayers", expertLayers);
     }
+    if (prompts > 0)
+    {
+        check("PromptLayer", {promptLayer});
+    }
     for (const auto& modality : encoders)
     {
         const bool known =
@@ -534,8 +535,9 @@ ModuleDescription::ToString() const
         }
     };
     list("encoders", encoders);
-    text << " prompts=" << prompts << " style=" << static_cast<int>(adapterStyle)
-         << " width=" << adapterWidth << " per_task=" << adapterPerTask;
+    text << " prompts=" << prompts << " at=" << promptLayer
+         << " style=" << static_cast<int>(adapterStyle) << " width=" << adapterWidth
+         << " per_task=" << adapterPerTask;
     list("adapters", adapterLayers);
     text << " experts=" << experts << " expert_width=" << expertWidth
          << " by_sample=" << routeSamples << " top=" << expertsPerInput << " balance=" << balance;
@@ -550,7 +552,7 @@ CountTrainingFlops(const BackboneDescription& backbone,
 {
     const auto& patches = backbone.percepts.at(backbone.FindPercept(task.percept));
     const double d = backbone.width;
-    const double tokens = backbone.CountTextTokens() + patches.CountPatches() + modules.prompts;
+    const double input = backbone.CountTextTokens() + patches.CountPatches();
     const double embedding = 2.0 * patches.CountPatches() * patches.CountPatchValues() * d;
     const int frozen = modules.CountFrozenLayers(backbone.layers);
     double flops = 3 * 2 * task.classes * d;
@@ -565,6 +567,7 @@ CountTrainingFlops(const BackboneDescription& backbone,
     }
     for (uint32_t layer = 0; layer < backbone.layers; ++layer)
     {
+        const double tokens = input + modules.CountPrompts(layer);
         const double rows = layer + 1 < backbone.layers ? tokens : 1;
         const bool cached = static_cast<int>(layer) < frozen;
         // Whether gradients go on to what is in front of this layer.

@@ -150,6 +150,7 @@ struct ModuleDescription
 {
     std::vector<std::string> encoders;                   //!< modalities whose embedding is trained
     uint32_t prompts{0};                                 //!< learned tokens of a task
+    uint32_t promptLayer{0};                             //!< layer that they come in front of
     AdapterStyle adapterStyle{AdapterStyle::BOTTLENECK}; //!< kind of adapters
     std::vector<uint32_t> adapterLayers{0, 1, 2, 3};     //!< layers that have one, rising
     uint32_t adapterWidth{16};                //!< features inside an adapter, or its rank
@@ -196,6 +197,12 @@ struct ModuleDescription
 
     /** @param layer from 0 @return whether something in front of that layer is trained */
     bool IsAnyTrainedBefore(uint32_t layer) const;
+
+    /** @param layer from 0 @return learned tokens in the sequence that it reads */
+    uint32_t CountPrompts(uint32_t layer) const
+    {
+        return layer < promptLayer ? 0 : prompts;
+    }
 
     /**
      * Look for settings that do not fit.

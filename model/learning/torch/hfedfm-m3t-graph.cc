@@ -273,12 +273,12 @@ ApplyModel(const BackboneDescription& size,
 {
     auto x = EmbedInput(size, p, input, modules);
     const TensorMap* head = nullptr;
+    at::Tensor prompt;
     for (const auto& [id, tensors] : modules)
     {
         if (id.GetKind() == ModuleKind::PROMPT)
         {
-            const auto& prompt = tensors.at("tokens");
-            x = at::cat({x, prompt.expand({x.size(0), prompt.size(0), prompt.size(1)})}, 1);
+            prompt = tensors.at("tokens");
         }
         else if (id.GetKind() == ModuleKind::HEAD)
         {
@@ -290,6 +290,10 @@ ApplyModel(const BackboneDescription& size,
     GraphOutput output;
     for (uint32_t layer = 0; layer < size.layers; ++layer)
     {
+        if (prompt.defined() && layer == description.promptLayer)
+        {
+            x = at::cat({x, prompt.expand({x.size(0), prompt.size(0), prompt.size(1)})}, 1);
+        }
         x = ApplyTrainedLayer(size, description, p, adapter, layer, x);
         if (layer + 1 == size.layers)
         {

@@ -59,6 +59,14 @@ MakeKinds()
     lateLora.adapterLayers = {2, 3};
     auto prompts = heads;
     prompts.prompts = 4;
+    auto deepPrompts = prompts;
+    deepPrompts.promptLayer = 2;
+    auto latePrompts = adapter; // whose adapters train layers without prompts, too
+    latePrompts.prompts = 2;
+    latePrompts.promptLayer = 3;
+    auto parallelPrompts = parallel;
+    parallelPrompts.prompts = 3;
+    parallelPrompts.promptLayer = 1;
     auto encoders = heads;
     encoders.encoders = {"text", "image"};
     auto text = adapter;
@@ -77,6 +85,9 @@ MakeKinds()
     all.encoders = {"text", "image"};
     all.prompts = 3;
     all.adapterLayers = {0, 2};
+    auto deep = all;
+    deep.promptLayer = 2;
+    deep.adapterStyle = AdapterStyle::LORA;
     return {{"Heads", heads},
             {"Adapter", adapter},
             {"AdapterInTheLastTwo", late},
@@ -86,12 +97,16 @@ MakeKinds()
             {"Lora", lora},
             {"LoraInTheLastTwo", lateLora},
             {"Prompts", prompts},
+            {"PromptsInFrontOfTheThirdLayer", deepPrompts},
+            {"PromptsInFrontOfTheLastLayerAndAdapter", latePrompts},
+            {"PromptsBetweenParallelAdapters", parallelPrompts},
             {"Encoders", encoders},
             {"TextEncoderAndAdapter", text},
             {"ExpertsByToken", tokens},
             {"TwoExpertsByTokenAndAdapter", two},
             {"ExpertsBySampleAndAdapter", samples},
-            {"Everything", all}};
+            {"Everything", all},
+            {"EverythingWithDeepPrompts", deep}};
 }
 
 /** Random values everywhere: no gradient is zero by accident. */
@@ -683,6 +698,12 @@ TEST(ModuleDescription, SaysWhatDoesNotFit)
     modules.encoders = {"lidar"};
     EXPECT_EQ(modules.FindError(size),
               "Encoders names 'lidar'; the backbone has: text, image, audio.");
+    modules = {};
+    modules.promptLayer = 4;
+    EXPECT_EQ(modules.FindError(size), "");
+    modules.prompts = 1;
+    EXPECT_EQ(modules.FindError(size),
+              "PromptLayer names layer 4, but the backbone has layers 0 to 3.");
     modules = {};
     modules.experts = 2;
     modules.expertsPerInput = 3;
