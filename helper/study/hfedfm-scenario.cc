@@ -505,6 +505,11 @@ MakeFederation(const StudyOptions& options,
     helper.SetAttribute("Rounds", UintegerValue(options.rounds));
     helper.SetAttribute("Codec", StringValue(options.codec));
     helper.SetAttribute("Quorum", DoubleValue(options.quorum));
+    helper.SetAttribute(
+        "RootAggregator",
+        StringValue(options.serverOptimizer == "fedavgm"   ? "ns3::hfedfm::FedAvgMOptimizer"
+                    : options.serverOptimizer == "fedadam" ? "ns3::hfedfm::FedAdamOptimizer"
+                                                           : ""));
     // Between peers, of one exchange: a round that takes less in all loses nothing, a dead
     // neighbour costs it once.
     helper.SetAttribute("Deadline", TimeValue(Seconds(options.deadline)));

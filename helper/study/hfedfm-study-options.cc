@@ -298,6 +298,14 @@ CheckTogether(const StudyOptions& options, const CheckedOptions& command)
                     scheme.ToString() +
                     "': where devices cooperate, each is needed in each round.");
     }
+    ThrowIf(options.serverOptimizer != "fedavg" &&
+                std::none_of(options.schemes.begin(),
+                             options.schemes.end(),
+                             [](const auto& scheme) {
+                                 return scheme.HasNetwork() && scheme.GetExchanges() == 0;
+                             }),
+            "Option --server-optimizer is for schemes in which a root aggregates; of these, none "
+            "has one.");
     ThrowIf(options.selection != "random" && options.participation == 1,
             "Option --selection is only allowed with --participation below 1: otherwise all "
             "devices take part.");
@@ -360,6 +368,7 @@ CheckForeign(const StudyOptions::Settings& foreign)
         {"ns3::hfedfm::FederationNode::Exchanges", "schemes"},
         {"ns3::hfedfm::FederationNode::InNetworkAggregation", "relay-sums"},
         {"ns3::hfedfm::FederationNode::Quorum", "quorum"},
+        {"ns3::hfedfm::FederationNode::RootAggregator", "server-optimizer"},
         {"ns3::hfedfm::FederationNode::Rounds", "rounds"},
         {"ns3::hfedfm::HeadElection::Rule", "head-rule"},
         {"ns3::hfedfm::LteCellHelper::PropagationLoss", "path-loss"},
@@ -639,6 +648,11 @@ StudyOptions::AddTo(CheckedOptions& command)
         OneOf(powerSave, {"none", "training"}),
         "when Wi-Fi stations sleep: never, or while their device trains; with D2D, those of "
         "all but heads sleep anyway, and those of heads never");
+    command.Add(
+        "server-optimizer",
+        OneOf(serverOptimizer, {"fedavg", "fedavgm", "fedadam"}),
+        "what the root of a tree makes of updates: their mean, or a step of FedAvgM or "
+        "FedAdam towards it; --ns3::hfedfm::FedAvgMOptimizer::Momentum and the like set it");
     command.Add("quorum=1.0", RealNumber(quorum, SHARE), "share of the updates that ends a round");
     command.Add(
         "deadline=0s",

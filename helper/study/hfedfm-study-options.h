@@ -94,6 +94,7 @@ struct StudyOptions
     std::string backbone;                  //!< safetensors file; empty: the embedded one
     uint64_t payload{0};                   //!< bytes of an update that is not trained; 0: train
     double trainingFlops{0};               //!< modelled work per device and round, with payload
+    std::string serverOptimizer{"fedavg"}; //!< what the root makes of updates
     double quorum{1};                      //!< share of updates that ends a round
     double deadline{0};                    //!< s after which a round ends; 0: none
     bool pcap{false};                      //!< whether packet traces are written

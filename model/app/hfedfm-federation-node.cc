@@ -52,6 +52,12 @@ FederationNode::GetTypeId()
                           StringValue("ns3::hfedfm::WeightedMeanAggregator"),
                           MakeObjectFactoryAccessor(&FederationNode::m_aggregatorType),
                           MakeObjectFactoryChecker())
+            .AddAttribute("RootAggregator",
+                          "TypeId of the rule that does while the node has no parent, for instance "
+                          "ns3::hfedfm::FedAvgMOptimizer; empty: Aggregator.",
+                          StringValue(""),
+                          MakeStringAccessor(&FederationNode::m_rootAggregator),
+                          MakeStringChecker())
             .AddAttribute("ClientSelection",
                           "What chooses the children that take part in a round; null: all do. For "
                           "nodes whose children are devices that are no relays.",
@@ -364,6 +370,14 @@ FederationNode::CreateCoordinator()
     settings.inNetwork = m_inNetwork;
     settings.soleChild = m_soleChild;
     settings.aggregator = MakePart<Aggregator>(m_aggregatorType, "Aggregator");
+    if (!m_rootAggregator.empty())
+    {
+        TypeId type;
+        NS_ABORT_MSG_UNLESS(TypeId::LookupByNameFailSafe(m_rootAggregator, &type),
+                            "RootAggregator is '" << m_rootAggregator << "', which is no TypeId.");
+        settings.rootAggregator =
+            MakePart<Aggregator>(ObjectFactory(m_rootAggregator), "RootAggregator");
+    }
     settings.selection = m_selection;
     settings.place = MakePlace();
     settings.gone = m_gone;

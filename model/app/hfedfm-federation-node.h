@@ -362,6 +362,7 @@ class FederationNode : public FederationTraces, private LinkEvents
     ObjectFactory m_coordinatorType; //!< makes the coordinator
     ObjectFactory m_policyType;      //!< makes the link policy, unless one is given
     ObjectFactory m_aggregatorType;  //!< makes what makes one model of updates
+    std::string m_rootAggregator;    //!< TypeId of what does without a parent; empty: the same
 
     Ptr<MessageCodec> m_messageCodec;            //!< how messages become bytes
     Ptr<Learner> m_learner;                      //!< trains here

@@ -79,7 +79,7 @@ class WeightedMeanAggregator : public Aggregator
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-  private:
+  protected:
     void DoCombine(const std::vector<Part>& parts, double totalWeight, ModuleState& state) override;
 };
 

@@ -53,6 +53,7 @@ struct CoordinatorSettings
     bool inNetwork{true};           //!< a relay sends one mean up instead of each update
     bool soleChild{false};          //!< one child at a time speaks for all
     Ptr<Aggregator> aggregator;     //!< how updates become one model
+    Ptr<Aggregator> rootAggregator; //!< how they do while it has no parent; null: the same
     Ptr<ClientSelection> selection; //!< which children take part in a round; null: all
     TreePlace place;                //!< where it stands at first
     std::set<uint32_t> neighbours;  //!< federation ids of its neighbours

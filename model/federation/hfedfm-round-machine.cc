@@ -536,7 +536,10 @@ RoundMachine::Aggregate()
         }
     }
     m_received.clear();
-    auto result = m_settings.aggregator->Aggregate(contributions, std::move(m_model));
+    const auto aggregator = m_settings.rootAggregator && !m_settings.place.hasParent
+                                ? m_settings.rootAggregator
+                                : m_settings.aggregator;
+    auto result = aggregator->Aggregate(contributions, std::move(m_model));
     m_model = std::move(result.modules);
     for (const auto& [id, weight] : result.weights)
     {

@@ -353,6 +353,12 @@ M3tLearner::GetTypeId()
                           DoubleValue(1e-2),
                           MakeDoubleAccessor(&M3tLearner::m_weightDecay),
                           MakeDoubleChecker<double>(0))
+            .AddAttribute("ProximalWeight",
+                          "Weight mu of FedProx (Li et al. 2020): the loss gets mu/2 times the "
+                          "squared distance to the model that the round began with.",
+                          DoubleValue(0),
+                          MakeDoubleAccessor(&M3tLearner::m_proximalWeight),
+                          MakeDoubleChecker<double>(0))
             .AddAttribute("BatchSize",
                           "Samples per training step.",
                           UintegerValue(8),
@@ -582,7 +588,7 @@ M3tLearner::MakeSetting(uint32_t round) const
         m_device,
         SeededRandom::MixSeed({m_seed, static_cast<uint64_t>(DrawPurpose::ORDER), m_device, round}),
         model,
-        {m_batchSize, m_localEpochs, rate, m_weightDecay, model.factors},
+        {m_batchSize, m_localEpochs, rate, m_weightDecay, model.factors, m_proximalWeight},
         m_scoreTrained,
         GetSource(),
         m_data};
@@ -650,6 +656,9 @@ M3tLearner::RunJob(const Setting& setting, TrainingJob& job)
     if (job.train)
     {
         SeededRandom random(setting.seed);
+        auto config = setting.training;
+        const auto anchor = config.proximal > 0 ? job.start : ModuleSet();
+        config.anchor = &anchor;
         double samples = 0;
         std::map<ModuleId, double> weights;
         const auto& size = FrozenBackbone::Get(setting.model.backboneFile)->GetSize();
@@ -657,7 +666,7 @@ M3tLearner::RunJob(const Setting& setting, TrainingJob& job)
         {
             const auto& task = setting.model.tasks[i];
             const auto& training = data.tasks[i].training;
-            result.loss += trainers[i]->Train(setting.training, training, random, job.start);
+            result.loss += trainers[i]->Train(config, training, random, job.start);
             const auto count = static_cast<double>(training.labels.size());
             samples += count;
             for (const auto& spec : setting.model.modules.MakeManifest(size, task))

@@ -104,6 +104,7 @@ class M3tLearner : public Learner
     double m_learningRate;              //!< in round 1
     double m_learningRateDecay;         //!< factor per round
     double m_weightDecay;               //!< of AdamW
+    double m_proximalWeight;            //!< mu of FedProx
     uint32_t m_batchSize;               //!< samples per step
     uint32_t m_localEpochs;             //!< passes per round
     bool m_scoreTrained;                //!< whether trained modules are scored, too

@@ -33,8 +33,9 @@ struct Trainee
     FloatBuffer gradient;
     FloatBuffer first;
     FloatBuffer second;
-    FloatBuffer before; // of experts, which may turn out to be idle
-    bool idle{true};    // no gradient so far
+    FloatBuffer before;           // of experts, which may turn out to be idle
+    const float* anchor{nullptr}; // what a proximal term pulls to
+    bool idle{true};              // no gradient so far
 };
 
 AdamWStep
@@ -128,6 +129,10 @@ FastTrainer::Train(const LocalTrainingConfig& config,
             {
                 trainee.before = values;
             }
+            if (config.proximal > 0)
+            {
+                trainee.anchor = config.anchor->at(id).GetValues().data();
+            }
         }
     }
     std::vector<uint32_t> order(shard.labels.size());
@@ -173,6 +178,11 @@ FastTrainer::Train(const LocalTrainingConfig& config,
                 trainee.idle = trainee.idle && std::all_of(trainee.gradient.begin(),
                                                            trainee.gradient.end(),
                                                            [](float g) { return g == 0; });
+                for (std::size_t i = 0; trainee.anchor && i < trainee.gradient.size(); ++i)
+                {
+                    trainee.gradient[i] += static_cast<float>(config.proximal) *
+                                           (trainee.values[i] - trainee.anchor[i]);
+                }
                 GetKernels().adamW(MakeStep(config, trainee.rate, steps),
                                    trainee.values.size(),
                                    trainee.gradient.data(),

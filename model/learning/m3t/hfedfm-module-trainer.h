@@ -23,6 +23,8 @@ struct LocalTrainingConfig
     double rate{1e-2};                     //!< learning rate of this round
     double weightDecay{1e-2};              //!< decoupled weight decay of AdamW
     std::map<std::string, double> factors; //!< on the rate, by module or kind of module
+    double proximal{0};                    //!< mu of FedProx: pull towards the anchor
+    const ModuleSet* anchor{nullptr};      //!< model that the round began with; with proximal
 
     /** @param id a module @return the factor on its learning rate; 1 if none is set */
     double GetFactor(const ModuleId& id) const

@@ -153,6 +153,7 @@ ReferenceTrainer::Train(const LocalTrainingConfig& config,
 {
     const TorchThreadScope scope;
     auto trained = TakeTensors(modules);
+    const auto anchors = config.proximal > 0 ? TakeTensors(*config.anchor) : ModuleTensors();
     std::vector<torch::optim::OptimizerParamGroup> groups;
     m_idle.clear(); // experts without a gradient so far
     for (auto& [id, tensors] : trained)
@@ -193,6 +194,14 @@ ReferenceTrainer::Train(const LocalTrainingConfig& config,
             if (output.balance.defined())
             {
                 cost = cost + m_description.balance * output.balance;
+            }
+            for (const auto& [id, tensors] : anchors)
+            {
+                for (const auto& [name, anchor] : tensors)
+                {
+                    cost = cost +
+                           config.proximal / 2 * (trained.at(id).at(name) - anchor).square().sum();
+                }
             }
             optimizer.zero_grad();
             cost.backward();

@@ -254,6 +254,38 @@ TEST(Scenario, WhatADeviceCannotLearnIsToldBeforeAnythingIsRun)
     EXPECT_EQ(refused({"--tasks=art"}), "");
 }
 
+TEST(Scenario, AServerOptimizerStepsAtTheRootAlone)
+{
+    const auto run = [](const std::string& scheme, const std::vector<std::string>& more) {
+        return RunScenario(MakeOptions(more), Scheme::Parse(scheme), 1);
+    };
+    const auto momentum = [](const std::string& value) {
+        return "--ns3::hfedfm::FedAvgMOptimizer::Momentum=" + value;
+    };
+    const std::string rounds = "--rounds=5";
+    for (const std::string scheme : {"star", "hfedfm:2"})
+    {
+        const auto mean = run(scheme, {rounds});
+        const auto none = run(scheme, {rounds, "--server-optimizer=fedavgm", momentum("0")});
+        const auto half = run(scheme, {rounds, "--server-optimizer=fedavgm", momentum("0.5")});
+        const auto adam = run(scheme, {rounds, "--server-optimizer=fedadam"});
+        EXPECT_EQ(MakeRoundsTable({none}), MakeRoundsTable({mean})) << scheme;
+        // The root steps every E rounds; the first step with momentum is that to the mean.
+        const std::size_t period = scheme == "star" ? 1 : 2;
+        for (std::size_t i = 0; i < mean.rounds.size(); ++i)
+        {
+            EXPECT_EQ(half.rounds[i].loss == mean.rounds[i].loss, i < 2 * period)
+                << scheme << " " << i;
+            EXPECT_EQ(adam.rounds[i].loss == mean.rounds[i].loss, i < period) << scheme << " " << i;
+        }
+        EXPECT_EQ(half.accessBytes, mean.accessBytes);
+    }
+    EXPECT_TRUE(Contains(ErrorOf([&]() {
+                             MakeOptions({"--schemes=consensus:2", "--server-optimizer=fedadam"});
+                         }),
+                         "of these, none has one."));
+}
+
 TEST(Scenario, AModelThatIsChargedHasASizeForEveryModule)
 {
     const auto check = [](const std::string& experts, const std::string& costs) {

@@ -8,7 +8,9 @@
  * end the program with a message.
  */
 
+#include "ns3/double.h"
 #include "ns3/hfedfm-aggregator.h"
+#include "ns3/hfedfm-server-optimizer.h"
 #include "ns3/object-factory.h"
 
 #include <algorithm>
@@ -190,4 +192,76 @@ TEST(AggregatorDeathTest, MisfitsEndTheProgramWithAMessage)
                  "module head/a from node 5 cannot be aggregated");
     EXPECT_DEATH(mean->Aggregate({{5, {MakeUpdate(ModuleId(), {1}, 1)}}}, MakePrevious()),
                  "module adapter from node 5 cannot be aggregated");
+}
+
+namespace
+{
+
+/** Let a server step some times towards the same way: each round's mean is 1 above the model. */
+std::vector<float>
+StepTowards(const Ptr<Aggregator>& server, int rounds)
+{
+    ModuleSet model{{HEAD_B, MakeState(HEAD_B, {10})}};
+    std::vector<float> values;
+    for (int i = 0; i < rounds; ++i)
+    {
+        const float last = model.at(HEAD_B).GetValues()[0];
+        auto result = server->Aggregate(
+            {{1, {MakeUpdate(HEAD_B, {last - 1}, 1)}}, {2, {MakeUpdate(HEAD_B, {last + 3}, 1)}}},
+            std::move(model));
+        EXPECT_EQ(result.weights.at(HEAD_B), 2);
+        model = std::move(result.modules);
+        values.push_back(model.at(HEAD_B).GetValues()[0]);
+    }
+    return values;
+}
+
+} // namespace
+
+TEST(ServerOptimizer, FedAvgMStepsAsItsFormulaSays)
+{
+    const auto server = CreateObject<FedAvgMOptimizer>();
+    // v = 1, 1.5, 1.75
+    EXPECT_EQ(StepTowards(server, 3), (std::vector<float>{11, 12.5, 14.25}));
+    const auto plain = CreateObject<FedAvgMOptimizer>();
+    plain->SetAttribute("Momentum", DoubleValue(0));
+    EXPECT_EQ(StepTowards(plain, 2), (std::vector<float>{11, 12}));
+    plain->SetAttribute("Rate", DoubleValue(1.5));
+    EXPECT_EQ(StepTowards(plain, 2), (std::vector<float>{11.5, 13}));
+}
+
+TEST(ServerOptimizer, FedAdamStepsAsItsFormulaSays)
+{
+    const auto server = CreateObject<FedAdamOptimizer>();
+    // Ways that are always the same give corrected moments of 1 and 1.
+    const auto values = StepTowards(server, 4);
+    for (std::size_t i = 0; i < values.size(); ++i)
+    {
+        EXPECT_NEAR(values[i], 10 + 0.1 / 1.01 * (i + 1.0), 1e-5);
+    }
+    // A way of 1, then of 0: m' = .09 / .19, v' = .0099 / .0199.
+    const auto other = CreateObject<FedAdamOptimizer>();
+    ModuleSet model{{HEAD_B, MakeState(HEAD_B, {0})}};
+    model = other->Aggregate({{1, {MakeUpdate(HEAD_B, {1}, 1)}}}, std::move(model)).modules;
+    const float once = model.at(HEAD_B).GetValues()[0];
+    model = other->Aggregate({{1, {MakeUpdate(HEAD_B, {once}, 1)}}}, std::move(model)).modules;
+    EXPECT_NEAR(model.at(HEAD_B).GetValues()[0] - once,
+                0.1 * (0.09 / 0.19) / (std::sqrt(0.0099 / 0.0199) + 0.01),
+                1e-6);
+}
+
+TEST(ServerOptimizer, RemembersModulesThatWereNotBroughtForLater)
+{
+    const auto server = CreateObject<FedAvgMOptimizer>();
+    ModuleSet model{{HEAD_A, MakeState(HEAD_A, {0, 0})}, {HEAD_B, MakeState(HEAD_B, {0})}};
+    const auto add = [&](std::vector<ModuleRecord> updates) {
+        model = server->Aggregate({{1, std::move(updates)}}, std::move(model)).modules;
+    };
+    add({MakeUpdate(HEAD_A, {2, 4}, 1), MakeUpdate(HEAD_B, {1}, 1)});
+    add({MakeUpdate(HEAD_B, {1}, 1)}); // a way of 0
+    EXPECT_EQ(model.at(HEAD_A).GetValues()[1], 4);
+    EXPECT_EQ(model.at(HEAD_B).GetValues()[0], 1.5F);
+    add({MakeUpdate(HEAD_A, {2, 4}, 1)});
+    EXPECT_EQ(model.at(HEAD_A).GetValues()[1], 6);
+    EXPECT_EQ(model.at(HEAD_B).GetValues()[0], 1.5F);
 }

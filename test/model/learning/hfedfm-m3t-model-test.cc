@@ -378,6 +378,61 @@ INSTANTIATE_TEST_SUITE_P(OfModule,
                          testing::ValuesIn(MakeKinds()),
                          [](const auto& kinds) { return kinds.param.name; });
 
+TEST(FastTrainer, AProximalTermPullsTowardsWhatTheRoundBeganWith)
+{
+    ModuleDescription description;
+    description.encoders = {"image"};
+    const auto backbone = FrozenBackbone::Get("");
+    const auto samples = MakeSamples(20);
+    const auto start = MakeRandomModules(MakeManifest(description));
+    auto anchor = start;
+    for (auto& [id, state] : anchor)
+    {
+        for (auto& value : state.GetValues())
+        {
+            value += 0.02F; // another task has trained since
+        }
+    }
+    FastTrainer fast(backbone, description, TaskDescription{"scene"}, 8);
+    ReferenceTrainer reference(backbone, description, TaskDescription{"scene"});
+    LocalTrainingConfig config;
+    config.rate = 1e-3;
+    config.anchor = &anchor;
+    const auto distance = [&anchor](const ModuleSet& modules) {
+        double sum = 0;
+        for (const auto& [id, state] : modules)
+        {
+            for (std::size_t i = 0; i < state.GetValues().size(); ++i)
+            {
+                sum += std::pow(state.GetValues()[i] - anchor.at(id).GetValues()[i], 2);
+            }
+        }
+        return sum;
+    };
+    std::vector<double> distances;
+    for (const double weight : {0.0, 0.1, 10.0})
+    {
+        config.proximal = weight;
+        auto modules = start;
+        auto plain = start;
+        SeededRandom one(3);
+        SeededRandom other(3);
+        const double loss = fast.Train(config, fast.Encode(samples), one, modules);
+        EXPECT_NEAR(loss,
+                    reference.Train(config, reference.Encode(samples), other, plain),
+                    1e-4 * loss);
+        for (const auto& [id, state] : plain)
+        {
+            EXPECT_LT(Difference(modules.at(id).GetValues(), state.GetValues()), 5e-3)
+                << id.ToString();
+        }
+        distances.push_back(distance(modules));
+    }
+    EXPECT_LT(distances[1], distances[0]);
+    EXPECT_LT(distances[2], distances[1]);
+    EXPECT_LT(distances[2], distance(start));
+}
+
 TEST(ReferenceTrainer, ComputesTheSameOnACudaDevice)
 {
     const auto problem = FindCudaProblem();
