@@ -404,9 +404,9 @@ CheckLearners(const StudyOptions& options, const Layout& layout)
         const auto& learner = learners[device];
         const auto error = learner->FindError();
         ThrowIf(!error.empty(),
-                "Device " + std::to_string(device) + " cannot learn what it is to (--tasks, " +
-                    "--senses, --samples, lines 'tasks' and 'senses' of --layout, --" +
-                    options.learner + "::...): " + error);
+                error + " This is told of device " + std::to_string(device) +
+                    "; --tasks, --senses, --samples, --backbone, lines of --layout and --" +
+                    options.learner + "::... set what a device learns and how.");
         for (const auto& spec : learner->GetManifest())
         {
             const auto kind = spec.id.GetKind();
@@ -626,7 +626,8 @@ DescribeModules(const StudyOptions& options)
         ways += "\n" + scheme.ToString() + ": " + DescribeWay(scheme);
     }
     return AlignColumns(rows) + "\nNumbers of devices are those of run " +
-           std::to_string(options.firstRun) + ", in which devices" + DescribeDevices(learners) +
+           std::to_string(options.firstRun) +
+           ", in which these devices, counted from 0 cell by cell," + DescribeDevices(learners) +
            "\nA device holds and exchanges the modules that it trains; edge servers, heads and the "
            "cloud hold those of the devices below. How they circulate:" +
            ways + "\n" +

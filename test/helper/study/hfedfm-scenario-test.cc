@@ -173,10 +173,11 @@ TEST(Scenario, ADeviceTrainsExchangesAndIsChargedForItsModulesOnly)
     const auto options =
         MakeOptions({"--layout=" + path, "--rounds=4", "--tasks=scene,art,audio", "--senses=all"});
     EXPECT_EQ(ErrorOf([&]() { CheckScenario(options); }), "");
-    EXPECT_TRUE(Contains(DescribeModules(options),
-                         "in which devices\nsense all, learn audio+scene: 2\n"
-                         "sense audio, learn audio: 1\nsense image, learn art+scene: 0\n"
-                         "sense image+audio, learn art+audio+scene: 3\n"));
+    EXPECT_TRUE(Contains(
+        DescribeModules(options),
+        "in which these devices, counted from 0 cell by cell,\nsense all, learn audio+scene: 2\n"
+        "sense audio, learn audio: 1\nsense image, learn art+scene: 0\n"
+        "sense image+audio, learn art+audio+scene: 3\n"));
     EXPECT_TRUE(Contains(ErrorOf([&]() {
                              CheckScenario(MakeOptions({"--layout=" + path, "--payload=1000"}));
                          }),
@@ -238,10 +239,11 @@ TEST(Scenario, WhatADeviceCannotLearnIsToldBeforeAnythingIsRun)
         return ErrorOf([&]() { CheckScenario(MakeOptions(more)); });
     };
     EXPECT_TRUE(Contains(refused({"--tasks=scene,music"}),
-                         " cannot learn what it is to (--tasks, --senses, --samples, lines 'tasks' "
-                         "and 'senses' of --layout, --ns3::hfedfm::M3tLearner::...): Tasks is "
-                         "'scene,music'; it must be some "
-                         "of art, audio, "));
+                         "Tasks is 'scene,music'; it must be some of art, audio, "));
+    EXPECT_TRUE(Contains(refused({"--tasks=scene,music"}),
+                         " This is told of device 0; --tasks, --senses, --samples, --backbone, "
+                         "lines of --layout and --ns3::hfedfm::M3tLearner::... set what a device "
+                         "learns and how."));
     EXPECT_TRUE(Contains(refused({"--tasks=scene,art", "--senses=image:0.5,audio:0.5"}),
                          "Senses is 'audio', with which none of Tasks can be learned: scene needs "
                          "image, art needs image."));
