@@ -304,8 +304,9 @@ CheckTogether(const StudyOptions& options, const CheckedOptions& command)
                              [](const auto& scheme) {
                                  return scheme.HasNetwork() && scheme.GetExchanges() == 0;
                              }),
-            "Option --server-optimizer is for schemes in which a root aggregates; of these, none "
-            "has one.");
+            "Option --server-optimizer is '" + options.serverOptimizer +
+                "', but of --schemes none has a root that aggregates; all but local and "
+                "consensus:K have one.");
     ThrowIf(options.selection != "random" && options.participation == 1,
             "Option --selection is only allowed with --participation below 1: otherwise all "
             "devices take part.");
@@ -339,6 +340,22 @@ CheckTogether(const StudyOptions& options, const CheckedOptions& command)
         ThrowIf(options.radio != "wifi" && options.d2d != "wifi" && command.Find(name)->IsChanged(),
                 "Option --" + name +
                     " is for Wi-Fi radios; there are none with --radio=lte and --d2d=sidelink.");
+    }
+}
+
+/** Throws if an attribute is given of an optimizer that no server has. */
+void
+CheckOptimizer(const StudyOptions& options, const StudyOptions::Settings& foreign)
+{
+    static const std::map<std::string, std::string> optimizers{
+        {"ns3::hfedfm::FedAvgMOptimizer::", "fedavgm"},
+        {"ns3::hfedfm::FedAdamOptimizer::", "fedadam"}};
+    for (const auto& [name, value] : foreign)
+    {
+        const auto found = optimizers.find(name.substr(0, name.rfind(':') + 1));
+        ThrowIf(found != optimizers.end() && found->second != options.serverOptimizer,
+                "Option --" + name + " has no effect without --server-optimizer=" +
+                    (found == optimizers.end() ? "" : found->second) + ".");
     }
 }
 
@@ -477,6 +494,7 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
         }
         CheckTogether(options, command);
         CheckForeign(command.GetForeign());
+        CheckOptimizer(options, command.GetForeign());
     }
     catch (const InputError& error)
     {
@@ -648,11 +666,11 @@ StudyOptions::AddTo(CheckedOptions& command)
         OneOf(powerSave, {"none", "training"}),
         "when Wi-Fi stations sleep: never, or while their device trains; with D2D, those of "
         "all but heads sleep anyway, and those of heads never");
-    command.Add(
-        "server-optimizer",
-        OneOf(serverOptimizer, {"fedavg", "fedavgm", "fedadam"}),
-        "what the root of a tree makes of updates: their mean, or a step of FedAvgM or "
-        "FedAdam towards it; --ns3::hfedfm::FedAvgMOptimizer::Momentum and the like set it");
+    command.Add("server-optimizer",
+                OneOf(serverOptimizer, {"fedavg", "fedavgm", "fedadam"}),
+                "what the root of a tree makes of updates: their mean, or a step of FedAvgM or "
+                "FedAdam towards it, which --ns3::hfedfm::FedAvgMOptimizer::Momentum and the like "
+                "set; local and consensus:K have no root and are as ever");
     command.Add("quorum=1.0", RealNumber(quorum, SHARE), "share of the updates that ends a round");
     command.Add(
         "deadline=0s",

@@ -285,7 +285,7 @@ TEST(Scenario, AServerOptimizerStepsAtTheRootAlone)
     EXPECT_TRUE(Contains(ErrorOf([&]() {
                              MakeOptions({"--schemes=consensus:2", "--server-optimizer=fedadam"});
                          }),
-                         "of these, none has one."));
+                         "but of --schemes none has a root that aggregates"));
 }
 
 TEST(Scenario, AModelThatIsChargedHasASizeForEveryModule)

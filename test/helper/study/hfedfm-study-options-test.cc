@@ -429,6 +429,11 @@ TEST(StudyOptions, OptionsThatALearnerHasNoUseForAreRefused)
     EXPECT_TRUE(Contains(ErrorFor({learner, "--tasks=art"}), "Option --tasks has no effect: "));
     EXPECT_EQ(ErrorFor({learner}), "");
     EXPECT_TRUE(Contains(ErrorFor({"--tasks-per-device=3-1"}), "it must be all, a number from 1"));
+    EXPECT_EQ(ErrorFor({"--ns3::hfedfm::FedAvgMOptimizer::Momentum=0.5"}),
+              "Option --ns3::hfedfm::FedAvgMOptimizer::Momentum has no effect without "
+              "--server-optimizer=fedavgm.");
+    EXPECT_EQ(ErrorFor({"--server-optimizer=fedadam", "--ns3::hfedfm::FedAdamOptimizer::Tau=0.01"}),
+              "");
     EXPECT_EQ(ErrorFor({"--tasks-per-device=2-4"}),
               "Option --tasks-per-device is '2-4', but --tasks=scene,art,audio are 3.");
     for (const std::string senses : {"image+audio,audio+image", "image+image", "image+", "+image"})
