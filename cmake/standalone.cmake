@@ -61,7 +61,7 @@ if(HFEDFM_SANITIZE)
   add_compile_options(-fsanitize=${HFEDFM_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${HFEDFM_SANITIZE})
   # GCC then takes ns-3's reference counts for uses of what has been deleted.
-  add_compile_options(-Wno-use-after-free)
+  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-use-after-free>)
 endif()
 # Not exported by every package; without it NS_LOG in this module would be compiled out.
 add_compile_definitions(NS3_LOG_ENABLE)

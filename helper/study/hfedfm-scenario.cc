@@ -565,7 +565,8 @@ CheckScenario(const StudyOptions& options)
                 "Option --faults names the device " + std::to_string(fault.device) +
                     "; there are " + std::to_string(options.devices) + ", counted from 0.");
     }
-    for (uint32_t i = 0; i < options.runs; ++i)
+    const bool deals = !options.senses.empty() || options.mostTasks > 0;
+    for (uint32_t i = 0; i < (deals ? options.runs : 1); ++i)
     {
         // Runs deal out senses and tasks anew.
         RngSeedManager::SetSeed(options.seed);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-server-optimizer.h"
 
-#include "ns3/abort.h"
 #include "ns3/double.h"
 
 #include <cmath>
@@ -25,12 +24,13 @@ ServerOptimizer::GetTypeId()
 void
 ServerOptimizer::DoCombine(const std::vector<Part>& parts, double totalWeight, ModuleState& state)
 {
-    NS_ABORT_MSG_UNLESS(state.HasValues(),
-                        "The module " << state.GetId()
-                                      << " has no values yet: an optimizer of a server needs a "
-                                         "model to begin with.");
+    const bool first = !state.HasValues();
     const auto last = state.GetValues();
     WeightedMeanAggregator::DoCombine(parts, totalWeight, state);
+    if (first)
+    {
+        return;
+    }
     auto& values = state.GetValues();
     std::vector<double> way(values.size());
     for (std::size_t i = 0; i < way.size(); ++i)
@@ -40,7 +40,6 @@ ServerOptimizer::DoCombine(const std::vector<Part>& parts, double totalWeight, M
     }
     auto& memory = m_memory[state.GetId()];
     memory.first.resize(way.size());
-    memory.second.resize(way.size());
     ++memory.steps;
     DoStep(way, memory, values);
 }
@@ -117,6 +116,7 @@ FedAdamOptimizer::DoStep(const std::vector<double>& way,
 {
     const double first = 1 - std::pow(m_beta1, memory.steps);
     const double second = 1 - std::pow(m_beta2, memory.steps);
+    memory.second.resize(way.size());
     for (std::size_t i = 0; i < way.size(); ++i)
     {
         memory.first[i] = m_beta1 * memory.first[i] + (1 - m_beta1) * way[i];

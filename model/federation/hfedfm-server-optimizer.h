@@ -16,7 +16,8 @@ namespace ns3::hfedfm
  *
  * What the optimizer remembers belongs to a module and lasts as long as the node: a node that takes
  * over from another begins anew. Modules that nobody brings stay as they are, and so does what is
- * remembered of them.
+ * remembered of them. Where there is no last model, as at a node that has just taken over, the mean
+ * is the model.
  */
 class ServerOptimizer : public WeightedMeanAggregator
 {
@@ -30,7 +31,7 @@ class ServerOptimizer : public WeightedMeanAggregator
     {
         uint32_t steps{0};          //!< how often it was aggregated
         std::vector<double> first;  //!< a value for each of the module's, zeros at first
-        std::vector<double> second; //!< a value for each of the module's, zeros at first
+        std::vector<double> second; //!< another one, or empty if the optimizer needs but one
     };
 
   private:

@@ -265,3 +265,13 @@ TEST(ServerOptimizer, RemembersModulesThatWereNotBroughtForLater)
     EXPECT_EQ(model.at(HEAD_A).GetValues()[1], 6);
     EXPECT_EQ(model.at(HEAD_B).GetValues()[0], 1.5F);
 }
+
+TEST(ServerOptimizer, TakesTheMeanWhereThereIsNoModelYet)
+{
+    const auto server = CreateObject<FedAdamOptimizer>();
+    ModuleSet model{{HEAD_B, MakeState(HEAD_B, {0})}};
+    model.at(HEAD_B).GetValues().clear();
+    ASSERT_FALSE(model.at(HEAD_B).HasValues());
+    const auto result = server->Aggregate({{1, {MakeUpdate(HEAD_B, {7}, 1)}}}, std::move(model));
+    EXPECT_EQ(ValuesOf(result, HEAD_B), (std::vector<float>{7}));
+}
