@@ -8,7 +8,9 @@
  * 20 minutes on one core. Another file is used by the attribute BackboneFile of the M3tLearner.
  */
 
+#include "../helper/tool/hfedfm-file-io.h"
 #include "../model/learning/torch/hfedfm-pretraining.h"
+#include "../model/learning/torch/hfedfm-torch-thread.h"
 
 #include "ns3/core-module.h"
 #include "ns3/hfedfm-input-error.h"
@@ -16,8 +18,6 @@
 
 #include <fstream>
 #include <iostream>
-#include <iterator>
-#include <optional>
 
 using namespace ns3;
 using namespace ns3::hfedfm;
@@ -45,10 +45,8 @@ const ChosenSize SIZES[]{
 BackboneDescription
 ReadConfig(const std::string& path)
 {
-    std::ifstream file(path);
-    const std::string text((std::istreambuf_iterator<char>(file)), {});
-    std::string error = file ? "" : "it cannot be read";
-    const auto size = file ? BackboneDescription::ReadConfig(text, error) : std::nullopt;
+    std::string error;
+    const auto size = BackboneDescription::ReadConfig(ReadFile(path), error);
     ThrowIf(!size, "Option --config is '" + path + "', which does not serve: " + error + ".");
     return *size;
 }
@@ -82,7 +80,16 @@ Pretrain(const std::vector<std::string>& arguments)
     {
         options.Add(one.option, WholeNumber(size.*one.value, 1, one.most), one.meaning);
     }
+    bool checkBlas = false;
+    options.Add("checkBlas",
+                Switch(checkBlas),
+                "Only say whether OpenBLAS takes this processor for an older one, and what helps");
     options.Parse(arguments);
+    if (checkBlas)
+    {
+        std::cout << FindBlasProblem() << std::endl;
+        return;
+    }
     if (!like.empty())
     {
         const auto other = ReadConfig(like);

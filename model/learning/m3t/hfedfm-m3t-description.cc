@@ -52,6 +52,15 @@ const std::string HEADS = "heads";
 const std::string NORM_EPSILON = "norm_epsilon";
 const std::string PERCEPTS = "percepts";
 
+/** @param text a number between 0 and 1 @param epsilon filled @return whether it is one */
+bool
+ReadEpsilon(const std::string& text, float& epsilon)
+{
+    char* end = nullptr;
+    epsilon = std::strtof(text.c_str(), &end);
+    return *end == '\0' && epsilon > 0 && epsilon < 1;
+}
+
 std::string
 PrintShape(const std::vector<uint32_t>& shape)
 {
@@ -182,9 +191,7 @@ BackboneDescription::Read(const SafetensorsFile& file, std::string& error)
           "its metadata say heads=" + heads + "; a number that divides the width of " +
               std::to_string(size.width) + " is needed");
     const auto epsilon = told(NORM_EPSILON, "1e-5");
-    char* end = nullptr;
-    size.normEpsilon = std::strtof(epsilon.c_str(), &end);
-    check(*end == '\0' && size.normEpsilon > 0 && size.normEpsilon < 1,
+    check(ReadEpsilon(epsilon, size.normEpsilon),
           "its metadata say norm_epsilon=" + epsilon + "; a number between 0 and 1 is needed");
     const auto percepts = told(PERCEPTS, PrintPercepts(size.percepts));
     size.percepts = ReadPercepts(percepts);
@@ -266,9 +273,7 @@ BackboneDescription::ReadConfig(const std::string& json, std::string& error)
     must("hidden_act", "gelu");
     must("qkv_bias", "true");
     const auto epsilon = textOf("layer_norm_eps", "1e-12");
-    char* end = nullptr;
-    size.normEpsilon = std::strtof(epsilon.c_str(), &end);
-    if (epsilon.empty() || *end != '\0' || !(size.normEpsilon > 0 && size.normEpsilon < 1))
+    if (!ReadEpsilon(epsilon, size.normEpsilon))
     {
         keep("its 'layer_norm_eps' is '" + epsilon + "'; a number between 0 and 1 is needed");
     }
