@@ -266,7 +266,6 @@ constexpr int64_t CLUSTER_STREAM = 5000;
 constexpr int64_t NETWORK_STREAM = 10000;
 constexpr int64_t D2D_STREAM = 1000000;
 constexpr int64_t SLOWDOWN_STREAM = 2000000000;
-constexpr int64_t SELECTION_STREAM = 3000000000;
 
 /** @return the number of rounds up to the last in which an update counted */
 std::size_t
@@ -503,26 +502,7 @@ MakeFederation(const StudyOptions& options,
     helper.SetClusters(MakeClusters(options, layout, d2d));
     helper.SetAttribute("InNetworkAggregation", BooleanValue(options.relaySums));
     helper.SetAttribute("Rounds", UintegerValue(options.rounds));
-    helper.SetAttribute("Codec", StringValue(options.codec));
-    helper.SetAttribute("Quorum", DoubleValue(options.quorum));
-    helper.SetAttribute(
-        "RootAggregator",
-        StringValue(options.serverOptimizer == "fedavgm"   ? "ns3::hfedfm::FedAvgMOptimizer"
-                    : options.serverOptimizer == "fedadam" ? "ns3::hfedfm::FedAdamOptimizer"
-                                                           : ""));
-    // Between peers, of one exchange: a round that takes less in all loses nothing, a dead
-    // neighbour costs it once.
-    helper.SetAttribute("Deadline", TimeValue(Seconds(options.deadline)));
-    if (options.SelectsClients() && scheme.HasNetwork())
-    {
-        ObjectFactory selection(options.selection == "fastest" ? "ns3::hfedfm::FastestClients"
-                                : options.selection == "most-energy"
-                                    ? "ns3::hfedfm::MostEnergyClients"
-                                    : "ns3::hfedfm::RandomClients");
-        selection.Set("Share", DoubleValue(options.participation));
-        selection.Set("Availability", DoubleValue(options.availability));
-        helper.SetClientSelection(selection, SELECTION_STREAM);
-    }
+    options.Apply(helper, scheme);
     return helper.Install(network, learners, energy);
 }
 

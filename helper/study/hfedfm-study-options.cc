@@ -47,13 +47,8 @@ const std::set<std::string> WITHOUT_EFFECT{"schemes",
                                            "quiet"};
 
 constexpr uint32_t MANY = 1000000;
-constexpr double ANY = 1e300;
-const RealRange ABOVE_0{0, ANY, "a number above 0", true};
-const RealRange FROM_0{0, ANY, "a number from 0 on"};
-const RealRange SHARE{0, 1, "above 0 and at most 1", true};
 constexpr double SIDELINK_POWER = 23; // of power class 3, dBm
 const RealRange POWER{-50, 60, "from -50 to 60"};
-const std::string DURATION = "a duration from 0 on in s, ms, us, ns, min or h; without a unit: s";
 
 /** Throws unless the file can be read. */
 void
@@ -290,26 +285,7 @@ CheckTogether(const StudyOptions& options, const CheckedOptions& command)
                 "', but --tasks=" + options.tasks + " are " + std::to_string(tasks) + ".");
     ThrowIf(!options.profiles.empty() && command.Find("profile")->IsChanged(),
             "Option --profile is not allowed with --profiles, which names all of them.");
-    for (const auto& scheme : options.schemes)
-    {
-        ThrowIf(options.SelectsClients() && scheme.HasD2d(),
-                "Options --participation and --availability below 1 are not allowed with the "
-                "scheme '" +
-                    scheme.ToString() +
-                    "': where devices cooperate, each is needed in each round.");
-    }
-    ThrowIf(options.serverOptimizer != "fedavg" &&
-                std::none_of(options.schemes.begin(),
-                             options.schemes.end(),
-                             [](const auto& scheme) {
-                                 return scheme.HasNetwork() && scheme.GetExchanges() == 0;
-                             }),
-            "Option --server-optimizer is '" + options.serverOptimizer +
-                "', but of --schemes none has a root that aggregates; all but local and "
-                "consensus:K have one.");
-    ThrowIf(options.selection != "random" && options.participation == 1,
-            "Option --selection is only allowed with --participation below 1: otherwise all "
-            "devices take part.");
+    options.Check(options.schemes, command.GetForeign());
     const bool cooperate = std::any_of(options.schemes.begin(),
                                        options.schemes.end(),
                                        [](const auto& scheme) { return scheme.HasD2d(); });
@@ -340,22 +316,6 @@ CheckTogether(const StudyOptions& options, const CheckedOptions& command)
         ThrowIf(options.radio != "wifi" && options.d2d != "wifi" && command.Find(name)->IsChanged(),
                 "Option --" + name +
                     " is for Wi-Fi radios; there are none with --radio=lte and --d2d=sidelink.");
-    }
-}
-
-/** Throws if an attribute is given of an optimizer that no server has. */
-void
-CheckOptimizer(const StudyOptions& options, const StudyOptions::Settings& foreign)
-{
-    static const std::map<std::string, std::string> optimizers{
-        {"ns3::hfedfm::FedAvgMOptimizer::", "fedavgm"},
-        {"ns3::hfedfm::FedAdamOptimizer::", "fedadam"}};
-    for (const auto& [name, value] : foreign)
-    {
-        const auto found = optimizers.find(name.substr(0, name.rfind(':') + 1));
-        ThrowIf(found != optimizers.end() && found->second != options.serverOptimizer,
-                "Option --" + name + " has no effect without --server-optimizer=" +
-                    (found == optimizers.end() ? "" : found->second) + ".");
     }
 }
 
@@ -494,7 +454,6 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
         }
         CheckTogether(options, command);
         CheckForeign(command.GetForeign());
-        CheckOptimizer(options, command.GetForeign());
     }
     catch (const InputError& error)
     {
@@ -650,7 +609,7 @@ StudyOptions::AddTo(CheckedOptions& command)
                 RealNumber(layoutScale, ABOVE_0),
                 "factor on the distances of a layout that is not random");
     command.Add("radius",
-                RealNumber(radius, {1, ANY, "a number from 1 on"}),
+                RealNumber(radius, {1, 1e300, "a number from 1 on"}),
                 "devices of a random layout lie within this distance of their server, m");
     command.Add(
         "backhaul-rate=4Mbps",
@@ -666,22 +625,11 @@ StudyOptions::AddTo(CheckedOptions& command)
         OneOf(powerSave, {"none", "training"}),
         "when Wi-Fi stations sleep: never, or while their device trains; with D2D, those of "
         "all but heads sleep anyway, and those of heads never");
-    command.Add("server-optimizer",
-                OneOf(serverOptimizer, {"fedavg", "fedavgm", "fedadam"}),
-                "what the root of a tree makes of updates: their mean, or a step of FedAvgM or "
-                "FedAdam towards it, which --ns3::hfedfm::FedAvgMOptimizer::Momentum and the like "
-                "set; local and consensus:K have no root and are as ever");
-    command.Add("quorum=1.0", RealNumber(quorum, SHARE), "share of the updates that ends a round");
-    command.Add(
-        "deadline=0s",
-        RealNumber(deadline, {0, 1e9, DURATION, false, ParseDuration}),
-        "time after which a round of a cluster, or an exchange of consensus, ends with what "
-        "has come; 0: none");
+    FederationOptions::AddTo(command);
     command.Add("pcap", Switch(pcap), "write packet traces into the folder of each run");
     command.Add("print-modules",
                 Switch(printModules),
                 "list modules with parameters and bytes, and run nothing");
-    command.Add("codec", OneOf(codec, {"fp32", "fp16"}), "how updates travel");
     command.Add("costs",
                 CostsOf(costs),
                 "whose bytes, operations and memory are charged while the embedded model learns: "
@@ -726,15 +674,6 @@ StudyOptions::AddTo(CheckedOptions& command)
                 RealNumber(slowdown, {0, 3, "from 0 to 3"}),
                 "each training takes a factor of time, log-normal with median 1 and this standard "
                 "deviation of its logarithm; 0: none");
-    command.Add("availability=1.0",
-                RealNumber(availability, SHARE),
-                "probability that a device is there in a round; others have a pause");
-    command.Add("participation=1.0",
-                RealNumber(participation, SHARE),
-                "share of the devices of each server that take part in a round, at least one");
-    command.Add("selection",
-                OneOf(selection, {"random", "fastest", "most-energy"}),
-                "which devices do; those that train fastest, or have most energy left");
     command.Add("shadowing",
                 RealNumber(shadowing, {0, 20, "from 0 to 20"}),
                 "standard deviation of the loss of each radio link, constant in a run, dB");

@@ -2,6 +2,8 @@
 #ifndef HFEDFM_STUDY_OPTIONS_H
 #define HFEDFM_STUDY_OPTIONS_H
 
+#include "hfedfm-federation-options.h"
+
 #include "ns3/hfedfm-device-energy-helper.h"
 #include "ns3/hfedfm-model-costs.h"
 #include "ns3/hfedfm-options.h"
@@ -23,7 +25,7 @@ struct StudyFault
 };
 
 /** What a study is asked to do. Every member is an option of the same name; see Parse(). */
-struct StudyOptions
+struct StudyOptions : FederationOptions
 {
     /** Settings by name, as texts and in a fixed order. */
     using Settings = CheckedOptions::Settings;
@@ -66,7 +68,6 @@ struct StudyOptions
     double radius{40};              //!< largest distance of device and server if random, m
     double backhaulRate{0};         //!< rate of every backhaul link, bit/s
     double backhaulDelay{0};        //!< delay of every backhaul link, s
-    std::string codec{"fp32"};      //!< how updates are encoded
     ModelCosts costs;               //!< of updates and samples
     std::string learner{"ns3::hfedfm::M3tLearner"}; //!< class of what trains
     std::string dataset{"ns3::hfedfm::VqaDataset"}; //!< class of where samples come from
@@ -79,9 +80,6 @@ struct StudyOptions
     std::string powerSave{"none"};         //!< when Wi-Fi stations sleep
     std::vector<ProfileShare> profiles;    //!< mix of profiles; empty: all have that one
     double slowdown{0};                    //!< deviation of the logarithm of slow-downs
-    double availability{1};                //!< probability that a device is there in a round
-    double participation{1};               //!< share of devices that take part in a round
-    std::string selection{"random"};       //!< which of them do
     double shadowing{0};                   //!< deviation of the loss of links, dB
     std::string fading{"none"};            //!< of Wi-Fi links
     double battery{36000};                 //!< energy of a device at the start, J
@@ -94,9 +92,6 @@ struct StudyOptions
     std::string backbone;                  //!< safetensors file; empty: the embedded one
     uint64_t payload{0};                   //!< bytes of an update that is not trained; 0: train
     double trainingFlops{0};               //!< modelled work per device and round, with payload
-    std::string serverOptimizer{"fedavg"}; //!< what the root makes of updates
-    double quorum{1};                      //!< share of updates that ends a round
-    double deadline{0};                    //!< s after which a round ends; 0: none
     bool pcap{false};                      //!< whether packet traces are written
     bool printModules{false};              //!< whether modules are listed and nothing is run
     bool overwrite{false};                 //!< whether another study in the folder is deleted
@@ -117,12 +112,6 @@ struct StudyOptions
 
     /** @return how many cells run at a time, at least 1 and never more than there are cells */
     uint32_t GetJobs() const;
-
-    /** @return whether not all devices take part in each round */
-    bool SelectsClients() const
-    {
-        return participation < 1 || availability < 1;
-    }
 
     /** @return training threads of one run, at least 1 */
     uint32_t GetThreads() const;

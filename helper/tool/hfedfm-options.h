@@ -65,6 +65,19 @@ struct RealRange
     std::optional<double> (*parse)(const std::string&) = &ParseReal; //!< reads the text
 };
 
+/** A number above 0. */
+inline const RealRange ABOVE_0{0, 1e300, "a number above 0", true};
+
+/** A number from 0 on. */
+inline const RealRange FROM_0{0, 1e300, "a number from 0 on"};
+
+/** A share that is not 0. */
+inline const RealRange SHARE{0, 1, "above 0 and at most 1", true};
+
+/** What ParseDuration() allows, from 0 on, in words that complete "must be ...". */
+inline const std::string DURATION =
+    "a duration from 0 on in s, ms, us, ns, min or h; without a unit: s";
+
 /** @param value to be set, of 32 or 64 bits @param least bound @param most bound @return rule of a
  * whole number */
 template <typename T>

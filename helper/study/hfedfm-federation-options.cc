@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "hfedfm-federation-options.h"
+
+#include "ns3/double.h"
+#include "ns3/hfedfm-input-error.h"
+#include "ns3/nstime.h"
+#include "ns3/object-factory.h"
+#include "ns3/string.h"
+
+#include <algorithm>
+#include <map>
+
+namespace ns3::hfedfm
+{
+
+namespace
+{
+
+/** A server optimizer as an option. */
+struct Optimizer
+{
+    std::string name; //!< in the option
+    std::string type; //!< its class; empty: none
+};
+
+const std::vector<Optimizer> OPTIMIZERS{{"fedavg", ""},
+                                        {"fedavgm", "ns3::hfedfm::FedAvgMOptimizer"},
+                                        {"fedadam", "ns3::hfedfm::FedAdamOptimizer"}};
+
+constexpr int64_t SELECTION_STREAM = 3000000000;
+
+} // namespace
+
+void
+FederationOptions::AddTo(CheckedOptions& command)
+{
+    std::vector<std::string> optimizers;
+    std::transform(OPTIMIZERS.begin(),
+                   OPTIMIZERS.end(),
+                   std::back_inserter(optimizers),
+                   [](const auto& optimizer) { return optimizer.name; });
+    command.Add("server-optimizer",
+                OneOf(serverOptimizer, optimizers),
+                "what the root of a tree makes of updates: their mean, or a step of FedAvgM or "
+                "FedAdam towards it, which --ns3::hfedfm::FedAvgMOptimizer::Momentum and the like "
+                "set; local and consensus:K have no root and are as ever");
+    command.Add("quorum=1.0", RealNumber(quorum, SHARE), "share of the updates that ends a round");
+    command.Add(
+        "deadline=0s",
+        RealNumber(deadline, {0, 1e9, DURATION, false, ParseDuration}),
+        "time after which a round of a cluster, or an exchange of consensus, ends with what "
+        "has come; 0: none");
+    command.Add("codec", OneOf(codec, {"fp32", "fp16"}), "how updates travel");
+    command.Add("availability=1.0",
+                RealNumber(availability, SHARE),
+                "probability that a device is there in a round; others have a pause");
+    command.Add("participation=1.0",
+                RealNumber(participation, SHARE),
+                "share of the devices of each server that take part in a round, at least one");
+    command.Add("selection",
+                OneOf(selection, {"random", "fastest", "most-energy"}),
+                "which devices do; those that train fastest, or have most energy left");
+}
+
+void
+FederationOptions::Check(const std::vector<Scheme>& schemes,
+                         const CheckedOptions::Settings& foreign) const
+{
+    for (const auto& scheme : schemes)
+    {
+        ThrowIf(SelectsClients() && scheme.HasD2d(),
+                "Options --participation and --availability below 1 are not allowed with the "
+                "scheme '" +
+                    scheme.ToString() +
+                    "': where devices cooperate, each is needed in each round.");
+    }
+    const bool hasRoot = std::any_of(schemes.begin(), schemes.end(), [](const auto& scheme) {
+        return scheme.HasNetwork() && scheme.GetExchanges() == 0;
+    });
+    ThrowIf(serverOptimizer != "fedavg" && !hasRoot,
+            "Option --server-optimizer is '" + serverOptimizer +
+                "', but of --schemes none has a root that aggregates; all but local and "
+                "consensus:K have one.");
+    ThrowIf(selection != "random" && participation == 1,
+            "Option --selection is only allowed with --participation below 1: otherwise all "
+            "devices take part.");
+    for (const auto& [attribute, value] : foreign)
+    {
+        for (const auto& [name, type] : OPTIMIZERS)
+        {
+            ThrowIf(!type.empty() && attribute.rfind(type + "::", 0) == 0 &&
+                        name != serverOptimizer,
+                    "Option --" + attribute + " has no effect without --server-optimizer=" + name +
+                        ".");
+        }
+    }
+}
+
+void
+FederationOptions::Apply(FederationHelper& helper, const Scheme& scheme) const
+{
+    const auto optimizer =
+        std::find_if(OPTIMIZERS.begin(), OPTIMIZERS.end(), [this](const auto& other) {
+            return other.name == serverOptimizer;
+        });
+    helper.SetAttribute("RootAggregator", StringValue(optimizer->type));
+    helper.SetAttribute("Codec", StringValue(codec));
+    helper.SetAttribute("Quorum", DoubleValue(quorum));
+    // Between peers, of one exchange: a round that takes less in all loses nothing, a dead
+    // neighbour costs it once.
+    helper.SetAttribute("Deadline", TimeValue(Seconds(deadline)));
+    if (SelectsClients() && scheme.HasNetwork())
+    {
+        ObjectFactory rule(selection == "fastest"       ? "ns3::hfedfm::FastestClients"
+                           : selection == "most-energy" ? "ns3::hfedfm::MostEnergyClients"
+                                                        : "ns3::hfedfm::RandomClients");
+        rule.Set("Share", DoubleValue(participation));
+        rule.Set("Availability", DoubleValue(availability));
+        helper.SetClientSelection(rule, SELECTION_STREAM);
+    }
+}
+
+} // namespace ns3::hfedfm

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef HFEDFM_FEDERATION_OPTIONS_H
+#define HFEDFM_FEDERATION_OPTIONS_H
+
+#include "ns3/hfedfm-federation-helper.h"
+#include "ns3/hfedfm-options.h"
+#include "ns3/hfedfm-scheme.h"
+
+#include <string>
+#include <vector>
+
+namespace ns3::hfedfm
+{
+
+/** How the nodes of a study federate: what travels, who takes part, what is made of updates. Every
+ *  member is an option of the same name. */
+struct FederationOptions
+{
+    std::string serverOptimizer{"fedavg"}; //!< what the root makes of updates
+    double quorum{1};                      //!< share of updates that ends a round
+    double deadline{0};                    //!< s after which a round ends; 0: none
+    std::string codec{"fp32"};             //!< how updates are encoded
+    double availability{1};                //!< probability that a device is there in a round
+    double participation{1};               //!< share of devices that take part in a round
+    std::string selection{"random"};       //!< which of them do
+
+    /** Declare the options. @param command gets them, bound to this */
+    void AddTo(CheckedOptions& command);
+
+    /** Look whether the options go together. @param schemes of the study @param foreign attributes
+     *  of the command line @throw InputError if something has no effect or cannot be done */
+    void Check(const std::vector<Scheme>& schemes, const CheckedOptions::Settings& foreign) const;
+
+    /** Pass the options on. @param helper installs the scheme @param scheme which */
+    void Apply(FederationHelper& helper, const Scheme& scheme) const;
+
+    /** @return whether not all devices take part in each round */
+    bool SelectsClients() const
+    {
+        return participation < 1 || availability < 1;
+    }
+};
+
+} // namespace ns3::hfedfm
+
+#endif /* HFEDFM_FEDERATION_OPTIONS_H */
