@@ -63,33 +63,41 @@ DelayBegin(const FederationContainer& nodes, Time begin)
     }
 }
 
-/** @return the initial modules of all devices; of those with the same id that of the first */
+/** @return the initial modules of all devices, of those with the same id that of the first; without
+ *  those that never come up to the node @param devices below it @param rules on the way */
 ModuleSet
-MakeInitialModel(const FederationContainer& devices)
+MakeInitialModel(const FederationContainer& devices, const CirculationRules& rules)
 {
     ModuleSet model;
     for (const auto& device : devices)
     {
-        auto modules = device.node->GetLearner()->MakeInitialModules();
-        model.insert(modules.begin(), modules.end());
+        for (const auto& [id, module] : device.node->GetLearner()->MakeInitialModules())
+        {
+            if (rules.GetPeriod(id, 1) != CirculationRules::NEVER)
+            {
+                model.emplace(id, module);
+            }
+        }
     }
     return model;
 }
 
-/** Tell the roots of trees what they begin with. */
+/** Tell the servers what they begin with: roots all, others what never goes to their parent. */
 void
-SetInitialModels(const FederationContainer& federation)
+SetInitialModels(const FederationContainer& federation,
+                 const CirculationRules& edge,
+                 const CirculationRules& cloud)
 {
-    const auto clouds = federation.GetByRole(NodeRole::CLOUD);
-    for (const auto& cloud : clouds)
+    for (const auto& root : federation.GetByRole(NodeRole::CLOUD))
     {
-        cloud.node->SetInitialModel(MakeInitialModel(federation.GetDevices()));
+        root.node->SetInitialModel(MakeInitialModel(federation.GetDevices(), cloud));
     }
-    for (const auto& edge : federation.GetByRole(NodeRole::EDGE_SERVER))
+    for (const auto& server : federation.GetByRole(NodeRole::EDGE_SERVER))
     {
-        if (clouds.GetN() == 0)
+        if (!server.node->HasParent() || !cloud.IsEmpty())
         {
-            edge.node->SetInitialModel(MakeInitialModel(federation.GetDevices(edge.cluster)));
+            server.node->SetInitialModel(
+                MakeInitialModel(federation.GetDevices(server.cluster), edge));
         }
     }
 }
@@ -98,7 +106,7 @@ SetInitialModels(const FederationContainer& federation)
 void
 SetHeadModels(const FederationContainer& devices)
 {
-    const auto model = MakeInitialModel(devices);
+    const auto model = MakeInitialModel(devices, {});
     for (const auto& device : devices)
     {
         if (device.GetRole() == NodeRole::HEAD ||
@@ -218,6 +226,24 @@ FederationHelper::SetAttribute(const std::string& name, const AttributeValue& va
     m_peers.Set(name, value);
 }
 
+void
+FederationHelper::SetCirculation(const CirculationRules& edge, const CirculationRules& cloud)
+{
+    m_edgeRules = edge;
+    m_cloudRules = {};
+    for (const auto& [pattern, period] : edge.GetRules())
+    {
+        if (period == CirculationRules::NEVER)
+        {
+            m_cloudRules.Add(pattern, period);
+        }
+    }
+    for (const auto& [pattern, period] : cloud.GetRules())
+    {
+        m_cloudRules.Add(pattern, period);
+    }
+}
+
 Time
 FederationHelper::GetTurn(std::size_t index) const
 {
@@ -317,7 +343,7 @@ FederationHelper::Install(const EdgeNetwork& network,
         ConnectEdges(network, federation);
         SelectClients(federation);
         WaitForAll(federation, GetTurn(count));
-        SetInitialModels(federation);
+        SetInitialModels(federation, m_edgeRules, m_cloudRules);
     }
     DelayBegin(federation, begin);
     return federation;
@@ -379,6 +405,8 @@ FederationHelper::ConnectDevices(const EdgeNetwork& network,
         const auto edges = federation.GetByRole(NodeRole::EDGE_SERVER, c);
         for (const auto& device : federation.GetDevices(c))
         {
+            const auto& rules = m_scheme.HasEdgeServers() ? m_edgeRules : m_cloudRules;
+            device.node->SetAttribute("Circulation", StringValue(rules.ToString()));
             if (m_scheme.HasEdgeServers())
             {
                 Connect(device, edges.Get(0), cell.edgeAddress, ParentLink::ACCESS);
@@ -399,10 +427,12 @@ FederationHelper::InstallClusters(const EdgeNetwork& network,
     for (uint32_t c = 0; c < network.cells.size(); ++c)
     {
         ClusterUplink uplink;
+        uplink.insideCirculation = m_edgeRules;
         for (const auto& edge : federation.GetByRole(NodeRole::EDGE_SERVER, c))
         {
             uplink.parent = MakePeer(edge.node, network.cells[c].edgeAddress);
             uplink.edgeRounds = m_scheme.GetEdgeRounds();
+            uplink.circulation = m_cloudRules;
             edge.node->SetAttribute("SoleChild", BooleanValue(true));
             for (const auto& device : federation.GetDevices(c))
             {
@@ -469,6 +499,10 @@ FederationHelper::ConnectEdges(const EdgeNetwork& network,
     for (const auto& edge : federation.GetByRole(NodeRole::EDGE_SERVER))
     {
         edge.node->SetAttribute("EdgeRounds", UintegerValue(d2d ? 1 : rounds));
+        if (!d2d)
+        {
+            edge.node->SetAttribute("Circulation", StringValue(m_cloudRules.ToString()));
+        }
         Connect(edge, cloud, network.cells[*edge.cluster].cloudAddress, ParentLink::BACKHAUL);
         scale(edge, d2d ? rounds + 1 : 1);
     }

@@ -338,11 +338,13 @@ ClusterMember::MakePosition(const ClusterMove& move) const
         position.parent = m_uplink.parent;
         position.link = m_uplink.link;
         position.edgeRounds = m_uplink.edgeRounds;
+        position.circulation = m_uplink.circulation;
     }
     else if (move.to.parent)
     {
         position.parent = m_node->MakePeerAddress(m_addresses[*move.to.parent]);
         position.link = ParentLink::D2D;
+        position.circulation = m_uplink.insideCirculation;
     }
     for (const auto child : move.to.children)
     {

@@ -26,6 +26,8 @@ struct ClusterUplink
     Address parent;                      //!< edge server as the members see it; invalid: none
     ParentLink link{ParentLink::ACCESS}; //!< networks on the way
     uint32_t edgeRounds{1};              //!< E: rounds in the cluster per report
+    CirculationRules circulation;        //!< modules with other periods than E
+    CirculationRules insideCirculation;  //!< those of members towards the head
 };
 
 /**

@@ -106,6 +106,16 @@ FederationNode::GetTypeId()
                           UintegerValue(1),
                           MakeUintegerAccessor(&FederationNode::m_edgeRounds),
                           MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute(
+                "Circulation",
+                "Rules PATTERN=PERIOD with commas, for instance head=2,adapter=4: modules "
+                "with other periods than EdgeRounds, which go to the parent after each "
+                "round whose number is a multiple of theirs; 0: never. A pattern is a "
+                "module like head/scene, a kind or *; the first that matches counts.",
+                StringValue(""),
+                MakeStringAccessor(&FederationNode::SetCirculation,
+                                   &FederationNode::GetCirculation),
+                MakeStringChecker())
             .AddAttribute("Exchanges",
                           "K: exchanges with all neighbours per round; the same at all nodes of "
                           "the cluster. 0: every node trains for itself.",
@@ -240,6 +250,15 @@ FederationNode::DoDispose()
 }
 
 void
+FederationNode::SetCirculation(std::string text)
+{
+    std::string error;
+    const auto rules = CirculationRules::Parse(text, &error);
+    NS_ABORT_MSG_UNLESS(rules, "Circulation of node " << m_id << ": " << error);
+    m_circulation = *rules;
+}
+
+void
 FederationNode::SetCodec(std::string name)
 {
     m_codec = ParseValueCodec(name);
@@ -351,6 +370,7 @@ FederationNode::MakePlace() const
     place.hasParent = HasParent();
     place.parentIsDevice = m_parentLink == ParentLink::D2D;
     place.edgeRounds = m_edgeRounds;
+    place.circulation = m_circulation;
     place.children = m_expected;
     return place;
 }
@@ -505,6 +525,7 @@ FederationNode::SetPosition(const TreePosition& position)
     m_parent = position.parent;
     m_parentLink = position.link;
     m_edgeRounds = position.edgeRounds;
+    m_circulation = position.circulation;
     m_expected = position.children;
     if (!m_coordinator || !TakesPart())
     {

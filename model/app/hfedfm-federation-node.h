@@ -39,6 +39,7 @@ struct TreePosition
     Address parent;                          //!< where the parent listens; invalid: none
     ParentLink link{ParentLink::D2D};        //!< networks on the way to it
     uint32_t edgeRounds{1};                  //!< E
+    CirculationRules circulation;            //!< modules with other periods than E
     std::set<uint32_t> children;             //!< federation ids of the children
     Succession succession{Succession::NONE}; //!< whether the head of the cluster is another
     bool lost{false};                        //!< what the parent before has got is lost
@@ -261,6 +262,13 @@ class FederationNode : public FederationTraces, private LinkEvents
     void DoDispose() override;
 
   private:
+    void SetCirculation(std::string text);
+
+    std::string GetCirculation() const
+    {
+        return m_circulation.ToString();
+    }
+
     void SetCodec(std::string name);
     std::string GetCodec() const;
     void StartApplication() override;
@@ -349,6 +357,7 @@ class FederationNode : public FederationTraces, private LinkEvents
     uint16_t m_multicastPort;        //!< where children hear the group
     uint32_t m_rounds;               //!< rounds of the run
     uint32_t m_edgeRounds;           //!< E
+    CirculationRules m_circulation;  //!< modules with other periods than E
     uint32_t m_exchanges;            //!< K
     double m_quorum;                 //!< share of children that ends a round
     Time m_deadline;                 //!< longest round or step, 0 = none

@@ -3,6 +3,7 @@
 #define HFEDFM_COORDINATOR_H
 
 #include "hfedfm-aggregator.h"
+#include "hfedfm-circulation-rules.h"
 #include "hfedfm-client-selection.h"
 
 #include "ns3/hfedfm-wire.h"
@@ -33,6 +34,7 @@ struct TreePlace
     bool hasParent{false};                   //!< it reports to a parent
     bool parentIsDevice{false};              //!< which is another device
     uint32_t edgeRounds{1};                  //!< E: own rounds per aggregation at the parent
+    CirculationRules circulation;            //!< modules with other periods than E
     std::set<uint32_t> children;             //!< nodes that are or will be connected to it
     Succession succession{Succession::NONE}; //!< whether the aggregator is another
     bool newParent{false};                   //!< the parent is another one, or there is none now

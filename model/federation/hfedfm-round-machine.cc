@@ -25,6 +25,27 @@ RoundMachine::DoStart()
                         "Node " << m_settings.node << ": Quorum is " << m_settings.quorum
                                 << "; it must be above 0 and at most 1.");
     m_forwards = MustForward();
+    KeepPersonal();
+}
+
+void
+RoundMachine::KeepPersonal()
+{
+    const auto& place = m_settings.place;
+    if (!place.hasParent || place.circulation.IsEmpty())
+    {
+        return;
+    }
+    auto own = m_settings.initial;
+    own.merge(m_actions->MakeInitialModules());
+    for (auto& [id, state] : own)
+    {
+        if (place.circulation.GetPeriod(id, place.edgeRounds) == CirculationRules::NEVER)
+        {
+            m_model[id] = std::move(state);
+            m_history.Add(id, 0);
+        }
+    }
 }
 
 bool
@@ -193,13 +214,14 @@ RoundMachine::Move()
     {
         m_baseRound = place.hasParent ? m_upperBase : 0;
         m_roundsSinceParent = m_round - std::min(m_round, m_upperBase);
+        m_history.TakeOver(place.hasParent);
     }
     else if (place.succession == Succession::STEPS_DOWN)
     {
         m_upperBase = m_baseRound;
         m_baseRound = m_round;
         m_roundsSinceParent = 0;
-        m_weights.clear();
+        m_history.StepDown();
     }
     const bool ownsReport = place.lost || !m_actions->IsReportDelivered();
     if (place.newParent)
@@ -265,7 +287,7 @@ RoundMachine::Reopen(bool ownsReport)
     m_reopened = true;
     m_collecting = true;
     m_reached = m_round;
-    m_weights.clear();
+    m_history.ClearReported();
     m_received.clear();
     m_received[m_settings.node] = Contribution{m_settings.node, std::move(report)};
     if (m_forwards)
@@ -282,7 +304,7 @@ RoundMachine::ReportOwn()
     auto updates = m_received.at(m_settings.node).updates;
     for (auto& update : updates)
     {
-        update.baseRound = m_round;
+        update.baseRound = m_history.GetBase(update.state.GetId());
     }
     m_reported = true;
     Report(std::move(updates));
@@ -330,6 +352,10 @@ RoundMachine::OnBegin()
     NS_ABORT_MSG_IF(m_settings.place.hasParent,
                     "Node " << m_settings.node << " has a parent and cannot begin a run itself.");
     m_model = std::move(m_settings.initial);
+    for (const auto& [id, state] : m_model)
+    {
+        m_history.Add(id, 0);
+    }
     m_lastRound = m_settings.rounds;
     m_round = 1;
     StartRound();
@@ -343,13 +369,13 @@ RoundMachine::OnModel(const Message& message)
     for (const auto& update : message.updates)
     {
         m_model[update.state.GetId()] = update.state;
+        m_history.Take(update.state.GetId(), message.round, update.baseRound, update.weight);
+        m_upperBase = std::max(m_upperBase, update.baseRound);
     }
     m_round = message.round;
     m_lastRound = message.lastRound;
     m_baseRound = message.round;
-    m_upperBase = message.updates.empty() ? 0 : message.updates.front().baseRound;
     m_roundsSinceParent = 0;
-    m_weights.clear();
     if (message.type == MessageType::FINAL)
     {
         Finish();
@@ -362,6 +388,7 @@ void
 RoundMachine::StartRound()
 {
     NS_LOG_INFO("node " << m_settings.node << " starts round " << m_round);
+    m_history.Publish(m_round);
     m_received.clear();
     m_answered.clear();
     m_pending.clear();
@@ -428,10 +455,12 @@ RoundMachine::OnUpdate(const Message& message)
                              "the sender is no child");
         return;
     }
-    const bool current = message.round >= m_round &&
-                         std::all_of(message.updates.begin(),
-                                     message.updates.end(),
-                                     [this](const auto& u) { return u.baseRound == m_round; });
+    const auto& updates = message.updates;
+    const bool current =
+        message.round >= m_round &&
+        (updates.empty() || std::any_of(updates.begin(), updates.end(), [this](const auto& update) {
+             return IsCurrent(update);
+         }));
     // One that nobody waits for counts, too: others may know more of who got the model.
     const bool wanted = m_pending.count(child) > 0 || m_answered.count(child) == 0;
     if (!m_collecting || !current || !wanted)
@@ -454,6 +483,14 @@ RoundMachine::OnUpdate(const Message& message)
     CheckComplete();
 }
 
+bool
+RoundMachine::IsCurrent(const ModuleRecord& update) const
+{
+    const auto& id = update.state.GetId();
+    // What it does not know, the validator refuses.
+    return m_model.count(id) == 0 || update.baseRound == m_history.GetVersion(id);
+}
+
 void
 RoundMachine::Receive(uint32_t sender, uint32_t round, const std::vector<ModuleRecord>& updates)
 {
@@ -461,7 +498,16 @@ RoundMachine::Receive(uint32_t sender, uint32_t round, const std::vector<ModuleR
     for (const auto& update : updates)
     {
         std::string detail;
-        if (UpdateValidator::Check(update, m_model, &detail) == UpdateVerdict::ACCEPTED)
+        if (!IsCurrent(update))
+        {
+            m_actions->OnDropped(sender,
+                                 round,
+                                 0,
+                                 DropReason::LATE,
+                                 "Module " + update.state.GetId().ToString() +
+                                     " is based on an older model.");
+        }
+        else if (UpdateValidator::Check(update, m_model, &detail) == UpdateVerdict::ACCEPTED)
         {
             contribution.updates.push_back(update);
         }
@@ -470,9 +516,12 @@ RoundMachine::Receive(uint32_t sender, uint32_t round, const std::vector<ModuleR
             m_actions->OnDropped(sender, round, 0, DropReason::INVALID, detail);
         }
     }
-    if (!contribution.updates.empty())
+    if (!contribution.updates.empty() || updates.empty())
     {
         m_reached = std::max(m_reached, std::min(round, m_lastRound));
+    }
+    if (!contribution.updates.empty())
+    {
         m_received[sender] = std::move(contribution);
     }
 }
@@ -544,9 +593,44 @@ RoundMachine::Aggregate()
     for (const auto& [id, weight] : result.weights)
     {
         report.modules.push_back(id);
-        m_weights[id] = weight;
+        m_history.Add(id, weight);
     }
     return report;
+}
+
+bool
+RoundMachine::IsContact() const
+{
+    const auto& place = m_settings.place;
+    if (m_round >= m_lastRound)
+    {
+        return true;
+    }
+    return place.circulation.IsEmpty()
+               ? m_roundsSinceParent >= place.edgeRounds
+               : place.circulation.IsContact(GetSince(), m_round, place.edgeRounds);
+}
+
+std::vector<ModuleRecord>
+RoundMachine::CollectDue() const
+{
+    const auto& circulation = m_settings.place.circulation;
+    const auto own = m_settings.place.edgeRounds;
+    std::vector<ModuleRecord> updates;
+    for (const auto& [id, state] : m_model)
+    {
+        const auto weight = m_history.GetWeight(id);
+        // The last model is everybody's, but for what never leaves.
+        const bool due =
+            m_round >= m_lastRound
+                ? circulation.GetPeriod(id, own) != CirculationRules::NEVER
+                : circulation.IsEmpty() || circulation.IsDue(id, GetSince(), m_round, own);
+        if (weight > 0 && due)
+        {
+            updates.push_back({state, m_history.GetBase(id), weight, Codec::FP32});
+        }
+    }
+    return updates;
 }
 
 void
@@ -566,18 +650,18 @@ RoundMachine::EndRound()
         m_actions->OnAggregated(report);
     }
 
-    const bool last = m_round >= m_lastRound;
-    if (m_settings.place.hasParent && (last || m_roundsSinceParent >= m_settings.place.edgeRounds))
+    if (m_settings.place.hasParent && IsContact())
     {
-        std::vector<ModuleRecord> updates;
-        for (const auto& [id, weight] : m_weights)
+        auto due = CollectDue();
+        for (const auto& update : due)
         {
-            updates.push_back({m_model.at(id), m_baseRound, weight, Codec::FP32});
+            m_history.Report(update.state.GetId());
         }
         m_reported = true;
-        Report(std::move(updates));
+        Report(std::move(due));
         return;
     }
+    const bool last = m_round >= m_lastRound;
     ++m_round;
     if (last)
     {
@@ -592,6 +676,7 @@ RoundMachine::EndRound()
 void
 RoundMachine::Finish()
 {
+    m_history.Publish(m_round);
     m_collecting = false;
     m_reported = false;
     m_finished = true;

@@ -3,6 +3,7 @@
 #define HFEDFM_ROUND_MACHINE_H
 
 #include "hfedfm-coordinator.h"
+#include "hfedfm-module-history.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -24,7 +25,12 @@ namespace ns3::hfedfm
  * next round. A device is such a node without children, a star one without tiers between; no scheme
  * has code of its own.
  *
- * An update counts if it is based on the model of the round that is being collected. Rounds are
+ * Rules of circulation give modules other periods than E: a node reports when one of them is over,
+ * and only the modules of that one. A module is averaged over exactly the nodes that bring it, by
+ * the samples behind it since the parent's model that it is based on. Children get what has changed
+ * since the model that they had before, no more.
+ *
+ * A module counts if it is based on the values that this node has given its children. Rounds are
  * counted in rounds of the lowest tier: a parent whose children do E rounds for each of its own
  * goes on with the round after the last that they report.
  *
@@ -119,10 +125,16 @@ class RoundMachine : public Coordinator
         return m_collecting;
     }
 
-    /** @return round of the model that the next update to the parent is based on, 0 without one */
+    /** @return round of the newest model of the parent, 0 without one */
     uint32_t GetBaseRound() const
     {
         return m_baseRound;
+    }
+
+    /** @return what is known of the modules besides their values */
+    const ModuleHistory& GetHistory() const
+    {
+        return m_history;
     }
 
     /** @return whether the result of the round was sent to the parent, and nothing came since */
@@ -141,7 +153,7 @@ class RoundMachine : public Coordinator
     void DoStart() override;
 
     /**
-     * Send a child the modules of this node that it holds.
+     * Send a child the modules of this node that it holds in another version.
      * @param child its id
      * @param type MODEL, which begins the round under way, or FINAL
      */
@@ -173,6 +185,9 @@ class RoundMachine : public Coordinator
     /** Stop the deadline. */
     void CancelDeadline();
 
+    /** Begin with the modules that no parent brings: those that never go to it. */
+    void KeepPersonal();
+
     /** @return whether the node forwards where it is now */
     bool MustForward() const;
 
@@ -198,6 +213,21 @@ class RoundMachine : public Coordinator
 
     /** Aggregate if everything that the round waits for is here. */
     void CheckComplete();
+
+    /** @param update of a module @return whether it is based on what children have of that */
+    bool IsCurrent(const ModuleRecord& update) const;
+
+    /** @return the last round before the parent's newest model */
+    uint32_t GetSince() const
+    {
+        return m_baseRound == 0 ? 0 : m_baseRound - 1;
+    }
+
+    /** @return whether the round that is over is one after which the node reports */
+    bool IsContact() const;
+
+    /** @return modules for the parent after the round that is over */
+    std::vector<ModuleRecord> CollectDue() const;
 
     /** @return contributors and modules of the new model, made of the updates received */
     AggregationReport Aggregate();
@@ -228,7 +258,7 @@ class RoundMachine : public Coordinator
     uint32_t m_baseRound{0};                     //!< round of the parent's model
     uint32_t m_upperBase{0};                     //!< round of the model of the parent's parent
     uint32_t m_roundsSinceParent{0};             //!< own rounds since then
-    std::map<ModuleId, double> m_weights;        //!< newest weights of what was learned since then
+    ModuleHistory m_history;                     //!< of the modules held
 };
 
 } // namespace ns3::hfedfm

@@ -98,12 +98,15 @@ void
 TreeCoordinator::SendModel(uint32_t child, MessageType type)
 {
     const auto& model = GetModel();
+    auto& [wants, baseRound, has, waiting] = m_children.at(child);
     std::vector<ModuleId> held;
-    for (const auto& spec : m_children.at(child).wants)
+    for (const auto& spec : wants)
     {
-        if (model.count(spec.id) > 0)
+        const auto version = GetHistory().GetVersion(spec.id);
+        if (model.count(spec.id) > 0 && (has.count(spec.id) == 0 || has[spec.id] != version))
         {
             held.push_back(spec.id);
+            has[spec.id] = version;
         }
     }
     auto& message = m_sent.Find({type, GetRound(), 0}, held);
@@ -112,7 +115,10 @@ TreeCoordinator::SendModel(uint32_t child, MessageType type)
         Message sent{type, m_settings.node, GetRound(), GetLastRound(), {}};
         for (const auto& id : held)
         {
-            sent.updates.push_back({model.at(id), GetBaseRound(), 0.0, m_settings.codec});
+            sent.updates.push_back({model.at(id),
+                                    GetHistory().GetBase(id),
+                                    GetHistory().GetWeight(id),
+                                    m_settings.codec});
         }
         message = std::make_shared<OutgoingMessage>(OutgoingMessage{std::move(sent), nullptr});
     }
@@ -167,19 +173,19 @@ TreeCoordinator::SendHello()
         return;
     }
     std::map<ModuleId, ModuleSpec> wanted;
-    const auto want = [&wanted](const Manifest& specs) {
+    const auto& place = m_settings.place;
+    const auto want = [&wanted, &place](const Manifest& specs) {
         for (const auto& spec : specs)
         {
-            wanted.emplace(spec.id, spec);
+            // What never leaves is nothing to the parent.
+            if (place.circulation.GetPeriod(spec.id, place.edgeRounds) != CirculationRules::NEVER)
+            {
+                wanted.emplace(spec.id, spec);
+            }
         }
     };
-    for (const auto* held : {&std::as_const(m_settings.initial), &GetModel()})
-    {
-        for (const auto& [id, state] : *held)
-        {
-            wanted.emplace(id, state.GetSpec());
-        }
-    }
+    want(hfedfm::GetManifest(m_settings.initial));
+    want(hfedfm::GetManifest(GetModel()));
     want(m_settings.manifest);
     for (const auto& [id, child] : m_children)
     {
@@ -227,6 +233,7 @@ TreeCoordinator::OnHello(LinkRole, const Message& hello, bool anew)
     const auto id = hello.sender;
     auto& child = m_children[id];
     child.baseRound = hello.round;
+    child.has.clear();
     child.wants.clear();
     for (const auto& update : hello.updates)
     {

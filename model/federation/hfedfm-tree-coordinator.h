@@ -52,8 +52,9 @@ class TreeCoordinator : public RoundMachine
     /** A child that has said HELLO, or a node behind one. */
     struct Child
     {
-        Manifest wants;        //!< modules it holds
-        uint32_t baseRound{0}; //!< round of the model of its next update
+        Manifest wants;                   //!< modules it holds
+        uint32_t baseRound{0};            //!< round of the model of its next update
+        std::map<ModuleId, uint32_t> has; //!< versions that it was sent since its newest HELLO
         /** Its newest message with the bytes on the wire, if it came before this node expected it.
          */
         std::vector<std::pair<Message, std::size_t>> held;

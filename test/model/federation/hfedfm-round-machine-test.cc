@@ -186,7 +186,7 @@ TEST(RoundMachine, TierBetweenDoesEdgeRoundsPerUpdateAndTheRestAtTheEnd)
     ASSERT_EQ(edge.script.up.size(), 1U);
     EXPECT_EQ(edge.script.up[0].round, 2U);
     EXPECT_EQ(edge.script.up[0].updates[0].baseRound, 1U);
-    EXPECT_DOUBLE_EQ(edge.script.up[0].updates[0].weight, 10);
+    EXPECT_DOUBLE_EQ(edge.script.up[0].updates[0].weight, 20) << "of both rounds";
     EXPECT_FALSE(edge.script.reports[0].root);
 
     edge.machine.OnModel(MakeModelMessage(3, 3, 9, MessageType::MODEL));
@@ -295,7 +295,8 @@ TEST(RoundMachine, DeadlineAggregatesWhatIsHereOrKeepsTheModel)
     root.machine.EndDeadline();
     EXPECT_FLOAT_EQ(Value(root.machine.GetModel()), 7);
     EXPECT_EQ(root.script.reports[0].missing, 2U);
-    root.machine.OnUpdate(MakeUpdate(1, 2, 1, 1));
+    // The model of round 2 was that of round 1.
+    root.machine.OnUpdate(MakeUpdate(1, 1, 1, 1, 2));
     root.machine.EndDeadline();
     EXPECT_FLOAT_EQ(Value(root.machine.GetModel()), 1);
     EXPECT_EQ(root.machine.GetRound(), 3U);
