@@ -226,24 +226,6 @@ FederationHelper::SetAttribute(const std::string& name, const AttributeValue& va
     m_peers.Set(name, value);
 }
 
-void
-FederationHelper::SetCirculation(const CirculationRules& edge, const CirculationRules& cloud)
-{
-    m_edgeRules = edge;
-    m_cloudRules = {};
-    for (const auto& [pattern, period] : edge.GetRules())
-    {
-        if (period == CirculationRules::NEVER)
-        {
-            m_cloudRules.Add(pattern, period);
-        }
-    }
-    for (const auto& [pattern, period] : cloud.GetRules())
-    {
-        m_cloudRules.Add(pattern, period);
-    }
-}
-
 Time
 FederationHelper::GetTurn(std::size_t index) const
 {
@@ -292,6 +274,9 @@ FederationHelper::Install(const EdgeNetwork& network,
                                   << "they pass on what others send. Choose a scheme without D2D, "
                                   << "or no client selection.");
     const bool peers = m_scheme.GetExchanges() > 0;
+    NS_ABORT_MSG_IF(peers && !m_circulation.IsUniform(),
+                    "The scheme " << m_scheme.ToString() << " has no tiers: rules of circulation "
+                                  << "say nothing there.");
     if (peers)
     {
         m_peers.Set("Exchanges", UintegerValue(m_scheme.GetExchanges()));
@@ -343,7 +328,7 @@ FederationHelper::Install(const EdgeNetwork& network,
         ConnectEdges(network, federation);
         SelectClients(federation);
         WaitForAll(federation, GetTurn(count));
-        SetInitialModels(federation, m_edgeRules, m_cloudRules);
+        SetInitialModels(federation, m_circulation.edge, m_circulation.cloud);
     }
     DelayBegin(federation, begin);
     return federation;
@@ -405,7 +390,8 @@ FederationHelper::ConnectDevices(const EdgeNetwork& network,
         const auto edges = federation.GetByRole(NodeRole::EDGE_SERVER, c);
         for (const auto& device : federation.GetDevices(c))
         {
-            const auto& rules = m_scheme.HasEdgeServers() ? m_edgeRules : m_cloudRules;
+            const auto& rules =
+                m_scheme.HasEdgeServers() ? m_circulation.edge : m_circulation.cloud;
             device.node->SetAttribute("Circulation", StringValue(rules.ToString()));
             if (m_scheme.HasEdgeServers())
             {
@@ -427,12 +413,12 @@ FederationHelper::InstallClusters(const EdgeNetwork& network,
     for (uint32_t c = 0; c < network.cells.size(); ++c)
     {
         ClusterUplink uplink;
-        uplink.insideCirculation = m_edgeRules;
+        uplink.insideCirculation = m_circulation.edge;
         for (const auto& edge : federation.GetByRole(NodeRole::EDGE_SERVER, c))
         {
             uplink.parent = MakePeer(edge.node, network.cells[c].edgeAddress);
             uplink.edgeRounds = m_scheme.GetEdgeRounds();
-            uplink.circulation = m_cloudRules;
+            uplink.circulation = m_circulation.cloud;
             edge.node->SetAttribute("SoleChild", BooleanValue(true));
             for (const auto& device : federation.GetDevices(c))
             {
@@ -501,7 +487,7 @@ FederationHelper::ConnectEdges(const EdgeNetwork& network,
         edge.node->SetAttribute("EdgeRounds", UintegerValue(d2d ? 1 : rounds));
         if (!d2d)
         {
-            edge.node->SetAttribute("Circulation", StringValue(m_cloudRules.ToString()));
+            edge.node->SetAttribute("Circulation", StringValue(m_circulation.cloud.ToString()));
         }
         Connect(edge, cloud, network.cells[*edge.cluster].cloudAddress, ParentLink::BACKHAUL);
         scale(edge, d2d ? rounds + 1 : 1);

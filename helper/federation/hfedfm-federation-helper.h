@@ -2,6 +2,7 @@
 #ifndef HFEDFM_FEDERATION_HELPER_H
 #define HFEDFM_FEDERATION_HELPER_H
 
+#include "hfedfm-circulation.h"
 #include "hfedfm-cluster-helper.h"
 #include "hfedfm-federation-container.h"
 #include "hfedfm-scheme.h"
@@ -53,11 +54,14 @@ class FederationHelper
 
     /**
      * Give modules other periods than a round in their cluster and E rounds between aggregations at
-     * the cloud. What never leaves its device does not get further either.
-     * @param edge rules from devices to their edge server or head
-     * @param cloud rules from there to the cloud; in a star, from devices to it
+     * the cloud.
+     * @param circulation rules on both ways; in a star, devices have those to the cloud. Peers have
+     * none, and Install() ends the program with a message.
      */
-    void SetCirculation(const CirculationRules& edge, const CirculationRules& cloud);
+    void SetCirculation(const Circulation& circulation)
+    {
+        m_circulation = circulation;
+    }
 
     /**
      * Let some devices take part in each round: each edge server, or the cloud if there are none,
@@ -134,17 +138,16 @@ class FederationHelper
     /** @param index of a device, or how many there are @return when it starts, or all have */
     Time GetTurn(std::size_t index) const;
 
-    Scheme m_scheme;               //!< which tiers there are
-    ClusterHelper m_clusters;      //!< for schemes with D2D
-    ObjectFactory m_trees;         //!< makes the nodes of trees
-    ObjectFactory m_peers;         //!< makes peers
-    CirculationRules m_edgeRules;  //!< of modules towards edge servers and heads
-    CirculationRules m_cloudRules; //!< of modules towards the cloud
-    ObjectFactory m_selection;     //!< makes what chooses devices; without a type: all take part
-    int64_t m_selectionStream{0};  //!< its first random stream
-    Time m_start;                  //!< when the first device connects
-    Time m_stagger;                //!< time between two devices
-    Time m_settle;                 //!< time from the last device's start to the first round
+    Scheme m_scheme;              //!< which tiers there are
+    ClusterHelper m_clusters;     //!< for schemes with D2D
+    ObjectFactory m_trees;        //!< makes the nodes of trees
+    ObjectFactory m_peers;        //!< makes peers
+    Circulation m_circulation;    //!< periods of modules
+    ObjectFactory m_selection;    //!< makes what chooses devices; without a type: all take part
+    int64_t m_selectionStream{0}; //!< its first random stream
+    Time m_start;                 //!< when the first device connects
+    Time m_stagger;               //!< time between two devices
+    Time m_settle;                //!< time from the last device's start to the first round
 };
 
 } // namespace ns3::hfedfm

@@ -51,6 +51,21 @@ FederationOptions::AddTo(CheckedOptions& command)
         "time after which a round of a cluster, or an exchange of consensus, ends with what "
         "has come; 0: none");
     command.Add("codec", OneOf(codec, {"fp32", "fp16"}), "how updates travel");
+    command.Add("circulation",
+                {"uniform",
+                 Circulation::ALLOWED,
+                 [this](const std::string& text) {
+                     circulation = Circulation::Parse(text);
+                     return true;
+                 }},
+                "periods of modules: from devices to their edge server or head (EDGE, else every "
+                "round) and on to the cloud (CLOUD, else E of the scheme). The first pattern that "
+                "matches counts: " +
+                    std::string(ModulePattern::ALLOWED) + "; uniform: no rules");
+    command.Add("personal",
+                AnyText(personal, "a list with commas of patterns of modules", true),
+                "modules that never leave their device, as patterns: short for PATTERN=0/0 before "
+                "all other rules of --circulation");
     command.Add("availability=1.0",
                 RealNumber(availability, SHARE),
                 "probability that a device is there in a round; others have a pause");
@@ -73,6 +88,12 @@ FederationOptions::Check(const std::vector<Scheme>& schemes,
                 "scheme '" +
                     scheme.ToString() +
                     "': where devices cooperate, each is needed in each round.");
+    }
+    for (const auto& scheme : schemes)
+    {
+        ThrowIf(!circulation.IsUniform() && scheme.GetExchanges() > 0,
+                "Options --circulation and --personal are not allowed with the scheme '" +
+                    scheme.ToString() + "', which has no tiers between which modules circulate.");
     }
     const bool hasRoot = std::any_of(schemes.begin(), schemes.end(), [](const auto& scheme) {
         return scheme.HasNetwork() && scheme.GetExchanges() == 0;
@@ -97,6 +118,54 @@ FederationOptions::Check(const std::vector<Scheme>& schemes,
 }
 
 void
+FederationOptions::CheckCirculation(const std::set<ModuleId>& modules,
+                                    const std::vector<Scheme>& schemes,
+                                    uint32_t rounds) const
+{
+    std::string names;
+    for (const auto& id : modules)
+    {
+        names += (names.empty() ? "" : ", ") + id.ToString();
+    }
+    const bool hasCloud = std::any_of(schemes.begin(), schemes.end(), [](const auto& scheme) {
+        return scheme.HasCloud();
+    });
+    std::vector<ModulePattern> before;
+    const auto check = [&](const CirculationRules& rules, bool used) {
+        before.clear();
+        for (const auto& [pattern, period] : rules.GetRules())
+        {
+            before.push_back(pattern);
+            // Of one that others come before, none may be left.
+            const auto left = std::count_if(modules.begin(), modules.end(), [&](const auto& id) {
+                return std::find_if(before.begin(), before.end(), [&id](const auto& other) {
+                           return other.Matches(id);
+                       }) == before.end() - 1;
+            });
+            const auto text = "Option --circulation or --personal gives '" + pattern.ToString() +
+                              "' the period " + std::to_string(period);
+            ThrowIf(left == 0,
+                    text + ", but no module is left for it: devices train " + names +
+                        ", and the first pattern that matches counts.");
+            ThrowIf(period > rounds,
+                    text + ", but a run has " + std::to_string(rounds) +
+                        " rounds: it would be over in none of them.");
+            ThrowIf(!used && period != CirculationRules::NEVER,
+                    text + " at the cloud, but none of --schemes has a cloud.");
+        }
+    };
+    check(circulation.edge, true);
+    check(circulation.cloud, hasCloud);
+    ThrowIf(std::all_of(modules.begin(),
+                        modules.end(),
+                        [this](const auto& id) {
+                            return circulation.edge.GetPeriod(id, 1) == CirculationRules::NEVER;
+                        }),
+            "Options --circulation and --personal keep all modules on their devices (" + names +
+                "): nothing would be learned together. Compare with the scheme local instead.");
+}
+
+void
 FederationOptions::Apply(FederationHelper& helper, const Scheme& scheme) const
 {
     const auto optimizer =
@@ -105,6 +174,7 @@ FederationOptions::Apply(FederationHelper& helper, const Scheme& scheme) const
         });
     helper.SetAttribute("RootAggregator", StringValue(optimizer->type));
     helper.SetAttribute("Codec", StringValue(codec));
+    helper.SetCirculation(circulation);
     helper.SetAttribute("Quorum", DoubleValue(quorum));
     // Between peers, of one exchange: a round that takes less in all loses nothing, a dead
     // neighbour costs it once.

@@ -6,6 +6,8 @@
 #include "ns3/hfedfm-options.h"
 #include "ns3/hfedfm-scheme.h"
 
+#include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,8 @@ struct FederationOptions
     double quorum{1};                      //!< share of updates that ends a round
     double deadline{0};                    //!< s after which a round ends; 0: none
     std::string codec{"fp32"};             //!< how updates are encoded
+    Circulation circulation;               //!< periods of modules, those that stay included
+    std::string personal;                  //!< patterns of modules that stay on their device
     double availability{1};                //!< probability that a device is there in a round
     double participation{1};               //!< share of devices that take part in a round
     std::string selection{"random"};       //!< which of them do
@@ -30,6 +34,12 @@ struct FederationOptions
     /** Look whether the options go together. @param schemes of the study @param foreign attributes
      *  of the command line @throw InputError if something has no effect or cannot be done */
     void Check(const std::vector<Scheme>& schemes, const CheckedOptions::Settings& foreign) const;
+
+    /** Look whether rules of circulation fit. @param modules that devices train @param schemes of
+     *  the study @param rounds of a run @throw InputError that names what has no effect */
+    void CheckCirculation(const std::set<ModuleId>& modules,
+                          const std::vector<Scheme>& schemes,
+                          uint32_t rounds) const;
 
     /** Pass the options on. @param helper installs the scheme @param scheme which */
     void Apply(FederationHelper& helper, const Scheme& scheme) const;

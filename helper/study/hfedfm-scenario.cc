@@ -30,6 +30,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <string>
 
 namespace ns3::hfedfm
@@ -398,6 +399,7 @@ void
 CheckLearners(const StudyOptions& options, const Layout& layout)
 {
     const auto learners = MakeLearners(options, layout);
+    std::set<ModuleId> modules;
     for (std::size_t device = 0; device < learners.size(); ++device)
     {
         const auto& learner = learners[device];
@@ -408,6 +410,7 @@ CheckLearners(const StudyOptions& options, const Layout& layout)
                     options.learner + "::... set what a device learns and how.");
         for (const auto& spec : learner->GetManifest())
         {
+            modules.insert(spec.id);
             const auto kind = spec.id.GetKind();
             ThrowIf(HasModelCosts(options.costs.name) && !options.costs.IsEmbedded() &&
                         kind != ModuleKind::ADAPTER && kind != ModuleKind::HEAD,
@@ -416,6 +419,7 @@ CheckLearners(const StudyOptions& options, const Layout& layout)
                         " stands for; it knows adapters and heads. A file can say it.");
         }
     }
+    options.CheckCirculation(modules, options.schemes, options.rounds);
 }
 
 /** @return profile of each device; empty if there is no mix */
@@ -706,6 +710,14 @@ RunScenario(const StudyOptions& options,
     Simulator::Run();
 
     auto result = recorder.GetResult();
+    if (!options.circulation.IsUniform())
+    {
+        // Devices then hold more than what the root has sent: theirs is no score of its model.
+        for (auto& round : result.rounds)
+        {
+            round.rootAccuracy.reset();
+        }
+    }
     const auto dead = federation.CountFailed();
     // Where all have failed, a cloud with a deadline goes on with nobody.
     const auto rounds = dead == options.devices ? CountUsed(result) : result.rounds.size();

@@ -339,6 +339,7 @@ CheckForeign(const StudyOptions::Settings& foreign)
         {"ns3::WifiPhy::TxPowerStart", "access-power"},
         {"ns3::ThresholdPreambleDetectionModel::MinimumRssi", "minimum-rssi"},
         {"ns3::hfedfm::ClusterMember::Turn", "d2d"},
+        {"ns3::hfedfm::FederationNode::Circulation", "circulation"},
         {"ns3::hfedfm::FederationNode::Codec", "codec"},
         {"ns3::hfedfm::FederationNode::Deadline", "deadline"},
         {"ns3::hfedfm::FederationNode::EdgeRounds", "schemes"},
@@ -445,6 +446,7 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
             ReadSchemes(options.schemes,
                         options.d2d.empty() ? SCHEMES_WITHOUT_D2D : SCHEMES_WITH_D2D);
         }
+        options.circulation.KeepPersonal(options.personal);
         options.mixesSenses = !command.Find("senses")->IsChanged();
         options.costs.tasks = SplitCommas(options.tasks);
         options.d2d = options.d2d.empty() ? "wifi" : options.d2d;
@@ -466,7 +468,9 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
             options.settings.emplace_back(option.name,
                                           option.name == "d2d"     ? options.d2d
                                           : option.name == "costs" ? GetSetting(options.costs)
-                                                                   : option.text);
+                                          : option.name == "circulation"
+                                              ? options.circulation.ToString()
+                                              : option.text);
         }
     }
     const auto& foreign = command.GetForeign();
