@@ -191,6 +191,14 @@ LearnerHelper::DealProfiles(const std::vector<Ptr<Learner>>& learners, const Sam
         }
         // Drawn for all, so that to tell one device apart changes nothing about others.
         const auto drawn = m_mostTasks > 0 ? DrawTasks(profile.senses, tasks) : "";
+        for (const auto& [name, text] :
+             {std::make_pair("Starts", profile.starts), std::make_pair("Gains", profile.gains)})
+        {
+            if (!text.empty())
+            {
+                learners[device]->SetAttribute(name, StringValue(text));
+            }
+        }
         profile.tasks = profile.tasks.empty() ? drawn : profile.tasks;
         if (!profile.senses.empty())
         {

@@ -17,11 +17,13 @@
 namespace ns3::hfedfm
 {
 
-/** What one device senses and learns, as the learner's attributes Senses and Tasks say it. */
+/** What one device senses and learns, as the learner's attributes of the same names say it. */
 struct LearningProfile
 {
-    std::string senses; //!< modalities with commas; empty: what the mix gives it
-    std::string tasks;  //!< tasks with commas; empty: what is drawn for it
+    std::string senses;   //!< modalities with commas; empty: what the mix gives it
+    std::string tasks;    //!< tasks with commas; empty: what is drawn for it
+    std::string starts{}; //!< tasks that begin in mid-run, with their rounds
+    std::string gains{};  //!< modalities that it senses from mid-run on, with their rounds
 };
 
 /**

@@ -2,6 +2,7 @@
 #include "hfedfm-m3t-learner.h"
 
 #include "hfedfm-model-scorer.h"
+#include "hfedfm-task-starts.h"
 #include "m3t/hfedfm-module-initializer.h"
 #include "torch/hfedfm-torch-thread.h"
 
@@ -17,7 +18,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <mutex>
-#include <sstream>
 
 namespace ns3::hfedfm
 {
@@ -66,19 +66,6 @@ struct M3tLearner::Setting
 
 namespace
 {
-
-/** @param list items separated by commas @return the items */
-std::vector<std::string>
-SplitList(const std::string& list)
-{
-    std::vector<std::string> items;
-    std::istringstream stream(list);
-    for (std::string item; std::getline(stream, item, ',');)
-    {
-        items.push_back(item);
-    }
-    return items;
-}
 
 /**
  * Read a list of layers.
@@ -133,18 +120,6 @@ ReadFactors(const std::string& text, std::string& error)
         factors[name] = factor;
     }
     return factors;
-}
-
-/** @param items any @return them with commas and spaces */
-std::string
-JoinList(const std::vector<std::string>& items)
-{
-    std::string text;
-    for (const auto& item : items)
-    {
-        text += text.empty() ? item : ", " + item;
-    }
-    return text;
 }
 
 /**
@@ -230,6 +205,21 @@ M3tLearner::GetTypeId()
                           "those of its Tasks take that need no other modality.",
                           StringValue(""),
                           MakeStringAccessor(&M3tLearner::m_senses),
+                          MakeStringChecker())
+            .AddAttribute(
+                "Starts",
+                "Those of the Tasks whose data come in mid-run, with the round from which "
+                "on they can be trained, as art@6, separated by commas; others begin with "
+                "the run.",
+                StringValue(""),
+                MakeStringAccessor(&M3tLearner::m_starts),
+                MakeStringChecker())
+            .AddAttribute("Gains",
+                          "Modalities that this device senses besides Senses from a round on, as "
+                          "audio@6, separated by commas: those of the Tasks that need them begin "
+                          "then.",
+                          StringValue(""),
+                          MakeStringAccessor(&M3tLearner::m_gains),
                           MakeStringChecker())
             .AddAttribute("BackboneFile",
                           "Safetensors file of the frozen backbone; empty for the embedded one.",
@@ -412,8 +402,9 @@ M3tLearner::DoDispose()
 /** What a learner's attributes say of its model. */
 struct M3tLearner::Reading
 {
-    ModelSetting model; //!< the model, if nothing is wrong
-    std::string error;  //!< what is wrong, or empty
+    ModelSetting model;               //!< the model of now, if nothing is wrong
+    std::vector<LearnerStart> starts; //!< what comes later, by round
+    std::string error;                //!< what is wrong, or empty
 };
 
 std::shared_ptr<const SampleSource>
@@ -426,7 +417,7 @@ M3tLearner::Reading
 M3tLearner::Read() const
 {
     Reading reading;
-    auto& [model, error] = reading;
+    auto& [model, later, error] = reading;
     const auto keep = [&error](const std::string& other) { error = error.empty() ? other : error; };
     const auto read = [&keep](auto reader, auto... arguments) {
         std::string problem;
@@ -456,13 +447,12 @@ M3tLearner::Read() const
         return reading;
     }
     const auto& size = backbone->GetSize();
-    const auto senses = SplitList(m_senses);
     std::vector<std::string> known;
     for (const auto& percept : size.percepts)
     {
         known.push_back(percept.name);
     }
-    for (const auto& sense : senses)
+    for (const auto& sense : SplitList(m_senses))
     {
         if (std::find(known.begin(), known.end(), sense) == known.end())
         {
@@ -470,6 +460,9 @@ M3tLearner::Read() const
                  "'; besides text, the backbone has: " + JoinList(known) + ".");
         }
     }
+    TaskStarts starts(m_starts, m_gains);
+    const auto senses = starts.AddGained(SplitList(m_senses));
+    keep(starts.GetError());
     model.tasks =
         read([&](auto& problem) { return ReadTasks(m_tasks, senses, *GetSource(), problem); });
     for (const auto& task : model.tasks)
@@ -511,6 +504,9 @@ M3tLearner::Read() const
     modules.expertsPerInput = m_expertsPerInput;
     modules.balance = static_cast<float>(m_expertBalance);
     keep(modules.FindError(size));
+    model.tasks = starts.PutOff(model.tasks, m_begun);
+    later = starts.GetLater();
+    keep(starts.GetError());
     return reading;
 }
 
@@ -547,6 +543,36 @@ M3tLearner::GetManifest() const
         manifest.push_back(std::move(spec));
     }
     return manifest;
+}
+
+std::vector<LearnerStart>
+M3tLearner::GetStarts() const
+{
+    auto reading = Read();
+    const auto source = GetSource();
+    for (auto& start : reading.starts)
+    {
+        start.uses =
+            reading.model.modules.MakeManifest(FrozenBackbone::Get(m_backboneFile)->GetSize(),
+                                               source->Describe(start.task));
+    }
+    return std::move(reading.starts);
+}
+
+void
+M3tLearner::Begin(const std::string& task)
+{
+    const auto starts = Read().starts;
+    NS_ABORT_MSG_IF(std::none_of(starts.begin(),
+                                 starts.end(),
+                                 [&task](const auto& start) { return start.task == task; }) ||
+                        m_open,
+                    "Device " << m_device << " cannot begin '" << task
+                              << "': its Starts and Gains do not say so, or it has begun, or a "
+                                 "training job is open.");
+    m_begun.insert(task);
+    // A job that was discarded may still be reading what there was.
+    m_data = std::make_shared<DeviceData>();
 }
 
 ModuleSet

@@ -9,6 +9,7 @@
 #include "ns3/hfedfm-m3t-description.h"
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,10 @@ class M3tLearner : public Learner
      *  not ends the program when it is used. */
     std::string FindError() const override;
     Manifest GetManifest() const override;
+
+    /** @return what the attributes Starts and Gains say, as far as it was not begun yet */
+    std::vector<LearnerStart> GetStarts() const override;
+    void Begin(const std::string& task) override;
 
     /**
      * The modules to begin with: adapters and experts that change nothing, encoders as they were
@@ -83,6 +88,9 @@ class M3tLearner : public Learner
     uint64_t m_seed;                    //!< base of initial values and of the samples' order
     std::string m_tasks;                //!< in the order of training, separated by commas
     std::string m_senses;               //!< modalities besides text; empty: all
+    std::string m_starts;               //!< tasks that begin later, with their rounds
+    std::string m_gains;                //!< modalities that it senses later, with their rounds
+    std::set<std::string> m_begun;      //!< tasks of those that have begun
     std::string m_backboneFile;         //!< empty: the embedded one
     std::string m_encoders;             //!< modalities whose embedding is trained
     uint32_t m_promptTokens;            //!< learned tokens of a task

@@ -34,6 +34,14 @@ struct TrainingResult
     std::vector<TaskScore> endOwn;      //!< of those, own distribution; if asked for
 };
 
+/** Something that a learner begins in mid-run, because its data come only then. */
+struct LearnerStart
+{
+    std::string task;  //!< its name, as in TaskScore
+    uint32_t round{0}; //!< first round that could train it
+    Manifest uses;     //!< all modules that its forward pass uses, those held already among them
+};
+
 /** What a learner is asked to do. */
 struct TrainingJob
 {
@@ -65,8 +73,21 @@ class Learner : public Object
         return "";
     }
 
-    /** @return the modules that this node trains and holds */
+    /** @return the modules that this node trains and holds now: Begin() may add some */
     virtual Manifest GetManifest() const = 0;
+
+    /** @return what it begins in mid-run and has not begun yet, by round; by default nothing */
+    virtual std::vector<LearnerStart> GetStarts() const
+    {
+        return {};
+    }
+
+    /**
+     * Begin something of GetStarts(): from now on it belongs to the manifest, the initial modules
+     * and the jobs. Called while no job is open.
+     * @param task its name; one that is not to begin ends the program
+     */
+    virtual void Begin(const std::string& task);
 
     /**
      * The modules to begin a federation with.
