@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-coordinator.h"
 
+#include "ns3/abort.h"
+
 #include <utility>
 
 namespace ns3::hfedfm
@@ -75,6 +77,13 @@ Coordinator::OnTimer(CoordinatorTimer)
 void
 Coordinator::Forget(uint32_t)
 {
+}
+
+void
+Coordinator::Hold(const ModuleSet&)
+{
+    NS_ABORT_MSG("Node " << m_settings.node << " cannot begin a task in mid-run: a "
+                         << GetInstanceTypeId().GetName() << " takes no modules then.");
 }
 
 Message

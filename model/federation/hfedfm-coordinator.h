@@ -300,6 +300,10 @@ class Coordinator : public Object
     /** Wait no more for a node that is gone for good. @param node its id */
     virtual void Forget(uint32_t node);
 
+    /** The learner trains more from now on, in mid-run: these modules are new, or take the place of
+     *  those held; by default, the program ends. @param modules with values */
+    virtual void Hold(const ModuleSet& modules);
+
   protected:
     /** Prepare, with the settings and actions that are there now; no links are there yet. */
     virtual void DoStart() = 0;

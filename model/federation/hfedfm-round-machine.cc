@@ -487,8 +487,10 @@ bool
 RoundMachine::IsCurrent(const ModuleRecord& update) const
 {
     const auto& id = update.state.GetId();
-    // What it does not know, the validator refuses.
-    return m_model.count(id) == 0 || update.baseRound == m_history.GetVersion(id);
+    // What it does not know, the validator refuses. What was begun below in mid-run is based on no
+    // model of this node.
+    return m_model.count(id) == 0 || update.baseRound == 0 ||
+           update.baseRound == m_history.GetVersion(id);
 }
 
 void
@@ -498,6 +500,7 @@ RoundMachine::Receive(uint32_t sender, uint32_t round, const std::vector<ModuleR
     for (const auto& update : updates)
     {
         std::string detail;
+        const auto& known = m_model.count(update.state.GetId()) > 0 ? m_model : m_expected;
         if (!IsCurrent(update))
         {
             m_actions->OnDropped(sender,
@@ -507,7 +510,7 @@ RoundMachine::Receive(uint32_t sender, uint32_t round, const std::vector<ModuleR
                                  "Module " + update.state.GetId().ToString() +
                                      " is based on an older model.");
         }
-        else if (UpdateValidator::Check(update, m_model, &detail) == UpdateVerdict::ACCEPTED)
+        else if (UpdateValidator::Check(update, known, &detail) == UpdateVerdict::ACCEPTED)
         {
             contribution.updates.push_back(update);
         }
@@ -574,12 +577,23 @@ AggregationReport
 RoundMachine::Aggregate()
 {
     std::vector<Contribution> contributions;
+    std::vector<ModuleId> fresh;
     AggregationReport report;
     for (auto& [id, contribution] : m_received)
     {
         // After Reopen() the node's own may be empty: it counts elsewhere.
         if (!contribution.updates.empty())
         {
+            for (const auto& update : contribution.updates)
+            {
+                // One that is new here begins with the mean of those who have trained it.
+                const auto& module = update.state;
+                if (m_model.emplace(module.GetId(), ModuleState::MakeSpecOnly(module.GetSpec()))
+                        .second)
+                {
+                    fresh.push_back(module.GetId());
+                }
+            }
             report.contributors.push_back(id);
             contributions.push_back(std::move(contribution));
         }
@@ -590,6 +604,13 @@ RoundMachine::Aggregate()
                                 : m_settings.aggregator;
     auto result = aggregator->Aggregate(contributions, std::move(m_model));
     m_model = std::move(result.modules);
+    for (const auto& id : fresh)
+    {
+        if (!m_model.at(id).HasValues())
+        {
+            m_model.erase(id); // no update of it had a weight
+        }
+    }
     for (const auto& [id, weight] : result.weights)
     {
         report.modules.push_back(id);
@@ -670,6 +691,27 @@ RoundMachine::EndRound()
     else
     {
         StartRound();
+    }
+}
+
+void
+RoundMachine::Hold(const ModuleSet& modules)
+{
+    for (const auto& [id, state] : modules)
+    {
+        m_model[id] = state;
+    }
+}
+
+void
+RoundMachine::Expect(const Manifest& modules)
+{
+    for (const auto& spec : modules)
+    {
+        if (m_model.count(spec.id) == 0)
+        {
+            m_expected.emplace(spec.id, ModuleState::MakeSpecOnly(spec));
+        }
     }
 }
 

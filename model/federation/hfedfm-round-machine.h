@@ -125,6 +125,8 @@ class RoundMachine : public Coordinator
         return m_collecting;
     }
 
+    void Hold(const ModuleSet& modules) override;
+
     /** @return round of the newest model of the parent, 0 without one */
     uint32_t GetBaseRound() const
     {
@@ -158,6 +160,10 @@ class RoundMachine : public Coordinator
      * @param type MODEL, which begins the round under way, or FINAL
      */
     virtual void SendModel(uint32_t child, MessageType type) = 0;
+
+    /** Take modules of children, too, that this node does not hold yet. @param modules that a child
+     *  has said it holds */
+    void Expect(const Manifest& modules);
 
     /** @return whether the node passes updates of children on one by one instead of their mean */
     bool Forwards() const
@@ -239,6 +245,7 @@ class RoundMachine : public Coordinator
     void Finish();
 
     ModuleSet m_model;                           //!< the modules held
+    ModuleSet m_expected;                        //!< what children hold besides, without values
     std::set<uint32_t> m_children;               //!< children that are there
     std::map<uint32_t, uint32_t> m_sources;      //!< the child by which a sender's updates come
     std::set<uint32_t> m_pending;                //!< asked this round, not yet answered

@@ -166,6 +166,14 @@ TreeCoordinator::Forget(uint32_t node)
 }
 
 void
+TreeCoordinator::Hold(const ModuleSet& modules)
+{
+    RoundMachine::Hold(modules);
+    m_sent.Clear();
+    SendHello();
+}
+
+void
 TreeCoordinator::SendHello()
 {
     if (!m_begun || !m_actions->IsLinked(LinkRole::PARENT, 0))
@@ -239,6 +247,7 @@ TreeCoordinator::OnHello(LinkRole, const Message& hello, bool anew)
     {
         child.wants.push_back(update.state.GetSpec());
     }
+    Expect(child.wants);
     if (anew)
     {
         child.held.clear();

@@ -43,6 +43,7 @@ class TreeCoordinator : public RoundMachine
     void OnMessage(LinkRole role, const Message& message, std::size_t bytes) override;
     void SetPlace(const TreePlace& place) override;
     void Forget(uint32_t node) override;
+    void Hold(const ModuleSet& modules) override;
 
   protected:
     void DoStart() override;
