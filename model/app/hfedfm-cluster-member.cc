@@ -227,11 +227,21 @@ ClusterMember::Receive(Ptr<Socket> socket)
             continue;
         }
         m_heard[beacon->sender] = Simulator::Now();
+        m_beacons[beacon->sender] = Simulator::Now();
         if (m_view->Merge(beacon->state))
         {
             Apply();
         }
     }
+}
+
+bool
+ClusterMember::Hears(uint32_t node) const
+{
+    const auto& graph = m_view->GetGraph();
+    const auto beacon = m_beacons.find(graph.GetNumber(node));
+    const auto longest = m_interval + m_turn * static_cast<int64_t>(graph.GetSize());
+    return beacon != m_beacons.end() && Simulator::Now() - beacon->second <= longest;
 }
 
 void

@@ -83,6 +83,10 @@ class ClusterMember : public LinkPolicy
     void Start() override;
     void Stop() override;
 
+    /** @param node federation id of another member @return whether its last beacon is no older than
+     *  a BeaconInterval, and as many Turns as there are members */
+    bool Hears(uint32_t node) const override;
+
     /** TracedCallback signature. @param node who tells @param head federation id of the new head
      *  @param term number of elections so far */
     typedef void (*HeadTracedCallback)(uint32_t node, uint32_t head, uint32_t term);
@@ -117,7 +121,8 @@ class ClusterMember : public LinkPolicy
     Ptr<EnergySource> m_source;           //!< battery
     Callback<void, bool> m_onHead;        //!< becomes or ceases to be the head
     Ptr<Socket> m_socket;                 //!< sends and receives beacons
-    std::map<uint32_t, Time> m_heard;     //!< last beacon by member
+    std::map<uint32_t, Time> m_heard;     //!< last beacon by member, or since when one is awaited
+    std::map<uint32_t, Time> m_beacons;   //!< last beacon by member
     EventId m_beaconEvent;                //!< next regular beacon
     EventId m_tellEvent;                  //!< next beacon out of turn
     uint32_t m_head{0};                   //!< head that was told last

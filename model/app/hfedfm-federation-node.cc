@@ -229,6 +229,8 @@ FederationNode::DoDispose()
     }
     m_coordinator = nullptr;
     m_training.reset();
+    m_starter.reset();
+    m_source = nullptr;
     if (m_groupSender)
     {
         m_groupSender->Dispose();
@@ -344,25 +346,6 @@ FederationNode::GetCounters() const
     return counters;
 }
 
-StreamCounters
-FederationNode::GetParentCounters() const
-{
-    return m_links ? m_links->GetCounters(LinkRole::PARENT) : StreamCounters();
-}
-
-StreamCounters
-FederationNode::GetChildCounters() const
-{
-    return m_links ? m_links->GetCounters(LinkRole::CHILD) : StreamCounters();
-}
-
-double
-FederationNode::GetTrainedWeight(const ModuleId& id) const
-{
-    const auto weight = m_trainedWeights.find(id);
-    return weight == m_trainedWeights.end() ? 0.0 : weight->second;
-}
-
 TreePlace
 FederationNode::MakePlace() const
 {
@@ -378,6 +361,7 @@ FederationNode::MakePlace() const
 void
 FederationNode::CreateCoordinator()
 {
+    m_directory.SetSelf(m_id);
     CoordinatorSettings settings;
     settings.node = m_id;
     settings.hasLearner = m_learner != nullptr;
@@ -414,6 +398,13 @@ FederationNode::CreateCoordinator()
                                                      m_learner,
                                                      m_compute,
                                                      MakeCallback(&FederationNode::JobDone, this));
+        if (!m_learner->GetStarts().empty())
+        {
+            TaskStarter::Callbacks callbacks{MakeCallback(&FederationNode::Hold, this),
+                                             MakeCallback(&FederationNode::StartTraining, this),
+                                             MakeCallback(&FederationNode::Started, this)};
+            m_starter = std::make_unique<TaskStarter>(m_id, m_learner, m_source, callbacks);
+        }
     }
 }
 
@@ -547,6 +538,7 @@ FederationNode::SetPosition(const TreePosition& position)
 void
 FederationNode::ForgetNode(uint32_t id)
 {
+    m_directory.Remove(id);
     if (m_gone.insert(id).second && m_coordinator && !m_failed)
     {
         m_coordinator->Forget(id);
@@ -587,6 +579,8 @@ FederationNode::IsLinked(LinkRole role, uint32_t peer) const
 void
 FederationNode::Unlink(LinkRole role, uint32_t peer)
 {
+    const auto gone = role == LinkRole::PARENT ? std::vector<uint32_t>() : GetSameLink(peer);
+    std::for_each(gone.begin(), gone.end(), [this](uint32_t id) { m_directory.Remove(id); });
     role == LinkRole::PARENT ? m_links->DropParent() : m_links->Drop(peer);
 }
 
@@ -597,14 +591,49 @@ FederationNode::Train(uint32_t round, const ModuleSet& model)
     {
         return;
     }
+    if (m_starter && m_starter->Delay(round, model))
+    {
+        if (m_starter->IsWaiting())
+        {
+            m_taskAwaited(m_id, round);
+        }
+        UpdatePhase();
+        return;
+    }
+    StartTraining(round);
+}
+
+void
+FederationNode::StartTraining(uint32_t round)
+{
+    if (m_failed)
+    {
+        return;
+    }
     m_trainingStarted(m_id, round);
-    m_training->Train(round, model);
+    m_training->Train(round, GetModel());
     UpdatePhase();
+}
+
+void
+FederationNode::Hold(std::vector<ModuleRecord> modules)
+{
+    m_directory.TakeRelayed(modules);
+    ModuleSet states;
+    for (auto& module : modules)
+    {
+        states[module.state.GetId()] = std::move(module.state);
+    }
+    m_coordinator->Hold(states);
 }
 
 void
 FederationNode::CancelTraining()
 {
+    if (m_starter)
+    {
+        m_starter->Cancel();
+    }
     if (m_training)
     {
         m_training->Cancel();
@@ -621,10 +650,7 @@ FederationNode::JobDone(uint32_t round, TrainingResult result)
         Finished();
         return;
     }
-    for (const auto& update : result.updates)
-    {
-        m_trainedWeights[update.state.GetId()] = update.weight;
-    }
+    m_directory.TakeTrained(round, result.updates);
     m_coordinator->OnTrained(std::move(result.updates));
     UpdatePhase();
 }
@@ -715,6 +741,10 @@ FederationNode::LinkHello(LinkRole role, const Message& hello, bool anew)
 {
     if (!m_failed)
     {
+        if (m_gone.count(hello.sender) == 0)
+        {
+            m_directory.TakeHello(hello);
+        }
         m_coordinator->OnHello(role, hello, anew);
     }
 }
@@ -722,6 +752,7 @@ FederationNode::LinkHello(LinkRole role, const Message& hello, bool anew)
 void
 FederationNode::LinkGone(LinkRole role, uint32_t peer)
 {
+    m_directory.Remove(peer);
     if (!m_failed)
     {
         m_coordinator->OnGone(role, peer);

@@ -220,21 +220,33 @@ class FederationNode : public FederationTraces, private LinkEvents
         return m_coordinator ? m_coordinator->GetRound() : 0;
     }
 
+    /** @param source where tasks that begin in mid-run get their modules from; null: they begin
+     * with initial values; before the start */
+    void SetModuleSource(Ptr<ModuleSource> source)
+    {
+        m_source = std::move(source);
+    }
+
+    /** @return whether training waits for modules of others */
+    bool IsAwaitingModules() const
+    {
+        return m_starter && m_starter->IsWaiting();
+    }
+
     /** @return what the streams to all other nodes have carried */
     StreamCounters GetCounters() const;
 
     /** @return what the streams to parents have carried */
-    StreamCounters GetParentCounters() const;
+    StreamCounters GetParentCounters() const
+    {
+        return m_links ? m_links->GetCounters(LinkRole::PARENT) : StreamCounters();
+    }
 
     /** @return what the streams with children and neighbours have carried */
-    StreamCounters GetChildCounters() const;
-
-    /**
-     * Samples behind a module's newest training on this node.
-     * @param id the module
-     * @return their number; 0 if it was not trained here
-     */
-    double GetTrainedWeight(const ModuleId& id) const;
+    StreamCounters GetChildCounters() const
+    {
+        return m_links ? m_links->GetCounters(LinkRole::CHILD) : StreamCounters();
+    }
 
     /** Take no part any more from now on, without a word to anybody: as with an empty battery. */
     void Fail();
@@ -348,6 +360,14 @@ class FederationNode : public FederationTraces, private LinkEvents
     void StartDeadlinePassed();
     void BeginRun();
     void TimerEnded(CoordinatorTimer timer);
+    void StartTraining(uint32_t round);
+    void Hold(std::vector<ModuleRecord> modules);
+
+    void Started(const TaskStart& start)
+    {
+        m_taskStarted(start);
+    }
+
     void JobDone(uint32_t round, TrainingResult result);
     void Finished();
     void UpdatePhase();
@@ -378,6 +398,7 @@ class FederationNode : public FederationTraces, private LinkEvents
     Ptr<ComputeEnergyModel> m_compute;           //!< how long training takes
     Ptr<EnergyLedger> m_ledger;                  //!< told about phases
     Ptr<LinkPolicy> m_policy;                    //!< chooses the place
+    Ptr<ModuleSource> m_source;                  //!< for tasks that begin later; may be null
     Ptr<ClientSelection> m_selection;            //!< chooses among the children; may be null
     Ptr<MulticastChannel> m_groupChannel;        //!< of the radio to other devices; may be null
     Ptr<MulticastSender> m_groupSender;          //!< to several children
@@ -393,13 +414,13 @@ class FederationNode : public FederationTraces, private LinkEvents
     Ptr<Coordinator> m_coordinator;               //!< decides; null before the start
     std::unique_ptr<LinkSet> m_links;             //!< to the others
     std::unique_ptr<LocalTraining> m_training;    //!< the learner in simulated time
+    std::unique_ptr<TaskStarter> m_starter;       //!< null unless tasks begin later
     EventId m_startEvent;                         //!< end of the wait for others
     EventId m_beginEvent;                         //!< begin of the run
     std::map<CoordinatorTimer, EventId> m_timers; //!< of the coordinator
     bool m_finished{false};                       //!< has the last model
     bool m_failed{false};                         //!< takes no part any more
     bool m_stopped{false};                        //!< the application has been stopped
-    std::map<ModuleId, double> m_trainedWeights;  //!< samples of each module's newest training
 };
 
 } // namespace ns3::hfedfm

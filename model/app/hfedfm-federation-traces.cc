@@ -26,6 +26,14 @@ FederationTraces::GetTypeId()
                             "A learner's job is done: training, or scoring of the last model.",
                             MakeTraceSourceAccessor(&FederationTraces::m_trained),
                             "ns3::hfedfm::FederationTraces::TrainedTracedCallback")
+            .AddTraceSource("TaskAwaited",
+                            "A task is to begin in mid-run; training waits for modules of others.",
+                            MakeTraceSourceAccessor(&FederationTraces::m_taskAwaited),
+                            "ns3::TracedValueCallback::Uint32")
+            .AddTraceSource("TaskStarted",
+                            "A task has begun in mid-run, with modules of others or without.",
+                            MakeTraceSourceAccessor(&FederationTraces::m_taskStarted),
+                            "ns3::hfedfm::FederationTraces::TaskStartedTracedCallback")
             .AddTraceSource("ModelSent",
                             "A MODEL or FINAL message was handed to a child's stream.",
                             MakeTraceSourceAccessor(&FederationTraces::m_modelSent),
@@ -119,6 +127,14 @@ FederationTraces::OnSent(LinkRole role,
 void
 FederationTraces::OnUsed(LinkRole role, const Message& message, std::size_t bytes)
 {
+    if (role == LinkRole::PARENT)
+    {
+        m_directory.TakeModel(message);
+    }
+    else
+    {
+        m_directory.TakeUpdate(message);
+    }
     switch (role)
     {
     case LinkRole::PARENT:
@@ -140,6 +156,7 @@ FederationTraces::OnAggregated(const AggregationReport& report)
     {
         ++m_traffic[id].aggregations;
     }
+    m_directory.TakeAggregated(report);
     m_aggregated(report);
 }
 

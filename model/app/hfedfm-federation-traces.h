@@ -2,10 +2,13 @@
 #ifndef HFEDFM_FEDERATION_TRACES_H
 #define HFEDFM_FEDERATION_TRACES_H
 
+#include "hfedfm-task-starter.h"
+
 #include "ns3/application.h"
 #include "ns3/hfedfm-coordinator.h"
 #include "ns3/hfedfm-learner.h"
 #include "ns3/hfedfm-message-codec.h"
+#include "ns3/hfedfm-module-directory.h"
 #include "ns3/traced-callback.h"
 
 #include <cstddef>
@@ -27,8 +30,8 @@ struct ModuleTraffic
 };
 
 /**
- * What a FederationNode tells of itself: its trace sources, and how often modules have travelled
- * from it and were aggregated at it.
+ * What a FederationNode tells of itself and knows of others: its trace sources, how often modules
+ * have travelled from it and were aggregated at it, and its directory.
  */
 class FederationTraces : public Application, protected CoordinatorActions
 {
@@ -48,6 +51,14 @@ class FederationTraces : public Application, protected CoordinatorActions
         return m_traffic;
     }
 
+    /** @return who holds which modules, as far as the messages that have passed this node say so */
+    const ModuleDirectory& GetDirectory() const
+    {
+        return m_directory;
+    }
+
+    /** TracedCallback signature. @param start what has begun */
+    typedef void (*TaskStartedTracedCallback)(const TaskStart& start);
     /** TracedCallback signature. @param node who @param message message @param bytes its size */
     typedef void (*MessageTracedCallback)(uint32_t node, const Message& message, uint64_t bytes);
     /** TracedCallback signature. @param node who @param neighbour the other end
@@ -108,11 +119,14 @@ class FederationTraces : public Application, protected CoordinatorActions
         return m_awaiting;
     }
 
-    uint32_t m_id{0}; //!< federation id
+    uint32_t m_id{0};            //!< federation id
+    ModuleDirectory m_directory; //!< who holds what
 
     TracedCallback<uint32_t, uint32_t> m_trainingStarted;                //!< learner begins
     TracedCallback<uint32_t, uint32_t, const TrainingResult&> m_trained; //!< learner done
     TracedCallback<uint32_t, const std::vector<uint32_t>&> m_missing;    //!< not connected
+    TracedCallback<uint32_t, uint32_t> m_taskAwaited;                    //!< asks for modules
+    TracedCallback<const TaskStart&> m_taskStarted;                      //!< a task begins
     TracedCallback<uint32_t> m_finishedTrace;                            //!< last model scored
     TracedCallback<uint32_t> m_failedTrace;                              //!< takes no part any more
 

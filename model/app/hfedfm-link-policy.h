@@ -37,6 +37,13 @@ class LinkPolicy : public Object
     {
     }
 
+    /** @param node federation id of another @return whether it may be taken for being there: by
+     *  default; a policy that hears others regularly says no if it has not of late */
+    virtual bool Hears([[maybe_unused]] uint32_t node) const
+    {
+        return true;
+    }
+
     /** The node has stopped. */
     virtual void Stop()
     {

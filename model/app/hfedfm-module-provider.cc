@@ -9,6 +9,7 @@
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
+#include <map>
 #include <utility>
 
 namespace ns3::hfedfm
@@ -112,16 +113,26 @@ ModuleProvider::Received(Ptr<MessageStream> stream, const ByteBuffer& bytes)
     Message request;
     std::string detail = "it is no request";
     const auto status = m_messageCodec->Decode(bytes, request, &detail);
-    if (status != WireStatus::OK || request.type != MessageType::REQUEST)
+    const bool locates = request.type == MessageType::LOCATE;
+    if (status != WireStatus::OK || (!locates && request.type != MessageType::REQUEST))
     {
         NS_LOG_WARN("node " << m_federationNode->GetFederationId()
                             << " closes the stream of a requester: " << detail);
         m_streams->Refuse(stream);
         return;
     }
-    const auto answer = MakeAnswer(request);
+    for (const auto& answer :
+         locates ? MakeHolders(request) : std::vector<Message>{MakeAnswer(request)})
+    {
+        Answer(stream, request.sender, answer);
+    }
+}
+
+void
+ModuleProvider::Answer(const Ptr<MessageStream>& stream, uint32_t requester, const Message& answer)
+{
     auto encoded = m_messageCodec->Encode(answer);
-    m_provided(answer.sender, request.sender, answer, GetWireSize(*encoded));
+    m_provided(m_federationNode->GetFederationId(), requester, answer, GetWireSize(*encoded));
     m_streams->Send(stream, std::move(encoded));
 }
 
@@ -140,11 +151,53 @@ ModuleProvider::MakeAnswer(const Message& request) const
         if (model && held != model->end() && held->second.HasValues() &&
             (spec.tensors.empty() || spec == held->second.GetSpec()))
         {
-            const double weight = m_federationNode->GetTrainedWeight(spec.id);
-            answer.updates.push_back({held->second, answer.round, weight, m_codec});
+            const auto known = m_federationNode->GetDirectory().GetOwn(spec.id);
+            answer.updates.push_back({held->second, known.round, known.samples, m_codec});
         }
     }
     return answer;
+}
+
+std::vector<Message>
+ModuleProvider::MakeHolders(const Message& request) const
+{
+    const auto self = m_federationNode->GetFederationId();
+    const auto& directory = m_federationNode->GetDirectory();
+    const auto policy = m_federationNode->GetLinkPolicy();
+    const auto* model = m_federationNode->FindModel();
+    std::map<uint32_t, std::vector<ModuleRecord>> holders;
+    const auto add = [&holders](uint32_t node, const ModuleId& id, const HeldModule& held) {
+        holders[node].push_back(
+            {ModuleState::MakeSpecOnly({id, {}}), held.round, held.samples, Codec::NONE});
+    };
+    for (const auto& wanted : request.updates)
+    {
+        const auto& id = wanted.state.GetId();
+        const auto own = directory.GetOwn(id);
+        if (model && model->count(id) > 0 && own.samples > 0)
+        {
+            add(self, id, own); // one that was not trained is what all begin with
+        }
+        for (const auto& holder : directory.Find(id))
+        {
+            if (policy->Hears(holder.node))
+            {
+                add(holder.node, id, holder.held);
+            }
+        }
+    }
+    std::vector<Message> answers;
+    for (auto& [node, modules] : holders)
+    {
+        const auto left = static_cast<uint32_t>(holders.size() - answers.size() - 1);
+        answers.push_back(
+            {MessageType::HOLDER, node, m_federationNode->GetRound(), left, std::move(modules)});
+    }
+    if (answers.empty())
+    {
+        answers.push_back({MessageType::HOLDER, self, m_federationNode->GetRound(), 0, {}});
+    }
+    return answers;
 }
 
 } // namespace ns3::hfedfm

@@ -13,18 +13,22 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace ns3::hfedfm
 {
 
 /**
- * Gives other nodes the modules that a federation node holds: the serving half of relaying.
+ * Gives other nodes the modules that a federation node holds, and tells them who holds which: the
+ * serving half of relaying.
  *
  * An application of its own beside the federation node, of whatever kind that is, with a port of
  * its own: so a device without children can provide, and its exchanges with parent, children or
  * neighbours stay as they are. It answers a REQUEST with a MODULES message that holds those of the
- * wanted modules that the node holds now, with the samples behind them on this node; none before
- * the node has started. A node whose battery is empty does not answer.
+ * wanted modules that the node holds now, with the round up to which each was trained and the
+ * samples behind that; none before the node has started. It answers a LOCATE with HOLDER messages
+ * out of the node's directory, and of the node itself. A node whose battery is empty does not
+ * answer.
  */
 class ModuleProvider : public Application
 {
@@ -61,7 +65,9 @@ class ModuleProvider : public Application
     void SetCodec(std::string name);
     std::string GetCodec() const;
     void Received(Ptr<MessageStream> stream, const ByteBuffer& bytes);
+    void Answer(const Ptr<MessageStream>& stream, uint32_t requester, const Message& answer);
     Message MakeAnswer(const Message& request) const;
+    std::vector<Message> MakeHolders(const Message& request) const;
 
     uint16_t m_port;                      //!< where requesters connect
     Codec m_codec;                        //!< how values travel

@@ -123,13 +123,33 @@ ModuleRequester::GetCounters() const
 void
 ModuleRequester::Request(const Address& provider, const Manifest& wanted, ResultCallback callback)
 {
+    Ask(provider, MessageType::REQUEST, wanted, std::move(callback));
+}
+
+void
+ModuleRequester::Locate(const Address& directory, const Manifest& wanted, ResultCallback callback)
+{
+    Manifest names;
+    for (const auto& spec : wanted)
+    {
+        names.push_back({spec.id, {}});
+    }
+    Ask(directory, MessageType::LOCATE, names, std::move(callback));
+}
+
+void
+ModuleRequester::Ask(const Address& provider,
+                     MessageType type,
+                     const Manifest& wanted,
+                     ResultCallback callback)
+{
     NS_ABORT_MSG_IF(wanted.empty(), "Node " << m_id << " requests no modules; name at least one.");
     NS_ABORT_MSG_UNLESS(GetNode(),
                         "The module requester " << m_id << " is on no node: add it to one with "
                                                 << "AddApplication before a request.");
     const auto number = ++m_last;
     auto& open = m_open[number];
-    open.request.type = MessageType::REQUEST;
+    open.request.type = type;
     open.request.sender = m_id;
     for (const auto& spec : wanted)
     {
@@ -165,6 +185,7 @@ ModuleRequester::Connected(Ptr<MessageStream> stream)
     // Also after a connection was lost: what had been sent on it may be lost as well.
     if (const auto number = Find(stream))
     {
+        m_open.at(number).result = RequestResult();
         stream->Send(m_open.at(number).bytes);
     }
 }
@@ -172,28 +193,81 @@ ModuleRequester::Connected(Ptr<MessageStream> stream)
 void
 ModuleRequester::Received(Ptr<MessageStream> stream, const ByteBuffer& bytes)
 {
-    if (const auto number = Find(stream))
+    const auto number = Find(stream);
+    if (number == 0)
     {
-        End(number, Judge(m_open.at(number).request, bytes));
+        return;
     }
+    auto& open = m_open.at(number);
+    auto result = Judge(open.request, bytes);
+    if (result.outcome == RequestOutcome::OK && !result.holders.empty())
+    {
+        // The directory's answer goes on until it says that nothing follows.
+        auto holders = std::move(open.result.holders);
+        holders.push_back(std::move(result.holders.front()));
+        const bool last = holders.back().lastRound == 0;
+        result.holders = std::move(holders);
+        if (!last)
+        {
+            open.result = std::move(result);
+            return;
+        }
+    }
+    End(number, std::move(result));
 }
 
 RequestResult
 ModuleRequester::Judge(const Message& request, const ByteBuffer& bytes) const
 {
     RequestResult result;
-    const auto fail = [&result](RequestOutcome outcome, const std::string& detail) {
+    Message answer;
+    if (m_messageCodec->Decode(bytes, answer, &result.detail) != WireStatus::OK)
+    {
+        result.outcome = RequestOutcome::INVALID;
+        return result;
+    }
+    if (request.type == MessageType::REQUEST)
+    {
+        return JudgeModules(request, std::move(answer));
+    }
+    result.provider = answer.sender;
+    result.round = answer.round;
+    const bool known =
+        std::all_of(answer.updates.begin(), answer.updates.end(), [&request](const auto& held) {
+            return std::any_of(request.updates.begin(), request.updates.end(), [&](const auto& w) {
+                return w.state.GetId() == held.state.GetId();
+            });
+        });
+    if (answer.type != MessageType::HOLDER || !known)
+    {
+        result.outcome = RequestOutcome::INVALID;
+        result.detail = answer.type != MessageType::HOLDER
+                            ? "The answer is no HOLDER message."
+                            : "The answer names modules that were not asked for.";
+    }
+    else if (answer.updates.empty())
+    {
+        result.outcome = RequestOutcome::UNKNOWN;
+        result.detail = "Node " + std::to_string(answer.sender) + " knows nobody who holds any.";
+    }
+    else
+    {
+        result.holders.push_back(std::move(answer));
+    }
+    return result;
+}
+
+RequestResult
+ModuleRequester::JudgeModules(const Message& request, Message answer) const
+{
+    RequestResult result;
+    std::string detail;
+    const auto fail = [&result](RequestOutcome outcome, const std::string& text) {
         result.outcome = outcome;
-        result.detail = detail;
+        result.detail = text;
         result.modules.clear();
         return result;
     };
-    Message answer;
-    std::string detail;
-    if (m_messageCodec->Decode(bytes, answer, &detail) != WireStatus::OK)
-    {
-        return fail(RequestOutcome::INVALID, detail);
-    }
     result.provider = answer.sender;
     result.round = answer.round;
     if (answer.type != MessageType::MODULES)
@@ -244,7 +318,9 @@ ModuleRequester::End(uint64_t number, RequestResult result)
     m_open.erase(number);
     open.timeout.Cancel();
     open.stream->Close();
-    m_past += open.stream->GetCounters();
+    const auto counters = open.stream->GetCounters();
+    m_past += counters;
+    result.bytes = counters.bytesSent + counters.bytesReceived;
     // The stream may be calling: it goes only afterwards.
     Simulator::ScheduleNow(&ModuleRequester::Remove, this, open.stream);
     result.elapsed = Simulator::Now() - open.begin;

@@ -20,8 +20,8 @@ namespace ns3::hfedfm
 /** How a request for modules has ended. */
 enum class RequestOutcome : uint8_t
 {
-    OK,      //!< the provider has sent some or all of the modules
-    UNKNOWN, //!< the provider holds none of them, or of other shapes
+    OK,      //!< the provider has sent some or all of the modules, or who holds them
+    UNKNOWN, //!< the provider holds none of them, or of other shapes, or knows nobody who does
     TIMEOUT, //!< no answer within the Timeout
     INVALID, //!< the answer does not decode, was not asked for, or holds values that are not finite
     STOPPED, //!< the requester was stopped before the answer came
@@ -41,12 +41,14 @@ struct RequestResult
     uint32_t provider{0};                       //!< federation id of the provider, if it answered
     uint32_t round{0};                          //!< its round, if it answered
     std::vector<ModuleRecord> modules;          //!< the modules; not empty if OK
+    std::vector<Message> holders;               //!< HOLDER messages with modules, of Locate()
+    uint64_t bytes{0};                          //!< that the request's stream has carried
     Time elapsed;                               //!< from the request to its end
 };
 
 /**
- * Asks other nodes for modules: the asking half of relaying, with which a node can start a task or
- * modality from what a peer has learned.
+ * Asks other nodes for modules, or who holds them: the asking half of relaying, with which a node
+ * can start a task or modality from what a peer has learned.
  *
  * An application that does nothing by itself. Each request has a connection of its own to the
  * provider's port, which ends with it; any number of them may be open at a time. A connection that
@@ -71,6 +73,14 @@ class ModuleRequester : public Application
      * @param callback called once with the result, never during this call; may be null
      */
     void Request(const Address& provider, const Manifest& wanted, ResultCallback callback);
+
+    /**
+     * Ask a directory who holds modules, as Request().
+     * @param directory address and port of a ModuleProvider
+     * @param wanted which modules; tensors do not matter
+     * @param callback called once with the result, never during this call; may be null
+     */
+    void Locate(const Address& directory, const Manifest& wanted, ResultCallback callback);
 
     /** @return the number of requests without a result yet */
     std::size_t GetOpenCount() const
@@ -99,12 +109,14 @@ class ModuleRequester : public Application
         Message request;           //!< what was asked for
         EncodedMessage bytes;      //!< the same as bytes
         ResultCallback callback;   //!< who wants to know
+        RequestResult result;      //!< what has come of it so far
         EventId timeout;           //!< its end
         Time begin;                //!< when it was made
     };
 
     void StopApplication() override;
 
+    void Ask(const Address& provider, MessageType type, const Manifest& wanted, ResultCallback who);
     void Connected(Ptr<MessageStream> stream);
     void Received(Ptr<MessageStream> stream, const ByteBuffer& bytes);
     void TimedOut(uint64_t number);
@@ -112,6 +124,7 @@ class ModuleRequester : public Application
     void Remove(Ptr<MessageStream> stream);
     uint64_t Find(const Ptr<MessageStream>& stream) const;
     RequestResult Judge(const Message& request, const ByteBuffer& bytes) const;
+    RequestResult JudgeModules(const Message& request, Message answer) const;
 
     uint32_t m_id;                    //!< federation id
     Ptr<MessageCodec> m_messageCodec; //!< how messages become bytes

@@ -28,6 +28,8 @@ enum class MessageType : uint8_t
     EXCHANGE = 5, //!< neighbour to neighbour: state and weight in one step of a consensus
     REQUEST = 6,  //!< anybody to a provider: which modules it would like to have
     MODULES = 7,  //!< the provider's answer: those of them that it holds
+    LOCATE = 8,   //!< anybody to a directory: who holds these modules?
+    HOLDER = 9,   //!< its answer, one message for each node that holds some of them
 };
 
 /** What the node at the other end of a link is to this one. */
@@ -60,6 +62,10 @@ struct ModuleRecord
  *
  * A HELLO between neighbours of a consensus says in `round` how many exchanges a round has, in
  * `lastRound` how many rounds the run has, and in `step` how many neighbours the sender has.
+ *
+ * A HOLDER says in `sender` who holds the modules, in `lastRound` how many HOLDER messages follow,
+ * and in the `baseRound` and `weight` of a module up to which round it was trained and on how many
+ * samples, both 0 if that was not told. One without modules says that nobody is known.
  */
 struct Message
 {

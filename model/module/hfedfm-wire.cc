@@ -248,12 +248,12 @@ ParseHeader(const uint8_t* data, std::size_t size, MessageHeader& header, std::s
         return Fail(WireStatus::HEADER_CHECKSUM, detail, "The header's checksum is wrong.");
     }
     if (data[5] < static_cast<uint8_t>(MessageType::HELLO) ||
-        data[5] > static_cast<uint8_t>(MessageType::MODULES))
+        data[5] > static_cast<uint8_t>(MessageType::HOLDER))
     {
         return Fail(WireStatus::BAD_TYPE,
                     detail,
                     "The header has message type " + std::to_string(data[5]) +
-                        "; there are types 1 to 7.");
+                        "; there are types 1 to 9.");
     }
     const auto type = static_cast<MessageType>(data[5]);
     const auto step = Get<uint16_t>(data + 6);

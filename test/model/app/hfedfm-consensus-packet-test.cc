@@ -273,7 +273,7 @@ TEST_F(ConsensusPackets, AClusterAgreesOnTheWeightedMean)
     {
         EXPECT_TRUE(node->IsFinished());
         EXPECT_EQ(node->GetRound(), 3U);
-        EXPECT_GT(node->GetTrainedWeight(ADAPTER), 0);
+        EXPECT_GT(node->GetDirectory().GetOwn(ADAPTER).samples, 0);
     }
     for (uint32_t round = 1; round <= 3; ++round)
     {

@@ -265,8 +265,9 @@ TEST_F(ModuleRequestTest, NodesOfATreeProvideWhatTheyHold)
         {
             const auto& held = m_tree[i]->GetModel().at(update.state.GetId());
             EXPECT_EQ(update.state.GetValues(), held.GetValues());
-            // Only a node that trains knows how many samples are behind a module.
-            EXPECT_EQ(update.weight, i == 0 ? 0 : 13);
+            // Those of the only device, also at the server that has aggregated them.
+            EXPECT_EQ(update.weight, 13);
+            EXPECT_EQ(update.baseRound, 3U);
         }
         EXPECT_GT(result.elapsed, MilliSeconds(20));
         EXPECT_LT(result.elapsed, Seconds(2));

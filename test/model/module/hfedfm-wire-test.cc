@@ -236,7 +236,7 @@ TEST(Wire, NamesWhatIsWrongWithAHeader)
     ExpectStatus(WireStatus::BAD_MAGIC, WithHeaderByte(0, 'X'), "HFFM");
     ExpectStatus(WireStatus::BAD_VERSION, WithHeaderByte(4, 2), "version 2");
     ExpectStatus(WireStatus::BAD_TYPE, WithHeaderByte(5, 0), "type 0");
-    ExpectStatus(WireStatus::BAD_TYPE, WithHeaderByte(5, 8), "type 8; there are types 1 to 7");
+    ExpectStatus(WireStatus::BAD_TYPE, WithHeaderByte(5, 10), "type 10; there are types 1 to 9");
     ExpectStatus(WireStatus::BAD_FLAGS, WithHeaderByte(6, 1), "reserved");
     ExpectStatus(WireStatus::BAD_FLAGS, WithHeaderByte(7, 1), "step 256");
     auto padded = ToBytes(EncodeMessage(MakeSmallMessage(), 0xffffff00));
