@@ -105,24 +105,59 @@ struct ModuleRow
     uint64_t aggregations{0}; //!< times it was aggregated
 };
 
+/** A task that a device has begun in mid-run. */
+struct StartRow
+{
+    uint32_t node{0};                //!< federation id
+    std::optional<uint32_t> cluster; //!< of the device
+    std::string task;                //!< what has begun
+    uint32_t due{0};                 //!< round from which on its data were there
+    uint32_t round{0};               //!< first round that trained it
+    uint32_t wanted{0};              //!< modules that others were asked for
+    uint32_t relayed{0};             //!< modules that others gave
+    uint32_t cold{0};                //!< modules that began with initial values
+    std::string providers;           //!< who gave them, with `+` between
+    uint32_t requests{0};            //!< messages that asked for modules or who holds them
+    uint32_t failures{0};            //!< of these without a useful answer
+    uint64_t bytes{0};               //!< messages of both directions
+    double seconds{0};               //!< from the first request to the end
+    std::optional<double> energy;    //!< J of the device meanwhile, unless it trained then
+    std::optional<double> marginal;  //!< of this, what the federation adds
+};
+
+/** How well a device that has begun a task in mid-run does it after a round. */
+struct StartScoreRow
+{
+    uint32_t node{0};                //!< federation id
+    std::optional<uint32_t> cluster; //!< of the device
+    std::string task;                //!< what it has begun
+    uint32_t round{0};               //!< the model is that after this round
+    uint32_t since{0};               //!< rounds that have trained it here; 0: right at the start
+    double accuracy{0};              //!< on the common test set
+    double own{0};                   //!< on the device's own distribution
+    std::optional<double> peers;     //!< mean accuracy of devices that have had it from the begin
+};
+
 /** Everything that one run (scheme x run number) reports. */
 struct RunResult
 {
-    std::string scheme;             //!< for instance `hfedfm:8`
-    uint32_t run{0};                //!< RngRun
-    std::vector<RoundRow> rounds;   //!< in order
-    std::vector<NodeRow> nodes;     //!< by federation id
-    std::vector<ModuleRow> modules; //!< by module id
-    double firstMessage{0};         //!< s: first model message (or training without any)
-    double lastAggregation{0};      //!< s: last aggregation
-    EnergySplit deviceEnergy;       //!< J: devices, in the measured interval
-    EnergySplit serverEnergy;       //!< J: edge servers and cloud, where they have a source
-    PhaseSplit devicePhases;        //!< mean per device and round
-    double stalled{0};              //!< s in which a stream waited for a time-out, worst cell
-    uint64_t accessBytes{0};        //!< message bytes over the access network, both directions
-    uint64_t d2dBytes{0};           //!< message bytes between devices
-    uint64_t backhaulBytes{0};      //!< message bytes over the backhaul, both directions
-    Traffic sent;                   //!< in the measured interval
+    std::string scheme;                     //!< for instance `hfedfm:8`
+    uint32_t run{0};                        //!< RngRun
+    std::vector<RoundRow> rounds;           //!< in order
+    std::vector<NodeRow> nodes;             //!< by federation id
+    std::vector<ModuleRow> modules;         //!< by module id
+    std::vector<StartRow> starts;           //!< tasks that have begun in mid-run, in order
+    std::vector<StartScoreRow> startScores; //!< of those, by task, node and round
+    double firstMessage{0};                 //!< s: first model message (or training without any)
+    double lastAggregation{0};              //!< s: last aggregation
+    EnergySplit deviceEnergy;               //!< J: devices, in the measured interval
+    EnergySplit serverEnergy;               //!< J: edge servers and cloud, where they have a source
+    PhaseSplit devicePhases;                //!< mean per device and round
+    double stalled{0};         //!< s in which a stream waited for a time-out, worst cell
+    uint64_t accessBytes{0};   //!< message bytes over the access network, both directions
+    uint64_t d2dBytes{0};      //!< message bytes between devices
+    uint64_t backhaulBytes{0}; //!< message bytes over the backhaul, both directions
+    Traffic sent;              //!< in the measured interval
 };
 
 } // namespace ns3::hfedfm

@@ -75,6 +75,7 @@ FederationOptions::AddTo(CheckedOptions& command)
     command.Add("selection",
                 OneOf(selection, {"random", "fastest", "most-energy"}),
                 "which devices do; those that train fastest, or have most energy left");
+    RelayOptions::AddTo(command);
 }
 
 void
@@ -95,6 +96,7 @@ FederationOptions::Check(const std::vector<Scheme>& schemes,
                 "Options --circulation and --personal are not allowed with the scheme '" +
                     scheme.ToString() + "', which has no tiers between which modules circulate.");
     }
+    CheckRelaying(schemes);
     const bool hasRoot = std::any_of(schemes.begin(), schemes.end(), [](const auto& scheme) {
         return scheme.HasNetwork() && scheme.GetExchanges() == 0;
     });

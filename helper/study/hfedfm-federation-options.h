@@ -2,6 +2,8 @@
 #ifndef HFEDFM_FEDERATION_OPTIONS_H
 #define HFEDFM_FEDERATION_OPTIONS_H
 
+#include "hfedfm-relay-options.h"
+
 #include "ns3/hfedfm-federation-helper.h"
 #include "ns3/hfedfm-options.h"
 #include "ns3/hfedfm-scheme.h"
@@ -16,7 +18,7 @@ namespace ns3::hfedfm
 
 /** How the nodes of a study federate: what travels, who takes part, what is made of updates. Every
  *  member is an option of the same name. */
-struct FederationOptions
+struct FederationOptions : RelayOptions
 {
     std::string serverOptimizer{"fedavg"}; //!< what the root makes of updates
     double quorum{1};                      //!< share of updates that ends a round

@@ -4,6 +4,7 @@
 #include "../tool/hfedfm-file-io.h"
 #include "hfedfm-study-report.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -19,7 +20,7 @@ namespace
 
 using ByName = std::map<std::string, double>;
 
-const std::string FIRST_LINE = "hfedfm run result 9";
+const std::string FIRST_LINE = "hfedfm run result 10";
 const std::string LAST_LINE = "end";
 
 /** @param byTask values @return the mean over tasks, or nothing for a run without tasks */
@@ -139,6 +140,41 @@ Visit(Visitor& visit, ModuleRow& row)
     visit.Value("updates_up", row.updatesUp);
     visit.Value("updates_down", row.updatesDown);
     visit.Value("aggregations", row.aggregations);
+}
+
+template <typename Visitor>
+void
+Visit(Visitor& visit, StartRow& row)
+{
+    visit.Value("node", row.node);
+    visit.Value("cluster", row.cluster);
+    visit.Value("task", row.task);
+    visit.Value("due_round", row.due);
+    visit.Value("round", row.round);
+    visit.Value("modules_wanted", row.wanted);
+    visit.Value("modules_relayed", row.relayed);
+    visit.Value("modules_cold", row.cold);
+    visit.Value("providers", row.providers);
+    visit.Value("requests", row.requests);
+    visit.Value("requests_failed", row.failures);
+    visit.Value("bytes", row.bytes);
+    visit.Value("relay_s", row.seconds);
+    visit.Value("energy_j", row.energy);
+    visit.Value("marginal_energy_j", row.marginal);
+}
+
+template <typename Visitor>
+void
+Visit(Visitor& visit, StartScoreRow& row)
+{
+    visit.Value("node", row.node);
+    visit.Value("cluster", row.cluster);
+    visit.Value("task", row.task);
+    visit.Value("round", row.round);
+    visit.Value("rounds_since_start", row.since);
+    visit.Value("accuracy", row.accuracy);
+    visit.Value("own_accuracy", row.own);
+    visit.Value("peers_accuracy", row.peers);
 }
 
 /** The columns that tell rows of different runs apart. */
@@ -439,6 +475,8 @@ VisitText(Visitor& visit, RunResult& result)
     visit.Rows(result.rounds);
     visit.Rows(result.nodes);
     visit.Rows(result.modules);
+    visit.Rows(result.starts);
+    visit.Rows(result.startScores);
 }
 
 /** @param results of runs @param rows member with the rows of the table @return the table */
@@ -503,12 +541,31 @@ MakeModulesTable(const std::vector<RunResult>& results)
     return MakeTable(results, &RunResult::modules);
 }
 
+CsvRows
+MakeStartsTable(const std::vector<RunResult>& results)
+{
+    return MakeTable(results, &RunResult::starts);
+}
+
+CsvRows
+MakeStartScoresTable(const std::vector<RunResult>& results)
+{
+    return MakeTable(results, &RunResult::startScores);
+}
+
 void
 WriteStudyTables(const std::string& folder, const std::vector<RunResult>& results, double target)
 {
     WriteFile(folder + "/rounds.csv", WriteCsv(MakeRoundsTable(results)));
     WriteFile(folder + "/nodes.csv", WriteCsv(MakeNodesTable(results)));
     WriteFile(folder + "/modules.csv", WriteCsv(MakeModulesTable(results)));
+    if (std::any_of(results.begin(), results.end(), [](const auto& result) {
+            return !result.starts.empty();
+        }))
+    {
+        WriteFile(folder + "/starts.csv", WriteCsv(MakeStartsTable(results)));
+        WriteFile(folder + "/start-rounds.csv", WriteCsv(MakeStartScoresTable(results)));
+    }
     WriteFile(folder + "/summary.csv", WriteCsv(MakeSummaryTable(results, target)));
 }
 

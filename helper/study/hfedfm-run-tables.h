@@ -15,7 +15,7 @@ namespace ns3::hfedfm
 
 /**
  * @file
- * The four tables of a study, and the text in which the process of a run hands its result over.
+ * The tables of a study, and the text in which the process of a run hands its result over.
  * Both follow from one list of columns per table. Every unit is in the column's name: s, j (joule),
  * bytes, m; accuracies go from 0 to 1. A value that a run does not have is left empty.
  */
@@ -32,8 +32,15 @@ CsvRows MakeNodesTable(const std::vector<RunResult>& results);
 /** @param results of runs @return one row per run and module */
 CsvRows MakeModulesTable(const std::vector<RunResult>& results);
 
+/** @param results of runs @return one row per task that a device has begun in mid-run */
+CsvRows MakeStartsTable(const std::vector<RunResult>& results);
+
+/** @param results of runs @return one row per such task and round */
+CsvRows MakeStartScoresTable(const std::vector<RunResult>& results);
+
 /**
- * Write `summary.csv`, `rounds.csv`, `nodes.csv` and `modules.csv`.
+ * Write `summary.csv`, `rounds.csv`, `nodes.csv` and `modules.csv`, and if tasks have begun in
+ * mid-run `starts.csv` and `start-rounds.csv`.
  * @param folder where to
  * @param results of runs
  * @param target accuracy to reach

@@ -15,8 +15,10 @@
 #include "ns3/hfedfm-input-error.h"
 #include "ns3/hfedfm-learner-helper.h"
 #include "ns3/hfedfm-purging-scheduler.h"
+#include "ns3/hfedfm-relay-helper.h"
 #include "ns3/hfedfm-run-recorder.h"
 #include "ns3/hfedfm-run-watchdog.h"
+#include "ns3/hfedfm-start-recorder.h"
 #include "ns3/hfedfm-wifi-adhoc-d2d-helper.h"
 #include "ns3/hfedfm-wifi-cell-helper.h"
 #include "ns3/hfedfm-wire.h"
@@ -280,6 +282,18 @@ CountUsed(const RunResult& result)
     return rounds;
 }
 
+/** @return devices of each cluster */
+std::vector<uint32_t>
+GetSizes(const Layout& layout)
+{
+    std::vector<uint32_t> sizes;
+    for (const auto& cluster : layout.clusters)
+    {
+        sizes.push_back(static_cast<uint32_t>(cluster.devices.size()));
+    }
+    return sizes;
+}
+
 /** Passes the recorder's count of jobs on as a share. */
 void
 TellShare(const std::function<void(double)>* tell, uint64_t jobs, uint64_t done)
@@ -328,6 +342,8 @@ MakeLearners(const StudyOptions& options, const Layout& layout)
         helper.SetSenses(options.senses, options.mixesSenses);
     }
     helper.SetTasksPerDevice(options.leastTasks, options.mostTasks);
+    const auto starts = RelayOptions::ByDevice(options.taskStarts, GetSizes(layout));
+    const auto gains = RelayOptions::ByDevice(options.gains, GetSizes(layout));
     uint32_t first = 0;
     for (const auto& cluster : layout.clusters)
     {
@@ -337,10 +353,14 @@ MakeLearners(const StudyOptions& options, const Layout& layout)
         };
         for (uint32_t user = 0; user < cluster.devices.size(); ++user)
         {
-            const LearningProfile profile{find(cluster.senses, user), find(cluster.tasks, user)};
-            if (!profile.senses.empty() || !profile.tasks.empty())
+            const LearningProfile profile{find(cluster.senses, user),
+                                          find(cluster.tasks, user),
+                                          find(starts, first + user),
+                                          find(gains, first + user)};
+            const bool told = !profile.senses.empty() || !profile.tasks.empty();
+            if (told || !profile.starts.empty() || !profile.gains.empty())
             {
-                ThrowIf(!helper.HasAttribute("Senses"),
+                ThrowIf(told && !helper.HasAttribute("Senses"),
                         "The layout '" + options.layout +
                             "' says what a device senses or learns, " + "but a " + options.learner +
                             " has no attributes Senses and Tasks.");
@@ -406,7 +426,8 @@ CheckLearners(const StudyOptions& options, const Layout& layout)
         const auto error = learner->FindError();
         ThrowIf(!error.empty(),
                 error + " This is told of device " + std::to_string(device) +
-                    "; --tasks, --senses, --samples, --backbone, lines of --layout and --" +
+                    "; --tasks, --senses, --task-starts, --gains, --samples, --backbone, lines of "
+                    "--layout and --" +
                     options.learner + "::... set what a device learns and how.");
         for (const auto& spec : learner->GetManifest())
         {
@@ -549,6 +570,7 @@ CheckScenario(const StudyOptions& options)
                 "Option --faults names the device " + std::to_string(fault.device) +
                     "; there are " + std::to_string(options.devices) + ", counted from 0.");
     }
+    options.CheckPlaces(GetSizes(layout), options.rounds);
     const bool deals = !options.senses.empty() || options.mostTasks > 0;
     for (uint32_t i = 0; i < (deals ? options.runs : 1); ++i)
     {
@@ -697,6 +719,13 @@ RunScenario(const StudyOptions& options,
         edge.node->SetLedger(servers[edge.index].ledger);
     }
 
+    if (options.relay != "none" && scheme.HasNetwork())
+    {
+        RelayHelper relaying;
+        options.SetUp(relaying, scheme);
+        relaying.Install(network, federation);
+    }
+    StartRecorder starts(federation);
     RunRecorder recorder(network, federation);
     recorder.SetServers(servers);
     recorder.SetFinishedCallback(MakeCallback(static_cast<void (*)()>(&Simulator::Stop)));
@@ -726,6 +755,7 @@ RunScenario(const StudyOptions& options,
                             << " rounds were finished: " << dead << " of " << options.devices
                             << " devices ran out of energy or broke down. Give them more "
                             << "(--battery), or let fewer break down (--faults).");
+    starts.AddTo(result);
     result.scheme = scheme.ToString();
     result.run = run;
     std::size_t device = 0;

@@ -417,6 +417,8 @@ GetCores()
 
 const std::vector<std::pair<std::string, std::string>> StudyOptions::LEARNER_ATTRIBUTES{
     {"tasks", "Tasks"},
+    {"task-starts", "Starts"},
+    {"gains", "Gains"},
     {"senses", "Senses"},
     {"tasks-per-device", "Tasks"},
     {"alpha", "Alpha"},
