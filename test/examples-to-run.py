@@ -37,6 +37,12 @@ cpp_examples = [
         "False",
     ),
     (
+        "hfedfm-relaying --quick=1 --runs=2 --samples=16 --quiet=1 --overwrite=1 "
+        "--out=hfedfm-relaying",
+        "True",
+        "False",
+    ),
+    (
         "hfedfm-study --devices=4 --edges=2 --rounds=2 --schemes=star,hfedfm:2 --quiet=1 "
         "--overwrite=1 --out=hfedfm-study",
         "True",
