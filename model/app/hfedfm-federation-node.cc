@@ -266,12 +266,6 @@ FederationNode::SetCodec(std::string name)
     m_codec = ParseValueCodec(name);
 }
 
-std::string
-FederationNode::GetCodec() const
-{
-    return ToString(m_codec);
-}
-
 void
 FederationNode::SetComputeModel(Ptr<ComputeEnergyModel> model)
 {
@@ -280,13 +274,6 @@ FederationNode::SetComputeModel(Ptr<ComputeEnergyModel> model)
     {
         m_compute->SetEnergyDepletionCallback(MakeCallback(&FederationNode::Fail, this));
     }
-}
-
-void
-FederationNode::SetParent(const Address& peer, ParentLink link)
-{
-    m_parent = peer;
-    m_parentLink = link;
 }
 
 void
@@ -336,14 +323,6 @@ FederationNode::GetModel() const
     const auto* model = FindModel();
     NS_ABORT_MSG_UNLESS(model, "Node " << m_id << " has not started: it holds no model yet.");
     return *model;
-}
-
-StreamCounters
-FederationNode::GetCounters() const
-{
-    auto counters = GetParentCounters();
-    counters += GetChildCounters();
-    return counters;
 }
 
 TreePlace
@@ -706,13 +685,6 @@ FederationNode::ScheduleBegin()
 }
 
 void
-FederationNode::BeginRun()
-{
-    m_coordinator->OnBegin();
-    UpdatePhase();
-}
-
-void
 FederationNode::Arm(CoordinatorTimer timer)
 {
     Cancel(timer);
@@ -727,13 +699,6 @@ FederationNode::Arm(CoordinatorTimer timer)
                                 this,
                                 timer);
     }
-}
-
-void
-FederationNode::TimerEnded(CoordinatorTimer timer)
-{
-    m_coordinator->OnTimer(timer);
-    UpdatePhase();
 }
 
 void

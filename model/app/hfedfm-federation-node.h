@@ -6,6 +6,7 @@
 #include "hfedfm-link-policy.h"
 #include "hfedfm-local-training.h"
 
+#include "ns3/hfedfm-codec.h"
 #include "ns3/hfedfm-compute-energy-model.h"
 #include "ns3/hfedfm-energy-ledger.h"
 #include "ns3/hfedfm-learner.h"
@@ -90,7 +91,11 @@ class FederationNode : public FederationTraces, private LinkEvents
     }
 
     /** @param peer address and port of the parent @param link the networks on the way */
-    void SetParent(const Address& peer, ParentLink link);
+    void SetParent(const Address& peer, ParentLink link)
+    {
+        m_parent = peer;
+        m_parentLink = link;
+    }
 
     /** @return the networks between this node and its parent */
     ParentLink GetParentLink() const
@@ -234,7 +239,12 @@ class FederationNode : public FederationTraces, private LinkEvents
     }
 
     /** @return what the streams to all other nodes have carried */
-    StreamCounters GetCounters() const;
+    StreamCounters GetCounters() const
+    {
+        auto counters = GetParentCounters();
+        counters += GetChildCounters();
+        return counters;
+    }
 
     /** @return what the streams to parents have carried */
     StreamCounters GetParentCounters() const
@@ -282,7 +292,12 @@ class FederationNode : public FederationTraces, private LinkEvents
     }
 
     void SetCodec(std::string name);
-    std::string GetCodec() const;
+
+    std::string GetCodec() const
+    {
+        return ToString(m_codec);
+    }
+
     void StartApplication() override;
     void StopApplication() override;
 
@@ -358,8 +373,19 @@ class FederationNode : public FederationTraces, private LinkEvents
     TreePlace MakePlace() const;
     void CancelEvents();
     void StartDeadlinePassed();
-    void BeginRun();
-    void TimerEnded(CoordinatorTimer timer);
+
+    void BeginRun()
+    {
+        m_coordinator->OnBegin();
+        UpdatePhase();
+    }
+
+    void TimerEnded(CoordinatorTimer timer)
+    {
+        m_coordinator->OnTimer(timer);
+        UpdatePhase();
+    }
+
     void StartTraining(uint32_t round);
     void Hold(std::vector<ModuleRecord> modules);
 
