@@ -39,7 +39,7 @@ struct Options
     uint32_t clusters{5};
     uint32_t start{6};
     uint32_t after{8};
-    uint32_t edgeRounds{16};
+    uint32_t edgeRounds{5};
     uint32_t samples{96};
     std::string task{"art"};
     bool adapterPerTask{true};
@@ -257,7 +257,8 @@ Print(const Options& options, const std::vector<Way>& ways)
     {
         rows[0].push_back(std::to_string(since));
     }
-    rows[0].insert(rows[0].end(), {"mean of all", "own, mean", "rounds to 90 % of peers"});
+    rows[0].insert(rows[0].end(),
+                   {"mean of all", "own, mean", "% of peers at 0", "rounds to 90 %"});
     for (const auto& way : ways)
     {
         rows.push_back({way.name});
@@ -272,6 +273,10 @@ Print(const Options& options, const std::vector<Way>& ways)
         const auto own = [](const Course& course) { return 100 * GetMeanOf(course.own); };
         rows.back().push_back(Describe(Collect(way, mean), 1));
         rows.back().push_back(Describe(Collect(way, own), 1));
+        const auto share = [](const Course& course) {
+            return 100 * course.accuracy[0] / course.peers[0];
+        };
+        rows.back().push_back(Describe(Collect(way, share), 0));
         std::string held;
         for (const auto& result : way.results)
         {
@@ -288,7 +293,7 @@ Print(const Options& options, const std::vector<Way>& ways)
     }
     const auto peers = [](const Course& course) { return 100 * GetMeanOf(course.peers); };
     rows.back().push_back(Describe(Collect(ways.front(), peers), 1));
-    rows.back().insert(rows.back().end(), {"", ""});
+    rows.back().insert(rows.back().end(), {"", "", ""});
     std::cout
         << AlignColumns(rows)
         << "0: right at the start. Rounds to 90 %: run by run, until it is held in two rounds "

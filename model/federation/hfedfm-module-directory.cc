@@ -47,7 +47,7 @@ ModuleDirectory::TakeModel(const Message& message)
     {
         auto& held = own[update.state.GetId()];
         held.round = message.round > 0 ? message.round - 1 : 0;
-        held.samples = update.weight > 0 ? update.weight : held.samples;
+        held.samples = held.samples > 0 ? held.samples : update.weight;
         // A parent without a parent says 0: then it is the one whose state others hold, too.
         held.base = update.baseRound > 0 ? update.baseRound : message.round;
     }

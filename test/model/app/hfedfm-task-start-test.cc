@@ -219,9 +219,9 @@ TEST(TaskStart, BeginsWithWhatTheCloudHolds)
         EXPECT_EQ(start.supply.providers, (std::vector<uint32_t>{0}));
         EXPECT_TRUE(start.cold.empty());
         ASSERT_EQ(start.supply.modules.size(), 1U);
-        // The cloud has aggregated rounds 1 and 2: 4 devices with 10 to 13 samples.
+        // The cloud has aggregated rounds 1 and 2: 4 devices with 10 to 13 samples in each.
         EXPECT_EQ(start.supply.modules[0].baseRound, 2U);
-        EXPECT_EQ(start.supply.modules[0].weight, 10 + 11 + 12 + 13);
+        EXPECT_EQ(start.supply.modules[0].weight, 2 * (10 + 11 + 12 + 13));
         EXPECT_EQ(log.provided.at(node).first, 0U);
         EXPECT_EQ(start.supply.modules[0].state.GetValues(),
                   log.provided.at(node).second.updates[0].state.GetValues());
@@ -231,6 +231,33 @@ TEST(TaskStart, BeginsWithWhatTheCloudHolds)
         EXPECT_GT(start.supply.bytes, 3 * MESSAGE_HEADER_SIZE);
         EXPECT_GT(start.supply.elapsed, MilliSeconds(20));
         EXPECT_LT(start.supply.elapsed, Seconds(2));
+    }
+}
+
+TEST(TaskStart, WhoBeginsLaterThanOthersOfTheClusterCountsAtOnce)
+{
+    for (const auto* scheme : {"star", "hfedfm:2", "hfedfm:4", "hfedfm-d2d:2"})
+    {
+        SCOPED_TRACE(scheme);
+        StartLog log;
+        auto plan = MakePlan(scheme);
+        plan.rounds = 7;
+        plan.teach = [](ScriptedLearner& learner, uint32_t device) {
+            learner.AddTask("late", device < FIRST_LATE ? 0 : device - 1);
+        };
+        plan.setup = Install(log, RelayHelper(), 2);
+        D2dRun run(plan);
+        ASSERT_TRUE(run.recorder->IsFinished());
+        for (const auto& row : run.result.rounds)
+        {
+            EXPECT_EQ(row.updatesLate + row.updatesRejected, 0U) << row.round;
+        }
+        ASSERT_EQ(log.starts.size(), 3U);
+        for (const auto& [node, start] : log.starts)
+        {
+            EXPECT_EQ(start.round, start.due);
+            EXPECT_EQ(log.trainedLate.at(node).size(), 7 - start.due + 1);
+        }
     }
 }
 
