@@ -293,7 +293,7 @@ Print(const Options& options, const std::vector<Way>& ways)
     }
     const auto peers = [](const Course& course) { return 100 * GetMeanOf(course.peers); };
     rows.back().push_back(Describe(Collect(ways.front(), peers), 1));
-    rows.back().insert(rows.back().end(), {"", "", ""});
+    rows.back().insert(rows.back().end(), {"-", "-", "-"});
     std::cout
         << AlignColumns(rows)
         << "0: right at the start. Rounds to 90 %: run by run, until it is held in two rounds "

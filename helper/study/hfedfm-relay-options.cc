@@ -2,6 +2,7 @@
 #include "hfedfm-relay-options.h"
 
 #include "ns3/hfedfm-input-error.h"
+#include "ns3/hfedfm-provider-policy.h"
 #include "ns3/hfedfm-relay-client.h"
 #include "ns3/string.h"
 
@@ -59,6 +60,28 @@ StartsOf(std::vector<StudyStart>& starts, const std::string& example)
         [&starts](const std::string& text) { return ReadStarts(starts, text); }};
 }
 
+/** @param name to be set @return rule of a class that chooses providers */
+OptionRule
+PolicyOf(std::string& name)
+{
+    std::string known;
+    for (uint32_t i = 0; i < TypeId::GetRegisteredN(); ++i)
+    {
+        const auto type = TypeId::GetRegistered(i);
+        if (type.IsChildOf(ProviderPolicy::GetTypeId()) || type == ProviderPolicy::GetTypeId())
+        {
+            known += (known.empty() ? "" : ", ") + type.GetName();
+        }
+    }
+    return {name, known, [&name](const std::string& text) {
+                TypeId type;
+                name = text;
+                return TypeId::LookupByNameFailSafe(text, &type) && type.HasConstructor() &&
+                       (type.IsChildOf(ProviderPolicy::GetTypeId()) ||
+                        type == ProviderPolicy::GetTypeId());
+            }};
+}
+
 /** Throws if a start is of nobody, or comes when the run is over. */
 void
 CheckStarts(const std::string& option,
@@ -103,7 +126,12 @@ RelayOptions::AddTo(CheckedOptions& command)
         "relay-providers",
         AnyText(relayProviders, "a list with commas of " + relayProviders),
         "who is asked for them: devices in D2D reach, the own edge server, the cloud, other "
-        "edge servers; the cheapest whose state is new enough comes first");
+        "edge servers");
+    command.Add(
+        "relay-policy",
+        PolicyOf(relayPolicy),
+        "class of what puts them in order: the cheapest whose state is new enough first, the "
+        "newest, or this program's own");
 }
 
 void
@@ -115,6 +143,10 @@ RelayOptions::CheckRelaying(const std::vector<Scheme>& schemes) const
                 "', but nothing begins in mid-run: name it with --task-starts or --gains.");
     ThrowIf(relayProviders != usual.relayProviders && (!HasStarts() || relay == "none"),
             "Option --relay-providers is '" + relayProviders +
+                "', but nothing is relayed: it needs --task-starts or --gains, and --relay=head or "
+                "all.");
+    ThrowIf(relayPolicy != usual.relayPolicy && (!HasStarts() || relay == "none"),
+            "Option --relay-policy is '" + relayPolicy +
                 "', but nothing is relayed: it needs --task-starts or --gains, and --relay=head or "
                 "all.");
     const auto error = RelayClient::FindProvidersError(relayProviders);
@@ -175,6 +207,7 @@ RelayOptions::SetUp(RelayHelper& helper, const Scheme& scheme) const
     helper.SetEdgeRounds(scheme.GetEdgeRounds());
     helper.SetClientAttribute("Kinds", StringValue(relay == "head" ? "head" : ""));
     helper.SetClientAttribute("Providers", StringValue(relayProviders));
+    helper.SetClientAttribute("Policy", StringValue(relayPolicy));
 }
 
 } // namespace ns3::hfedfm

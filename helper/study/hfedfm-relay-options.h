@@ -31,6 +31,7 @@ struct RelayOptions
     std::vector<StudyStart> gains;      //!< modalities that are sensed from mid-run on
     std::string relay{"all"};           //!< modules that are got from others: none, head, all
     std::string relayProviders{"neighbour,edge,cloud,server"}; //!< who is asked
+    std::string relayPolicy{"ns3::hfedfm::ProviderPolicy"};    //!< class of what chooses among them
 
     /** Declare the options. @param command gets them, bound to this */
     void AddTo(CheckedOptions& command);

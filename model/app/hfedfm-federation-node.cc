@@ -380,7 +380,7 @@ FederationNode::CreateCoordinator()
         if (!m_learner->GetStarts().empty())
         {
             TaskStarter::Callbacks callbacks{MakeCallback(&FederationNode::Hold, this),
-                                             MakeCallback(&FederationNode::StartTraining, this),
+                                             MakeCallback(&FederationNode::ModulesReady, this),
                                              MakeCallback(&FederationNode::Started, this)};
             m_starter = std::make_unique<TaskStarter>(m_id, m_learner, m_source, callbacks);
         }
@@ -570,28 +570,31 @@ FederationNode::Train(uint32_t round, const ModuleSet& model)
     {
         return;
     }
-    if (m_starter && m_starter->Delay(round, model))
+    const bool begins = m_starter && m_starter->IsDue(round);
+    if (!begins)
     {
-        if (m_starter->IsWaiting())
-        {
-            m_taskAwaited(m_id, round);
-        }
-        UpdatePhase();
-        return;
+        StartTraining(round, model);
     }
-    StartTraining(round);
+    else if (!m_starter->Delay(round, GetModel()))
+    {
+        StartTraining(round, GetModel());
+    }
+    else if (m_starter->IsWaiting())
+    {
+        m_taskAwaited(m_id, round);
+        UpdatePhase();
+    }
 }
 
 void
-FederationNode::StartTraining(uint32_t round)
+FederationNode::StartTraining(uint32_t round, const ModuleSet& model)
 {
-    if (m_failed)
+    if (!m_failed)
     {
-        return;
+        m_trainingStarted(m_id, round);
+        m_training->Train(round, model);
+        UpdatePhase();
     }
-    m_trainingStarted(m_id, round);
-    m_training->Train(round, GetModel());
-    UpdatePhase();
 }
 
 void

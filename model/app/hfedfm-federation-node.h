@@ -386,7 +386,13 @@ class FederationNode : public FederationTraces, private LinkEvents
         UpdatePhase();
     }
 
-    void StartTraining(uint32_t round);
+    void StartTraining(uint32_t round, const ModuleSet& model);
+
+    void ModulesReady(uint32_t round)
+    {
+        StartTraining(round, GetModel());
+    }
+
     void Hold(std::vector<ModuleRecord> modules);
 
     void Started(const TaskStart& start)

@@ -33,7 +33,7 @@ TaskStarter::TaskStarter(uint32_t node,
 bool
 TaskStarter::Delay(uint32_t round, const ModuleSet& model)
 {
-    while (!m_starts.empty() && m_starts.front().round <= round)
+    while (IsDue(round))
     {
         if (m_source && !m_supply)
         {

@@ -102,6 +102,12 @@ class TaskStarter
     TaskStarter(const TaskStarter&) = delete;
     TaskStarter& operator=(const TaskStarter&) = delete;
 
+    /** @param round any @return whether something is to begin in it that has not begun yet */
+    bool IsDue(uint32_t round) const
+    {
+        return !m_starts.empty() && m_starts.front().round <= round;
+    }
+
     /**
      * A round is to be trained: begin what is due.
      * @param round the round

@@ -111,6 +111,16 @@ TEST(RelayOptions, WhatCannotBeIsToldBeforeTheRun)
     EXPECT_TRUE(Contains(FindError({start, "--relay-providers=neighbour"}),
                          "names 'neighbour', which none of --schemes has"));
     EXPECT_TRUE(Contains(FindError({start, "--schemes=consensus:2"}), "consensus:2"));
+    for (const std::string policy : {"ns3::Nothing", "ns3::Node", ""})
+    {
+        EXPECT_TRUE(
+            Contains(FindError({start, "--relay-policy=" + policy}), "it must be ns3::hfedfm::"))
+            << policy;
+    }
+    EXPECT_EQ(FindError({start, "--relay-policy=ns3::hfedfm::FreshestProviderPolicy"}), "");
+    EXPECT_TRUE(Contains(FindError({"--relay-policy=ns3::hfedfm::FreshestProviderPolicy"}),
+                         "nothing is relayed"));
+    EXPECT_TRUE(Contains(FindError({"--ns3::hfedfm::M3tLearner::Starts=art@3"}), "--task-starts"));
     EXPECT_TRUE(Contains(ErrorOf([&start] {
                              StudyOptions::Parse({"study", "--payload=100", start});
                          }),
