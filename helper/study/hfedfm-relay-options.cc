@@ -2,7 +2,6 @@
 #include "hfedfm-relay-options.h"
 
 #include "ns3/hfedfm-input-error.h"
-#include "ns3/hfedfm-provider-policy.h"
 #include "ns3/hfedfm-relay-client.h"
 #include "ns3/string.h"
 
