@@ -12,6 +12,7 @@
 
 #include "hfedfm-bench-median.h"
 
+#include "ns3/hfedfm-codec.h"
 #include "ns3/hfedfm-options.h"
 #include "ns3/hfedfm-wire.h"
 
@@ -101,7 +102,7 @@ Measure(std::size_t floats, Codec codec, int repetitions)
     }
     double median[4];
     std::printf("%s, %zu kB of floats, message of %zu kB\n",
-                codec == Codec::FP16 ? "fp16" : "fp32",
+                ToString(codec),
                 bytes / 1000,
                 original->size() / 1000);
     for (int i = 0; i < 4; ++i)
@@ -125,7 +126,7 @@ RunAll(const std::vector<std::string>& arguments)
 {
     CheckedOptions("Measures the wire format beside memcpy; it has no options of its own.")
         .Parse(arguments);
-    for (const auto codec : {Codec::FP32, Codec::FP16})
+    for (const auto codec : {Codec::FP32, Codec::FP16, Codec::BF16, Codec::INT8, Codec::INT4})
     {
         Measure(12800, codec, 4001);
         Measure(1500000, codec, 201);

@@ -4,6 +4,7 @@
 #include "ns3/abort.h"
 #include "ns3/fatal-error.h"
 
+#include <array>
 #include <boost/endian/conversion.hpp>
 #include <cstring>
 
@@ -78,29 +79,78 @@ WidenHalf(uint16_t half)
     return FromBits(magnitude | ((half & 0x8000U) << 16));
 }
 
+// NaN stays NaN: rounding up its payload could make it infinite.
+inline uint16_t
+RoundToBrain(float value)
+{
+    constexpr uint32_t INFINITE = 0x7f800000;
+    constexpr uint32_t QUIET = 0x00400000;
+    const uint32_t bits = ToBits(value);
+    const uint32_t rounded = bits + 0x7fff + ((bits >> 16) & 1);
+    return static_cast<uint16_t>(Select((bits & 0x7fffffff) > INFINITE, bits | QUIET, rounded) >>
+                                 16);
+}
+
+inline float
+WidenBrain(uint16_t brain)
+{
+    return FromBits(static_cast<uint32_t>(brain) << 16);
+}
+
+/** Writes values of two bytes. */
+template <typename Round>
+void
+EncodePairs(const float* values, std::size_t count, uint8_t* out, Round round)
+{
+    for (std::size_t i = 0; i < count; ++i)
+    {
+        const uint16_t bits = boost::endian::native_to_little(round(values[i]));
+        std::memcpy(out + 2 * i, &bits, sizeof bits);
+    }
+}
+
+/** Reads values of two bytes. */
+template <typename Widen>
+void
+DecodePairs(const uint8_t* in, std::size_t count, float* values, Widen widen)
+{
+    for (std::size_t i = 0; i < count; ++i)
+    {
+        uint16_t bits;
+        std::memcpy(&bits, in + 2 * i, sizeof bits);
+        values[i] = widen(boost::endian::little_to_native(bits));
+    }
+}
+
+constexpr std::array<const char*, 7> NAMES =
+    {"none", "fp32", "fp16", "bf16", "int8", "int4", "top-k"};
+
 } // namespace
 
 const char*
 ToString(Codec codec)
 {
-    switch (codec)
-    {
-    case Codec::NONE:
-        return "none";
-    case Codec::FP32:
-        return "fp32";
-    case Codec::FP16:
-        return "fp16";
-    }
-    return "unknown";
+    const auto number = static_cast<std::size_t>(codec);
+    return number < NAMES.size() ? NAMES[number] : "unknown";
 }
 
 Codec
 ParseValueCodec(const std::string& name)
 {
-    NS_ABORT_MSG_UNLESS(name == "fp32" || name == "fp16",
-                        "The codec '" << name << "' is unknown; use fp32 or fp16.");
-    return name == "fp32" ? Codec::FP32 : Codec::FP16;
+    for (const auto codec : {Codec::FP32, Codec::FP16, Codec::BF16, Codec::INT8, Codec::INT4})
+    {
+        if (name == ToString(codec))
+        {
+            return codec;
+        }
+    }
+    NS_ABORT_MSG("The codec '" << name << "' is unknown; use fp32, fp16, bf16, int8 or int4.");
+}
+
+bool
+IsPacked(Codec codec)
+{
+    return codec == Codec::INT8 || codec == Codec::INT4 || codec == Codec::TOP_K;
 }
 
 std::size_t
@@ -113,10 +163,16 @@ GetValueSize(Codec codec)
     case Codec::FP32:
         return 4;
     case Codec::FP16:
+    case Codec::BF16:
         return 2;
+    case Codec::INT8:
+    case Codec::INT4:
+    case Codec::TOP_K:
+        break;
     }
-    NS_FATAL_ERROR("There is no codec " << static_cast<unsigned>(codec)
-                                        << ": use NONE (0), FP32 (1) or FP16 (2).");
+    NS_FATAL_ERROR("The codec " << static_cast<unsigned>(codec) << " (" << ToString(codec)
+                                << ") does not take each value alone: use NONE (0), FP32 (1), "
+                                << "FP16 (2) or BF16 (3).");
 }
 
 void
@@ -128,11 +184,11 @@ EncodeValues(Codec codec, const float* values, std::size_t count, uint8_t* out)
     }
     if (codec == Codec::FP16)
     {
-        for (std::size_t i = 0; i < count; ++i)
-        {
-            const uint16_t half = boost::endian::native_to_little(RoundToHalf(values[i]));
-            std::memcpy(out + 2 * i, &half, sizeof half);
-        }
+        EncodePairs(values, count, out, [](float value) { return RoundToHalf(value); });
+    }
+    else if (codec == Codec::BF16)
+    {
+        EncodePairs(values, count, out, [](float value) { return RoundToBrain(value); });
     }
     else if (boost::endian::order::native == boost::endian::order::little)
     {
@@ -157,12 +213,11 @@ DecodeValues(Codec codec, const uint8_t* in, std::size_t count, float* values)
     }
     if (codec == Codec::FP16)
     {
-        for (std::size_t i = 0; i < count; ++i)
-        {
-            uint16_t half;
-            std::memcpy(&half, in + 2 * i, sizeof half);
-            values[i] = WidenHalf(boost::endian::little_to_native(half));
-        }
+        DecodePairs(in, count, values, [](uint16_t bits) { return WidenHalf(bits); });
+    }
+    else if (codec == Codec::BF16)
+    {
+        DecodePairs(in, count, values, [](uint16_t bits) { return WidenBrain(bits); });
     }
     else if (boost::endian::order::native == boost::endian::order::little)
     {
@@ -190,6 +245,18 @@ float
 HalfToFloat(uint16_t half)
 {
     return WidenHalf(half);
+}
+
+uint16_t
+FloatToBrain(float value)
+{
+    return RoundToBrain(value);
+}
+
+float
+BrainToFloat(uint16_t brain)
+{
+    return WidenBrain(brain);
 }
 
 } // namespace ns3::hfedfm

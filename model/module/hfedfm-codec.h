@@ -17,25 +17,30 @@ namespace ns3::hfedfm
  * address.
  */
 
-/** @param codec a codec @return its name: `none`, `fp32` or `fp16` */
+/** @param codec a codec @return its name: `none`, `fp32`, `fp16`, `bf16`, `int8`, `int4` or `top-k`
+ */
 const char* ToString(Codec codec);
 
 /**
  * Read the name of a codec that carries values; any other ends the program with a message.
- * @param name `fp32` or `fp16`
+ * @param name `fp32`, `fp16`, `bf16`, `int8` or `int4`
  * @return the codec
  */
 Codec ParseValueCodec(const std::string& name);
 
+/** @param codec a codec @return whether it takes the values of a tensor or module together, as
+ *  hfedfm-packed-codec.h says, instead of each alone */
+bool IsPacked(Codec codec);
+
 /**
- * Bytes per value of a codec.
- * @param codec a codec
+ * Bytes per value of a codec that takes each value alone; another ends the program with a message.
+ * @param codec a codec for which IsPacked() is false
  * @return 0, 4 or 2 bytes
  */
 std::size_t GetValueSize(Codec codec);
 
 /**
- * Write values.
+ * Write values by a codec for which IsPacked() is false.
  * @param codec how to write them; NONE writes nothing
  * @param values the values
  * @param count how many
@@ -44,7 +49,7 @@ std::size_t GetValueSize(Codec codec);
 void EncodeValues(Codec codec, const float* values, std::size_t count, uint8_t* out);
 
 /**
- * Read values.
+ * Read values by a codec for which IsPacked() is false.
  * @param codec how they were written; NONE reads nothing and leaves the values as they are
  * @param in count * GetValueSize(codec) bytes
  * @param count how many values
@@ -59,6 +64,16 @@ void DecodeValues(Codec codec, const uint8_t* in, std::size_t count, float* valu
  * bits of its payload
  */
 uint16_t FloatToHalf(float value);
+
+/**
+ * Round to the upper 16 bits of an IEEE 754 binary32 number, to nearest even.
+ * @param value a float
+ * @return the bits; a NaN stays one, quiet
+ */
+uint16_t FloatToBrain(float value);
+
+/** @param brain the upper 16 bits of a float @return that with zeros below */
+float BrainToFloat(uint16_t brain);
 
 /**
  * Widen an IEEE 754 binary16 number.

@@ -13,9 +13,13 @@ namespace ns3::hfedfm
 /** How a module's values are written on the wire. */
 enum class Codec : uint8_t
 {
-    NONE = 0, //!< no values: only the spec travels (subscriptions)
-    FP32 = 1, //!< IEEE 754 binary32, exact
-    FP16 = 2, //!< IEEE 754 binary16, rounded to nearest even; overflow becomes infinite
+    NONE = 0,  //!< no values: only the spec travels (subscriptions)
+    FP32 = 1,  //!< IEEE 754 binary32, exact
+    FP16 = 2,  //!< IEEE 754 binary16, rounded to nearest even; overflow becomes infinite
+    BF16 = 3,  //!< the upper half of binary32, rounded to nearest even; overflow becomes infinite
+    INT8 = 4,  //!< whole steps of a scale of each tensor, -127 to 127
+    INT4 = 5,  //!< the same from -7 to 7, two in a byte
+    TOP_K = 6, //!< values other than zero with their places, of a difference
 };
 
 /** What a message between two nodes is for. */
@@ -55,6 +59,8 @@ struct ModuleRecord
                               //!< the model that the sender has from its own parent
     double weight{0.0};       //!< number of samples behind the parameters
     Codec codec{Codec::FP32}; //!< how the values travel
+    bool delta{false};        //!< the values are the difference to the module as the receiver had
+                              //!< it in baseRound; only in an UPDATE
 };
 
 /**

@@ -41,6 +41,8 @@ ToString(WireStatus status)
         return "BAD_SHAPE";
     case WireStatus::BAD_PAYLOAD_LENGTH:
         return "BAD_PAYLOAD_LENGTH";
+    case WireStatus::BAD_PAYLOAD:
+        return "BAD_PAYLOAD";
     case WireStatus::TRAILING_BYTES:
         return "TRAILING_BYTES";
     case WireStatus::STAGE_REFUSED:

@@ -27,6 +27,7 @@ enum class WireStatus : uint8_t
     BAD_CODEC,          //!< no known codec
     BAD_SHAPE,          //!< a tensor without a name, with too many dimensions or values
     BAD_PAYLOAD_LENGTH, //!< payload and shapes disagree
+    BAD_PAYLOAD,        //!< a payload of the right length that no sender writes
     TRAILING_BYTES,     //!< bytes after the last record or after the message
     STAGE_REFUSED,      //!< a stage of the MessageCodec does not accept the body
 };

@@ -2,6 +2,7 @@
 #include "hfedfm-wire.h"
 
 #include "hfedfm-codec.h"
+#include "hfedfm-packed-codec.h"
 #include "hfedfm-running-hash.h"
 
 #include "ns3/abort.h"
@@ -28,6 +29,27 @@ constexpr std::size_t CHECKSUM_AT = 40; // of the header's own checksum
 
 /** Most values of a module, also of one that travels without them. */
 constexpr uint64_t MAX_MODULE_VALUES = uint64_t{1} << 32;
+
+/** In the byte of the codec: the values are a difference. */
+constexpr uint8_t DELTA = 0x80;
+
+/** @return why a record cannot have its codec in a message of a type; empty if it can */
+std::string
+FindCodecError(Codec codec, bool delta, MessageType type)
+{
+    if (delta && type != MessageType::UPDATE)
+    {
+        return "a difference in message type " + std::to_string(static_cast<int>(type)) +
+               "; only updates (type 3) carry some";
+    }
+    if (delta ? codec == Codec::NONE : codec == Codec::TOP_K)
+    {
+        return std::string("the codec ") + ToString(codec) +
+               (delta ? " for a difference; it has no values"
+                      : ", but is no difference; top-k is for those");
+    }
+    return "";
+}
 
 template <typename T>
 uint8_t*
@@ -64,9 +86,11 @@ CheckBodyLength(uint32_t sender, uint64_t size)
 }
 
 void
-CheckWritable(const ModuleRecord& update)
+CheckWritable(const ModuleRecord& update, MessageType type)
 {
     const auto& spec = update.state.GetSpec();
+    const auto error = FindCodecError(update.codec, update.delta, type);
+    NS_ABORT_MSG_UNLESS(error.empty(), "Module " << spec.id << " has " << error << ".");
     NS_ABORT_MSG_IF(spec.tensors.size() > std::numeric_limits<uint16_t>::max(),
                     "Module " << spec.id << " has " << spec.tensors.size()
                               << " tensors; a message carries at most 65535 per module.");
@@ -110,7 +134,8 @@ PutRecord(uint8_t* p, const ModuleRecord& update, RunningHash& hash)
     p = PutText(p, spec.id.ToString());
     p = Put(p, update.baseRound);
     p = Put(p, update.weight);
-    p = Put(p, static_cast<uint8_t>(update.codec));
+    p = Put(p,
+            static_cast<uint8_t>(static_cast<uint8_t>(update.codec) | (update.delta ? DELTA : 0)));
     p = Put(p, static_cast<uint16_t>(spec.tensors.size()));
     for (const auto& tensor : spec.tensors)
     {
@@ -122,6 +147,13 @@ PutRecord(uint8_t* p, const ModuleRecord& update, RunningHash& hash)
         }
     }
     const auto& values = update.state.GetValues();
+    if (IsPacked(update.codec))
+    {
+        p = Put(p, GetPackedSize(update.codec, update.state));
+        p = EncodePacked(update.codec, update.state, p);
+        hash.AdvanceTo(p);
+        return p;
+    }
     const std::size_t valueSize = GetValueSize(update.codec);
     const std::size_t count = valueSize == 0 ? 0 : values.size();
     p = Put(p, static_cast<uint64_t>(count * valueSize));
@@ -155,6 +187,10 @@ GetRecordSize(const ModuleRecord& update)
     for (const auto& tensor : spec.tensors)
     {
         size += 1 + tensor.name.size() + 1 + 4 * tensor.shape.size();
+    }
+    if (IsPacked(update.codec))
+    {
+        return size + GetPackedSize(update.codec, update.state);
     }
     const std::size_t valueSize = GetValueSize(update.codec);
     return valueSize == 0 ? size : size + valueSize * spec.GetCount();
@@ -191,7 +227,10 @@ CopyWirePart(const ByteBuffer& bytes, std::size_t offset, std::size_t size, uint
 EncodedMessage
 EncodeMessage(const Message& message, uint64_t padding)
 {
-    std::for_each(message.updates.begin(), message.updates.end(), CheckWritable);
+    for (const auto& update : message.updates)
+    {
+        CheckWritable(update, message.type);
+    }
     NS_ABORT_MSG_IF(message.step != 0 && !HasStep(message.type),
                     "The message of node " << message.sender << " has message type "
                                            << static_cast<int>(message.type) << " and step "
@@ -344,8 +383,9 @@ namespace
 class BodyReader
 {
   public:
-    BodyReader(const uint8_t* begin, const uint8_t* end)
-        : m_next(begin),
+    BodyReader(MessageType type, const uint8_t* begin, const uint8_t* end)
+        : m_type(type),
+          m_next(begin),
           m_end(end),
           m_hash(begin)
     {
@@ -376,6 +416,7 @@ class BodyReader
     bool ReadRecord(ModuleRecord& update);
     bool ReadTensor(const ModuleId& id, uint64_t& valueCount, TensorSpec& tensor);
     bool ReadValues(ModuleSpec spec, uint64_t valueCount, ModuleRecord& update);
+    bool ReadPacked(ModuleSpec spec, uint64_t length, ModuleRecord& update);
     bool ReadText(std::string_view& text);
 
     template <typename T>
@@ -389,6 +430,7 @@ class BodyReader
         return m_end - m_next;
     }
 
+    MessageType m_type;
     const uint8_t* m_next;
     const uint8_t* m_end;
     RunningHash m_hash;
@@ -498,13 +540,20 @@ BodyReader::ReadRecord(ModuleRecord& update)
                     "Module " + id->ToString() + " has the sample weight " +
                         std::to_string(update.weight) + "; 0 or a positive number is allowed.");
     }
-    if (codec > static_cast<uint8_t>(Codec::FP16))
+    update.delta = (codec & DELTA) != 0;
+    codec &= static_cast<uint8_t>(~DELTA);
+    if (codec > static_cast<uint8_t>(Codec::TOP_K))
     {
         return Fail(WireStatus::BAD_CODEC,
                     "Module " + id->ToString() + " has the codec " + std::to_string(codec) +
-                        "; there are codecs 0 to 2.");
+                        "; there are codecs 0 to 6.");
     }
     update.codec = static_cast<Codec>(codec);
+    const auto error = FindCodecError(update.codec, update.delta, m_type);
+    if (!error.empty())
+    {
+        return Fail(WireStatus::BAD_CODEC, "Module " + id->ToString() + " has " + error + ".");
+    }
     ModuleSpec spec;
     spec.id = *id;
     uint64_t valueCount = 0;
@@ -573,6 +622,10 @@ BodyReader::ReadValues(ModuleSpec spec, uint64_t valueCount, ModuleRecord& updat
     {
         return false;
     }
+    if (IsPacked(update.codec))
+    {
+        return ReadPacked(std::move(spec), length, update);
+    }
     const std::size_t valueSize = GetValueSize(update.codec);
     if (length != valueCount * valueSize)
     {
@@ -604,6 +657,35 @@ BodyReader::ReadValues(ModuleSpec spec, uint64_t valueCount, ModuleRecord& updat
     return true;
 }
 
+bool
+BodyReader::ReadPacked(ModuleSpec spec, uint64_t length, ModuleRecord& update)
+{
+    const auto what = "Module " + spec.id.ToString() + " has a payload of " +
+                      std::to_string(length) + " bytes that ";
+    if (length > GetLeft())
+    {
+        return FailTruncated();
+    }
+    switch (CheckPacked(update.codec, spec, m_next, length))
+    {
+    case PackedCheck::BAD_LENGTH:
+        return Fail(WireStatus::BAD_PAYLOAD_LENGTH,
+                    what + "does not fit its shapes and the codec " + ToString(update.codec) + ".");
+    case PackedCheck::BAD_CONTENT:
+        return Fail(WireStatus::BAD_PAYLOAD,
+                    what + "the codec " + ToString(update.codec) + " does not write.");
+    case PackedCheck::OK:
+        break;
+    }
+    ModuleState::Buffer values(spec.GetCount());
+    DecodePacked(update.codec, spec, m_next, values.data());
+    m_next += length;
+    m_hash.AdvanceTo(m_next);
+    update.state =
+        ModuleState(std::make_shared<const ModuleSpec>(std::move(spec)), std::move(values));
+    return true;
+}
+
 } // namespace
 
 WireStatus
@@ -615,7 +697,7 @@ DecodeMessage(const uint8_t* data, std::size_t size, Message& message, std::stri
     {
         return status;
     }
-    BodyReader reader(data + MESSAGE_HEADER_SIZE, data + size);
+    BodyReader reader(header.type, data + MESSAGE_HEADER_SIZE, data + size);
     std::vector<ModuleRecord> updates;
     const bool complete = reader.Read(header.moduleCount, updates);
     // A body that was changed on the way is reported as such, whatever it then seems to say.

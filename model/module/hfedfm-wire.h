@@ -39,7 +39,10 @@ namespace ns3::hfedfm
  * The body is one record per module: id (1 byte length, text), base round (4), sample weight
  * (binary64), codec (1), number of tensors (2), for each tensor its name (1 byte length, text),
  * rank (1) and extents (4 each), then the payload length (8) and the payload, the values of all
- * tensors one after the other.
+ * tensors one after the other: each alone as hfedfm-codec.h says, or packed as
+ * hfedfm-packed-codec.h says. Bit 7 of the codec tells that they are the difference to the module
+ * as the receiver had it in the base round; it is for UPDATE messages only, and TOP_K for
+ * differences only.
  *
  * Padding stands for parameters that are sent, but not there. It has no content: who sends makes
  * zeros up, who receives skips them, and no buffer holds them. No checksum covers it.
@@ -131,8 +134,8 @@ std::size_t GetMessageSize(const Message& message);
  *
  * Ends the program with a message if the message cannot be written: a tensor name is empty or
  * longer than 255 characters, a tensor has more than MAX_TENSOR_RANK dimensions, a module has more
- * than 65535 tensors or no values although its codec asks for them, the body is too long, or there
- * is a step although HasStep() is false for the type.
+ * than 65535 tensors or no values although its codec asks for them, the body is too long, there
+ * is a step although HasStep() is false for the type, or a difference in another type than UPDATE.
  *
  * @param message what is to be sent
  * @param padding bytes to follow the body on the wire

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-message-codec.h"
 
+#include "../module/hfedfm-packed-codec.h"
+
 #include "ns3/abort.h"
 #include "ns3/hfedfm-codec.h"
 #include "ns3/object-factory.h"
 #include "ns3/string.h"
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 #include <utility>
 
@@ -100,9 +103,26 @@ MessageCodec::GetPadding(const ModuleRecord& update) const
 {
     const auto counts = m_parameters.find(update.state.GetId());
     const uint64_t held = update.state.GetSpec().GetCount();
-    return counts == m_parameters.end() || counts->second <= held
-               ? 0
-               : (counts->second - held) * GetValueSize(update.codec);
+    if (counts == m_parameters.end() || counts->second <= held)
+    {
+        return 0;
+    }
+    const auto more = counts->second - held;
+    switch (update.codec)
+    {
+    case Codec::INT8:
+        return more;
+    case Codec::INT4:
+        return (more + 1) / 2;
+    case Codec::TOP_K:
+        // As large a part of them is sent as of those that are there.
+        return held == 0 ? 0
+                         : static_cast<uint64_t>(std::llround(
+                               static_cast<double>(more) / static_cast<double>(held) *
+                               static_cast<double>(GetPackedSize(update.codec, update.state))));
+    default:
+        return more * GetValueSize(update.codec);
+    }
 }
 
 void

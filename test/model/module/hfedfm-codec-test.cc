@@ -4,8 +4,8 @@
  * @file
  * Codecs: all 65536 halves survive the way to float and back and mean what IEEE 754 says; floats
  * round to the nearest half, ties to even, against a reference in double precision; overflow,
- * NaN, infinities, subnormals and signed zeros; fp32 keeps every bit; unaligned bytes; loops of
- * every short length; sizes and names.
+ * NaN, infinities, subnormals and signed zeros; bf16 likewise, for all of its 65536 numbers; fp32
+ * keeps every bit; unaligned bytes; loops of every short length; sizes and names.
  */
 
 #include "ns3/hfedfm-codec.h"
@@ -144,6 +144,56 @@ TEST(Codec, SpecialValuesOfHalves)
     EXPECT_EQ(FloatToHalf(std::ldexp(1.0F, -14)), 0x0400); // smallest normal half
 }
 
+TEST(Codec, EveryBrainFloatComesBackAndWhatIsBetweenRoundsToNearestEven)
+{
+    for (uint32_t bits = 0; bits < 0x10000; ++bits)
+    {
+        const auto brain = static_cast<uint16_t>(bits);
+        const float value = BrainToFloat(brain);
+        ASSERT_EQ(Bits(value), bits << 16);
+        if (std::isnan(value))
+        {
+            ASSERT_EQ(FloatToBrain(value), brain | 0x0040); // quiet
+            ASSERT_TRUE(std::isnan(BrainToFloat(FloatToBrain(FromBits(bits << 16 | 0xffff)))));
+            continue;
+        }
+        ASSERT_EQ(FloatToBrain(value), brain);
+        if (std::isinf(value))
+        {
+            continue;
+        }
+        // The largest rounds up to infinity.
+        const auto next = static_cast<uint16_t>(brain + 1);
+        ASSERT_EQ(FloatToBrain(FromBits(bits << 16 | 0x7fff)), brain);
+        ASSERT_EQ(FloatToBrain(FromBits(bits << 16 | 0x8000)), bits % 2 == 0 ? brain : next);
+        ASSERT_EQ(FloatToBrain(FromBits(bits << 16 | 0x8001)), next);
+    }
+}
+
+TEST(Codec, ArraysOfBrainFloatsEqualSingleConversions)
+{
+    std::mt19937 rng(3);
+    for (std::size_t count = 0; count < 70; ++count)
+    {
+        std::vector<float> values(count);
+        for (auto& value : values)
+        {
+            value = FromBits(rng());
+        }
+        std::vector<uint8_t> bytes(2 * count + 1);
+        EncodeValues(Codec::BF16, values.data(), count, bytes.data() + 1); // unaligned
+        std::vector<float> decoded(count);
+        DecodeValues(Codec::BF16, bytes.data() + 1, count, decoded.data());
+        for (std::size_t i = 0; i < count; ++i)
+        {
+            const uint16_t brain = FloatToBrain(values[i]);
+            ASSERT_EQ(bytes[1 + 2 * i], brain & 0xff);
+            ASSERT_EQ(bytes[2 + 2 * i], brain >> 8);
+            ASSERT_EQ(Bits(decoded[i]), Bits(BrainToFloat(brain)));
+        }
+    }
+}
+
 TEST(Codec, ArraysOfEveryShortLengthEqualSingleConversions)
 {
     std::mt19937 rng(2);
@@ -208,7 +258,22 @@ TEST(Codec, HasSizesAndNames)
     EXPECT_EQ(GetValueSize(Codec::NONE), 0U);
     EXPECT_EQ(GetValueSize(Codec::FP32), 4U);
     EXPECT_EQ(GetValueSize(Codec::FP16), 2U);
+    EXPECT_EQ(GetValueSize(Codec::BF16), 2U);
     EXPECT_STREQ(ToString(Codec::NONE), "none");
     EXPECT_STREQ(ToString(Codec::FP32), "fp32");
     EXPECT_STREQ(ToString(Codec::FP16), "fp16");
+    EXPECT_STREQ(ToString(Codec::TOP_K), "top-k");
+    EXPECT_STREQ(ToString(static_cast<Codec>(7)), "unknown");
+    for (const auto* name : {"fp32", "fp16", "bf16", "int8", "int4"})
+    {
+        EXPECT_STREQ(ToString(ParseValueCodec(name)), name);
+        EXPECT_EQ(IsPacked(ParseValueCodec(name)), name[0] == 'i');
+    }
+}
+
+TEST(CodecDeathTest, WhatIsNoCodecOfSingleValuesIsNamed)
+{
+    EXPECT_DEATH(ParseValueCodec("top-k"),
+                 "'top-k' is unknown; use fp32, fp16, bf16, int8 or int4");
+    EXPECT_DEATH(GetValueSize(Codec::INT4), "5 .int4. does not take each value alone");
 }

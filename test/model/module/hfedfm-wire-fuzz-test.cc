@@ -9,6 +9,7 @@
 
 #include "../../fixture/hfedfm-wire-samples.h"
 
+#include "ns3/hfedfm-codec.h"
 #include "ns3/hfedfm-wire.h"
 
 #include <algorithm>
@@ -37,12 +38,15 @@ class Mutator
     {
         m_samples.push_back(ToBytes(EncodeMessage(MakeSmallMessage())));
         m_samples.push_back(ToBytes(EncodeMessage(MakeRichMessage())));
-        for (const auto codec : {Codec::NONE, Codec::FP16})
+        for (const auto codec :
+             {Codec::NONE, Codec::FP16, Codec::BF16, Codec::INT8, Codec::INT4, Codec::TOP_K})
         {
             Message message = MakeRichMessage();
+            message.type = IsPacked(codec) ? MessageType::UPDATE : message.type;
             for (auto& update : message.updates)
             {
                 update.codec = codec;
+                update.delta = IsPacked(codec);
             }
             m_samples.push_back(ToBytes(EncodeMessage(message)));
         }
@@ -122,11 +126,12 @@ class Mutator
     std::vector<Bytes> m_samples;
 };
 
+/** A signalling NaN becomes quiet in some codecs. */
 bool
-HasFp16(const Message& message)
+MakesNansQuiet(const Message& message)
 {
     return std::any_of(message.updates.begin(), message.updates.end(), [](const ModuleRecord& u) {
-        return u.codec == Codec::FP16;
+        return u.codec == Codec::FP16 || u.codec == Codec::BF16;
     });
 }
 
@@ -136,6 +141,7 @@ TEST(WireFuzz, EveryInputGivesAMessageOrANamedError)
 {
     Mutator mutator(1);
     std::map<WireStatus, int> seen;
+    std::map<Codec, int> codecs;
     int padded = 0;
     for (int i = 0; i < 100000; ++i)
     {
@@ -151,7 +157,11 @@ TEST(WireFuzz, EveryInputGivesAMessageOrANamedError)
             continue;
         }
         ASSERT_EQ(GetMessageSize(message), bytes.size());
-        if (!HasFp16(message)) // a signalling NaN becomes quiet there
+        for (const auto& update : message.updates)
+        {
+            ++codecs[update.codec];
+        }
+        if (!MakesNansQuiet(message))
         {
             const uint64_t padding =
                 GetWireSize(ByteBuffer(bytes.begin(), bytes.end())) - bytes.size();
@@ -160,6 +170,7 @@ TEST(WireFuzz, EveryInputGivesAMessageOrANamedError)
         }
     }
     EXPECT_GT(padded, 0);
+    EXPECT_EQ(codecs.size(), 7U);
     // The changes reach every error that a body can have, and those of type and step.
     for (const auto status : {WireStatus::OK,
                               WireStatus::BAD_TYPE,
@@ -170,6 +181,7 @@ TEST(WireFuzz, EveryInputGivesAMessageOrANamedError)
                               WireStatus::BAD_CODEC,
                               WireStatus::BAD_SHAPE,
                               WireStatus::BAD_PAYLOAD_LENGTH,
+                              WireStatus::BAD_PAYLOAD,
                               WireStatus::TRAILING_BYTES})
     {
         EXPECT_GT(seen[status], 0) << status;

@@ -254,7 +254,9 @@ TEST(Wire, NamesWhatIsWrongWithABody)
     ExpectStatus(WireStatus::BAD_WEIGHT, WithBody(BODY_WEIGHT + 7, {0xc0}), "sample weight -");
     ExpectStatus(WireStatus::BAD_WEIGHT, WithBody(BODY_WEIGHT + 6, {0xf8, 0x7f}), "nan");
     ExpectStatus(WireStatus::BAD_WEIGHT, WithBody(BODY_WEIGHT + 6, {0xf0, 0x7f}), "inf");
-    ExpectStatus(WireStatus::BAD_CODEC, WithBody(BODY_CODEC, {3}), "codec 3");
+    ExpectStatus(WireStatus::BAD_CODEC, WithBody(BODY_CODEC, {7}), "codec 7; there are");
+    ExpectStatus(WireStatus::BAD_CODEC, WithBody(BODY_CODEC, {0x80}), "codec none for a diff");
+    ExpectStatus(WireStatus::BAD_CODEC, WithBody(BODY_CODEC, {6}), "top-k, but is no difference");
     ExpectStatus(WireStatus::BAD_SHAPE, WithBody(BODY_TENSORS, {0}), "without a name");
     ExpectStatus(WireStatus::BAD_SHAPE, WithBody(BODY_RANK, {9}), "9 dimensions");
     ExpectStatus(WireStatus::BAD_SHAPE,
@@ -331,6 +333,14 @@ TEST(WireDeathTest, WhatCannotBeWrittenEndsTheProgramWithAMessage)
     EXPECT_DEATH(EncodeMessage(message), "names of 1 to 255 characters");
     message.updates[0].state = ModuleState({id, {{"w", std::vector<uint32_t>(9, 1)}}});
     EXPECT_DEATH(EncodeMessage(message), "has 9 dimensions; a message carries at most 8");
+    message.updates.clear();
+    message.updates.push_back(MakeSmallMessage().updates[0]);
+    message.updates[0].codec = Codec::TOP_K;
+    EXPECT_DEATH(EncodeMessage(message), "head/a has the codec top-k, but is no difference");
+    message.updates[0].delta = true;
+    message.type = MessageType::MODEL;
+    EXPECT_DEATH(EncodeMessage(message), "a difference in message type 2; only updates");
+    message.type = MessageType::UPDATE;
     message.updates.clear();
     EXPECT_DEATH(EncodeMessage(message, 0x100000000), "a message carries at most 4294967295");
     message.step = 3;

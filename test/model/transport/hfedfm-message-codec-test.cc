@@ -29,6 +29,7 @@
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
+#include <cmath>
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
@@ -151,17 +152,28 @@ TEST_F(MessageCodecTest, ModulesArePaddedToTheParametersThatTheyCountFor)
     const auto codec = MakeCodec("");
     codec->SetAttribute("ModuleParameters", StringValue("adapter=1000,prompt/art=8,head/x=77"));
     const auto held = sample.updates[0].state.GetSpec().GetCount();
-    const std::map<Codec, uint64_t> bytes{{Codec::FP32, 4}, {Codec::FP16, 2}, {Codec::NONE, 0}};
+    ASSERT_EQ(held, 279U);
+    // Of top-k as many bytes for each as those that are held take: all but one are not zero.
+    const auto sparse = static_cast<uint64_t>(std::llround(721 * (2 + 278 * 5) / 279.0));
+    const std::map<Codec, uint64_t> bytes{{Codec::FP32, 4 * 721},
+                                          {Codec::FP16, 2 * 721},
+                                          {Codec::BF16, 2 * 721},
+                                          {Codec::INT8, 721},
+                                          {Codec::INT4, 361},
+                                          {Codec::TOP_K, sparse},
+                                          {Codec::NONE, 0}};
     for (const auto& [values, size] : bytes)
     {
+        sample.type = MessageType::UPDATE;
         for (auto& update : sample.updates)
         {
             update.codec = values;
+            update.delta = values == Codec::TOP_K;
         }
-        EXPECT_EQ(codec->GetPadding(sample.updates[0]), (1000 - held) * size);
+        EXPECT_EQ(codec->GetPadding(sample.updates[0]), size);
         EXPECT_EQ(codec->GetPadding(sample.updates[1]), 0U); // holds 9 already
         const auto encoded = codec->Encode(sample);
-        EXPECT_EQ(GetWireSize(*encoded), GetMessageSize(sample) + (1000 - held) * size);
+        EXPECT_EQ(GetWireSize(*encoded), GetMessageSize(sample) + size);
         Message read;
         ASSERT_EQ(codec->Decode(*encoded, read), WireStatus::OK);
         ExpectSame(read, sample);
