@@ -4,7 +4,6 @@
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/double.h"
-#include "ns3/hfedfm-codec.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/log.h"
 #include "ns3/pointer.h"
@@ -175,10 +174,27 @@ FederationNode::GetTypeId()
                           MakeBooleanAccessor(&FederationNode::m_soleChild),
                           MakeBooleanChecker())
             .AddAttribute("Codec",
-                          "How module values travel from this node: fp32 or fp16.",
+                          "How modules travel from this node to children and neighbours: fp32, "
+                          "fp16, bf16, int8 or int4, or a list with commas of PATTERN=CODEC, where "
+                          "a pattern is a module (head/scene), a kind of modules (head) or *, and "
+                          "the first that a module matches counts; fp32 if there is none.",
                           StringValue("fp32"),
                           MakeStringAccessor(&FederationNode::SetCodec, &FederationNode::GetCodec),
-                          MakeStringChecker());
+                          MakeStringChecker())
+            .AddAttribute("UpdateCodec",
+                          "The same of updates to the parent, which may also be int8-delta and the "
+                          "like, of the difference to the model that the parent has sent, or "
+                          "top-k:SHARE, the largest values of the difference. Empty: as Codec.",
+                          StringValue(""),
+                          MakeStringAccessor(&FederationNode::SetUpdateCodec,
+                                             &FederationNode::GetUpdateCodec),
+                          MakeStringChecker())
+            .AddAttribute("ErrorFeedback",
+                          "Whether what the codec leaves out of a difference to the parent is kept "
+                          "and added to the next one of the same module.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&FederationNode::m_errorFeedback),
+                          MakeBooleanChecker());
     return tid;
 }
 
@@ -258,12 +274,6 @@ FederationNode::SetCirculation(std::string text)
     const auto rules = CirculationRules::Parse(text, &error);
     NS_ABORT_MSG_UNLESS(rules, "Circulation of node " << m_id << ": " << error);
     m_circulation = *rules;
-}
-
-void
-FederationNode::SetCodec(std::string name)
-{
-    m_codec = ParseValueCodec(name);
 }
 
 void
@@ -347,6 +357,8 @@ FederationNode::CreateCoordinator()
     settings.manifest = m_learner ? m_learner->GetManifest() : Manifest();
     settings.initial = std::move(m_initial);
     settings.codec = m_codec;
+    settings.updateCodec = m_updatesAsModels ? m_codec : m_updateCodec;
+    settings.errorFeedback = m_errorFeedback;
     settings.rounds = m_rounds;
     settings.quorum = m_quorum;
     settings.exchanges = m_exchanges;

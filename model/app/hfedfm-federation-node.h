@@ -291,11 +291,27 @@ class FederationNode : public FederationTraces, private LinkEvents
         return m_circulation.ToString();
     }
 
-    void SetCodec(std::string name);
+    void SetCodec(std::string text)
+    {
+        m_codec = CodecRules::Read("Codec of a FederationNode", text, false);
+    }
+
+    void SetUpdateCodec(std::string text)
+    {
+        m_updatesAsModels = text.empty();
+        m_updateCodec = m_updatesAsModels
+                            ? CodecRules()
+                            : CodecRules::Read("UpdateCodec of a FederationNode", text, true);
+    }
 
     std::string GetCodec() const
     {
-        return ToString(m_codec);
+        return m_codec.ToString();
+    }
+
+    std::string GetUpdateCodec() const
+    {
+        return m_updatesAsModels ? "" : m_updateCodec.ToString();
     }
 
     void StartApplication() override;
@@ -419,7 +435,10 @@ class FederationNode : public FederationTraces, private LinkEvents
     bool m_requireAll;               //!< whether a missing node ends the program
     bool m_inNetwork;                //!< a relay aggregates
     bool m_soleChild;                //!< a new child takes the place of the one before
-    Codec m_codec;                   //!< how values travel
+    CodecRules m_codec;              //!< how modules travel down and to neighbours
+    CodecRules m_updateCodec;        //!< how modules travel up
+    bool m_updatesAsModels{true};    //!< as m_codec says
+    bool m_errorFeedback;            //!< what differences leave out is sent later
     ObjectFactory m_coordinatorType; //!< makes the coordinator
     ObjectFactory m_policyType;      //!< makes the link policy, unless one is given
     ObjectFactory m_aggregatorType;  //!< makes what makes one model of updates

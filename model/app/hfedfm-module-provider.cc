@@ -31,11 +31,12 @@ ModuleProvider::GetTypeId()
                           UintegerValue(5001),
                           MakeUintegerAccessor(&ModuleProvider::m_port),
                           MakeUintegerChecker<uint16_t>(1))
-            .AddAttribute("Codec",
-                          "How the values of provided modules travel: fp32 or fp16.",
-                          StringValue("fp32"),
-                          MakeStringAccessor(&ModuleProvider::SetCodec, &ModuleProvider::GetCodec),
-                          MakeStringChecker())
+            .AddAttribute(
+                "Codec",
+                "How the values of provided modules travel: fp32, fp16, bf16, int8 or int4.",
+                StringValue("fp32"),
+                MakeStringAccessor(&ModuleProvider::SetCodec, &ModuleProvider::GetCodec),
+                MakeStringChecker())
             .AddAttribute("MessageCodec",
                           "How messages become bytes; the same stages as at the other end. "
                           "Default: one of its own, without stages.",

@@ -6,6 +6,7 @@
 #include "hfedfm-circulation-rules.h"
 #include "hfedfm-client-selection.h"
 
+#include "ns3/hfedfm-codec-rules.h"
 #include "ns3/hfedfm-wire.h"
 #include "ns3/object.h"
 
@@ -48,7 +49,9 @@ struct CoordinatorSettings
     bool hasLearner{false};         //!< it trains on local data
     Manifest manifest;              //!< modules that it trains; empty without a learner
     ModuleSet initial;              //!< what a root begins with; may be empty
-    Codec codec{Codec::FP32};       //!< how the values of its modules travel
+    CodecRules codec;               //!< how modules travel to children and neighbours
+    CodecRules updateCodec;         //!< how modules travel to the parent
+    bool errorFeedback{true};       //!< what differences to the parent leave out is sent later
     uint32_t rounds{1};             //!< of the run
     double quorum{1};               //!< share of children whose updates end a round, in (0, 1]
     uint32_t exchanges{1};          //!< K: exchanges with all neighbours per round

@@ -261,7 +261,7 @@ GossipCoordinator::SendExchange(uint32_t id, const Neighbour& neighbour)
         exchange.updates = m_state->MakeUpdates(neighbour.modules, m_at.first);
         for (auto& update : exchange.updates)
         {
-            update.codec = m_settings.codec;
+            update.codec = m_settings.codec.Find(update.state.GetId()).codec;
         }
         message = std::make_shared<OutgoingMessage>(OutgoingMessage{std::move(exchange), nullptr});
     }

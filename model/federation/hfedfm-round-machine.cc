@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-round-machine.h"
 
-#include "hfedfm-update-validator.h"
-
 #include "ns3/abort.h"
 #include "ns3/log.h"
 
@@ -25,6 +23,7 @@ RoundMachine::DoStart()
                         "Node " << m_settings.node << ": Quorum is " << m_settings.quorum
                                 << "; it must be above 0 and at most 1.");
     m_forwards = MustForward();
+    m_packer = UpdatePacker(m_settings.updateCodec, m_settings.errorFeedback);
     KeepPersonal();
 }
 
@@ -56,14 +55,21 @@ RoundMachine::MustForward() const
            place.parentIsDevice;
 }
 
-void
+std::vector<ModuleRecord>
 RoundMachine::Report(std::vector<ModuleRecord> updates)
 {
-    for (auto& update : updates)
-    {
-        update.codec = m_settings.codec;
-    }
-    m_actions->Report({MessageType::UPDATE, m_settings.node, m_round, 0, std::move(updates)});
+    updates = m_packer.Pack(std::move(updates));
+    m_actions->Report({MessageType::UPDATE, m_settings.node, m_round, 0, updates});
+    return updates;
+}
+
+const ModuleState*
+RoundMachine::FindHeld(const ModuleRecord& update) const
+{
+    const auto held = m_model.find(update.state.GetId());
+    const bool untouched = held != m_model.end() && held->second.HasValues() && !m_reopened &&
+                           m_renewed.count(held->first) == 0;
+    return untouched ? &held->second : nullptr;
 }
 
 void
@@ -280,7 +286,8 @@ RoundMachine::Move()
 void
 RoundMachine::Reopen(bool ownsReport)
 {
-    auto report = ownsReport ? m_actions->TakeReport() : std::vector<ModuleRecord>();
+    auto report =
+        m_packer.Unpack(ownsReport ? m_actions->TakeReport() : std::vector<ModuleRecord>());
     m_pending.clear();
     m_asked = 0;
     m_reported = false;
@@ -301,13 +308,18 @@ RoundMachine::Reopen(bool ownsReport)
 void
 RoundMachine::ReportOwn()
 {
-    auto updates = m_received.at(m_settings.node).updates;
+    auto& updates = m_received.at(m_settings.node).updates;
     for (auto& update : updates)
     {
-        update.baseRound = m_history.GetBase(update.state.GetId());
+        const auto base = m_history.GetBase(update.state.GetId());
+        if (update.delta && update.baseRound != base)
+        {
+            update = m_packer.Unpack({update}).front();
+        }
+        update.baseRound = base;
     }
     m_reported = true;
-    Report(std::move(updates));
+    updates = Report(std::move(updates));
 }
 
 void
@@ -319,7 +331,7 @@ RoundMachine::StopForwarding()
     {
         if (sender == m_settings.node)
         {
-            m_received[sender] = contribution;
+            m_received[sender] = {sender, m_packer.Unpack(contribution.updates)};
         }
         else
         {
@@ -372,6 +384,7 @@ RoundMachine::OnModel(const Message& message)
         m_history.Take(update.state.GetId(), message.round, update.baseRound, update.weight);
         m_upperBase = std::max(m_upperBase, update.baseRound);
     }
+    m_packer.OnModel(message, !m_forwards);
     m_round = message.round;
     m_lastRound = message.lastRound;
     m_baseRound = message.round;
@@ -406,6 +419,11 @@ RoundMachine::StartRound()
     m_reopened = false;
     m_finished = false;
     m_reached = m_round;
+    m_renewed.clear();
+    if (!m_settings.place.children.empty())
+    {
+        m_packer.OnRound(m_model, m_history);
+    }
     for (const auto child : m_children)
     {
         if (m_pending.count(child) > 0)
@@ -510,9 +528,9 @@ RoundMachine::Receive(uint32_t sender, uint32_t round, const std::vector<ModuleR
                                  "Module " + update.state.GetId().ToString() +
                                      " is based on an older model.");
         }
-        else if (UpdateValidator::Check(update, known, &detail) == UpdateVerdict::ACCEPTED)
+        else if (auto whole = m_packer.UnpackOfChild(update, known, FindHeld(update), detail))
         {
-            contribution.updates.push_back(update);
+            contribution.updates.push_back(std::move(*whole));
         }
         else
         {
@@ -700,6 +718,7 @@ RoundMachine::Hold(const ModuleSet& modules)
     for (const auto& [id, state] : modules)
     {
         m_model[id] = state;
+        m_renewed.insert(id);
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include "hfedfm-coordinator.h"
 #include "hfedfm-module-history.h"
+#include "hfedfm-update-packer.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -178,8 +179,13 @@ class RoundMachine : public Coordinator
     /** Take up a round that was reported already. @param ownsReport whether it is lost */
     void Reopen(bool ownsReport);
 
-    /** Send the parent the result of the round. @param updates modules with their weights */
-    void Report(std::vector<ModuleRecord> updates);
+    /** Send the parent the result of the round. @param updates modules with their weights, or what
+     *  was sent before @return what was sent */
+    std::vector<ModuleRecord> Report(std::vector<ModuleRecord> updates);
+
+    /** @param update of a child @return the module here that it is based on; null if its values
+     *  have become others */
+    const ModuleState* FindHeld(const ModuleRecord& update) const;
 
     /** Send the parent another node's update as it is, if it is connected; else all are forwarded
      *  again with the next connection. @param update what a child has sent */
@@ -244,6 +250,8 @@ class RoundMachine : public Coordinator
     /** Pass the last model on and stop. */
     void Finish();
 
+    UpdatePacker m_packer;                       //!< makes what travels, and modules of it
+    std::set<ModuleId> m_renewed;                //!< modules that have got others' values since
     ModuleSet m_model;                           //!< the modules held
     ModuleSet m_expected;                        //!< what children hold besides, without values
     std::set<uint32_t> m_children;               //!< children that are there

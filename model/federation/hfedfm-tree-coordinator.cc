@@ -118,7 +118,7 @@ TreeCoordinator::SendModel(uint32_t child, MessageType type)
             sent.updates.push_back({model.at(id),
                                     GetHistory().GetBase(id),
                                     GetHistory().GetWeight(id),
-                                    m_settings.codec});
+                                    m_settings.codec.Find(id).codec});
         }
         message = std::make_shared<OutgoingMessage>(OutgoingMessage{std::move(sent), nullptr});
     }

@@ -99,7 +99,7 @@ class AsyncServer : public Coordinator
                        {}};
         for (const auto& [id, state] : m_model)
         {
-            answer.updates.push_back({state, round, 0, m_settings.codec});
+            answer.updates.push_back({state, round, 0, m_settings.codec.Find(id).codec});
         }
         m_actions->Send(LinkRole::CHILD, child, answer);
     }

@@ -12,7 +12,7 @@
  *  - a head that steps down goes on as a relay
  *  - relays that forward have all that they passed on for another head, each update once
  *  - a sole child's successor takes part in the round that its predecessor was asked for
- *  - trees in which nodes die at any time finish all rounds with those who are left
+ * Each of it whether updates travel as they are or as differences to what the parent has sent.
  */
 
 #include "../../fixture/hfedfm-machine-network.h"
@@ -54,17 +54,6 @@ AddId(uint32_t node, uint32_t round, ModuleState model)
     return {model, round, 1.0, Codec::FP32};
 }
 
-CoordinatorSettings
-Device(uint32_t id, bool hasParent)
-{
-    CoordinatorSettings settings;
-    settings.node = id;
-    settings.hasLearner = true;
-    settings.place.hasParent = hasParent;
-    settings.place.parentIsDevice = hasParent;
-    return settings;
-}
-
 /** A random tree: node 0 is the head, at most `hops` above any other. */
 std::vector<int>
 MakeTree(uint32_t nodes, uint32_t hops, std::mt19937& random)
@@ -81,25 +70,6 @@ MakeTree(uint32_t nodes, uint32_t hops, std::mt19937& random)
         }
     }
     return parents;
-}
-
-/** @return the head's values after some rounds in a tree */
-ModuleState::Buffer
-RunTree(const std::vector<int>& parents, bool forwards, uint32_t rounds, uint32_t* updatesUp)
-{
-    MachineNetwork net(TrainSome);
-    for (uint32_t id = 0; id < parents.size(); ++id)
-    {
-        auto settings = Device(id, parents[id] >= 0);
-        settings.inNetwork = !forwards;
-        net.Add(settings, parents[id]);
-    }
-    net.Begin(0, rounds);
-    net.Settle();
-    EXPECT_EQ(net.GetRootReports().size(), rounds);
-    EXPECT_EQ(net.GetLate(), 0U);
-    *updatesUp = net.GetUpdatesUp();
-    return net.Values(0);
 }
 
 void
@@ -123,19 +93,57 @@ Place(bool hasParent, std::set<uint32_t> children, Succession succession = Succe
     return place;
 }
 
-/** A chain 0 - 1 - 2 - 3 with the head 0. */
-void
-MakeChain(MachineNetwork& net)
+/** All tests, with updates that travel as GetParam() says, without loss. */
+class RelayRounds : public testing::TestWithParam<std::string>
 {
-    for (uint32_t id = 0; id < 4; ++id)
+  protected:
+    CoordinatorSettings Device(uint32_t id, bool hasParent)
     {
-        net.Add(Device(id, id > 0), static_cast<int>(id) - 1);
+        CoordinatorSettings settings;
+        settings.node = id;
+        settings.hasLearner = true;
+        settings.updateCodec = *CodecRules::Parse(GetParam());
+        settings.place.hasParent = hasParent;
+        settings.place.parentIsDevice = hasParent;
+        return settings;
     }
-}
+
+    /** @return the head's values after some rounds in a tree */
+    ModuleState::Buffer RunTree(const std::vector<int>& parents,
+                                bool forwards,
+                                uint32_t rounds,
+                                uint32_t* updatesUp)
+    {
+        MachineNetwork net(TrainSome);
+        for (uint32_t id = 0; id < parents.size(); ++id)
+        {
+            auto settings = Device(id, parents[id] >= 0);
+            settings.inNetwork = !forwards;
+            net.Add(settings, parents[id]);
+        }
+        net.Begin(0, rounds);
+        net.Settle();
+        EXPECT_EQ(net.GetRootReports().size(), rounds);
+        EXPECT_EQ(net.GetLate(), 0U);
+        *updatesUp = net.GetUpdatesUp();
+        return net.Values(0);
+    }
+
+    /** A chain 0 - 1 - 2 - 3 with the head 0. */
+    void MakeChain(MachineNetwork& net)
+    {
+        for (uint32_t id = 0; id < 4; ++id)
+        {
+            net.Add(Device(id, id > 0), static_cast<int>(id) - 1);
+        }
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(Codecs, RelayRounds, testing::Values("fp32", "fp32-delta", "top-k:1"));
 
 } // namespace
 
-TEST(RelayRounds, SumsOnTheWayGiveTheModelOfDirectAggregation)
+TEST_P(RelayRounds, SumsOnTheWayGiveTheModelOfDirectAggregation)
 {
     std::mt19937 random(7);
     for (uint32_t trial = 0; trial < 40; ++trial)
@@ -164,7 +172,7 @@ TEST(RelayRounds, SumsOnTheWayGiveTheModelOfDirectAggregation)
     }
 }
 
-TEST(RelayRounds, AHeadDoesAllButTheLastOfERoundsByItself)
+TEST_P(RelayRounds, AHeadDoesAllButTheLastOfERoundsByItself)
 {
     MachineNetwork net(AddId);
     CoordinatorSettings edge;
@@ -185,7 +193,7 @@ TEST(RelayRounds, AHeadDoesAllButTheLastOfERoundsByItself)
     EXPECT_TRUE(net.IsFinished(3));
 }
 
-TEST(RelayRounds, AnOrphanGoesOnUnderAnotherRelayInTheSameRound)
+TEST_P(RelayRounds, AnOrphanGoesOnUnderAnotherRelayInTheSameRound)
 {
     MachineNetwork net(AddId);
     MakeChain(net);
@@ -203,7 +211,7 @@ TEST(RelayRounds, AnOrphanGoesOnUnderAnotherRelayInTheSameRound)
     EXPECT_TRUE(net.IsFinished(3));
 }
 
-TEST(RelayRounds, AnotherHeadTakesOverInTheMiddleOfARound)
+TEST_P(RelayRounds, AnotherHeadTakesOverInTheMiddleOfARound)
 {
     MachineNetwork net(AddId);
     MakeChain(net);
@@ -229,7 +237,7 @@ TEST(RelayRounds, AnotherHeadTakesOverInTheMiddleOfARound)
     EXPECT_TRUE(net.IsFinished(3));
 }
 
-TEST(RelayRounds, WhatWasForwardedToADeadHeadIsNotLost)
+TEST_P(RelayRounds, WhatWasForwardedToADeadHeadIsNotLost)
 {
     MachineNetwork net(AddId);
     for (uint32_t id = 0; id < 4; ++id)
@@ -260,7 +268,7 @@ TEST(RelayRounds, WhatWasForwardedToADeadHeadIsNotLost)
     EXPECT_TRUE(net.IsFinished(3));
 }
 
-TEST(RelayRounds, AHeadThatStepsDownGoesOnAsARelay)
+TEST_P(RelayRounds, AHeadThatStepsDownGoesOnAsARelay)
 {
     MachineNetwork net(AddId);
     MakeChain(net);
@@ -283,7 +291,7 @@ TEST(RelayRounds, AHeadThatStepsDownGoesOnAsARelay)
     EXPECT_TRUE(net.IsFinished(0));
 }
 
-TEST(RelayRounds, ASuccessorAnswersForTheHeadThatWasAsked)
+TEST_P(RelayRounds, ASuccessorAnswersForTheHeadThatWasAsked)
 {
     MachineNetwork net(AddId);
     CoordinatorSettings edge;
