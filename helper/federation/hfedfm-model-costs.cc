@@ -11,6 +11,7 @@
 #include "ns3/string.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -182,16 +183,31 @@ class CostsReader
     ModelCosts m_costs;
 };
 
+/** @return parameters of each module that a device with all of the tasks trains */
+std::map<ModuleId, uint64_t>
+CountTrained(const ModelCosts& costs)
+{
+    std::map<ModuleId, uint64_t> counts;
+    for (const auto& [id, held] : CountEmbedded())
+    {
+        const auto stands = costs.parameters.find(id);
+        if (IsOf(id, costs.tasks))
+        {
+            counts[id] = stands == costs.parameters.end() ? held : stands->second;
+        }
+    }
+    return counts;
+}
+
 } // namespace
 
 uint64_t
 ModelCosts::GetTrained() const
 {
     uint64_t sum = 0;
-    for (const auto& [id, held] : CountEmbedded())
+    for (const auto& [id, count] : CountTrained(*this))
     {
-        const auto stands = parameters.find(id);
-        sum += !IsOf(id, tasks) ? 0 : stands == parameters.end() ? held : stands->second;
+        sum += count;
     }
     return sum;
 }
@@ -217,18 +233,22 @@ ModelCosts::GetModuleParameters() const
 }
 
 std::string
-ModelCosts::Describe(Codec codec) const
+ModelCosts::Describe(const CodecRules& codec) const
 {
     if (IsEmbedded())
     {
         return "";
     }
     const auto trained = static_cast<double>(GetTrained());
+    double bytes = 0;
+    for (const auto& [id, count] : CountTrained(*this))
+    {
+        bytes += static_cast<double>(count) * codec.Find(id).GetBytesPerValue();
+    }
     return "This is a scale model: the embedded model learns, and accuracies are its own; bytes, "
            "times and energies are those of '" +
            name + "', with updates of " + FormatFixed(trained, 0) + " parameters for all tasks (" +
-           FormatFixed(trained * static_cast<double>(GetValueSize(codec)) / 1e6, 2) + " MB as " +
-           ToString(codec) + "), " +
+           FormatFixed(bytes / 1e6, 2) + " MB as " + codec.ToString() + "), " +
            (sampleFlops > 0 ? FormatFixed(sampleFlops / 1e9, 2) + " GFLOP per sample and step, and "
                             : "operations of the embedded model, and ") +
            FormatFixed(GetMemory() / 1e6, 0) +

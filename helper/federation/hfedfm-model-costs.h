@@ -2,7 +2,7 @@
 #ifndef HFEDFM_MODEL_COSTS_H
 #define HFEDFM_MODEL_COSTS_H
 
-#include "ns3/hfedfm-codec.h"
+#include "ns3/hfedfm-codec-rules.h"
 #include "ns3/hfedfm-module-id.h"
 
 #include <cstdint>
@@ -44,8 +44,8 @@ struct ModelCosts
     /** @return the value of MessageCodec's attribute ModuleParameters */
     std::string GetModuleParameters() const;
 
-    /** @param codec how values travel @return sentences for a report; empty if IsEmbedded() */
-    std::string Describe(Codec codec) const;
+    /** @param codec how updates travel @return sentences for a report; empty if IsEmbedded() */
+    std::string Describe(const CodecRules& codec) const;
 };
 
 /** @return the costs that have a name, those of the embedded model first */

@@ -29,6 +29,58 @@ const std::vector<Optimizer> OPTIMIZERS{{"fedavg", ""},
 
 constexpr int64_t SELECTION_STREAM = 3000000000;
 
+/** @param text to be set @return rule of how models travel, which have no base */
+OptionRule
+CodecOfModels(std::string& text)
+{
+    return {text, CodecRules::ALLOWED_OF_MODELS, [&text](const std::string& value) {
+                const auto rules = CodecRules::Parse(value);
+                ThrowIf(rules && rules->HasDeltas(),
+                        "Option --codec is '" + value +
+                            "', which sends differences, but models and exchanges have no base "
+                            "that both ends hold; updates to a parent have one: use "
+                            "--update-codec for them.");
+                text = value;
+                return rules.has_value();
+            }};
+}
+
+/** @param text to be set @return rule of how updates travel */
+OptionRule
+CodecOfUpdates(std::string& text)
+{
+    return {text,
+            std::string("empty, which is as --codec says, or ") + CodecRules::ALLOWED,
+            [&text](const std::string& value) {
+                text = value;
+                return value.empty() || CodecRules::Parse(value);
+            }};
+}
+
+/** Throws unless each rule is the first for a module. */
+void
+CheckRules(const std::string& option, const CodecRules& rules, const std::set<ModuleId>& modules)
+{
+    std::string names;
+    for (const auto& id : modules)
+    {
+        names += (names.empty() ? "" : ", ") + id.ToString();
+    }
+    for (const auto& rule : rules.GetRules())
+    {
+        const auto& choice = rule.choice;
+        const bool used = std::any_of(modules.begin(), modules.end(), [&](const auto& id) {
+            return &rules.Find(id) == &choice;
+        });
+        ThrowIf(!used,
+                "Option --" + option + " is '" + rules.ToString() +
+                    "', but no module is left for "
+                    "'" +
+                    rule.pattern.ToString() + "'; devices train " + names +
+                    ", and the first pattern that matches counts.");
+    }
+}
+
 } // namespace
 
 void
@@ -50,7 +102,14 @@ FederationOptions::AddTo(CheckedOptions& command)
         RealNumber(deadline, {0, 1e9, DURATION, false, ParseDuration}),
         "time after which a round of a cluster, or an exchange of consensus, ends with what "
         "has come; 0: none");
-    command.Add("codec", OneOf(codec, {"fp32", "fp16"}), "how updates travel");
+    command.Add("codec",
+                CodecOfModels(codec),
+                "how modules travel from parents and between neighbours, and updates unless "
+                "--update-codec says it");
+    command.Add("update-codec",
+                CodecOfUpdates(updateCodec),
+                "how updates travel to parents; what a difference leaves out is added to the next "
+                "unless --ns3::hfedfm::FederationNode::ErrorFeedback=false");
     command.Add("circulation",
                 {"uniform",
                  Circulation::ALLOWED,
@@ -104,11 +163,19 @@ FederationOptions::Check(const std::vector<Scheme>& schemes,
             "Option --server-optimizer is '" + serverOptimizer +
                 "', but of --schemes none has a root that aggregates; all but local and "
                 "consensus:K have one.");
+    ThrowIf(!updateCodec.empty() && !hasRoot,
+            "Option --update-codec is '" + updateCodec +
+                "', but of --schemes none sends updates to a parent; all but local and "
+                "consensus:K do.");
     ThrowIf(selection != "random" && participation == 1,
             "Option --selection is only allowed with --participation below 1: otherwise all "
             "devices take part.");
     for (const auto& [attribute, value] : foreign)
     {
+        ThrowIf(attribute == "ns3::hfedfm::FederationNode::ErrorFeedback" &&
+                    !GetUpdateCodec().HasDeltas(),
+                "Option --" + attribute +
+                    " has no effect unless --update-codec sends differences, as int8-delta does.");
         for (const auto& [name, type] : OPTIMIZERS)
         {
             ThrowIf(!type.empty() && attribute.rfind(type + "::", 0) == 0 &&
@@ -168,6 +235,28 @@ FederationOptions::CheckCirculation(const std::set<ModuleId>& modules,
 }
 
 void
+FederationOptions::CheckCodecs(const std::set<ModuleId>& modules) const
+{
+    CheckRules("codec", GetCodec(), modules);
+    if (!updateCodec.empty())
+    {
+        CheckRules("update-codec", GetUpdateCodec(), modules);
+    }
+}
+
+CodecRules
+FederationOptions::GetCodec() const
+{
+    return CodecRules::Parse(codec).value();
+}
+
+CodecRules
+FederationOptions::GetUpdateCodec() const
+{
+    return updateCodec.empty() ? GetCodec() : CodecRules::Parse(updateCodec).value();
+}
+
+void
 FederationOptions::Apply(FederationHelper& helper, const Scheme& scheme) const
 {
     const auto optimizer =
@@ -176,6 +265,7 @@ FederationOptions::Apply(FederationHelper& helper, const Scheme& scheme) const
         });
     helper.SetAttribute("RootAggregator", StringValue(optimizer->type));
     helper.SetAttribute("Codec", StringValue(codec));
+    helper.SetAttribute("UpdateCodec", StringValue(updateCodec));
     helper.SetCirculation(circulation);
     helper.SetAttribute("Quorum", DoubleValue(quorum));
     // Between peers, of one exchange: a round that takes less in all loses nothing, a dead

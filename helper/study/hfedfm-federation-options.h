@@ -4,6 +4,7 @@
 
 #include "hfedfm-relay-options.h"
 
+#include "ns3/hfedfm-codec-rules.h"
 #include "ns3/hfedfm-federation-helper.h"
 #include "ns3/hfedfm-options.h"
 #include "ns3/hfedfm-scheme.h"
@@ -23,7 +24,8 @@ struct FederationOptions : RelayOptions
     std::string serverOptimizer{"fedavg"}; //!< what the root makes of updates
     double quorum{1};                      //!< share of updates that ends a round
     double deadline{0};                    //!< s after which a round ends; 0: none
-    std::string codec{"fp32"};             //!< how updates are encoded
+    std::string codec{"fp32"};             //!< how models travel, and updates unless told
+    std::string updateCodec;               //!< how updates travel; empty: as models
     Circulation circulation;               //!< periods of modules, those that stay included
     std::string personal;                  //!< patterns of modules that stay on their device
     double availability{1};                //!< probability that a device is there in a round
@@ -42,6 +44,16 @@ struct FederationOptions : RelayOptions
     void CheckCirculation(const std::set<ModuleId>& modules,
                           const std::vector<Scheme>& schemes,
                           uint32_t rounds) const;
+
+    /** Look whether all rules of codecs are for something. @param modules that devices train
+     *  @throw InputError if one is for no module, or for none that another leaves */
+    void CheckCodecs(const std::set<ModuleId>& modules) const;
+
+    /** @return how modules travel from parents and between neighbours */
+    CodecRules GetCodec() const;
+
+    /** @return how modules travel to parents */
+    CodecRules GetUpdateCodec() const;
 
     /** Pass the options on. @param helper installs the scheme @param scheme which */
     void Apply(FederationHelper& helper, const Scheme& scheme) const;

@@ -441,6 +441,7 @@ CheckLearners(const StudyOptions& options, const Layout& layout)
         }
     }
     options.CheckCirculation(modules, options.schemes, options.rounds);
+    options.CheckCodecs(modules);
 }
 
 /** @return profile of each device; empty if there is no mix */
@@ -605,28 +606,40 @@ DescribeModules(const StudyOptions& options)
             ++trainers[id];
         }
     }
-    std::vector<std::vector<std::string>> rows{
-        {"module", "parameters", "fp32 bytes", "fp16 bytes", "devices that train it"}};
-    std::size_t parameters = 0;
-    std::map<Codec, std::size_t> bytes;
+    const std::vector<std::pair<std::string, CodecRules>> codecs{
+        {"fp32 bytes", Codec::FP32},
+        {"fp16 bytes", Codec::FP16},
+        {"bytes as model", options.GetCodec()},
+        {"bytes as update", options.GetUpdateCodec()}};
+    std::vector<std::vector<std::string>> rows{{"module", "parameters"}};
+    std::vector<std::size_t> sums(1 + codecs.size());
+    for (const auto& [name, codec] : codecs)
+    {
+        rows.front().push_back(name);
+    }
+    rows.front().emplace_back("devices that train it");
     for (const auto& [id, module] : modules)
     {
-        rows.push_back({id.ToString(), std::to_string(module.GetSpec().GetCount())});
-        parameters += module.GetSpec().GetCount();
-        for (const auto codec : {Codec::FP32, Codec::FP16})
+        std::vector<std::size_t> numbers{module.GetSpec().GetCount()};
+        for (const auto& [name, codec] : codecs)
         {
-            const auto size = GetRecordSize({module, 0, 0, codec});
-            bytes[codec] += size;
-            rows.back().push_back(std::to_string(size));
+            numbers.push_back(GetRecordSize(codec.Find(id).MakeSample(module.GetSpec())));
+        }
+        rows.push_back({id.ToString()});
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+        {
+            sums[i] += numbers[i];
+            rows.back().push_back(std::to_string(numbers[i]));
         }
         rows.back().push_back(std::to_string(trainers[id]) + " of " +
                               std::to_string(learners.size()));
     }
-    rows.push_back({"all",
-                    std::to_string(parameters),
-                    std::to_string(bytes[Codec::FP32]),
-                    std::to_string(bytes[Codec::FP16]),
-                    ""});
+    rows.push_back({"all"});
+    for (const auto sum : sums)
+    {
+        rows.back().push_back(std::to_string(sum));
+    }
+    rows.back().emplace_back("");
     std::string ways;
     for (const auto& scheme : options.schemes)
     {

@@ -351,6 +351,7 @@ CheckForeign(const StudyOptions::Settings& foreign)
         {"ns3::hfedfm::FederationNode::Quorum", "quorum"},
         {"ns3::hfedfm::FederationNode::RootAggregator", "server-optimizer"},
         {"ns3::hfedfm::FederationNode::Rounds", "rounds"},
+        {"ns3::hfedfm::FederationNode::UpdateCodec", "update-codec"},
         {"ns3::hfedfm::HeadElection::Rule", "head-rule"},
         {"ns3::hfedfm::LteCellHelper::PropagationLoss", "path-loss"},
         {"ns3::hfedfm::LteCellHelper::SharedChannel", "channels"},

@@ -69,7 +69,7 @@ Present(const StudyOptions& options, const StudyOutcome& outcome)
 {
     WriteStudyTables(options.out, outcome.results, options.target);
     const auto problem = DrawPlots(options.out + "/plots", "study");
-    const auto scale = options.costs.Describe(ParseValueCodec(options.codec));
+    const auto scale = options.costs.Describe(options.GetUpdateCodec());
     std::cout << MakeStudyReport(outcome.results, options.target, options.baseline)
               << (options.dataSeed > 0 && options.runs > 1
                       ? "\nAll runs have the same data (--data-seed): intervals of accuracy do not "

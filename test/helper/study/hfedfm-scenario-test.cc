@@ -328,7 +328,10 @@ TEST(Scenario, AScaleModelLearnsTheSameAndCostsMore)
         EXPECT_LT(plain.lastAggregation - plain.firstMessage, 2 * training);
         const uint64_t bytes =
             scaled.accessBytes + scaled.d2dBytes - plain.accessBytes - plain.d2dBytes;
-        const uint64_t each = more * (codec == "fp32" ? 4 : 2);
+        const uint64_t each = codec == "int4"   ? more / 2
+                              : codec == "int8" ? more
+                              : codec == "fp16" ? 2 * more
+                                                : 4 * more;
         EXPECT_EQ(bytes % each, 0U);
         return bytes / each;
     };
@@ -337,6 +340,8 @@ TEST(Scenario, AScaleModelLearnsTheSameAndCostsMore)
     EXPECT_EQ(count("fp16", "hfedfm:2"), 16U);
     EXPECT_EQ(count("fp32", "edge-d2d"), 8U);
     EXPECT_EQ(count("fp16", "consensus:3"), 24U);
+    EXPECT_EQ(count("int8", "star"), 16U);
+    EXPECT_EQ(count("int4", "edge-d2d"), 8U);
     std::remove(path.c_str());
 }
 

@@ -145,6 +145,7 @@ TEST(StudyOptions, EveryBadValueIsNamedWithItsOption)
                                                                {"backhaul-delay", "-1ms"},
                                                                {"backhaul-delay", "1 ms"},
                                                                {"codec", "fp8"},
+                                                               {"update-codec", "top-k:2"},
                                                                {"profile", ""},
                                                                {"battery", "0"},
                                                                {"d2d-power", "61"},
