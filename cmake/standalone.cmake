@@ -114,6 +114,10 @@ include(\"${CMAKE_CURRENT_SOURCE_DIR}/cmake/test-suites.cmake\")
   add_test(NAME OwnParts COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/test/own-parts-test.sh
                                  ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}
   )
+  add_test(NAME CompressionExample
+           COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/test/compression-example-test.sh
+                   ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}
+  )
   set(lib${LIB_LIBNAME} ${LIB_LIBNAME} PARENT_SCOPE)
   set(lib${LIB_LIBNAME} ${LIB_LIBNAME})
   add_subdirectory(examples)

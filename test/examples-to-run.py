@@ -26,6 +26,12 @@ cpp_examples = [
         "True",
         "False",
     ),
+    (
+        "hfedfm-compression --quick=1 --devices=3 --edges=1 --rounds=2 --runs=1 --samples=8 "
+        "--tasks=scene --senses=image --quiet=1 --overwrite=1 --out=hfedfm-compression",
+        "True",
+        "False",
+    ),
     ("hfedfm-cost-model --layouts=20", "True", "False"),
     ("hfedfm-cost-model --csv", "True", "False"),
     ("hfedfm-sidelink --seconds=2 --step=400", "True", "False"),

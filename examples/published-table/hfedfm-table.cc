@@ -62,6 +62,8 @@ MakeStudy(const TableOptions& options,
                                        std::string("--schemes=") + SCHEMES,
                                        "--layout=" + options.layoutName,
                                        "--head-rule=layout",
+                                       "--codec=fp32", // as the formulas count bytes
+                                       "--update-codec=fp32",
                                        "--devices=" + std::to_string(options.layout.GetUserCount()),
                                        "--edges=" + std::to_string(options.layout.clusters.size()),
                                        "--out=" + options.out + "/" + block,
