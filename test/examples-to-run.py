@@ -32,6 +32,11 @@ cpp_examples = [
         "True",
         "False",
     ),
+    (
+        "hfedfm-async --quick --runs=1 --quiet=1 --overwrite=1 --out=hfedfm-async",
+        "True",
+        "False",
+    ),
     ("hfedfm-cost-model --layouts=20", "True", "False"),
     ("hfedfm-cost-model --csv", "True", "False"),
     ("hfedfm-sidelink --seconds=2 --step=400", "True", "False"),

@@ -38,6 +38,7 @@ helper/federation: helper/network helper/tool model/app model/federation model/l
 helper/recording: helper/federation helper/network model/app model/federation model/radio model/energy
 helper/study: helper/* model/app model/energy model/learning model/learning/data model/module model/simulator
 examples: helper/* model/learning model/learning/torch model/radio/sidelink
+examples/asynchronous: helper/* model/app model/energy
 examples/published-table: helper/* model/analytical
 examples/radio-validation: helper/* model/energy model/radio/lte model/radio/sidelink
 bench: helper/* model/* examples/radio-validation

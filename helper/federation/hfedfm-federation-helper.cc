@@ -3,6 +3,7 @@
 
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
+#include "ns3/double.h"
 #include "ns3/hfedfm-input-error.h"
 #include "ns3/hfedfm-relay-graph.h"
 #include "ns3/inet-socket-address.h"
@@ -242,6 +243,11 @@ FederationHelper::Add(FederationContainer& federation,
     const auto& factory = entry.role == NodeRole::PEER ? m_peers : m_trees;
     entry.node = factory.Create<FederationNode>();
     entry.node->SetAttribute("FederationId", UintegerValue(id));
+    const auto own = m_coordinators.find(entry.role);
+    if (own != m_coordinators.end())
+    {
+        entry.node->SetAttribute("Coordinator", ObjectFactoryValue(own->second));
+    }
     if (entry.IsDevice())
     {
         entry.node->SetLearner(learner);
@@ -305,6 +311,7 @@ FederationHelper::Install(const EdgeNetwork& network,
             Add(federation, *node, 1 + cells + index, device, learners[index]);
         }
     }
+    CheckCoordinators(federation);
     const auto begin = GetTurn(count) + m_settle;
     if (peers)
     {
@@ -460,6 +467,50 @@ FederationHelper::SelectClients(const FederationContainer& federation) const
         selection->SetTrainingTimes(MakeBoundCallback(&GetTrainingTime, devices));
         selection->SetEnergies(MakeBoundCallback(&GetEnergyLeft, devices));
         server.node->SetClientSelection(selection);
+    }
+}
+
+void
+FederationHelper::CheckCoordinators(const FederationContainer& federation) const
+{
+    for (const auto& [role, coordinator] : m_coordinators)
+    {
+        NS_ABORT_MSG_IF(federation.GetByRole(role).GetN() == 0,
+                        "A coordinator is set for nodes that the scheme " << m_scheme.ToString()
+                                                                          << " does not have.");
+    }
+    const bool rounds = std::any_of(federation.Begin(), federation.End(), [](const auto& entry) {
+        return !entry.IsDevice() && !entry.node->IsAsynchronous();
+    });
+    const auto leaves = m_scheme.HasEdgeServers() ? NodeRole::EDGE_SERVER : NodeRole::CLOUD;
+    for (const auto& entry : federation)
+    {
+        if (!entry.node->IsAsynchronous())
+        {
+            continue;
+        }
+        DoubleValue quorum;
+        TimeValue deadline;
+        entry.node->GetAttribute("Quorum", quorum);
+        entry.node->GetAttribute("Deadline", deadline);
+        const bool selects = m_selection.GetTypeId().GetUid() != 0 && entry.role == leaves;
+        // What a device keeps does not concern its server; all else goes to it each time.
+        const bool periods = m_circulation.edge.HasPeriods() || m_circulation.cloud.HasPeriods() ||
+                             (entry.role == NodeRole::EDGE_SERVER && m_scheme.HasCloud() &&
+                              !m_circulation.cloud.IsEmpty());
+        const char* problem = entry.IsDevice()                      ? "a learner"
+                              : m_scheme.HasD2d()                   ? "a scheme with D2D"
+                              : !rounds && quorum.Get() < 1         ? "a Quorum"
+                              : !rounds && deadline.Get() > Time(0) ? "a Deadline"
+                              : selects                             ? "a client selection"
+                              : periods ? "modules with periods of their own"
+                                        : nullptr;
+        NS_ABORT_MSG_IF(problem,
+                        "Node " << entry.GetId() << " aggregates asynchronously, which cannot go "
+                                << "with " << problem << ".");
+        // Those are of the tier that does rounds.
+        entry.node->SetAttribute("Quorum", DoubleValue(1));
+        entry.node->SetAttribute("Deadline", TimeValue(Time(0)));
     }
 }
 

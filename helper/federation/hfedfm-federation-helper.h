@@ -76,6 +76,20 @@ class FederationHelper
         m_selectionStream = stream;
     }
 
+    /**
+     * Let a tier aggregate in its own way, for instance by an AsyncCoordinator. Ends the program at
+     * Install() if the scheme has no such tier, or if an asynchronous one is asked for together
+     * with what only rounds have: D2D, modules with periods of their own, a client selection for
+     * its children, or, unless another tier
+     * does rounds and has them, Quorum and Deadline.
+     * @param role of its nodes
+     * @param coordinator makes the Coordinator of each
+     */
+    void SetCoordinator(NodeRole role, const ObjectFactory& coordinator)
+    {
+        m_coordinators[role] = coordinator;
+    }
+
     /** @param start when the first device connects @param stagger time between two devices */
     void SetStart(Time start, Time stagger)
     {
@@ -134,15 +148,17 @@ class FederationHelper
     void InstallClusters(const EdgeNetwork& network, FederationContainer& federation, Time begin);
     void ConnectEdges(const EdgeNetwork& network, const FederationContainer& federation) const;
     void SelectClients(const FederationContainer& federation) const;
+    void CheckCoordinators(const FederationContainer& federation) const;
 
     /** @param index of a device, or how many there are @return when it starts, or all have */
     Time GetTurn(std::size_t index) const;
 
-    Scheme m_scheme;              //!< which tiers there are
-    ClusterHelper m_clusters;     //!< for schemes with D2D
-    ObjectFactory m_trees;        //!< makes the nodes of trees
-    ObjectFactory m_peers;        //!< makes peers
-    Circulation m_circulation;    //!< periods of modules
+    Scheme m_scheme;                                  //!< which tiers there are
+    ClusterHelper m_clusters;                         //!< for schemes with D2D
+    ObjectFactory m_trees;                            //!< makes the nodes of trees
+    ObjectFactory m_peers;                            //!< makes peers
+    Circulation m_circulation;                        //!< periods of modules
+    std::map<NodeRole, ObjectFactory> m_coordinators; //!< of tiers that have their own
     ObjectFactory m_selection;    //!< makes what chooses devices; without a type: all take part
     int64_t m_selectionStream{0}; //!< its first random stream
     Time m_start;                 //!< when the first device connects

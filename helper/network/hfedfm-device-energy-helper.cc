@@ -5,6 +5,7 @@
 #include "ns3/basic-energy-source.h"
 #include "ns3/double.h"
 #include "ns3/energy-source-container.h"
+#include "ns3/integer.h"
 #include "ns3/string.h"
 
 #include <algorithm>
@@ -33,6 +34,15 @@ void
 DeviceEnergyHelper::SetProfile(const std::string& name)
 {
     m_processors.Set("Profile", StringValue(name));
+}
+
+void
+DeviceEnergyHelper::SetSpeedSpread(double sigma, int64_t stream)
+{
+    NS_ABORT_MSG_UNLESS(std::isfinite(sigma) && sigma >= 0,
+                        "The spread of speeds is " << sigma << "; it must be 0 or above.");
+    m_speedSigma = sigma;
+    m_speedStream = stream;
 }
 
 DeviceEnergy
@@ -75,6 +85,16 @@ DeviceEnergyHelper::Install(const EdgeNetwork& network)
             if (!m_profiles.empty())
             {
                 device.compute->SetAttribute("Profile", StringValue(m_profiles[all.size()]));
+            }
+            if (m_speedSigma > 0)
+            {
+                const auto stream = m_speedStream + static_cast<int64_t>(all.size());
+                const auto normal =
+                    CreateObjectWithAttributes<NormalRandomVariable>("Stream",
+                                                                     IntegerValue(stream));
+                device.compute->SetAttribute(
+                    "Speed",
+                    DoubleValue(std::exp(m_speedSigma * normal->GetValue())));
             }
             device.compute->SetEnergySource(device.source);
             device.source->AppendDeviceEnergyModel(device.compute);

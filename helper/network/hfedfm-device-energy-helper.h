@@ -49,6 +49,14 @@ class DeviceEnergyHelper
         m_profiles = names;
     }
 
+    /**
+     * Make devices of the same profile unlike: each is faster or slower for the whole run, by a
+     * factor that is log-normal with the median 1.
+     * @param sigma standard deviation of its logarithm, 0 or more; 0: all are alike
+     * @param stream random stream of the first device; the others use those that follow
+     */
+    void SetSpeedSpread(double sigma, int64_t stream);
+
     /** @param name attribute of ComputeEnergyModel @param value overrides the profile */
     void SetComputeAttribute(const std::string& name, const AttributeValue& value)
     {
@@ -88,6 +96,8 @@ class DeviceEnergyHelper
     ObjectFactory m_processors;          //!< makes compute models
     std::vector<std::string> m_profiles; //!< of each device; empty: all have that of m_processors
     RadioSettings m_radios;              //!< of radio models
+    double m_speedSigma{0};              //!< of the logarithm of speeds
+    int64_t m_speedStream{0};            //!< that of the first device
 };
 
 /** A share of the devices, or some number that is in proportion to it, and their profile. */

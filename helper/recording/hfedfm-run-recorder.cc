@@ -140,6 +140,9 @@ RunRecorder::RunRecorder(const EdgeNetwork& network, const FederationContainer& 
         {
             m_clusters[*entry.cluster].peers[entry.GetId()];
         }
+        m_asynchronous = m_asynchronous || entry.node->IsAsynchronous();
+        m_asynchronousRoot =
+            m_asynchronousRoot || (entry.node->IsAsynchronous() && !entry.node->HasParent());
     }
     CountHidden(network);
 }
@@ -251,7 +254,11 @@ RunRecorder::Trained(uint32_t node, uint32_t round, const TrainingResult& result
                      std::back_inserter(trained),
                      [](const auto& update) { return update.state.IsFinite(); });
     }
-    if (round > 1)
+    if (m_asynchronous)
+    {
+        AddHeld(node, round, result);
+    }
+    else if (round > 1)
     {
         AddScores(result.startScores, m_rounds[round - 1].after);
         AddScores(result.startOwn, m_rounds[round - 1].ownAfter);
@@ -280,6 +287,26 @@ RunRecorder::Trained(uint32_t node, uint32_t round, const TrainingResult& result
 }
 
 void
+RunRecorder::AddHeld(uint32_t node, uint32_t round, const TrainingResult& result)
+{
+    // The last model is that of the round before.
+    const auto number = result.updates.empty() && round > 1 ? round - 1 : round;
+    m_rounds[number].held[node] = {result.startScores, result.startOwn};
+}
+
+std::set<uint32_t>
+RunRecorder::TakeSum(const Round& round, uint32_t node)
+{
+    // What a server sends that does not wait may be about other rounds than it counts in.
+    if (m_asynchronous)
+    {
+        return std::exchange(m_below[node], {});
+    }
+    const auto sum = round.behind.find(node);
+    return sum == round.behind.end() ? std::set<uint32_t>() : sum->second;
+}
+
+void
 RunRecorder::Aggregated(const AggregationReport& report)
 {
     auto& round = m_rounds[report.round];
@@ -287,12 +314,9 @@ RunRecorder::Aggregated(const AggregationReport& report)
     for (const auto id : report.contributors)
     {
         // What a relay sends stands for all in its sum, and those are relays' own reports.
-        const auto sum = round.behind.find(id);
-        if (id != report.node && sum != round.behind.end())
-        {
-            behind.insert(sum->second.begin(), sum->second.end());
-        }
-        else if (m_federation.GetById(id).IsDevice())
+        const auto sum = id == report.node ? std::set<uint32_t>() : TakeSum(round, id);
+        behind.insert(sum.begin(), sum.end());
+        if (sum.empty() && m_federation.GetById(id).IsDevice())
         {
             behind.insert(id);
         }
@@ -309,13 +333,29 @@ RunRecorder::Aggregated(const AggregationReport& report)
     {
         round.counted.insert(behind.begin(), behind.end());
     }
+    m_below[report.node].insert(behind.begin(), behind.end());
+    round.staleness.insert(round.staleness.end(), report.staleness.begin(), report.staleness.end());
+    if (m_asynchronousRoot && !report.root)
+    {
+        return;
+    }
     round.end = Take();
+    for (auto& [number, earlier] : m_rounds)
+    {
+        // An update may stand for several rounds.
+        if (m_asynchronousRoot && number < report.round && earlier.end.time < 0)
+        {
+            earlier.end = round.end;
+            earlier.synchronized = true;
+        }
+    }
 }
 
 void
 RunRecorder::Dropped(uint32_t, uint32_t, uint32_t round, uint32_t, DropReason reason)
 {
-    ++(reason == DropReason::LATE ? m_rounds[round].late : m_rounds[round].rejected);
+    const bool late = reason == DropReason::LATE || reason == DropReason::DISCARDED;
+    ++(late ? m_rounds[round].late : m_rounds[round].rejected);
 }
 
 void
@@ -399,9 +439,16 @@ RunRecorder::AddRounds(RunResult& result) const
         row.synchronized = round.synchronized;
         row.loss = round.trained > 0 ? round.loss / round.trained : 0;
         row.accuracyBefore = GetMeans(round.before);
-        row.accuracyAfter = GetMeans(round.after);
+        auto after = round.after;
+        auto ownAfter = round.ownAfter;
+        for (const auto& [node, held] : round.held)
+        {
+            AddScores(held.common, after);
+            AddScores(held.own, ownAfter);
+        }
+        row.accuracyAfter = GetMeans(after);
         row.ownBefore = GetMeans(round.ownBefore);
-        row.ownAfter = GetMeans(round.ownAfter);
+        row.ownAfter = GetMeans(ownAfter);
         if (round.synchronized && !row.accuracyAfter.empty())
         {
             // All devices below have scored what they got from the root.
@@ -411,6 +458,12 @@ RunRecorder::AddRounds(RunResult& result) const
         row.devicesAggregated = static_cast<uint32_t>(round.counted.size());
         row.updatesLate = round.late;
         row.updatesRejected = round.rejected;
+        row.trainings = round.trained;
+        if (!round.staleness.empty())
+        {
+            row.staleness = GetMean({round.staleness.begin(), round.staleness.end()});
+            row.stalest = *std::max_element(round.staleness.begin(), round.staleness.end());
+        }
         if (round.distance)
         {
             row.consensusBefore = round.distance->before;

@@ -31,6 +31,10 @@ namespace ns3::hfedfm
  * end of the exchanges of a device that averages with its neighbours is an aggregation, too. How
  * far the devices of a cell are from their exact mean is told of those that finish the round, for
  * the cell where it is most, once all of the cell that have not failed have finished it.
+ *
+ * Where a server does not wait for rounds, a round ends with the last update that belongs to it,
+ * and its accuracy is that of the newest model that each device has got in it. If that server is
+ * the root, rounds are the root's: what aggregates below may be behind.
  */
 class RunRecorder
 {
@@ -90,6 +94,13 @@ class RunRecorder
     /** Accuracies of devices by task. */
     using Scores = std::map<std::string, std::vector<double>>;
 
+    /** Scores of a model that a device got. */
+    struct Held
+    {
+        std::vector<TaskScore> common; //!< on the test of all
+        std::vector<TaskScore> own;    //!< on the device's own distribution
+    };
+
     /** Sums of one round. */
     struct Round
     {
@@ -107,6 +118,8 @@ class RunRecorder
         Scores ownBefore;                              //!< on devices' own distributions
         Scores ownAfter;                               //!< on devices' own distributions
         std::optional<ConsensusDistance> distance;     //!< to the exact mean
+        std::map<uint32_t, Held> held;                 //!< asynchronous: newest of each device
+        std::vector<uint32_t> staleness;               //!< asynchronous: of updates
     };
 
     /** A device that averages with its neighbours. */
@@ -147,6 +160,8 @@ class RunRecorder
     void Failed(uint32_t node);
     void HeadChanged(uint32_t node, uint32_t head, uint32_t term);
 
+    void AddHeld(uint32_t node, uint32_t round, const TrainingResult& result);
+    std::set<uint32_t> TakeSum(const Round& round, uint32_t node);
     void CountHidden(const EdgeNetwork& network);
     void MeasureDistance(PeerCluster& cluster);
     void Begin(uint32_t round);
@@ -159,9 +174,12 @@ class RunRecorder
 
     const FederationContainer& m_federation;             //!< the applications
     const std::vector<DeviceEnergy>* m_servers{nullptr}; //!< of each edge server
+    bool m_asynchronous{false};                          //!< some node does not wait for rounds
+    bool m_asynchronousRoot{false};                      //!< that is a root
     AirtimeMeters m_meters;                              //!< of all radios and wires
     Sample m_first;                                      //!< at the first model message
     std::map<uint32_t, Round> m_rounds;                  //!< by number
+    std::map<uint32_t, std::set<uint32_t>> m_below;      //!< devices in a node's sum, not passed on
     std::map<uint32_t, PeerCluster> m_clusters;          //!< of peers, by index
     std::map<ParentLink, uint64_t> m_linkBytes;          //!< models and updates received so far
     std::map<uint32_t, std::map<std::string, double>> m_finalAccuracy; //!< by node and task

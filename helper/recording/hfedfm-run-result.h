@@ -59,10 +59,14 @@ struct RoundRow
     EnergySplit energy;                           //!< devices, from the previous round's end
     Traffic sent;                                 //!< from the previous round's end
     uint32_t devicesAggregated{0};                //!< devices whose update counted
-    uint32_t updatesLate{0};                      //!< updates that came after their round
+    uint32_t updatesLate{0};                      //!< updates that came after their round, or were
+                                                  //!< under way when an asynchronous run ended
     uint32_t updatesRejected{0};                  //!< updates that were not usable
     std::optional<double> consensusBefore;        //!< distance to the exact mean, relative
     std::optional<double> consensusAfter;         //!< that distance after the exchanges
+    uint32_t trainings{0};                        //!< trainings of the round that were finished
+    std::optional<double> staleness;              //!< asynchronous: mean of updates, in versions
+    std::optional<uint32_t> stalest;              //!< asynchronous: largest of updates
 };
 
 /** One node of a run. */

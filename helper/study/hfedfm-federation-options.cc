@@ -8,7 +8,8 @@
 #include "ns3/string.h"
 
 #include <algorithm>
-#include <map>
+#include <iterator>
+#include <tuple>
 
 namespace ns3::hfedfm
 {
@@ -26,6 +27,45 @@ struct Optimizer
 const std::vector<Optimizer> OPTIMIZERS{{"fedavg", ""},
                                         {"fedavgm", "ns3::hfedfm::FedAvgMOptimizer"},
                                         {"fedadam", "ns3::hfedfm::FedAdamOptimizer"}};
+
+/** A rule of asynchronous aggregation as an option. */
+struct Asynchrony
+{
+    std::string name; //!< in the option
+    std::string rule; //!< its class; empty: a tier does rounds
+};
+
+const std::vector<Asynchrony> ASYNCHRONIES{{"rounds", ""},
+                                           {"fedasync", "ns3::hfedfm::FedAsyncRule"},
+                                           {"fedbuff", "ns3::hfedfm::FedBuffRule"}};
+
+/** @param named structures with a name @return the names */
+template <typename T>
+std::vector<std::string>
+GetNames(const std::vector<T>& named)
+{
+    std::vector<std::string> names;
+    std::transform(named.begin(), named.end(), std::back_inserter(names), [](const auto& item) {
+        return item.name;
+    });
+    return names;
+}
+
+/** Lets a tier aggregate as an option says. @param helper installs it @param role of its nodes
+ *  @param name of a rule */
+void
+SetTier(FederationHelper& helper, NodeRole role, const std::string& name)
+{
+    for (const auto& known : ASYNCHRONIES)
+    {
+        if (known.name == name && !known.rule.empty())
+        {
+            ObjectFactory coordinator("ns3::hfedfm::AsyncCoordinator");
+            coordinator.Set("Rule", ObjectFactoryValue(ObjectFactory(known.rule)));
+            helper.SetCoordinator(role, coordinator);
+        }
+    }
+}
 
 constexpr int64_t SELECTION_STREAM = 3000000000;
 
@@ -86,16 +126,21 @@ CheckRules(const std::string& option, const CodecRules& rules, const std::set<Mo
 void
 FederationOptions::AddTo(CheckedOptions& command)
 {
-    std::vector<std::string> optimizers;
-    std::transform(OPTIMIZERS.begin(),
-                   OPTIMIZERS.end(),
-                   std::back_inserter(optimizers),
-                   [](const auto& optimizer) { return optimizer.name; });
     command.Add("server-optimizer",
-                OneOf(serverOptimizer, optimizers),
+                OneOf(serverOptimizer, GetNames(OPTIMIZERS)),
                 "what the root of a tree makes of updates: their mean, or a step of FedAvgM or "
                 "FedAdam towards it, which --ns3::hfedfm::FedAvgMOptimizer::Momentum and the like "
                 "set; local and consensus:K have no root and are as ever");
+    const std::string fast = "by rounds, in which all wait for the slowest; by each update when it "
+                             "comes, as FedAsync; or by a few of them, as FedBuff";
+    command.Add("edge-aggregation",
+                OneOf(edgeAggregation, GetNames(ASYNCHRONIES)),
+                "how edge servers aggregate: " + fast +
+                    ". See --ns3::hfedfm::FedAsyncRule::MixingRate, "
+                    "--ns3::hfedfm::FedBuffRule::Buffer and the like");
+    command.Add("cloud-aggregation",
+                OneOf(cloudAggregation, GetNames(ASYNCHRONIES)),
+                "how the cloud does, the same");
     command.Add("quorum=1.0", RealNumber(quorum, SHARE), "share of the updates that ends a round");
     command.Add(
         "deadline=0s",
@@ -170,6 +215,7 @@ FederationOptions::Check(const std::vector<Scheme>& schemes,
     ThrowIf(selection != "random" && participation == 1,
             "Option --selection is only allowed with --participation below 1: otherwise all "
             "devices take part.");
+    CheckAsynchrony(schemes, foreign);
     for (const auto& [attribute, value] : foreign)
     {
         ThrowIf(attribute == "ns3::hfedfm::FederationNode::ErrorFeedback" &&
@@ -257,6 +303,90 @@ FederationOptions::GetUpdateCodec() const
 }
 
 void
+FederationOptions::CheckAsynchrony(const std::vector<Scheme>& schemes,
+                                   const CheckedOptions::Settings& foreign) const
+{
+    for (const auto& [option, value, hasTier] :
+         {std::make_tuple("edge-aggregation", edgeAggregation, &Scheme::HasEdgeServers),
+          std::make_tuple("cloud-aggregation", cloudAggregation, &Scheme::HasCloud)})
+    {
+        if (value == "rounds")
+        {
+            continue;
+        }
+        const auto text = std::string("Option --") + option + " is '" + value + "', but ";
+        for (const auto& scheme : schemes)
+        {
+            ThrowIf(!(scheme.*hasTier)(),
+                    text + "the scheme '" + scheme.ToString() + "' has no such server.");
+            ThrowIf(scheme.HasD2d(),
+                    text + "in the scheme '" + scheme.ToString() +
+                        "' devices cooperate, which they do in rounds.");
+        }
+    }
+    for (const auto& scheme : schemes)
+    {
+        const bool edges = scheme.HasEdgeServers() && edgeAggregation == "rounds";
+        const bool cloud = scheme.HasCloud() && cloudAggregation == "rounds";
+        const bool leaves = scheme.HasEdgeServers() ? edges : cloud;
+        const auto text = "but no tier of the scheme '" + scheme.ToString() +
+                          "' does rounds with --edge-aggregation=" + edgeAggregation +
+                          " and --cloud-aggregation=" + cloudAggregation + ".";
+        ThrowIf(IsAsynchronous() && quorum < 1 && !edges && !cloud,
+                "Option --quorum is " + std::to_string(quorum) + ", " + text);
+        ThrowIf(IsAsynchronous() && deadline > 0 && !edges && !cloud,
+                "Option --deadline is " + std::to_string(deadline) + " s, " + text);
+        ThrowIf(edgeAggregation != "rounds" && scheme.HasCloud() && !circulation.cloud.IsEmpty(),
+                "Options --circulation and --personal cannot go with --edge-aggregation=" +
+                    edgeAggregation + " in the scheme '" + scheme.ToString() +
+                    "': its edge servers send the cloud all that they have.");
+        ThrowIf(IsAsynchronous() && SelectsClients() && !leaves,
+                "Options --participation and --availability below 1 choose devices for a round, "
+                "but the servers of devices in the scheme '" +
+                    scheme.ToString() + "' do none with --edge-aggregation=" + edgeAggregation +
+                    " and --cloud-aggregation=" + cloudAggregation + ".");
+    }
+    ThrowIf(IsAsynchronous() && (circulation.edge.HasPeriods() || circulation.cloud.HasPeriods()),
+            "Option --circulation gives modules periods of rounds, which cannot go with "
+            "--edge-aggregation=" +
+                edgeAggregation + " and --cloud-aggregation=" + cloudAggregation +
+                "; --personal can.");
+    ThrowIf(IsAsynchronous() && HasStarts(),
+            "Options --task-starts and --gains are of rounds, which cannot go with "
+            "--edge-aggregation=" +
+                edgeAggregation + " and --cloud-aggregation=" + cloudAggregation + ".");
+    const auto& root = cloudAggregation != "rounds" ? cloudAggregation : edgeAggregation;
+    for (const auto& scheme : schemes)
+    {
+        const bool asynchronousRoot = scheme.HasCloud()
+                                          ? cloudAggregation != "rounds"
+                                          : scheme.HasEdgeServers() && edgeAggregation != "rounds";
+        ThrowIf(serverOptimizer != "fedavg" && asynchronousRoot,
+                "Option --server-optimizer is '" + serverOptimizer +
+                    "', but the root of the "
+                    "scheme '" +
+                    scheme.ToString() + "' aggregates by " + root +
+                    ", which says "
+                    "itself what updates do.");
+    }
+    for (const auto& [attribute, value] : foreign)
+    {
+        ThrowIf(!IsAsynchronous() && (attribute.rfind("ns3::hfedfm::AsyncRule::", 0) == 0 ||
+                                      attribute.rfind("ns3::hfedfm::AsyncCoordinator::", 0) == 0),
+                "Option --" + attribute +
+                    " has no effect without --edge-aggregation or "
+                    "--cloud-aggregation other than rounds.");
+        for (const auto& [name, rule] : ASYNCHRONIES)
+        {
+            ThrowIf(!rule.empty() && attribute.rfind(rule + "::", 0) == 0 &&
+                        name != edgeAggregation && name != cloudAggregation,
+                    "Option --" + attribute + " has no effect without --edge-aggregation=" + name +
+                        " or --cloud-aggregation=" + name + ".");
+        }
+    }
+}
+
+void
 FederationOptions::Apply(FederationHelper& helper, const Scheme& scheme) const
 {
     const auto optimizer =
@@ -271,6 +401,8 @@ FederationOptions::Apply(FederationHelper& helper, const Scheme& scheme) const
     // Between peers, of one exchange: a round that takes less in all loses nothing, a dead
     // neighbour costs it once.
     helper.SetAttribute("Deadline", TimeValue(Seconds(deadline)));
+    SetTier(helper, NodeRole::EDGE_SERVER, edgeAggregation);
+    SetTier(helper, NodeRole::CLOUD, cloudAggregation);
     if (SelectsClients() && scheme.HasNetwork())
     {
         ObjectFactory rule(selection == "fastest"       ? "ns3::hfedfm::FastestClients"

@@ -21,16 +21,18 @@ namespace ns3::hfedfm
  *  member is an option of the same name. */
 struct FederationOptions : RelayOptions
 {
-    std::string serverOptimizer{"fedavg"}; //!< what the root makes of updates
-    double quorum{1};                      //!< share of updates that ends a round
-    double deadline{0};                    //!< s after which a round ends; 0: none
-    std::string codec{"fp32"};             //!< how models travel, and updates unless told
-    std::string updateCodec;               //!< how updates travel; empty: as models
-    Circulation circulation;               //!< periods of modules, those that stay included
-    std::string personal;                  //!< patterns of modules that stay on their device
-    double availability{1};                //!< probability that a device is there in a round
-    double participation{1};               //!< share of devices that take part in a round
-    std::string selection{"random"};       //!< which of them do
+    std::string serverOptimizer{"fedavg"};  //!< what the root makes of updates
+    std::string edgeAggregation{"rounds"};  //!< when edge servers aggregate (`--edge-aggregation`)
+    std::string cloudAggregation{"rounds"}; //!< when the cloud does (`--cloud-aggregation`)
+    double quorum{1};                       //!< share of updates that ends a round
+    double deadline{0};                     //!< s after which a round ends; 0: none
+    std::string codec{"fp32"};              //!< how models travel, and updates unless told
+    std::string updateCodec;                //!< how updates travel; empty: as models
+    Circulation circulation;                //!< periods of modules, those that stay included
+    std::string personal;                   //!< patterns of modules that stay on their device
+    double availability{1};                 //!< probability that a device is there in a round
+    double participation{1};                //!< share of devices that take part in a round
+    std::string selection{"random"};        //!< which of them do
 
     /** Declare the options. @param command gets them, bound to this */
     void AddTo(CheckedOptions& command);
@@ -58,11 +60,21 @@ struct FederationOptions : RelayOptions
     /** Pass the options on. @param helper installs the scheme @param scheme which */
     void Apply(FederationHelper& helper, const Scheme& scheme) const;
 
+    /** @return whether a tier does not wait for rounds */
+    bool IsAsynchronous() const
+    {
+        return edgeAggregation != "rounds" || cloudAggregation != "rounds";
+    }
+
     /** @return whether not all devices take part in each round */
     bool SelectsClients() const
     {
         return participation < 1 || availability < 1;
     }
+
+  private:
+    void CheckAsynchrony(const std::vector<Scheme>& schemes,
+                         const CheckedOptions::Settings& foreign) const;
 };
 
 } // namespace ns3::hfedfm

@@ -98,6 +98,9 @@ Visit(Visitor& visit, RoundRow& row)
     visit.Value("updates_rejected", row.updatesRejected);
     visit.Value("consensus_before", row.consensusBefore);
     visit.Value("consensus_after", row.consensusAfter);
+    visit.Value("trainings", row.trainings);
+    visit.Value("staleness", row.staleness);
+    visit.Value("staleness_max", row.stalest);
 }
 
 template <typename Visitor>

@@ -269,6 +269,7 @@ constexpr int64_t CLUSTER_STREAM = 5000;
 constexpr int64_t NETWORK_STREAM = 10000;
 constexpr int64_t D2D_STREAM = 1000000;
 constexpr int64_t SLOWDOWN_STREAM = 2000000000;
+constexpr int64_t SPEED_STREAM = 4000000000;
 
 /** @return the number of rounds up to the last in which an update counted */
 std::size_t
@@ -691,6 +692,7 @@ RunScenario(const StudyOptions& options,
     const auto profiles = MakeProfiles(options);
     power.SetProfiles(profiles);
     power.SetComputeAttribute("SlowdownSigma", DoubleValue(options.slowdown));
+    power.SetSpeedSpread(options.speedSpread, SPEED_STREAM);
     const auto energy = power.Install(network);
     for (std::size_t d = 0; options.slowdown > 0 && d < energy.size(); ++d)
     {
@@ -762,7 +764,9 @@ RunScenario(const StudyOptions& options,
     }
     const auto dead = federation.CountFailed();
     // Where all have failed, a cloud with a deadline goes on with nobody.
-    const auto rounds = dead == options.devices ? CountUsed(result) : result.rounds.size();
+    const auto all = options.IsAsynchronous() && !result.rounds.empty() ? result.rounds.back().round
+                                                                        : result.rounds.size();
+    const auto rounds = dead == options.devices ? CountUsed(result) : all;
     NS_ABORT_MSG_IF(rounds < options.rounds,
                     "Only " << rounds << " of " << options.rounds
                             << " rounds were finished: " << dead << " of " << options.devices

@@ -311,6 +311,10 @@ CheckTogether(const StudyOptions& options, const CheckedOptions& command)
         options.powerSave != "none" && (options.quorum < 1 || options.deadline > 0),
         "Option --power-save=training is only allowed with --quorum=1 and --deadline=0: a round "
         "that ends early sends its model to stations that sleep.");
+    ThrowIf(options.powerSave != "none" && options.IsAsynchronous(),
+            "Option --power-save=training is not allowed with --edge-aggregation or "
+            "--cloud-aggregation other than rounds: when the run ends, the last model goes to "
+            "stations that sleep.");
     for (const std::string name : {"noise-figure", "minimum-rssi"})
     {
         ThrowIf(options.radio != "wifi" && options.d2d != "wifi" && command.Find(name)->IsChanged(),
@@ -329,6 +333,7 @@ CheckForeign(const StudyOptions::Settings& foreign)
         {"ns3::WifiPhy::RxNoiseFigure", "noise-figure"},
         {"ns3::hfedfm::ClientSelection::Availability", "availability"},
         {"ns3::hfedfm::ClientSelection::Share", "participation"},
+        {"ns3::hfedfm::AsyncCoordinator::Rule", "cloud-aggregation"},
         {"ns3::hfedfm::ComputeEnergyModel::SlowdownSigma", "slowdown"},
         {"ns3::hfedfm::RelayClient::Kinds", "relay"},
         {"ns3::hfedfm::RelayClient::Policy", "relay-policy"},
@@ -686,6 +691,10 @@ StudyOptions::AddTo(CheckedOptions& command)
                 RealNumber(slowdown, {0, 3, "from 0 to 3"}),
                 "each training takes a factor of time, log-normal with median 1 and this standard "
                 "deviation of its logarithm; 0: none");
+    command.Add("speed-spread",
+                RealNumber(speedSpread, {0, 3, "from 0 to 3"}),
+                "each device is faster or slower for the whole run, by a factor that is log-normal "
+                "with median 1 and this standard deviation of its logarithm; 0: as its profile");
     command.Add("shadowing",
                 RealNumber(shadowing, {0, 20, "from 0 to 20"}),
                 "standard deviation of the loss of each radio link, constant in a run, dB");

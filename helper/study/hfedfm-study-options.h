@@ -80,6 +80,7 @@ struct StudyOptions : FederationOptions
     std::string powerSave{"none"};         //!< when Wi-Fi stations sleep
     std::vector<ProfileShare> profiles;    //!< mix of profiles; empty: all have that one
     double slowdown{0};                    //!< deviation of the logarithm of slow-downs
+    double speedSpread{0};                 //!< deviation of the logarithm of devices' speeds
     double shadowing{0};                   //!< deviation of the loss of links, dB
     std::string fading{"none"};            //!< of Wi-Fi links
     double battery{36000};                 //!< energy of a device at the start, J

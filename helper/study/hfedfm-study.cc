@@ -75,6 +75,10 @@ Present(const StudyOptions& options, const StudyOutcome& outcome)
                       ? "\nAll runs have the same data (--data-seed): intervals of accuracy do not "
                         "say how it varies with data.\n"
                       : "")
+              << (options.IsAsynchronous()
+                      ? "\nRounds are virtual: one is over when as many updates have come as there "
+                        "are devices, or children of the cloud.\n"
+                      : "")
               << (scale.empty() ? "" : "\n" + scale) << "\nTables: " << options.out
               << "/*.csv; plots: " << options.out << "/plots/*.png" << std::endl;
     if (!problem.empty())

@@ -4,6 +4,7 @@
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/double.h"
+#include "ns3/hfedfm-async-coordinator.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/log.h"
 #include "ns3/pointer.h"
@@ -284,6 +285,13 @@ FederationNode::SetComputeModel(Ptr<ComputeEnergyModel> model)
     {
         m_compute->SetEnergyDepletionCallback(MakeCallback(&FederationNode::Fail, this));
     }
+}
+
+bool
+FederationNode::IsAsynchronous() const
+{
+    const auto type = m_coordinatorType.GetTypeId();
+    return type == AsyncCoordinator::GetTypeId() || type.IsChildOf(AsyncCoordinator::GetTypeId());
 }
 
 void

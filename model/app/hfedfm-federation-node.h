@@ -103,6 +103,9 @@ class FederationNode : public FederationTraces, private LinkEvents
         return m_parentLink;
     }
 
+    /** @return whether its Coordinator does not wait for rounds: it is an AsyncCoordinator */
+    bool IsAsynchronous() const;
+
     /** @return whether the node reports to a parent */
     bool HasParent() const
     {

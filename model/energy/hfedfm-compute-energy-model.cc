@@ -8,6 +8,7 @@
 #include "ns3/integer.h"
 #include "ns3/log.h"
 #include "ns3/object-factory.h"
+#include "ns3/pointer.h"
 #include "ns3/string.h"
 #include "ns3/trace-source-accessor.h"
 
@@ -59,6 +60,18 @@ ComputeEnergyModel::GetTypeId()
                           DoubleValue(-1),
                           MakeDoubleAccessor(&ComputeEnergyModel::m_idlePower),
                           MakeDoubleChecker<double>())
+            .AddAttribute("Speed",
+                          "How many times as fast as PeakFlops and Efficiency say this one board "
+                          "is, above 0.",
+                          DoubleValue(1),
+                          MakeDoubleAccessor(&ComputeEnergyModel::m_speed),
+                          MakeDoubleChecker<double>(1e-9, 1e9))
+            .AddAttribute("Slowdown",
+                          "What draws a factor, from 0 on, of the time and energy of each "
+                          "computation; null: SlowdownSigma says which.",
+                          PointerValue(),
+                          MakePointerAccessor(&ComputeEnergyModel::m_factors),
+                          MakePointerChecker<RandomVariableStream>())
             .AddAttribute("SlowdownSigma",
                           "Standard deviation of the natural logarithm of slow-downs: each "
                           "computation takes a factor of time and energy, log-normal with the "
@@ -111,7 +124,7 @@ ComputeEnergyModel::GetDuration(double flops) const
                         "A computation of " << flops
                                             << " floating point operations is not possible: give 0 "
                                                "or a positive number.");
-    return Seconds(flops / (GetEfficiency() * GetPeakFlops()));
+    return Seconds(flops / (GetEfficiency() * GetPeakFlops() * m_speed));
 }
 
 Time
@@ -124,6 +137,14 @@ ComputeEnergyModel::Start(double flops)
                                     << " W: a board does not draw less when it computes.");
     ChangeState(BUSY);
     const auto duration = GetDuration(flops);
+    if (m_factors)
+    {
+        const double factor = m_factors->GetValue();
+        NS_ABORT_MSG_UNLESS(std::isfinite(factor) && factor >= 0,
+                            "Slowdown has drawn the factor " << factor << "; it must be 0 or a "
+                                                             << "positive number.");
+        return Seconds(duration.GetSeconds() * factor);
+    }
     if (m_slowdownSigma == 0)
     {
         return duration;

@@ -12,7 +12,7 @@ namespace ns3::hfedfm
 {
 
 /**
- * Time and energy of a device's board without its radios: t = FLOPs / (efficiency x peak),
+ * Time and energy of a device's board without its radios: t = FLOPs / (efficiency x peak x speed),
  * E = IdlePower x all time + (BusyPower - IdlePower) x t.
  *
  * The processor is busy from Start() to Stop(); whoever starts it schedules the stop after the
@@ -123,7 +123,9 @@ class ComputeEnergyModel : public SteppedEnergyModel
     double m_idlePower;                   //!< W, negative: that of the profile
     double m_base{0};                     //!< J drawn anyway, up to the last change
     double m_compute{0};                  //!< J added by computing, up to the last change
+    double m_speed;                       //!< of this board, in multiples of that
     double m_slowdownSigma;               //!< of the logarithm of slow-downs
+    Ptr<RandomVariableStream> m_factors;  //!< draws slow-downs instead; may be null
     Ptr<NormalRandomVariable> m_slowdown; //!< of mean 0 and deviation 1; null until it is needed
     TracedValue<bool> m_busy{false};      //!< present state
 };

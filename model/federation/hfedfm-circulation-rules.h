@@ -4,6 +4,7 @@
 
 #include "ns3/hfedfm-module-pattern.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -53,6 +54,14 @@ class CirculationRules
     bool IsEmpty() const
     {
         return m_rules.empty();
+    }
+
+    /** @return whether some modules go to the parent now and then: neither always nor never */
+    bool HasPeriods() const
+    {
+        return std::any_of(m_rules.begin(), m_rules.end(), [](const auto& rule) {
+            return rule.second != NEVER;
+        });
     }
 
     /** @return the patterns with their periods, in the order in which they are asked */

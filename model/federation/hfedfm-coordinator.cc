@@ -25,6 +25,8 @@ ToString(DropReason reason)
         return "duplicate";
     case DropReason::CROWDED:
         return "crowded out";
+    case DropReason::DISCARDED:
+        return "discarded";
     }
     return "?";
 }

@@ -80,6 +80,7 @@ enum class DropReason : uint8_t
     INVALID,   //!< no such round or step, or it failed validation
     DUPLICATE, //!< it was here already
     CROWDED,   //!< its sender is too far ahead to keep all of its messages
+    DISCARDED, //!< the work was under way, or not passed on yet, when the run ended
 };
 
 /** @param reason why something did not count @return a word for it */
@@ -94,6 +95,8 @@ struct AggregationReport
     std::vector<uint32_t> contributors; //!< ids of those whose updates counted, in order
     std::vector<ModuleId> modules;      //!< modules that they brought, in order
     uint32_t missing{0};                //!< children that had not answered
+    uint32_t version{0};                //!< asynchronous: of the model that it makes, from 1
+    std::vector<uint32_t> staleness;    //!< asynchronous: of each contributor's update, in versions
 };
 
 /** What one round of a consensus brought one node. */

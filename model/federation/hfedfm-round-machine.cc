@@ -59,7 +59,7 @@ std::vector<ModuleRecord>
 RoundMachine::Report(std::vector<ModuleRecord> updates)
 {
     updates = m_packer.Pack(std::move(updates));
-    m_actions->Report({MessageType::UPDATE, m_settings.node, m_round, 0, updates});
+    m_actions->Report({MessageType::UPDATE, m_settings.node, m_round, 0, updates, m_baseStep});
     return updates;
 }
 
@@ -388,6 +388,7 @@ RoundMachine::OnModel(const Message& message)
     m_round = message.round;
     m_lastRound = message.lastRound;
     m_baseRound = message.round;
+    m_baseStep = message.step;
     m_roundsSinceParent = 0;
     if (message.type == MessageType::FINAL)
     {
@@ -475,7 +476,7 @@ RoundMachine::OnUpdate(const Message& message)
     }
     const auto& updates = message.updates;
     const bool current =
-        message.round >= m_round &&
+        message.round >= m_round && message.step == m_baseStep &&
         (updates.empty() || std::any_of(updates.begin(), updates.end(), [this](const auto& update) {
              return IsCurrent(update);
          }));

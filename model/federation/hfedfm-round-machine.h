@@ -134,6 +134,12 @@ class RoundMachine : public Coordinator
         return m_baseRound;
     }
 
+    /** @return which of several models of that round it is, 0 if there is but one */
+    uint16_t GetBaseStep() const
+    {
+        return m_baseStep;
+    }
+
     /** @return what is known of the modules besides their values */
     const ModuleHistory& GetHistory() const
     {
@@ -271,6 +277,7 @@ class RoundMachine : public Coordinator
     uint32_t m_reached{0};                       //!< last round reported in this one
     uint32_t m_lastRound{0};                     //!< last round of the run
     uint32_t m_baseRound{0};                     //!< round of the parent's model
+    uint16_t m_baseStep{0};                      //!< which of several of that round it is
     uint32_t m_upperBase{0};                     //!< round of the model of the parent's parent
     uint32_t m_roundsSinceParent{0};             //!< own rounds since then
     ModuleHistory m_history;                     //!< of the modules held

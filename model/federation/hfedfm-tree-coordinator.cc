@@ -99,20 +99,23 @@ TreeCoordinator::SendModel(uint32_t child, MessageType type)
 {
     const auto& model = GetModel();
     auto& [wants, baseRound, has, waiting] = m_children.at(child);
+    const auto step = type == MessageType::MODEL ? GetBaseStep() : uint16_t{0};
     std::vector<ModuleId> held;
     for (const auto& spec : wants)
     {
         const auto version = GetHistory().GetVersion(spec.id);
-        if (model.count(spec.id) > 0 && (has.count(spec.id) == 0 || has[spec.id] != version))
+        // Several models of a round have the same version.
+        const bool old = step == 0 && has.count(spec.id) > 0 && has[spec.id] == version;
+        if (model.count(spec.id) > 0 && !old)
         {
             held.push_back(spec.id);
             has[spec.id] = version;
         }
     }
-    auto& message = m_sent.Find({type, GetRound(), 0}, held);
+    auto& message = m_sent.Find({type, GetRound(), step}, held);
     if (!message)
     {
-        Message sent{type, m_settings.node, GetRound(), GetLastRound(), {}};
+        Message sent{type, m_settings.node, GetRound(), GetLastRound(), {}, step};
         for (const auto& id : held)
         {
             sent.updates.push_back({model.at(id),
@@ -208,7 +211,9 @@ TreeCoordinator::SendHello()
     }
     const bool reported = HasReported() && m_actions->IsReportDelivered();
     const auto base = reported ? 0 : GetBaseRound();
-    m_actions->Send(LinkRole::PARENT, 0, MakeHello(m_settings.node, base, m_announced));
+    auto hello = MakeHello(m_settings.node, base, m_announced);
+    hello.step = base > 0 ? GetBaseStep() : uint16_t{0};
+    m_actions->Send(LinkRole::PARENT, 0, hello);
 }
 
 void
@@ -240,7 +245,8 @@ TreeCoordinator::OnHello(LinkRole, const Message& hello, bool anew)
 {
     const auto id = hello.sender;
     auto& child = m_children[id];
-    child.baseRound = hello.round;
+    // One of another model of the same round is not awaited any more.
+    child.baseRound = hello.step == GetBaseStep() || hello.round != GetRound() ? hello.round : 0;
     child.has.clear();
     child.wants.clear();
     for (const auto& update : hello.updates)

@@ -48,7 +48,8 @@ enum class LinkRole : uint8_t
 constexpr bool
 HasStep(MessageType type)
 {
-    return type == MessageType::HELLO || type == MessageType::EXCHANGE;
+    return type == MessageType::HELLO || type == MessageType::EXCHANGE ||
+           type == MessageType::MODEL || type == MessageType::UPDATE;
 }
 
 /** One module's parameters with where they come from and how much they count. */
@@ -72,6 +73,10 @@ struct ModuleRecord
  * A HOLDER says in `sender` who holds the modules, in `lastRound` how many HOLDER messages follow,
  * and in the `baseRound` and `weight` of a module up to which round it was trained and on how many
  * samples, both 0 if that was not told. One without modules says that nobody is known.
+ *
+ * A parent that does not count in rounds may send the same child several models of one round; it
+ * numbers them in `step`. The child, and all below it, repeat that number in the UPDATE and HELLO
+ * that are based on it. Elsewhere it is 0.
  */
 struct Message
 {
@@ -81,7 +86,8 @@ struct Message
                                           //!< HELLO: that of the model the next update is based on
     uint32_t lastRound{0};                //!< MODEL, FINAL: last round of the run; else 0
     std::vector<ModuleRecord> updates;    //!< the modules
-    uint16_t step{0};                     //!< EXCHANGE: step of the round, from 1
+    uint16_t step{0};                     //!< EXCHANGE: step of the round, from 1; MODEL: which of
+                                          //!< several of a round; UPDATE, HELLO: that of the base
 };
 
 } // namespace ns3::hfedfm

@@ -460,3 +460,55 @@ TEST(StudyOptionValues, NumbersMustFillTheirText)
     EXPECT_EQ(ParseRate("1kb/s"), 1000.0);
     EXPECT_FALSE(ParseRate("Mbps").has_value());
 }
+
+TEST(StudyOptions, AsynchronousTiersAreRefusedWithWhatOnlyRoundsHave)
+{
+    EXPECT_EQ(ErrorFor({"--schemes=star", "--cloud-aggregation=fedbuff"}), "");
+    EXPECT_EQ(ErrorFor({"--schemes=edge,hfedfm:2", "--edge-aggregation=fedasync"}), "");
+    EXPECT_FALSE(Parse({"--schemes=star"}).IsAsynchronous());
+    EXPECT_TRUE(Parse({"--schemes=hfedfm:2", "--edge-aggregation=fedbuff"}).IsAsynchronous());
+    const auto refused = [](std::vector<std::string> more, const std::string& text) {
+        more.push_back("--cloud-aggregation=fedasync");
+        const auto error = ErrorFor(more);
+        EXPECT_TRUE(Contains(error, text)) << error;
+    };
+    refused({"--schemes=star,local"}, "is 'fedasync', but the scheme 'local' has no such server");
+    refused({"--schemes=edge"}, "the scheme 'edge' has no such server");
+    refused({"--schemes=hfedfm-d2d:2", "--d2d=wifi"}, "devices cooperate, which they do in rounds");
+    refused({"--schemes=star", "--quorum=0.5"}, "Option --quorum is 0.500000, but no tier of");
+    refused({"--schemes=star", "--deadline=5s"}, "Option --deadline is 5.000000 s, but no tier");
+    refused({"--schemes=star", "--participation=0.5"}, "--participation and --availability");
+    refused({"--schemes=star", "--server-optimizer=fedavgm"}, "the root of the scheme 'star'");
+    refused({"--schemes=star", "--power-save=training"}, "Option --power-save=training");
+    refused({"--schemes=star", "--ns3::hfedfm::FedBuffRule::Buffer=3"},
+            "has no effect without --edge-aggregation=fedbuff");
+    refused({"--schemes=star", "--ns3::hfedfm::AsyncCoordinator::Rule=x"}, "--cloud-aggregation");
+    EXPECT_TRUE(
+        Contains(ErrorFor({"--schemes=star", "--ns3::hfedfm::AsyncRule::StalenessExponent=1"}),
+                 "has no effect without --edge-aggregation or"));
+    EXPECT_TRUE(Contains(ErrorFor({"--edge-aggregation=soon"}), "rounds, fedasync or fedbuff"));
+    refused({"--schemes=hfedfm:2", "--circulation=head/*=2/4"},
+            "--circulation gives modules periods");
+    refused({"--schemes=star", "--task-starts=0:audio@3"},
+            "--task-starts and --gains are of rounds");
+    EXPECT_EQ(ErrorFor({"--schemes=star", "--cloud-aggregation=fedbuff", "--personal=head/*"}), "");
+    EXPECT_TRUE(Contains(
+        ErrorFor({"--schemes=hfedfm:2", "--edge-aggregation=fedbuff", "--personal=head/*"}),
+        "its edge servers send the cloud all that they have"));
+    // Tiers that do rounds may have what is of rounds.
+    EXPECT_EQ(ErrorFor({"--schemes=hfedfm:2",
+                        "--cloud-aggregation=fedbuff",
+                        "--deadline=5s",
+                        "--quorum=0.5",
+                        "--participation=0.5"}),
+              "");
+    EXPECT_TRUE(Contains(
+        ErrorFor({"--schemes=hfedfm:2", "--edge-aggregation=fedbuff", "--participation=0.5"}),
+        "the servers of devices in the scheme 'hfedfm:2' do none"));
+    // A root that does rounds may have an optimizer above servers that do not.
+    EXPECT_EQ(
+        ErrorFor(
+            {"--schemes=hfedfm:2", "--edge-aggregation=fedbuff", "--server-optimizer=fedavgm"}),
+        "");
+    EXPECT_TRUE(Contains(ErrorFor({"--speed-spread=4"}), "from 0 to 3"));
+}

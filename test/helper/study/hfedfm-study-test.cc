@@ -372,7 +372,7 @@ TEST(StudyRunText, EveryTruncationIsRefused)
     {
         EXPECT_FALSE(ReadRunResult(text.substr(0, length)).has_value()) << length;
     }
-    EXPECT_FALSE(ReadRunResult("hfedfm run result 9\nstar\n1\n99999999999999\n").has_value());
+    EXPECT_FALSE(ReadRunResult("hfedfm run result 10\nstar\n1\n99999999999999\n").has_value());
 }
 
 TEST(StudyReport, ShowsSchemesInOrderWithMeanAndInterval)

@@ -6,12 +6,14 @@
  * intervals; the source loses the same; what the board draws anyway and what computing adds are
  * told apart, by hand for a board that waits, trains and waits; profiles, their names and how
  * attributes override them; traces; the source running low; slow-downs are log-normal and take no
- * stream from others; misuse ends the program with a message.
+ * stream from others, or whatever a variable draws; a board may have a speed of its own; misuse
+ * ends the program with a message.
  */
 
 #include "../../fixture/hfedfm-energy-fixture.h"
 
 #include "ns3/hfedfm-device-profile.h"
+#include "ns3/pointer.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/string.h"
 
@@ -71,6 +73,27 @@ TEST_F(ComputeEnergyModelTest, DurationIsFlopsOverEffectivePeak)
     EXPECT_EQ(model->GetDuration(0), Seconds(0));
     EXPECT_EQ(model->Start(10e9), Seconds(1));
     EXPECT_TRUE(model->IsBusy());
+}
+
+TEST_F(ComputeEnergyModelTest, ABoardHasASpeedOfItsOwn)
+{
+    const auto model = MakeProcessor();
+    model->SetAttribute("Speed", DoubleValue(2.5));
+    EXPECT_EQ(model->GetDuration(25e9), Seconds(1));
+    EXPECT_EQ(model->Start(25e9), Seconds(1));
+}
+
+TEST_F(ComputeEnergyModelTest, SlowdownsMayBeDrawnByAnyVariable)
+{
+    const auto factor = CreateObject<ConstantRandomVariable>();
+    factor->SetAttribute("Constant", DoubleValue(3));
+    const auto model = MakeProcessor();
+    model->SetAttribute("Slowdown", PointerValue(factor));
+    EXPECT_EQ(model->Start(10e9), Seconds(3));
+    EXPECT_EQ(model->GetDuration(10e9), Seconds(1));
+    model->Stop();
+    factor->SetAttribute("Constant", DoubleValue(-1));
+    EXPECT_DEATH(model->Start(10e9), "has drawn the factor -1; it must be 0 or a positive");
 }
 
 TEST_F(ComputeEnergyModelTest, SlowdownsAreLogNormalWithTheMedian1)

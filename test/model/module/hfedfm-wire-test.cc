@@ -237,8 +237,10 @@ TEST(Wire, NamesWhatIsWrongWithAHeader)
     ExpectStatus(WireStatus::BAD_VERSION, WithHeaderByte(4, 2), "version 2");
     ExpectStatus(WireStatus::BAD_TYPE, WithHeaderByte(5, 0), "type 0");
     ExpectStatus(WireStatus::BAD_TYPE, WithHeaderByte(5, 10), "type 10; there are types 1 to 9");
-    ExpectStatus(WireStatus::BAD_FLAGS, WithHeaderByte(6, 1), "reserved");
-    ExpectStatus(WireStatus::BAD_FLAGS, WithHeaderByte(7, 1), "step 256");
+    auto stepped = WithHeaderByte(5, 4); // FINAL has no steps
+    stepped[7] = 1;
+    Seal(stepped);
+    ExpectStatus(WireStatus::BAD_FLAGS, stepped, "type 4 holds step 256; this field is reserved");
     auto padded = ToBytes(EncodeMessage(MakeSmallMessage(), 0xffffff00));
     padded[28] = 0xff; // with the body, more than the frame may have
     Seal(padded);
@@ -343,6 +345,7 @@ TEST(WireDeathTest, WhatCannotBeWrittenEndsTheProgramWithAMessage)
     message.type = MessageType::UPDATE;
     message.updates.clear();
     EXPECT_DEATH(EncodeMessage(message, 0x100000000), "a message carries at most 4294967295");
+    message.type = MessageType::FINAL;
     message.step = 3;
-    EXPECT_DEATH(EncodeMessage(message), "node 258 has message type 3 and step 3; .* no steps");
+    EXPECT_DEATH(EncodeMessage(message), "node 258 has message type 4 and step 3; .* no steps");
 }
