@@ -191,13 +191,13 @@ MakeColumns()
     return columns;
 }
 
-/** @return values of runs that both ways have, as ratios */
-std::vector<double>
-GetRatios(const std::vector<RunResult>& results,
-          const std::vector<RunResult>& baseline,
-          const Column& column)
+/** @return pairs of values of runs that both ways have, the second of the baseline */
+std::vector<std::pair<double, double>>
+GetPairs(const std::vector<RunResult>& results,
+         const std::vector<RunResult>& baseline,
+         const Column& column)
 {
-    std::vector<double> ratios;
+    std::vector<std::pair<double, double>> pairs;
     for (const auto& result : results)
     {
         for (const auto& other : baseline)
@@ -206,11 +206,30 @@ GetRatios(const std::vector<RunResult>& results,
             const auto base = column.get(other);
             if (result.run == other.run && !value.empty() && !base.empty())
             {
-                ratios.push_back(value[0] / base[0]);
+                pairs.emplace_back(value[0], base[0]);
             }
         }
     }
-    return ratios;
+    return pairs;
+}
+
+/** @return what a way has of a column in comparison with the baseline: a ratio, or a difference of
+ *  percents; empty if it is not compared */
+std::string
+Compare(const std::vector<RunResult>& results,
+        const std::vector<RunResult>& baseline,
+        const Column& column)
+{
+    const bool ratio = column.title.find(" to ") != std::string::npos || column.title == "J";
+    const bool difference = column.title == "end %" || column.title == "own %";
+    std::vector<double> values;
+    for (const auto& [value, base] : GetPairs(results, baseline, column))
+    {
+        values.push_back(ratio ? value / base : value - base);
+    }
+    return ratio        ? FormatRatios(values, results.size())
+           : difference ? Format(values, results.size(), 1)
+                        : "";
 }
 
 std::string
@@ -316,7 +335,7 @@ MakeAsyncReport(const std::vector<std::vector<RunResult>>& results)
     const auto columns = MakeColumns();
     const auto names = GetAsyncNames();
     std::vector<Fields> rows{{"aggregation"}};
-    std::vector<Fields> ratios{{"aggregation"}};
+    std::vector<Fields> compared{{"aggregation"}};
     for (const auto& column : columns)
     {
         rows[0].push_back(column.title);
@@ -340,21 +359,21 @@ MakeAsyncReport(const std::vector<std::vector<RunResult>>& results)
         {
             continue;
         }
-        ratios.push_back({names[way]});
+        compared.push_back({names[way]});
         for (const auto& column : columns)
         {
-            if (column.title.find(" to ") != std::string::npos || column.title == "J")
+            const auto text = Compare(results[way], results[0], column);
+            if (!text.empty())
             {
-                const auto values = GetRatios(results[way], results[0], column);
-                ratios.back().push_back(FormatRatios(values, results[way].size()));
+                compared.back().push_back(text);
             }
         }
     }
     for (const auto& column : columns)
     {
-        if (column.title.find(" to ") != std::string::npos || column.title == "J")
+        if (!Compare(results[0], results[0], column).empty())
         {
-            ratios[0].push_back(column.title);
+            compared[0].push_back(column.title);
         }
     }
     const auto over = " (mean of " + std::to_string(runs) + " runs +- half of its 95 % interval";
