@@ -378,8 +378,9 @@ MakeAsyncReport(const std::vector<std::vector<RunResult>>& results)
     }
     const auto over = " (mean of " + std::to_string(runs) + " runs +- half of its 95 % interval";
     return "Training, devices of log-normal speed" + over + "):\n" + AlignColumns(rows) +
-           "\nIn multiples of " + names[0] +
-           ", run by run (geometric mean [its 95 % interval]):\n" + AlignColumns(ratios) +
+           "\nRun by run, in multiples of " + names[0] +
+           " (geometric mean [its 95 % interval]), and of percents the difference:\n" +
+           AlignColumns(compared) +
            "\nepochs: trainings of a device; end and own: accuracy of the last model on the common "
            "test and on the data of each device; J: energy of all devices; staleness: of updates, "
            "in versions of the model, and its largest.\n";
