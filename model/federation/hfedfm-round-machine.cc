@@ -507,9 +507,9 @@ RoundMachine::IsCurrent(const ModuleRecord& update) const
 {
     const auto& id = update.state.GetId();
     // What it does not know, the validator refuses. What was begun below in mid-run is based on no
-    // model of this node.
+    // model of this node. What has not changed for some rounds may have been sent again in one.
     return m_model.count(id) == 0 || update.baseRound == 0 ||
-           update.baseRound == m_history.GetVersion(id);
+           (update.baseRound >= m_history.GetVersion(id) && update.baseRound <= m_round);
 }
 
 void

@@ -98,7 +98,11 @@ void
 TreeCoordinator::SendModel(uint32_t child, MessageType type)
 {
     const auto& model = GetModel();
-    auto& [wants, baseRound, has, waiting] = m_children.at(child);
+    auto& [wants, baseRound, has, answered, waiting] = m_children.at(child);
+    if (!std::exchange(answered, false))
+    {
+        has.clear(); // a model that still waits gives way to this one
+    }
     const auto step = type == MessageType::MODEL ? GetBaseStep() : uint16_t{0};
     std::vector<ModuleId> held;
     for (const auto& spec : wants)
@@ -384,6 +388,10 @@ TreeCoordinator::TakeUpdate(const Message& message, std::size_t bytes)
         return;
     }
     m_actions->OnUsed(LinkRole::CHILD, message, bytes);
+    if (message.round >= GetRound() && message.step == GetBaseStep())
+    {
+        m_children.at(message.sender).answered = true;
+    }
     OnUpdate(message);
 }
 

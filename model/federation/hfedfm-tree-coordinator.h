@@ -56,6 +56,7 @@ class TreeCoordinator : public RoundMachine
         Manifest wants;                   //!< modules it holds
         uint32_t baseRound{0};            //!< round of the model of its next update
         std::map<ModuleId, uint32_t> has; //!< versions that it was sent since its newest HELLO
+        bool answered{false};             //!< its update shows that it got the last of them
         /** Its newest message with the bytes on the wire, if it came before this node expected it.
          */
         std::vector<std::pair<Message, std::size_t>> held;
