@@ -12,7 +12,8 @@
  *  - below another server, all that an edge server has reported is in the root's model, once, and
  *    weights are the number of updates
  *  - rounds that devices are told never go back, and are those of the run
- *  - edge servers that do rounds go on below one that does not, and the other way round
+ *  - edge servers that do rounds go on below one that does not, and the other way round; and in
+ *    trees in which all do rounds
  */
 
 #include "../../fixture/hfedfm-coordinator-network.h"
@@ -299,11 +300,12 @@ TEST(AsyncNetwork, WhatAnEdgeServerReportsIsInTheRootsModelOnce)
 
 TEST(AsyncNetwork, AnyMixOfTiersEndsHoweverConnectionsBreak)
 {
-    for (uint32_t seed = 1; seed <= 150; ++seed)
+    for (uint32_t seed = 1; seed <= 400; ++seed)
     {
-        const bool cloud = seed % 3 != 0;
-        const bool edge = seed % 3 != 1;
-        const uint32_t edgeRounds = 1 + seed % 4;
+        // Rounds everywhere, too.
+        const bool cloud = seed % 4 == 1 || seed % 4 == 2;
+        const bool edge = seed % 4 == 2 || seed % 4 == 3;
+        const uint32_t edgeRounds = 1 + seed % 3;
         Tree tree(seed,
                   8,
                   {1 + seed % 3, 2, 2},
@@ -311,7 +313,7 @@ TEST(AsyncNetwork, AnyMixOfTiersEndsHoweverConnectionsBreak)
                   edge ? MakeSumming(2) : ROUNDS,
                   edgeRounds,
                   false);
-        tree.Run(seed % 5 * 30);
+        tree.Run(seed % 7 * 20);
         tree.ExpectFinished();
         for (const auto id : tree.devices)
         {
@@ -321,7 +323,8 @@ TEST(AsyncNetwork, AnyMixOfTiersEndsHoweverConnectionsBreak)
             EXPECT_GE(tree.Value(0, MODULES[0], id), 0);
             for (const auto other : tree.devices)
             {
-                EXPECT_EQ(tree.Value(id, MODULES[0], other), tree.Value(0, MODULES[0], other)) << "seed " << seed << " device " << id << " of " << other;
+                EXPECT_EQ(tree.Value(id, MODULES[0], other), tree.Value(0, MODULES[0], other))
+                    << "seed " << seed << " device " << id << " of " << other;
             }
         }
     }
