@@ -119,7 +119,7 @@ TEST(AsyncStudy, TakesLessTimeThanRoundsForAsManyTrainings)
 
 TEST(AsyncStudy, AnyMixOfTiersEnds)
 {
-    for (const std::string scheme : {"hfedfm:2", "hfedfm:1", "hfedfm:4", "edge"})
+    for (const std::string scheme : {"hfedfm:2", "hfedfm:4", "edge"})
     {
         for (const std::string edge : {"rounds", "fedasync", "fedbuff"})
         {

@@ -487,14 +487,14 @@ TEST(StudyOptions, AsynchronousTiersAreRefusedWithWhatOnlyRoundsHave)
         Contains(ErrorFor({"--schemes=star", "--ns3::hfedfm::AsyncRule::StalenessExponent=1"}),
                  "has no effect without --edge-aggregation or"));
     EXPECT_TRUE(Contains(ErrorFor({"--edge-aggregation=soon"}), "rounds, fedasync or fedbuff"));
-    refused({"--schemes=hfedfm:2", "--circulation=head/*=2/4"},
+    refused({"--schemes=hfedfm:2", "--circulation=head=2/4"},
             "--circulation gives modules periods");
     refused({"--schemes=star", "--task-starts=0:audio@3"},
             "--task-starts and --gains are of rounds");
-    EXPECT_EQ(ErrorFor({"--schemes=star", "--cloud-aggregation=fedbuff", "--personal=head/*"}), "");
-    EXPECT_TRUE(Contains(
-        ErrorFor({"--schemes=hfedfm:2", "--edge-aggregation=fedbuff", "--personal=head/*"}),
-        "its edge servers send the cloud all that they have"));
+    EXPECT_EQ(ErrorFor({"--schemes=star", "--cloud-aggregation=fedbuff", "--personal=head"}), "");
+    EXPECT_TRUE(
+        Contains(ErrorFor({"--schemes=hfedfm:2", "--edge-aggregation=fedbuff", "--personal=head"}),
+                 "its edge servers send the cloud all that they have"));
     // Tiers that do rounds may have what is of rounds.
     EXPECT_EQ(ErrorFor({"--schemes=hfedfm:2",
                         "--cloud-aggregation=fedbuff",
