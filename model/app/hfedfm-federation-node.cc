@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-federation-node.h"
 
+#include "hfedfm-named-part.h"
+
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/double.h"
@@ -54,7 +56,7 @@ FederationNode::GetTypeId()
                           MakeObjectFactoryChecker())
             .AddAttribute("RootAggregator",
                           "TypeId of the rule that does while the node has no parent, for instance "
-                          "ns3::hfedfm::FedAvgMOptimizer; empty: Aggregator.",
+                          "ns3::hfedfm::FedAvgMOptimizer[Momentum=0.7]; empty: Aggregator.",
                           StringValue(""),
                           MakeStringAccessor(&FederationNode::m_rootAggregator),
                           MakeStringChecker())
@@ -115,6 +117,21 @@ FederationNode::GetTypeId()
                 StringValue(""),
                 MakeStringAccessor(&FederationNode::SetCirculation,
                                    &FederationNode::GetCirculation),
+                MakeStringChecker())
+            .AddAttribute("CirculationPolicy",
+                          "TypeId of what chooses the modules that children report, with "
+                          "attributes in brackets, for instance "
+                          "ns3::hfedfm::AdaptiveCirculation[Period=4]; empty: their Circulation.",
+                          StringValue(""),
+                          MakeStringAccessor(&FederationNode::m_policyOfModules),
+                          MakeStringChecker())
+            .AddAttribute(
+                "Mixing",
+                "Rules PATTERN=WEIGHT with commas: a learner begins with WEIGHT x its "
+                "own values of a module + (1 - WEIGHT) x those of its parent; learned: a "
+                "weight that follows training.",
+                StringValue(""),
+                MakeStringAccessor(&FederationNode::SetMixing, &FederationNode::GetMixing),
                 MakeStringChecker())
             .AddAttribute("Exchanges",
                           "K: exchanges with all neighbours per round; the same at all nodes of "
@@ -199,21 +216,6 @@ FederationNode::GetTypeId()
     return tid;
 }
 
-namespace
-{
-
-/** @param factory named by an attribute @param what the attribute @return what it makes */
-template <typename T>
-Ptr<T>
-MakePart(const ObjectFactory& factory, const std::string& what)
-{
-    const auto part = factory.Create()->GetObject<T>();
-    NS_ABORT_MSG_UNLESS(part, "The type " << factory.GetTypeId() << " is no " << what << ".");
-    return part;
-}
-
-} // namespace
-
 FederationNode::FederationNode()
     : m_messageCodec(CreateObject<MessageCodec>())
 {
@@ -266,6 +268,15 @@ FederationNode::DoDispose()
     m_compute = nullptr;
     m_ledger = nullptr;
     FederationTraces::DoDispose();
+}
+
+void
+FederationNode::SetMixing(std::string text)
+{
+    std::string error;
+    const auto mixing = ModuleMixing::Parse(text, &error);
+    NS_ABORT_MSG_UNLESS(mixing, "Mixing of node " << m_id << ": " << error);
+    m_mixing = *mixing;
 }
 
 void
@@ -373,14 +384,9 @@ FederationNode::CreateCoordinator()
     settings.inNetwork = m_inNetwork;
     settings.soleChild = m_soleChild;
     settings.aggregator = MakePart<Aggregator>(m_aggregatorType, "Aggregator");
-    if (!m_rootAggregator.empty())
-    {
-        TypeId type;
-        NS_ABORT_MSG_UNLESS(TypeId::LookupByNameFailSafe(m_rootAggregator, &type),
-                            "RootAggregator is '" << m_rootAggregator << "', which is no TypeId.");
-        settings.rootAggregator =
-            MakePart<Aggregator>(ObjectFactory(m_rootAggregator), "RootAggregator");
-    }
+    settings.rootAggregator = MakeNamed<Aggregator>(m_rootAggregator, "RootAggregator");
+    settings.policy = MakeNamed<CirculationPolicy>(m_policyOfModules, "CirculationPolicy");
+    settings.mixing = m_mixing;
     settings.selection = m_selection;
     settings.place = MakePlace();
     settings.gone = m_gone;
@@ -763,38 +769,13 @@ FederationNode::UpdatePhase()
     if (m_ledger)
     {
         const bool trains = m_training && m_training->IsTraining();
-        m_ledger->SetPhase(trains ? Phase::COMPUTE : GetExchangePhase());
+        m_ledger->SetPhase(trains ? Phase::COMPUTE
+                                  : FindExchangePhase(m_links.get(),
+                                                      {m_failed,
+                                                       GetRound() == 0 || m_finished,
+                                                       m_learner != nullptr,
+                                                       m_parentLink}));
     }
-}
-
-Phase
-FederationNode::GetExchangePhase() const
-{
-    if (m_failed)
-    {
-        return Phase::IDLE; // whatever TCP has not given up yet
-    }
-    const auto receives = [this](LinkRole role) { return m_links && m_links->IsReceiving(role); };
-    const auto sends = [this](LinkRole role) { return m_links && m_links->IsSending(role); };
-    if (receives(LinkRole::PARENT) || sends(LinkRole::PARENT))
-    {
-        switch (m_parentLink)
-        {
-        case ParentLink::D2D:
-            return Phase::D2D;
-        case ParentLink::BACKHAUL:
-            return Phase::BACKHAUL;
-        default:
-            return receives(LinkRole::PARENT) ? Phase::ACCESS_DOWN : Phase::ACCESS_UP;
-        }
-    }
-    if (GetRound() == 0 || m_finished)
-    {
-        return Phase::IDLE;
-    }
-    // Servers wait while their cells are busy; for a device it is work of its D2D radio.
-    const bool busy = receives(LinkRole::CHILD) || sends(LinkRole::CHILD);
-    return busy && m_learner ? Phase::D2D : Phase::WAITING;
 }
 
 } // namespace ns3::hfedfm

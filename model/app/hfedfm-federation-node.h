@@ -2,6 +2,7 @@
 #ifndef HFEDFM_FEDERATION_NODE_H
 #define HFEDFM_FEDERATION_NODE_H
 
+#include "hfedfm-exchange-phase.h"
 #include "hfedfm-federation-traces.h"
 #include "hfedfm-link-policy.h"
 #include "hfedfm-local-training.h"
@@ -24,15 +25,6 @@
 
 namespace ns3::hfedfm
 {
-
-/** The networks that a node's connection to its parent crosses. */
-enum class ParentLink : uint8_t
-{
-    ACCESS,             //!< device to its edge server
-    D2D,                //!< device to device
-    BACKHAUL,           //!< edge server to the cloud
-    ACCESS_AND_BACKHAUL //!< device to the cloud, through its access point
-};
 
 /** Where a node stands in a federation tree that changes during a run. */
 struct TreePosition
@@ -287,6 +279,13 @@ class FederationNode : public FederationTraces, private LinkEvents
     void DoDispose() override;
 
   private:
+    void SetMixing(std::string text);
+
+    std::string GetMixing() const
+    {
+        return m_mixing.ToString();
+    }
+
     void SetCirculation(std::string text);
 
     std::string GetCirculation() const
@@ -349,6 +348,11 @@ class FederationNode : public FederationTraces, private LinkEvents
     }
 
     void Unlink(LinkRole role, uint32_t peer) override;
+
+    uint64_t GetSize(const ModuleRecord& record) const override
+    {
+        return GetRecordSize(record) + m_messageCodec->GetPadding(record);
+    }
 
     ModuleSet MakeInitialModules() override
     {
@@ -422,13 +426,14 @@ class FederationNode : public FederationTraces, private LinkEvents
     void JobDone(uint32_t round, TrainingResult result);
     void Finished();
     void UpdatePhase();
-    Phase GetExchangePhase() const;
 
     uint16_t m_port;                 //!< where children and neighbours connect
     uint16_t m_multicastPort;        //!< where children hear the group
     uint32_t m_rounds;               //!< rounds of the run
     uint32_t m_edgeRounds;           //!< E
     CirculationRules m_circulation;  //!< modules with other periods than E
+    std::string m_policyOfModules;   //!< TypeId of what chooses those of children; may be empty
+    ModuleMixing m_mixing;           //!< of the learner's own values with the parent's
     uint32_t m_exchanges;            //!< K
     double m_quorum;                 //!< share of children that ends a round
     Time m_deadline;                 //!< longest round or step, 0 = none

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-async-coordinator.h"
 
-#include "hfedfm-update-validator.h"
+#include "../module/hfedfm-packed-codec.h"
 
 #include "ns3/abort.h"
-#include "ns3/hfedfm-codec.h"
 #include "ns3/log.h"
 #include "ns3/string.h"
 
@@ -24,21 +23,18 @@ namespace
 /** Shares of a round that add up to it may miss it by rounding errors. */
 constexpr double EPSILON = 1e-6;
 
-/** @param model any @param codec that it travels with @return what the receiver gets */
+/** @param model any @param rules that it travels by @return what the receiver gets */
 std::shared_ptr<const ModuleSet>
-Travel(const ModuleSet& model, Codec codec)
+Travel(const ModuleSet& model, const CodecRules& rules)
 {
     auto got = std::make_shared<ModuleSet>(model);
-    if (codec == Codec::FP32)
-    {
-        return got;
-    }
     for (auto& [id, state] : *got)
     {
-        auto& values = state.GetValues();
-        std::vector<uint8_t> bytes(GetValueSize(codec) * values.size());
-        EncodeValues(codec, values.data(), values.size(), bytes.data());
-        DecodeValues(codec, bytes.data(), values.size(), values.data());
+        const auto codec = rules.Find(id).codec;
+        if (codec != Codec::FP32)
+        {
+            state = MakeDecoded(codec, state);
+        }
     }
     return got;
 }
@@ -64,6 +60,7 @@ void
 AsyncCoordinator::DoStart()
 {
     const auto& place = m_settings.place;
+    m_packer = UpdatePacker(m_settings.updateCodec, m_settings.errorFeedback);
     const auto refuse = [this](bool wrong, const std::string& problem) {
         NS_ABORT_MSG_IF(wrong,
                         "Node " << m_settings.node << " aggregates asynchronously (its Coordinator "
@@ -81,6 +78,8 @@ AsyncCoordinator::DoStart()
            "a ClientSelection chooses who takes part in a round, and there are none.");
     refuse(m_settings.rootAggregator && !place.hasParent,
            "RootAggregator is set; it must be empty, because the Rule says what updates do.");
+    refuse(m_settings.policy != nullptr,
+           "a CirculationPolicy chooses modules for a round, and there are none.");
     m_rule = m_ruleType.Create()->GetObject<AsyncRule>();
     refuse(!m_rule, "Rule is " + m_ruleType.GetTypeId().GetName() + ", which is no AsyncRule.");
 }
@@ -316,7 +315,8 @@ AsyncCoordinator::Send(uint32_t id, MessageType type)
         Message sent{type, m_settings.node, GetRound(), m_lastRound, {}, number};
         for (const auto& module : held)
         {
-            sent.updates.push_back({m_model.at(module), m_baseRound, 0.0, m_settings.codec});
+            sent.updates.push_back(
+                {m_model.at(module), m_baseRound, 0.0, m_settings.codec.Find(module).codec});
         }
         message = std::make_shared<OutgoingMessage>(OutgoingMessage{std::move(sent), nullptr});
     }
@@ -436,6 +436,7 @@ AsyncCoordinator::TakeModel(const Message& message, std::size_t bytes)
         Finish();
         return;
     }
+    m_packer.OnModel(message, true);
     Rebase(message);
     SendToIdle();
     GoOn();
@@ -566,9 +567,14 @@ AsyncCoordinator::Accept(const Child& child, const Message& message)
     for (const auto& module : message.updates)
     {
         std::string detail;
-        if (UpdateValidator::Check(module, *child.base, &detail) == UpdateVerdict::ACCEPTED)
+        const auto base = child.base->find(module.state.GetId());
+        auto whole = UpdatePacker::MakeWhole(module,
+                                             *child.base,
+                                             base == child.base->end() ? nullptr : &base->second,
+                                             detail);
+        if (whole)
         {
-            update.modules.push_back(module);
+            update.modules.push_back(std::move(*whole));
         }
         else
         {
@@ -646,7 +652,7 @@ AsyncCoordinator::Report()
     std::vector<ModuleRecord> updates;
     for (const auto& [id, weight] : m_weights)
     {
-        updates.push_back({m_model.at(id), m_bases.at(id), weight, m_settings.codec});
+        updates.push_back({m_model.at(id), m_bases.at(id), weight, Codec::FP32});
     }
     const auto round = std::min(m_lastRound, m_baseRound + m_settings.place.edgeRounds - 1);
     m_reported = true;
@@ -655,8 +661,12 @@ AsyncCoordinator::Report()
     m_unreported.clear();
     m_firstRound = round + 1;
     m_progress = 0;
-    m_actions->Report(
-        {MessageType::UPDATE, m_settings.node, round, 0, std::move(updates), m_baseStep});
+    m_actions->Report({MessageType::UPDATE,
+                       m_settings.node,
+                       round,
+                       0,
+                       m_packer.Pack(std::move(updates)),
+                       m_baseStep});
 }
 
 void

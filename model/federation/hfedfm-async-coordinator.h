@@ -4,6 +4,7 @@
 
 #include "hfedfm-async-rule.h"
 #include "hfedfm-coordinator.h"
+#include "hfedfm-update-packer.h"
 
 #include "ns3/object-factory.h"
 
@@ -141,6 +142,7 @@ class AsyncCoordinator : public Coordinator
     uint32_t m_firstRound{0};                  //!< round that m_progress counts from; 0: none yet
     double m_progress{0};                      //!< virtual rounds since then
     uint32_t m_lastRound{0};                   //!< last round of the run
+    UpdatePacker m_packer;                     //!< makes what travels to the parent
     std::map<ModuleId, uint32_t> m_bases;      //!< round of the parent's model that brought each
     uint32_t m_baseRound{0};                   //!< round of the parent's newest model
     uint16_t m_baseStep{0};                    //!< which of several of that round it is

@@ -3,8 +3,10 @@
 #define HFEDFM_COORDINATOR_H
 
 #include "hfedfm-aggregator.h"
+#include "hfedfm-circulation-policy.h"
 #include "hfedfm-circulation-rules.h"
 #include "hfedfm-client-selection.h"
+#include "hfedfm-module-mixing.h"
 
 #include "ns3/hfedfm-codec-rules.h"
 #include "ns3/hfedfm-wire.h"
@@ -60,6 +62,8 @@ struct CoordinatorSettings
     Ptr<Aggregator> aggregator;     //!< how updates become one model
     Ptr<Aggregator> rootAggregator; //!< how they do while it has no parent; null: the same
     Ptr<ClientSelection> selection; //!< which children take part in a round; null: all
+    Ptr<CirculationPolicy> policy;  //!< chooses what children report; null: their rules do
+    ModuleMixing mixing;            //!< of the learner's own values with those of the parent
     TreePlace place;                //!< where it stands at first
     std::set<uint32_t> neighbours;  //!< federation ids of its neighbours
     std::set<uint32_t> gone;        //!< nodes that are gone for good already
@@ -148,6 +152,9 @@ class CoordinatorActions
     /** Close a connection, and forget a child and those that share it. @param role of the other end
      *  @param peer its id */
     virtual void Unlink(LinkRole role, uint32_t peer) = 0;
+
+    /** @param record of a message @return bytes that it takes there */
+    virtual uint64_t GetSize(const ModuleRecord& record) const = 0;
 
     /** @return the modules that the learner begins with; empty without a learner */
     virtual ModuleSet MakeInitialModules() = 0;

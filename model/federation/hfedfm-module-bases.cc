@@ -23,28 +23,29 @@ const ModuleState*
 ModuleBases::FindOfParent(const ModuleId& id, uint32_t round) const
 {
     // A head that has stepped down is based on what it had given its children.
-    return Find(m_fromParent, m_own, id, round);
+    const auto* sent = Find(m_fromParent, id, round);
+    return sent ? sent : Find(m_own, id, round);
 }
 
 const ModuleState*
 ModuleBases::FindOfChildren(const ModuleId& id, uint32_t round) const
 {
+    // What has not changed for some rounds may have been sent again in a later one.
+    const auto own = m_own.find(id);
+    if (own != m_own.end() && own->second.round > 0 && own->second.round <= round)
+    {
+        return &own->second.state;
+    }
     // Children of a lost head that come to a relay have got what that has got.
-    return Find(m_own, m_fromParent, id, round);
+    return Find(m_fromParent, id, round);
 }
 
 const ModuleState*
-ModuleBases::Find(const Kept& first, const Kept& second, const ModuleId& id, uint32_t round)
+ModuleBases::Find(const Kept& kept, const ModuleId& id, uint32_t round)
 {
-    for (const auto* kept : {&first, &second})
-    {
-        const auto held = kept->find(id);
-        if (held != kept->end() && held->second.round == round && round > 0)
-        {
-            return &held->second.state;
-        }
-    }
-    return nullptr;
+    const auto held = kept.find(id);
+    return held != kept.end() && held->second.round == round && round > 0 ? &held->second.state
+                                                                          : nullptr;
 }
 
 } // namespace ns3::hfedfm

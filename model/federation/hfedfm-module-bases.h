@@ -29,7 +29,7 @@ class ModuleBases
      *  update to the parent; null if it is not held */
     const ModuleState* FindOfParent(const ModuleId& id, uint32_t round) const;
 
-    /** @param id a module @param round since which children have it @return the module as of then,
+    /** @param id a module @param round in which children have got it @return the module as of then,
      *  for an update of a child; null if it is not held */
     const ModuleState* FindOfChildren(const ModuleId& id, uint32_t round) const;
 
@@ -44,10 +44,7 @@ class ModuleBases
     /** By module. */
     using Kept = std::map<ModuleId, Held>;
 
-    static const ModuleState* Find(const Kept& first,
-                                   const Kept& second,
-                                   const ModuleId& id,
-                                   uint32_t round);
+    static const ModuleState* Find(const Kept& kept, const ModuleId& id, uint32_t round);
 
     Kept m_fromParent; //!< the newest that the parent has sent
     Kept m_own;        //!< the newest that children have got

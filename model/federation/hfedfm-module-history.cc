@@ -7,7 +7,7 @@ namespace ns3::hfedfm
 void
 ModuleHistory::Take(const ModuleId& id, uint32_t round, uint32_t upper, double upperWeight)
 {
-    m_entries[id] = {round, round, 0, false, false, upper, upperWeight};
+    m_entries[id] = {round, round, 0, 0, false, false, upper, upperWeight};
 }
 
 void
@@ -15,6 +15,7 @@ ModuleHistory::Add(const ModuleId& id, double weight)
 {
     auto& entry = m_entries[id];
     entry.weight += weight;
+    entry.rounds += weight > 0 ? 1 : 0;
     entry.changed = true;
     entry.reported = false;
 }

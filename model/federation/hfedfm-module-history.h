@@ -60,6 +60,13 @@ class ModuleHistory
         return Find(id).version;
     }
 
+    /** @param id of a module @return how often it has changed here since the parent's model: once in
+     *  each round in which somebody has trained it */
+    uint32_t GetRounds(const ModuleId& id) const
+    {
+        return Find(id).rounds;
+    }
+
     /** @param id of a module @return samples behind what was learned since the parent's model */
     double GetWeight(const ModuleId& id) const
     {
@@ -73,6 +80,7 @@ class ModuleHistory
         uint32_t base{0};      //!< round of the parent's model
         uint32_t version{0};   //!< round of the model from which on children have the values
         double weight{0};      //!< samples since the parent's model
+        uint32_t rounds{0};    //!< changes since the parent's model
         bool changed{false};   //!< whether children are to get others
         bool reported{false};  //!< whether the parent was sent the values
         uint32_t upper{0};     //!< base of the parent's values

@@ -23,6 +23,7 @@ RoundMachine::DoStart()
                         "Node " << m_settings.node << ": Quorum is " << m_settings.quorum
                                 << "; it must be above 0 and at most 1.");
     m_forwards = MustForward();
+    m_circulation.SetPolicy(m_settings.policy);
     m_packer = UpdatePacker(m_settings.updateCodec, m_settings.errorFeedback);
     KeepPersonal();
 }
@@ -59,7 +60,13 @@ std::vector<ModuleRecord>
 RoundMachine::Report(std::vector<ModuleRecord> updates)
 {
     updates = m_packer.Pack(std::move(updates));
-    m_actions->Report({MessageType::UPDATE, m_settings.node, m_round, 0, updates, m_baseStep});
+    m_actions->Report({MessageType::UPDATE,
+                       m_settings.node,
+                       m_round,
+                       0,
+                       updates,
+                       m_baseStep,
+                       m_circulation.MakeNotes(m_model, m_history)});
     return updates;
 }
 
@@ -385,6 +392,14 @@ RoundMachine::OnModel(const Message& message)
         m_upperBase = std::max(m_upperBase, update.baseRound);
     }
     m_packer.OnModel(message, !m_forwards);
+    m_circulation.OnModel(message);
+    if (m_settings.hasLearner)
+    {
+        for (const auto& update : message.updates)
+        {
+            m_taken.insert(update.state.GetId());
+        }
+    }
     m_round = message.round;
     m_lastRound = message.lastRound;
     m_baseRound = message.round;
@@ -425,6 +440,7 @@ RoundMachine::StartRound()
     {
         m_packer.OnRound(m_model, m_history);
     }
+    ChooseForChildren();
     for (const auto child : m_children)
     {
         if (m_pending.count(child) > 0)
@@ -435,13 +451,28 @@ RoundMachine::StartRound()
     if (m_settings.hasLearner)
     {
         m_training = true;
-        m_actions->Train(m_round, m_model);
+        m_actions->Train(m_round, MakeStart());
     }
     if (!m_forwards)
     {
         ArmDeadline();
         CheckComplete();
     }
+}
+
+void
+RoundMachine::ChooseForChildren()
+{
+    if (!m_circulation.HasPolicy())
+    {
+        return;
+    }
+    std::map<ModuleId, uint64_t> bytes;
+    for (const auto& [id, state] : m_model)
+    {
+        bytes[id] = m_actions->GetSize(m_settings.updateCodec.Find(id).MakeSample(state.GetSpec()));
+    }
+    m_circulation.OnRound(m_round, bytes);
 }
 
 void
@@ -452,6 +483,10 @@ RoundMachine::OnTrained(std::vector<ModuleRecord> updates)
         return;
     }
     m_training = false;
+    for (const auto& update : updates)
+    {
+        m_settings.mixing.Learn(update.state);
+    }
     m_received[m_settings.node] = Contribution{m_settings.node, std::move(updates)};
     if (m_forwards)
     {
@@ -487,6 +522,7 @@ RoundMachine::OnUpdate(const Message& message)
         m_actions->OnDropped(child, message.round, 0, DropReason::LATE, "its round is over");
         return;
     }
+    m_circulation.OnUpdate(message);
     m_answered.insert(child);
     if (m_pending.erase(child) == 0)
     {
@@ -638,39 +674,26 @@ RoundMachine::Aggregate()
     return report;
 }
 
-bool
-RoundMachine::IsContact() const
+ModuleCirculation::Moment
+RoundMachine::GetMoment() const
 {
-    const auto& place = m_settings.place;
-    if (m_round >= m_lastRound)
-    {
-        return true;
-    }
-    return place.circulation.IsEmpty()
-               ? m_roundsSinceParent >= place.edgeRounds
-               : place.circulation.IsContact(GetSince(), m_round, place.edgeRounds);
+    return {m_round,
+            m_baseRound,
+            m_roundsSinceParent,
+            m_round >= m_lastRound,
+            m_settings.place.edgeRounds};
 }
 
-std::vector<ModuleRecord>
-RoundMachine::CollectDue() const
+ModuleSet
+RoundMachine::MakeStart()
 {
-    const auto& circulation = m_settings.place.circulation;
-    const auto own = m_settings.place.edgeRounds;
-    std::vector<ModuleRecord> updates;
-    for (const auto& [id, state] : m_model)
+    auto start = m_model;
+    for (const auto& id : m_taken)
     {
-        const auto weight = m_history.GetWeight(id);
-        // The last model is everybody's, but for what never leaves.
-        const bool due =
-            m_round >= m_lastRound
-                ? circulation.GetPeriod(id, own) != CirculationRules::NEVER
-                : circulation.IsEmpty() || circulation.IsDue(id, GetSince(), m_round, own);
-        if (weight > 0 && due)
-        {
-            updates.push_back({state, m_history.GetBase(id), weight, Codec::FP32});
-        }
+        m_settings.mixing.Mix(start.at(id));
     }
-    return updates;
+    m_taken.clear();
+    return start;
 }
 
 void
@@ -690,9 +713,10 @@ RoundMachine::EndRound()
         m_actions->OnAggregated(report);
     }
 
-    if (m_settings.place.hasParent && IsContact())
+    const auto& rules = m_settings.place.circulation;
+    if (m_settings.place.hasParent && m_circulation.IsContact(GetMoment(), rules))
     {
-        auto due = CollectDue();
+        auto due = m_circulation.Collect(GetMoment(), rules, m_model, m_history);
         for (const auto& update : due)
         {
             m_history.Report(update.state.GetId());
@@ -747,7 +771,7 @@ RoundMachine::Finish()
     {
         SendModel(child, MessageType::FINAL);
     }
-    m_actions->Finish(m_round, m_model);
+    m_actions->Finish(m_round, MakeStart());
 }
 
 } // namespace ns3::hfedfm

@@ -3,6 +3,7 @@
 #define HFEDFM_ROUND_MACHINE_H
 
 #include "hfedfm-coordinator.h"
+#include "hfedfm-module-circulation.h"
 #include "hfedfm-module-history.h"
 #include "hfedfm-update-packer.h"
 
@@ -172,6 +173,12 @@ class RoundMachine : public Coordinator
      *  has said it holds */
     void Expect(const Manifest& modules);
 
+    /** @return which modules are reported and when, here and below */
+    const ModuleCirculation& GetCirculation() const
+    {
+        return m_circulation;
+    }
+
     /** @return whether the node passes updates of children on one by one instead of their mean */
     bool Forwards() const
     {
@@ -181,6 +188,9 @@ class RoundMachine : public Coordinator
   private:
     /** Start round m_round from m_model. */
     void StartRound();
+
+    /** Choose what children are to report after the round that begins, if that is done here. */
+    void ChooseForChildren();
 
     /** Take up a round that was reported already. @param ownsReport whether it is lost */
     void Reopen(bool ownsReport);
@@ -235,17 +245,11 @@ class RoundMachine : public Coordinator
     /** @param update of a module @return whether it is based on what children have of that */
     bool IsCurrent(const ModuleRecord& update) const;
 
-    /** @return the last round before the parent's newest model */
-    uint32_t GetSince() const
-    {
-        return m_baseRound == 0 ? 0 : m_baseRound - 1;
-    }
+    /** @return the round that is over, as circulation sees it */
+    ModuleCirculation::Moment GetMoment() const;
 
-    /** @return whether the round that is over is one after which the node reports */
-    bool IsContact() const;
-
-    /** @return modules for the parent after the round that is over */
-    std::vector<ModuleRecord> CollectDue() const;
+    /** @return the modules that training or a score is to begin with */
+    ModuleSet MakeStart();
 
     /** @return contributors and modules of the new model, made of the updates received */
     AggregationReport Aggregate();
@@ -281,6 +285,8 @@ class RoundMachine : public Coordinator
     uint32_t m_upperBase{0};                     //!< round of the model of the parent's parent
     uint32_t m_roundsSinceParent{0};             //!< own rounds since then
     ModuleHistory m_history;                     //!< of the modules held
+    ModuleCirculation m_circulation;             //!< which modules go up and when
+    std::set<ModuleId> m_taken;                  //!< modules that the parent has sent for the round
 };
 
 } // namespace ns3::hfedfm

@@ -127,6 +127,10 @@ TreeCoordinator::SendModel(uint32_t child, MessageType type)
                                     GetHistory().GetWeight(id),
                                     m_settings.codec.Find(id).codec});
         }
+        if (type == MessageType::MODEL)
+        {
+            sent.notes = GetCirculation().MakeOrders(model);
+        }
         message = std::make_shared<OutgoingMessage>(OutgoingMessage{std::move(sent), nullptr});
     }
     m_actions->Send(LinkRole::CHILD, child, message);

@@ -66,10 +66,10 @@ UpdatePacker::Unpack(std::vector<ModuleRecord> updates) const
 }
 
 std::optional<ModuleRecord>
-UpdatePacker::UnpackOfChild(const ModuleRecord& update,
-                            const ModuleSet& known,
-                            const ModuleState* present,
-                            std::string& detail) const
+UpdatePacker::MakeWhole(const ModuleRecord& update,
+                        const ModuleSet& known,
+                        const ModuleState* base,
+                        std::string& detail)
 {
     const auto accept = [&](const ModuleRecord& record) {
         return UpdateValidator::Check(record, known, &detail) == UpdateVerdict::ACCEPTED;
@@ -82,8 +82,6 @@ UpdatePacker::UnpackOfChild(const ModuleRecord& update,
     {
         return update;
     }
-    const auto* kept = m_bases.FindOfChildren(update.state.GetId(), update.baseRound);
-    const auto* base = kept ? kept : present;
     // Round 0 is that of no model.
     if (!base || update.baseRound == 0)
     {
@@ -95,6 +93,16 @@ UpdatePacker::UnpackOfChild(const ModuleRecord& update,
     // The sum of finite values may not be finite.
     auto whole = UpdateCompressor::Restore(update, *base);
     return accept(whole) ? std::optional<ModuleRecord>(std::move(whole)) : std::nullopt;
+}
+
+std::optional<ModuleRecord>
+UpdatePacker::UnpackOfChild(const ModuleRecord& update,
+                            const ModuleSet& known,
+                            const ModuleState* present,
+                            std::string& detail) const
+{
+    const auto* kept = m_bases.FindOfChildren(update.state.GetId(), update.baseRound);
+    return MakeWhole(update, known, kept ? kept : present, detail);
 }
 
 } // namespace ns3::hfedfm

@@ -46,7 +46,20 @@ class UpdatePacker
     std::vector<ModuleRecord> Unpack(std::vector<ModuleRecord> updates) const;
 
     /**
-     * Make a module of an update of a child.
+     * Make a module of an update.
+     * @param update any
+     * @param known the modules that may come; only their specs matter
+     * @param base the module that it is based on; null if it is not held
+     * @param detail gets a sentence if the update is of no use
+     * @return a record that is no difference, or nothing
+     */
+    static std::optional<ModuleRecord> MakeWhole(const ModuleRecord& update,
+                                                 const ModuleSet& known,
+                                                 const ModuleState* base,
+                                                 std::string& detail);
+
+    /**
+     * The same of an update of a child, to a module that may be kept here.
      * @param update any
      * @param known the modules that may come; only their specs matter
      * @param present the module as children have it; null if it is not held any more

@@ -65,6 +65,19 @@ struct ModuleRecord
 };
 
 /**
+ * What one node tells another of a module besides its values: in an UPDATE how far it has moved; in
+ * a MODEL whether the next report is to have it.
+ */
+struct ModuleNote
+{
+    ModuleId module;    //!< which
+    uint32_t rounds{0}; //!< UPDATE: rounds since its last synchronization; else 0
+    double weight{0};   //!< UPDATE: samples behind it since then; else 0
+    float value{0};     //!< UPDATE: squared distance from the values of then; MODEL: 1 if the next
+                        //!< report is to have it, else 0
+};
+
+/**
  * The module updates that one transfer carries, with its purpose, sender and round.
  *
  * A HELLO between neighbours of a consensus says in `round` how many exchanges a round has, in
@@ -88,6 +101,7 @@ struct Message
     std::vector<ModuleRecord> updates;    //!< the modules
     uint16_t step{0};                     //!< EXCHANGE: step of the round, from 1; MODEL: which of
                                           //!< several of a round; UPDATE, HELLO: that of the base
+    std::vector<ModuleNote> notes{};      //!< only in MODEL and UPDATE
 };
 
 } // namespace ns3::hfedfm

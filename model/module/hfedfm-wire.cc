@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-wire.h"
 
+#include "hfedfm-body-reader.h"
 #include "hfedfm-codec.h"
 #include "hfedfm-packed-codec.h"
 #include "hfedfm-running-hash.h"
@@ -26,30 +27,6 @@ namespace
 constexpr char MAGIC[4] = {'H', 'F', 'F', 'M'};
 constexpr uint8_t VERSION = 1;
 constexpr std::size_t CHECKSUM_AT = 40; // of the header's own checksum
-
-/** Most values of a module, also of one that travels without them. */
-constexpr uint64_t MAX_MODULE_VALUES = uint64_t{1} << 32;
-
-/** In the byte of the codec: the values are a difference. */
-constexpr uint8_t DELTA = 0x80;
-
-/** @return why a record cannot have its codec in a message of a type; empty if it can */
-std::string
-FindCodecError(Codec codec, bool delta, MessageType type)
-{
-    if (delta && type != MessageType::UPDATE)
-    {
-        return "a difference in message type " + std::to_string(static_cast<int>(type)) +
-               "; only updates (type 3) carry some";
-    }
-    if (delta ? codec == Codec::NONE : codec == Codec::TOP_K)
-    {
-        return std::string("the codec ") + ToString(codec) +
-               (delta ? " for a difference; it has no values"
-                      : ", but is no difference; top-k is for those");
-    }
-    return "";
-}
 
 template <typename T>
 uint8_t*
@@ -127,6 +104,22 @@ PutHeader(uint8_t* const begin, const MessageHeader& header)
     Put(p, RunningHash::Hash(begin, CHECKSUM_AT));
 }
 
+std::size_t
+GetNoteSize(const ModuleNote& note)
+{
+    return 1 + note.module.ToString().size() + 4 + 8 + 1 + 4;
+}
+
+uint8_t*
+PutNote(uint8_t* p, const ModuleNote& note)
+{
+    p = PutText(p, note.module.ToString());
+    p = Put(p, note.rounds);
+    p = Put(p, note.weight);
+    p = Put(p, RECORD_NOTE);
+    return Put(p, note.value);
+}
+
 uint8_t*
 PutRecord(uint8_t* p, const ModuleRecord& update, RunningHash& hash)
 {
@@ -135,7 +128,8 @@ PutRecord(uint8_t* p, const ModuleRecord& update, RunningHash& hash)
     p = Put(p, update.baseRound);
     p = Put(p, update.weight);
     p = Put(p,
-            static_cast<uint8_t>(static_cast<uint8_t>(update.codec) | (update.delta ? DELTA : 0)));
+            static_cast<uint8_t>(static_cast<uint8_t>(update.codec) |
+                                 (update.delta ? RECORD_DELTA : 0)));
     p = Put(p, static_cast<uint16_t>(spec.tensors.size()));
     for (const auto& tensor : spec.tensors)
     {
@@ -204,6 +198,10 @@ GetMessageSize(const Message& message)
     {
         size += GetRecordSize(update);
     }
+    for (const auto& note : message.notes)
+    {
+        size += GetNoteSize(note);
+    }
     return size;
 }
 
@@ -227,6 +225,10 @@ CopyWirePart(const ByteBuffer& bytes, std::size_t offset, std::size_t size, uint
 EncodedMessage
 EncodeMessage(const Message& message, uint64_t padding)
 {
+    NS_ABORT_MSG_UNLESS(message.notes.empty() || HasNotes(message.type),
+                        "The message of node " << message.sender << " has notes and message type "
+                                               << static_cast<int>(message.type)
+                                               << "; only models and updates have some.");
     for (const auto& update : message.updates)
     {
         CheckWritable(update, message.type);
@@ -245,6 +247,10 @@ EncodeMessage(const Message& message, uint64_t padding)
     {
         end = PutRecord(end, update, hash);
     }
+    for (const auto& note : message.notes)
+    {
+        end = PutNote(end, note);
+    }
     NS_ABORT_MSG_UNLESS(end == buffer->data() + size, "A message was sized wrongly.");
 
     MessageHeader header;
@@ -253,7 +259,7 @@ EncodeMessage(const Message& message, uint64_t padding)
     header.lastRound = message.lastRound;
     header.sender = message.sender;
     header.step = message.step;
-    header.moduleCount = static_cast<uint32_t>(message.updates.size());
+    header.moduleCount = static_cast<uint32_t>(message.updates.size() + message.notes.size());
     header.bodyLength = size - MESSAGE_HEADER_SIZE;
     header.padding = padding;
     header.bodyChecksum = hash.GetDigest(end);
@@ -376,318 +382,6 @@ UnpackMessage(const uint8_t* data, std::size_t size, MessageHeader& header, std:
     return WireStatus::OK;
 }
 
-namespace
-{
-
-/** Reads the body of a message from front to back and stops at the first thing that is wrong. */
-class BodyReader
-{
-  public:
-    BodyReader(MessageType type, const uint8_t* begin, const uint8_t* end)
-        : m_type(type),
-          m_next(begin),
-          m_end(end),
-          m_hash(begin)
-    {
-    }
-
-    /** Read all records; false on an error. */
-    bool Read(uint32_t count, std::vector<ModuleRecord>& updates);
-
-    /** The checksum of the whole body, whether or not all of it was read. */
-    uint64_t GetChecksum()
-    {
-        return m_hash.GetDigest(m_end);
-    }
-
-    /** What is wrong. */
-    WireStatus GetStatus() const
-    {
-        return m_status;
-    }
-
-    /** A sentence about it. */
-    const std::string& GetDetail() const
-    {
-        return m_detail;
-    }
-
-  private:
-    bool ReadRecord(ModuleRecord& update);
-    bool ReadTensor(const ModuleId& id, uint64_t& valueCount, TensorSpec& tensor);
-    bool ReadValues(ModuleSpec spec, uint64_t valueCount, ModuleRecord& update);
-    bool ReadPacked(ModuleSpec spec, uint64_t length, ModuleRecord& update);
-    bool ReadText(std::string_view& text);
-
-    template <typename T>
-    bool Take(T& value);
-
-    bool Fail(WireStatus status, const std::string& text);
-    bool FailTruncated();
-
-    std::size_t GetLeft() const
-    {
-        return m_end - m_next;
-    }
-
-    MessageType m_type;
-    const uint8_t* m_next;
-    const uint8_t* m_end;
-    RunningHash m_hash;
-    uint64_t m_record{0}; // number of the record that is being read, from 1
-    WireStatus m_status{WireStatus::OK};
-    std::string m_detail;
-};
-
-bool
-BodyReader::Fail(WireStatus status, const std::string& text)
-{
-    m_status = status;
-    m_detail = text;
-    return false;
-}
-
-bool
-BodyReader::FailTruncated()
-{
-    return Fail(WireStatus::TRUNCATED_RECORD,
-                "The body ends in the middle of module record " + std::to_string(m_record) + ".");
-}
-
-template <typename T>
-bool
-BodyReader::Take(T& value)
-{
-    if (GetLeft() < sizeof(T))
-    {
-        return FailTruncated();
-    }
-    value = boost::endian::endian_load<T, sizeof(T), boost::endian::order::little>(m_next);
-    m_next += sizeof(T);
-    return true;
-}
-
-bool
-BodyReader::ReadText(std::string_view& text)
-{
-    uint8_t length{0};
-    if (!Take(length))
-    {
-        return false;
-    }
-    if (GetLeft() < length)
-    {
-        return FailTruncated();
-    }
-    text = std::string_view(reinterpret_cast<const char*>(m_next), length);
-    m_next += length;
-    return true;
-}
-
-bool
-BodyReader::Read(uint32_t count, std::vector<ModuleRecord>& updates)
-{
-    // The count is not used to reserve memory: only records that are there cost any.
-    std::set<ModuleId> seen;
-    for (m_record = 1; m_record <= count; ++m_record)
-    {
-        ModuleRecord update;
-        if (!ReadRecord(update))
-        {
-            return false;
-        }
-        if (!seen.insert(update.state.GetId()).second)
-        {
-            return Fail(WireStatus::DUPLICATE_MODULE,
-                        "The message carries module " + update.state.GetId().ToString() +
-                            " twice; once is allowed.");
-        }
-        updates.push_back(std::move(update));
-    }
-    if (GetLeft() != 0)
-    {
-        return Fail(WireStatus::TRAILING_BYTES,
-                    "The body has " + std::to_string(GetLeft()) + " bytes after the last of " +
-                        std::to_string(count) + " module records; none are allowed.");
-    }
-    return true;
-}
-
-bool
-BodyReader::ReadRecord(ModuleRecord& update)
-{
-    std::string_view text;
-    if (!ReadText(text))
-    {
-        return false;
-    }
-    auto id = ModuleId::Parse(text);
-    if (!id)
-    {
-        return Fail(WireStatus::BAD_MODULE_ID,
-                    "Module record " + std::to_string(m_record) +
-                        " does not begin with a module id like head/scene.");
-    }
-    uint8_t codec{0};
-    uint16_t tensorCount{0};
-    if (!Take(update.baseRound) || !Take(update.weight) || !Take(codec) || !Take(tensorCount))
-    {
-        return false;
-    }
-    if (!std::isfinite(update.weight) || update.weight < 0)
-    {
-        return Fail(WireStatus::BAD_WEIGHT,
-                    "Module " + id->ToString() + " has the sample weight " +
-                        std::to_string(update.weight) + "; 0 or a positive number is allowed.");
-    }
-    update.delta = (codec & DELTA) != 0;
-    codec &= static_cast<uint8_t>(~DELTA);
-    if (codec > static_cast<uint8_t>(Codec::TOP_K))
-    {
-        return Fail(WireStatus::BAD_CODEC,
-                    "Module " + id->ToString() + " has the codec " + std::to_string(codec) +
-                        "; there are codecs 0 to 6.");
-    }
-    update.codec = static_cast<Codec>(codec);
-    const auto error = FindCodecError(update.codec, update.delta, m_type);
-    if (!error.empty())
-    {
-        return Fail(WireStatus::BAD_CODEC, "Module " + id->ToString() + " has " + error + ".");
-    }
-    ModuleSpec spec;
-    spec.id = *id;
-    uint64_t valueCount = 0;
-    for (uint16_t i = 0; i < tensorCount; ++i)
-    {
-        TensorSpec tensor;
-        if (!ReadTensor(*id, valueCount, tensor))
-        {
-            return false;
-        }
-        spec.tensors.push_back(std::move(tensor));
-    }
-    return ReadValues(std::move(spec), valueCount, update);
-}
-
-bool
-BodyReader::ReadTensor(const ModuleId& id, uint64_t& valueCount, TensorSpec& tensor)
-{
-    std::string_view name;
-    uint8_t rank{0};
-    if (!ReadText(name) || !Take(rank))
-    {
-        return false;
-    }
-    if (name.empty())
-    {
-        return Fail(WireStatus::BAD_SHAPE,
-                    "Module " + id.ToString() + " has a tensor without a name.");
-    }
-    if (rank > MAX_TENSOR_RANK)
-    {
-        return Fail(WireStatus::BAD_SHAPE,
-                    "Module " + id.ToString() + " has a tensor with " + std::to_string(rank) +
-                        " dimensions; at most " + std::to_string(MAX_TENSOR_RANK) +
-                        " are allowed.");
-    }
-    if (GetLeft() < 4U * rank)
-    {
-        return FailTruncated();
-    }
-    tensor.name = name;
-    tensor.shape.resize(rank);
-    uint64_t count = 1;
-    bool fits = true;
-    for (auto& extent : tensor.shape)
-    {
-        Take(extent);
-        fits = fits && (extent == 0 || count <= MAX_MODULE_VALUES / extent);
-        count = fits ? count * extent : 0;
-    }
-    if (!fits || count > MAX_MODULE_VALUES - valueCount)
-    {
-        return Fail(WireStatus::BAD_SHAPE,
-                    "Module " + id.ToString() + " has more values than the " +
-                        std::to_string(MAX_MODULE_VALUES) + " that are allowed.");
-    }
-    valueCount += count;
-    return true;
-}
-
-bool
-BodyReader::ReadValues(ModuleSpec spec, uint64_t valueCount, ModuleRecord& update)
-{
-    uint64_t length{0};
-    if (!Take(length))
-    {
-        return false;
-    }
-    if (IsPacked(update.codec))
-    {
-        return ReadPacked(std::move(spec), length, update);
-    }
-    const std::size_t valueSize = GetValueSize(update.codec);
-    if (length != valueCount * valueSize)
-    {
-        return Fail(WireStatus::BAD_PAYLOAD_LENGTH,
-                    "Module " + spec.id.ToString() + " has a payload of " + std::to_string(length) +
-                        " bytes; its shapes and the codec " + ToString(update.codec) + " ask for " +
-                        std::to_string(valueCount * valueSize) + ".");
-    }
-    if (length > GetLeft())
-    {
-        return FailTruncated();
-    }
-    if (valueSize == 0)
-    {
-        update.state = ModuleState::MakeSpecOnly(std::move(spec));
-        return true;
-    }
-    ModuleState::Buffer values(valueCount);
-    for (std::size_t i = 0; i < valueCount; i += RunningHash::CHUNK)
-    {
-        const std::size_t n = std::min<std::size_t>(valueCount - i, RunningHash::CHUNK);
-        const uint8_t* const chunk = m_next;
-        m_next += n * valueSize;
-        m_hash.AdvanceTo(m_next);
-        DecodeValues(update.codec, chunk, n, values.data() + i);
-    }
-    update.state =
-        ModuleState(std::make_shared<const ModuleSpec>(std::move(spec)), std::move(values));
-    return true;
-}
-
-bool
-BodyReader::ReadPacked(ModuleSpec spec, uint64_t length, ModuleRecord& update)
-{
-    const auto what = "Module " + spec.id.ToString() + " has a payload of " +
-                      std::to_string(length) + " bytes that ";
-    if (length > GetLeft())
-    {
-        return FailTruncated();
-    }
-    switch (CheckPacked(update.codec, spec, m_next, length))
-    {
-    case PackedCheck::BAD_LENGTH:
-        return Fail(WireStatus::BAD_PAYLOAD_LENGTH,
-                    what + "does not fit its shapes and the codec " + ToString(update.codec) + ".");
-    case PackedCheck::BAD_CONTENT:
-        return Fail(WireStatus::BAD_PAYLOAD,
-                    what + "the codec " + ToString(update.codec) + " does not write.");
-    case PackedCheck::OK:
-        break;
-    }
-    ModuleState::Buffer values(spec.GetCount());
-    DecodePacked(update.codec, spec, m_next, values.data());
-    m_next += length;
-    m_hash.AdvanceTo(m_next);
-    update.state =
-        ModuleState(std::make_shared<const ModuleSpec>(std::move(spec)), std::move(values));
-    return true;
-}
-
-} // namespace
-
 WireStatus
 DecodeMessage(const uint8_t* data, std::size_t size, Message& message, std::string* detail)
 {
@@ -698,8 +392,8 @@ DecodeMessage(const uint8_t* data, std::size_t size, Message& message, std::stri
         return status;
     }
     BodyReader reader(header.type, data + MESSAGE_HEADER_SIZE, data + size);
-    std::vector<ModuleRecord> updates;
-    const bool complete = reader.Read(header.moduleCount, updates);
+    Message read;
+    const bool complete = reader.Read(header.moduleCount, read);
     // A body that was changed on the way is reported as such, whatever it then seems to say.
     if (reader.GetChecksum() != header.bodyChecksum)
     {
@@ -714,7 +408,8 @@ DecodeMessage(const uint8_t* data, std::size_t size, Message& message, std::stri
     message.lastRound = header.lastRound;
     message.sender = header.sender;
     message.step = header.step;
-    message.updates = std::move(updates);
+    message.updates = std::move(read.updates);
+    message.notes = std::move(read.notes);
     return WireStatus::OK;
 }
 

@@ -84,7 +84,7 @@ struct MessageHeader
     uint32_t lastRound{0};                //!< as in Message
     uint32_t sender{0};                   //!< node id of the sender
     uint16_t step{0};                     //!< as in Message
-    uint32_t moduleCount{0};              //!< number of module records
+    uint32_t moduleCount{0};              //!< number of records and notes
     uint64_t bodyLength{0};               //!< bytes after the header
     uint64_t padding{0};                  //!< bytes after the body
     uint64_t bodyChecksum{0};             //!< XXH3-64 of those bytes

@@ -384,6 +384,23 @@ TEST(CompressedRounds, WhatTheParentNeverCountedIsSentAgainOnce)
     EXPECT_EQ(ToVector(node.reports[2].updates[0].state), (std::vector<float>{4, 0}));
 }
 
+TEST(ModuleBases, WhatWasSentAgainInALaterRoundIsTheSame)
+{
+    ModuleBases bases;
+    ModuleHistory history;
+    history.Add(ModuleId(), 1);
+    history.Publish(4);
+    bases.KeepOwn({{ModuleId(), MakeModule({3})}}, history);
+    EXPECT_EQ(bases.FindOfChildren(ModuleId(), 3), nullptr);
+    ASSERT_NE(bases.FindOfChildren(ModuleId(), 4), nullptr);
+    EXPECT_EQ(bases.FindOfChildren(ModuleId(), 7), bases.FindOfChildren(ModuleId(), 4));
+    EXPECT_EQ(bases.FindOfParent(ModuleId(), 7), nullptr);
+    EXPECT_NE(bases.FindOfParent(ModuleId(), 4), nullptr); // of a head that has stepped down
+    bases.KeepFromParent(7, MakeModule({5}));
+    EXPECT_EQ(ToVector(*bases.FindOfParent(ModuleId(), 7)), (std::vector<float>{5}));
+    EXPECT_EQ(bases.FindOfParent(ModuleId(), 0), nullptr);
+}
+
 TEST(CompressedRounds, AReceiverWithoutTheBaseSaysSo)
 {
     // It has reported round 3 and takes it up again: its model is the result now, and without rules
