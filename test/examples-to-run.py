@@ -48,6 +48,18 @@ cpp_examples = [
         "False",
     ),
     (
+        "hfedfm-heterogeneity --quick=1 --devices=3 --edges=1 --rounds=2 --runs=1 --quiet=1 "
+        "--overwrite=1 --out=hfedfm-heterogeneity",
+        "True",
+        "False",
+    ),
+    (
+        "hfedfm-circulation --quick=1 --devices=3 --edges=1 --rounds=5 --runs=1 --samples=8 --quiet=1 "
+        "--overwrite=1 --out=hfedfm-circulation",
+        "True",
+        "False",
+    ),
+    (
         "hfedfm-relaying --quick=1 --runs=2 --samples=16 --quiet=1 --overwrite=1 "
         "--out=hfedfm-relaying",
         "True",

@@ -255,6 +255,11 @@ FederationHelper::Add(FederationContainer& federation,
         entry.node->SetComputeModel(entry.energy.compute);
         entry.node->SetLedger(entry.energy.ledger);
     }
+    const auto policy = m_policies.find(entry.role);
+    if (policy != m_policies.end())
+    {
+        entry.node->SetAttribute("CirculationPolicy", StringValue(policy->second));
+    }
     node->AddApplication(entry.node);
     federation.Add(entry);
 }

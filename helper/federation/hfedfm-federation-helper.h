@@ -64,6 +64,16 @@ class FederationHelper
     }
 
     /**
+     * Let the servers of a tier choose which modules their children report, under a budget.
+     * @param role EDGE_SERVER or CLOUD, as far as the scheme has it; for nodes that have it only
+     * @param policy TypeId of a CirculationPolicy, with attributes in brackets
+     */
+    void SetCirculationPolicy(NodeRole role, const std::string& policy)
+    {
+        m_policies[role] = policy;
+    }
+
+    /**
      * Let some devices take part in each round: each edge server, or the cloud if there are none,
      * gets a selection. Ends the program at Install() if devices cooperate: their relays are
      * needed.
@@ -157,6 +167,7 @@ class FederationHelper
     ClusterHelper m_clusters;                         //!< for schemes with D2D
     ObjectFactory m_trees;                            //!< makes the nodes of trees
     ObjectFactory m_peers;                            //!< makes peers
+    std::map<NodeRole, std::string> m_policies;       //!< choose modules, by tier
     Circulation m_circulation;                        //!< periods of modules
     std::map<NodeRole, ObjectFactory> m_coordinators; //!< of tiers that have their own
     ObjectFactory m_selection;    //!< makes what chooses devices; without a type: all take part

@@ -67,6 +67,43 @@ SetTier(FederationHelper& helper, NodeRole role, const std::string& name)
     }
 }
 
+/** A choice of modules as an option. */
+struct Policy
+{
+    std::string name; //!< in the option
+    std::string type; //!< its class; empty: rules
+};
+
+const std::vector<Policy> POLICIES{{"rules", ""},
+                                   {"adaptive", "ns3::hfedfm::AdaptiveCirculation"},
+                                   {"round-robin", "ns3::hfedfm::RoundRobinCirculation"}};
+
+const std::string BUDGET =
+    "bytes of modules per round and link, if a server chooses; all/N: all modules once in N rounds";
+
+/** @param text `all/N` or bytes @return attribute of a CirculationPolicy; empty if it is neither */
+std::string
+ReadBudget(const std::string& text)
+{
+    const std::string all = "all/";
+    const bool period = text.rfind(all, 0) == 0;
+    const auto number = period ? ParseInteger(text.substr(all.size()), 1, 1000000)
+                               : ParseInteger(text, 1, 1000000000000);
+    return number ? (period ? "Period=" : "Budget=") + std::to_string(*number) : "";
+}
+
+/** @param text to be set @return rule of a budget */
+OptionRule
+BudgetOf(std::string& text)
+{
+    return {text,
+            "all/N with N from 1 to 1000000, or bytes from 1 to 1e12",
+            [&text](const std::string& value) {
+                text = value;
+                return !ReadBudget(value).empty();
+            }};
+}
+
 constexpr int64_t SELECTION_STREAM = 3000000000;
 
 /** @param text to be set @return rule of how models travel, which have no base */
@@ -166,6 +203,29 @@ FederationOptions::AddTo(CheckedOptions& command)
                 "round) and on to the cloud (CLOUD, else E of the scheme). The first pattern that "
                 "matches counts: " +
                     std::string(ModulePattern::ALLOWED) + "; uniform: no rules");
+    const std::string choice = ", or that server: those that have changed most, or in turn, as the "
+                               "budget of the tier allows";
+    command.Add("edge-circulation",
+                OneOf(edgeCirculation, GetNames(POLICIES)),
+                "what chooses the modules that devices report to their edge server: rules" +
+                    choice);
+    command.Add("edge-budget", BudgetOf(edgeBudget), BUDGET);
+    command.Add("cloud-circulation",
+                OneOf(cloudCirculation, GetNames(POLICIES)),
+                "what chooses the modules that are reported to the cloud: rules" + choice);
+    command.Add("cloud-budget", BudgetOf(cloudBudget), BUDGET);
+    command.Add("mixing",
+                {"",
+                 "a list with commas of PATTERN=WEIGHT, a weight from 0 to 1 or learned",
+                 [this](const std::string& text) {
+                     std::string error;
+                     const bool read = ModuleMixing::Parse(text, &error).has_value();
+                     ThrowIf(!read, "Option --mixing: " + error);
+                     mixing = text;
+                     return true;
+                 }},
+                "devices begin with WEIGHT x their own values of a module + (1 - WEIGHT) x those "
+                "they are sent; learned: a weight that follows training");
     command.Add("personal",
                 AnyText(personal, "a list with commas of patterns of modules", true),
                 "modules that never leave their device, as patterns: short for PATTERN=0/0 before "
@@ -201,6 +261,34 @@ FederationOptions::Check(const std::vector<Scheme>& schemes,
                     scheme.ToString() + "', which has no tiers between which modules circulate.");
     }
     CheckRelaying(schemes);
+    for (const auto& [option, policy, budget, tierHas] :
+         {std::make_tuple("edge-circulation", edgeCirculation, edgeBudget, &Scheme::HasEdgeServers),
+          std::make_tuple("cloud-circulation", cloudCirculation, cloudBudget, &Scheme::HasCloud)})
+    {
+        const auto text = std::string("Option --") + option + " is '" + policy + "', but ";
+        const auto& rules = std::string(option)[0] == 'e' ? circulation.edge : circulation.cloud;
+        if (policy == "rules")
+        {
+            continue;
+        }
+        ThrowIf(rules.HasPeriods(), text + "--circulation gives modules periods on the same way.");
+        ThrowIf(IsAsynchronous(),
+                text + "--edge-aggregation or --cloud-aggregation lets servers do no rounds.");
+        for (const auto& scheme : schemes)
+        {
+            ThrowIf(!(scheme.*tierHas)(),
+                    text + "the scheme '" + scheme.ToString() + "' has no such server.");
+            ThrowIf(scheme.HasD2d(),
+                    text + "in the scheme '" + scheme.ToString() +
+                        "' devices cooperate, and heads report what their clusters have.");
+        }
+    }
+    for (const auto& scheme : schemes)
+    {
+        ThrowIf(!mixing.empty() && scheme.GetExchanges() > 0,
+                "Option --mixing is not allowed with the scheme '" + scheme.ToString() +
+                    "', in which nobody is sent a model to mix with.");
+    }
     const bool hasRoot = std::any_of(schemes.begin(), schemes.end(), [](const auto& scheme) {
         return scheme.HasNetwork() && scheme.GetExchanges() == 0;
     });
@@ -278,6 +366,38 @@ FederationOptions::CheckCirculation(const std::set<ModuleId>& modules,
                         }),
             "Options --circulation and --personal keep all modules on their devices (" + names +
                 "): nothing would be learned together. Compare with the scheme local instead.");
+}
+
+void
+FederationOptions::CheckModules(const std::map<ModuleId, uint64_t>& sizes) const
+{
+    uint64_t smallest = UINT64_MAX;
+    for (const auto& [id, size] : sizes)
+    {
+        smallest = std::min(smallest, size);
+    }
+    for (const auto& [tier, policy, budget] :
+         {std::make_tuple("edge", edgeCirculation, edgeBudget),
+          std::make_tuple("cloud", cloudCirculation, cloudBudget)})
+    {
+        const auto bytes = ParseInteger(budget, 1, UINT64_MAX);
+        ThrowIf(policy != "rules" && bytes && *bytes < smallest,
+                std::string("Option --") + tier + "-budget is " + budget +
+                    " bytes per round; it must be at least " + std::to_string(smallest) +
+                    ", which the smallest module takes.");
+    }
+    for (const auto& pattern : ModuleMixing::Parse(mixing)->GetPatterns())
+    {
+        ThrowIf(std::none_of(sizes.begin(),
+                             sizes.end(),
+                             [&](const auto& module) {
+                                 return pattern.Matches(module.first) &&
+                                        circulation.edge.GetPeriod(module.first, 1) !=
+                                            CirculationRules::NEVER;
+                             }),
+                "Option --mixing names '" + pattern.ToString() +
+                    "', but devices are sent no such module.");
+    }
 }
 
 void
@@ -397,6 +517,19 @@ FederationOptions::Apply(FederationHelper& helper, const Scheme& scheme) const
     helper.SetAttribute("Codec", StringValue(codec));
     helper.SetAttribute("UpdateCodec", StringValue(updateCodec));
     helper.SetCirculation(circulation);
+    helper.SetAttribute("Mixing", StringValue(mixing));
+    for (const auto& [role, name, budget] :
+         {std::make_tuple(NodeRole::EDGE_SERVER, edgeCirculation, edgeBudget),
+          std::make_tuple(NodeRole::CLOUD, cloudCirculation, cloudBudget)})
+    {
+        for (const auto& policy : POLICIES)
+        {
+            if (policy.name == name && !policy.type.empty())
+            {
+                helper.SetCirculationPolicy(role, policy.type + "[" + ReadBudget(budget) + "]");
+            }
+        }
+    }
     helper.SetAttribute("Quorum", DoubleValue(quorum));
     // Between peers, of one exchange: a round that takes less in all loses nothing, a dead
     // neighbour costs it once.

@@ -10,6 +10,7 @@
 #include "ns3/hfedfm-scheme.h"
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -30,6 +31,11 @@ struct FederationOptions : RelayOptions
     std::string updateCodec;                //!< how updates travel; empty: as models
     Circulation circulation;                //!< periods of modules, those that stay included
     std::string personal;                   //!< patterns of modules that stay on their device
+    std::string edgeCirculation{"rules"};   //!< who chooses what devices report
+    std::string edgeBudget{"all/4"};        //!< bytes per round and device, if edge servers do
+    std::string cloudCirculation{"rules"};  //!< who chooses what goes to the cloud
+    std::string cloudBudget{"all/4"};       //!< bytes per round and link, if the cloud does
+    std::string mixing;                     //!< rules of own with global values
     double availability{1};                 //!< probability that a device is there in a round
     double participation{1};                //!< share of devices that take part in a round
     std::string selection{"random"};        //!< which of them do
@@ -56,6 +62,10 @@ struct FederationOptions : RelayOptions
 
     /** @return how modules travel to parents */
     CodecRules GetUpdateCodec() const;
+
+    /** Look whether budgets and mixing fit. @param sizes bytes of modules that devices train, in an
+     *  update @throw InputError if one cannot be meant or has no effect */
+    void CheckModules(const std::map<ModuleId, uint64_t>& sizes) const;
 
     /** Pass the options on. @param helper installs the scheme @param scheme which */
     void Apply(FederationHelper& helper, const Scheme& scheme) const;

@@ -21,6 +21,7 @@
 #include "ns3/hfedfm-start-recorder.h"
 #include "ns3/hfedfm-wifi-adhoc-d2d-helper.h"
 #include "ns3/hfedfm-wifi-cell-helper.h"
+#include "ns3/hfedfm-wire.h"
 #include "ns3/integer.h"
 #include "ns3/ipv4-address-generator.h"
 #include "ns3/rng-seed-manager.h"
@@ -379,6 +380,7 @@ CheckLearners(const StudyOptions& options, const Layout& layout)
 {
     const auto learners = MakeLearners(options, layout);
     std::set<ModuleId> modules;
+    std::map<ModuleId, uint64_t> sizes;
     for (std::size_t device = 0; device < learners.size(); ++device)
     {
         const auto& learner = learners[device];
@@ -391,6 +393,7 @@ CheckLearners(const StudyOptions& options, const Layout& layout)
         for (const auto& spec : learner->GetManifest())
         {
             modules.insert(spec.id);
+            sizes[spec.id] = GetRecordSize(options.GetUpdateCodec().Find(spec.id).MakeSample(spec));
             const auto kind = spec.id.GetKind();
             ThrowIf(HasModelCosts(options.costs.name) && !options.costs.IsEmbedded() &&
                         kind != ModuleKind::ADAPTER && kind != ModuleKind::HEAD,
@@ -401,6 +404,7 @@ CheckLearners(const StudyOptions& options, const Layout& layout)
     }
     options.CheckCirculation(modules, options.schemes, options.rounds);
     options.CheckCodecs(modules);
+    options.CheckModules(sizes);
 }
 
 /** @return profile of each device; empty if there is no mix */
