@@ -171,6 +171,17 @@ RelayOptions::CheckRelaying(const std::vector<Scheme>& schemes) const
     }
 }
 
+std::vector<uint32_t>
+RelayOptions::CountDevices(const Layout& layout)
+{
+    std::vector<uint32_t> sizes;
+    for (const auto& cluster : layout.clusters)
+    {
+        sizes.push_back(static_cast<uint32_t>(cluster.devices.size()));
+    }
+    return sizes;
+}
+
 void
 RelayOptions::CheckPlaces(const std::vector<uint32_t>& sizes, uint32_t rounds) const
 {

@@ -2,6 +2,7 @@
 #ifndef HFEDFM_RELAY_OPTIONS_H
 #define HFEDFM_RELAY_OPTIONS_H
 
+#include "ns3/hfedfm-layout.h"
 #include "ns3/hfedfm-options.h"
 #include "ns3/hfedfm-relay-helper.h"
 #include "ns3/hfedfm-scheme.h"
@@ -45,6 +46,9 @@ struct RelayOptions
      * @param rounds of the run @throw InputError if they are not
      */
     void CheckPlaces(const std::vector<uint32_t>& sizes, uint32_t rounds) const;
+
+    /** @param layout positions @return devices of each cluster */
+    static std::vector<uint32_t> CountDevices(const Layout& layout);
 
     /** @return whether anything begins in mid-run */
     bool HasStarts() const

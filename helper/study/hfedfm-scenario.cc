@@ -283,18 +283,6 @@ CountUsed(const RunResult& result)
     return rounds;
 }
 
-/** @return devices of each cluster */
-std::vector<uint32_t>
-GetSizes(const Layout& layout)
-{
-    std::vector<uint32_t> sizes;
-    for (const auto& cluster : layout.clusters)
-    {
-        sizes.push_back(static_cast<uint32_t>(cluster.devices.size()));
-    }
-    return sizes;
-}
-
 /** Passes the recorder's count of jobs on as a share. */
 void
 TellShare(const std::function<void(double)>* tell, uint64_t jobs, uint64_t done)
@@ -343,8 +331,9 @@ MakeLearners(const StudyOptions& options, const Layout& layout)
         helper.SetSenses(options.senses, options.mixesSenses);
     }
     helper.SetTasksPerDevice(options.leastTasks, options.mostTasks);
-    const auto starts = RelayOptions::ByDevice(options.taskStarts, GetSizes(layout));
-    const auto gains = RelayOptions::ByDevice(options.gains, GetSizes(layout));
+    const auto starts =
+        RelayOptions::ByDevice(options.taskStarts, RelayOptions::CountDevices(layout));
+    const auto gains = RelayOptions::ByDevice(options.gains, RelayOptions::CountDevices(layout));
     uint32_t first = 0;
     for (const auto& cluster : layout.clusters)
     {
@@ -508,7 +497,7 @@ CheckScenario(const StudyOptions& options)
                 "Option --faults names the device " + std::to_string(fault.device) +
                     "; there are " + std::to_string(options.devices) + ", counted from 0.");
     }
-    options.CheckPlaces(GetSizes(layout), options.rounds);
+    options.CheckPlaces(RelayOptions::CountDevices(layout), options.rounds);
     const bool deals = !options.senses.empty() || options.mostTasks > 0;
     for (uint32_t i = 0; i < (deals ? options.runs : 1); ++i)
     {
