@@ -261,6 +261,10 @@ FederationOptions::Check(const std::vector<Scheme>& schemes,
                     scheme.ToString() + "', which has no tiers between which modules circulate.");
     }
     CheckRelaying(schemes);
+    ThrowIf(HasStarts() && IsAsynchronous(),
+            "Options --task-starts and --gains are not allowed with --edge-aggregation or "
+            "--cloud-aggregation other than rounds: such a server takes no module that it does not "
+            "hold from the begin.");
     for (const auto& [option, policy, budget, tierHas] :
          {std::make_tuple("edge-circulation", edgeCirculation, edgeBudget, &Scheme::HasEdgeServers),
           std::make_tuple("cloud-circulation", cloudCirculation, cloudBudget, &Scheme::HasCloud)})
@@ -471,10 +475,6 @@ FederationOptions::CheckAsynchrony(const std::vector<Scheme>& schemes,
             "--edge-aggregation=" +
                 edgeAggregation + " and --cloud-aggregation=" + cloudAggregation +
                 "; --personal can.");
-    ThrowIf(IsAsynchronous() && HasStarts(),
-            "Options --task-starts and --gains are of rounds, which cannot go with "
-            "--edge-aggregation=" +
-                edgeAggregation + " and --cloud-aggregation=" + cloudAggregation + ".");
     const auto& root = cloudAggregation != "rounds" ? cloudAggregation : edgeAggregation;
     for (const auto& scheme : schemes)
     {

@@ -111,6 +111,8 @@ TEST(RelayOptions, WhatCannotBeIsToldBeforeTheRun)
     EXPECT_TRUE(Contains(FindError({start, "--relay-providers=neighbour"}),
                          "names 'neighbour', which none of --schemes has"));
     EXPECT_TRUE(Contains(FindError({start, "--schemes=consensus:2"}), "consensus:2"));
+    EXPECT_TRUE(Contains(FindError({start, "--edge-aggregation=fedbuff"}),
+                         "not allowed with --edge-aggregation or --cloud-aggregation"));
     for (const std::string policy : {"ns3::Nothing", "ns3::Node", ""})
     {
         EXPECT_TRUE(
