@@ -241,9 +241,9 @@ TEST(Scenario, WhatADeviceCannotLearnIsToldBeforeAnythingIsRun)
     EXPECT_TRUE(Contains(refused({"--tasks=scene,music"}),
                          "Tasks is 'scene,music'; it must be some of art, audio, "));
     EXPECT_TRUE(Contains(refused({"--tasks=scene,music"}),
-                         " This is told of device 0; --tasks, --senses, --samples, --backbone, "
-                         "lines of --layout and --ns3::hfedfm::M3tLearner::... set what a device "
-                         "learns and how."));
+                         " This is told of device 0; --tasks, --senses, --task-starts, --gains, "
+                         "--samples, --backbone, lines of --layout and "
+                         "--ns3::hfedfm::M3tLearner::... set what a device learns and how."));
     EXPECT_TRUE(Contains(refused({"--tasks=scene,art", "--senses=image:0.5,audio:0.5"}),
                          "Senses is 'audio', with which none of Tasks can be learned: scene needs "
                          "image, art needs image."));
@@ -254,6 +254,37 @@ TEST(Scenario, WhatADeviceCannotLearnIsToldBeforeAnythingIsRun)
     // Of the default mix, what has nothing to do is left out.
     EXPECT_EQ(refused({"--tasks=audio"}), "");
     EXPECT_EQ(refused({"--tasks=art"}), "");
+}
+
+TEST(Scenario, PersonalModulesStayAndBudgetsSaveBackhaul)
+{
+    const auto run = [](const std::string& more) {
+        return RunScenario(MakeOptions({"--schemes=hfedfm:1", "--rounds=6", more}),
+                           Scheme::Parse("hfedfm:1"),
+                           1);
+    };
+    const auto all = run("--circulation=uniform");
+    for (const std::string policy : {"adaptive", "round-robin"})
+    {
+        const auto some = run("--cloud-circulation=" + policy);
+        // All modules in four rounds, and all after the last; and what is told of them.
+        EXPECT_LT(some.backhaulBytes, all.backhaulBytes / 2) << policy;
+        EXPECT_EQ(some.rounds.back().devicesAggregated, all.rounds.back().devicesAggregated);
+    }
+    const auto personal = run("--personal=head");
+    const auto mixed = run("--mixing=head=1");
+    ASSERT_EQ(personal.modules.size(), all.modules.size());
+    for (const auto& module : personal.modules)
+    {
+        EXPECT_EQ(module.updatesUp + module.updatesDown > 0, module.module.rfind("head/", 0) != 0)
+            << module.module;
+    }
+    EXPECT_FALSE(personal.rounds.back().rootAccuracy) << "the root has no heads";
+    // Who mixes nothing of his parent's in holds what a personal head would be.
+    for (std::size_t r = 0; r < personal.rounds.size(); ++r)
+    {
+        EXPECT_EQ(mixed.rounds[r].ownAfter, personal.rounds[r].ownAfter) << "round " << r + 1;
+    }
 }
 
 TEST(Scenario, AServerOptimizerStepsAtTheRootAlone)

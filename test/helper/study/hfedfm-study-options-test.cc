@@ -490,7 +490,7 @@ TEST(StudyOptions, AsynchronousTiersAreRefusedWithWhatOnlyRoundsHave)
     refused({"--schemes=hfedfm:2", "--circulation=head=2/4"},
             "--circulation gives modules periods");
     refused({"--schemes=star", "--task-starts=0:audio@3"},
-            "--task-starts and --gains are of rounds");
+            "--task-starts and --gains are not allowed");
     EXPECT_EQ(ErrorFor({"--schemes=star", "--cloud-aggregation=fedbuff", "--personal=head"}), "");
     EXPECT_TRUE(
         Contains(ErrorFor({"--schemes=hfedfm:2", "--edge-aggregation=fedbuff", "--personal=head"}),
@@ -511,4 +511,31 @@ TEST(StudyOptions, AsynchronousTiersAreRefusedWithWhatOnlyRoundsHave)
             {"--schemes=hfedfm:2", "--edge-aggregation=fedbuff", "--server-optimizer=fedavgm"}),
         "");
     EXPECT_TRUE(Contains(ErrorFor({"--speed-spread=4"}), "from 0 to 3"));
+}
+
+TEST(StudyOptions, CirculationIsRefusedWhereItHasNoEffect)
+{
+    EXPECT_EQ(ErrorFor({"--schemes=local,star,hfedfm:4", "--circulation=head=2,adapter=1/4"}), "");
+    EXPECT_EQ(ErrorFor({"--schemes=hfedfm:2", "--cloud-circulation=adaptive"}), "");
+    EXPECT_EQ(ErrorFor({"--schemes=hfedfm:2", "--mixing=head=0.5,adapter=learned"}), "");
+    EXPECT_EQ(Parse({"--circulation=head=2", "--personal=head/art"}).circulation.ToString(),
+              "head/art=0/0,head=2");
+    const auto refused = [](const std::vector<std::string>& options, const std::string& text) {
+        const auto error = ErrorFor(options);
+        EXPECT_TRUE(Contains(error, text)) << error;
+    };
+    refused({"--schemes=consensus:2", "--personal=head"}, "which has no tiers between which");
+    refused({"--personal=heads"}, "'heads' is no pattern of personal modules");
+    refused({"--circulation=head=x"}, "the period of 'head' is 'x'");
+    refused({"--schemes=star", "--edge-circulation=adaptive"},
+            "the scheme 'star' has no such server");
+    refused({"--schemes=hfedfm-d2d:2", "--cloud-circulation=round-robin"}, "devices cooperate");
+    refused({"--schemes=hfedfm:2", "--cloud-circulation=adaptive", "--circulation=head=2"},
+            "gives modules periods on the same way");
+    refused({"--schemes=hfedfm:2", "--cloud-circulation=adaptive", "--edge-aggregation=fedbuff"},
+            "lets servers do no rounds");
+    refused({"--cloud-budget=all/0"}, "it must be all/N");
+    refused({"--mixing=head=2"}, "The mixing rule 'head=2' must be");
+    refused({"--schemes=consensus:2", "--mixing=head=0.5"}, "nobody is sent a model to mix with");
+    refused({"--ns3::hfedfm::FederationNode::Circulation=head=2"}, "use --circulation");
 }

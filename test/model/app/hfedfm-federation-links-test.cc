@@ -411,7 +411,7 @@ TEST_F(FederationLinksDeathTest, MisuseEndsTheProgramWithASentence)
 {
     auto node = MakeNode();
     EXPECT_DEATH(node->AddExpectedChild(0), "Node 0 cannot be its own child");
-    EXPECT_DEATH(node->SetAttribute("Codec", StringValue("zip")), "codec 'zip' is unknown");
+    EXPECT_DEATH(node->SetAttribute("Codec", StringValue("zip")), "is 'zip'; it must be fp32");
     node->AddExpectedChild(1);
     EXPECT_DEATH(node->AddExpectedChild(1), "already expects a child with the id 1");
     EXPECT_DEATH(node->GetModel(), "holds no model yet");

@@ -108,6 +108,7 @@ TEST(Wire, Fp16KeepsElevenBits)
 TEST(Wire, NoneCarriesSpecsWithoutValues)
 {
     Message sent = MakeRichMessage();
+    sent.notes.clear();
     sent.type = MessageType::HELLO;
     for (auto& update : sent.updates)
     {
@@ -175,6 +176,8 @@ TEST(Wire, SizesAreKnownBeforeEncoding)
     {
         size += GetRecordSize(update);
     }
+    // Two notes, on adapter and head/a.
+    size += (1 + 7 + 4 + 8 + 1 + 4) + (1 + 6 + 4 + 8 + 1 + 4);
     EXPECT_EQ(GetMessageSize(message), size);
     EXPECT_EQ(EncodeMessage(message)->size(), size);
 }
@@ -190,7 +193,7 @@ TEST(Wire, HeaderSpeaksBeforeTheBodyIsThere)
     EXPECT_EQ(header.sender, message.sender);
     EXPECT_EQ(header.round, message.round);
     EXPECT_EQ(header.lastRound, message.lastRound);
-    EXPECT_EQ(header.moduleCount, message.updates.size());
+    EXPECT_EQ(header.moduleCount, message.updates.size() + message.notes.size());
 }
 
 TEST(Wire, FormatDoesNotDrift)
@@ -276,6 +279,44 @@ TEST(Wire, NamesWhatIsWrongWithABody)
     Message twice = MakeSmallMessage();
     twice.updates.push_back(twice.updates.front());
     ExpectStatus(WireStatus::DUPLICATE_MODULE, ToBytes(EncodeMessage(twice)), "head/a twice");
+}
+
+TEST(Wire, NotesSurviveAndWrongOnesAreNamed)
+{
+    const auto sent = MakeRichMessage();
+    Message got;
+    const auto bytes = ToBytes(EncodeMessage(sent));
+    ASSERT_EQ(DecodeMessage(bytes.data(), bytes.size(), got), WireStatus::OK);
+    ASSERT_EQ(got.notes.size(), sent.notes.size());
+    for (std::size_t i = 0; i < got.notes.size(); ++i)
+    {
+        EXPECT_EQ(got.notes[i].module, sent.notes[i].module);
+        EXPECT_EQ(got.notes[i].rounds, sent.notes[i].rounds);
+        EXPECT_EQ(got.notes[i].weight, sent.notes[i].weight);
+        EXPECT_EQ(got.notes[i].value, sent.notes[i].value);
+    }
+    EXPECT_EQ(ToBytes(EncodeMessage(got)), bytes);
+
+    Message one{MessageType::UPDATE, 1, 2, 0, {}};
+    one.notes = {{ModuleId(ModuleKind::HEAD, "a"), 1, 2, 3}};
+    auto with = [&one](auto change) {
+        auto other = one;
+        change(other);
+        return ToBytes(EncodeMessage(other));
+    };
+    ExpectStatus(WireStatus::DUPLICATE_MODULE,
+                 with([](Message& m) { m.notes.push_back(m.notes[0]); }),
+                 "two notes on module head/a");
+    ExpectStatus(WireStatus::BAD_PAYLOAD,
+                 with([](Message& m) { m.notes[0].value = -1; }),
+                 "note with the value -1");
+    ExpectStatus(WireStatus::BAD_PAYLOAD,
+                 with([](Message& m) { m.notes[0].value = std::nanf(""); }),
+                 "note with the value nan");
+    auto hello = with([](Message&) {});
+    hello[5] = static_cast<uint8_t>(MessageType::HELLO);
+    Seal(hello);
+    ExpectStatus(WireStatus::BAD_CODEC, hello, "note in message type 1");
 }
 
 TEST(Wire, PaddingIsToldByTheHeaderAndHeldNowhere)
