@@ -114,6 +114,10 @@ include(\"${CMAKE_CURRENT_SOURCE_DIR}/cmake/test-suites.cmake\")
   add_test(NAME OwnParts COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/test/own-parts-test.sh
                                  ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}
   )
+  add_test(NAME ComparisonExamples
+           COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/test/comparison-examples-test.sh
+                   ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}
+  )
   add_test(NAME CompressionExample
            COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/test/compression-example-test.sh
                    ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}
