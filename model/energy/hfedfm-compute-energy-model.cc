@@ -9,9 +9,11 @@
 #include "ns3/log.h"
 #include "ns3/object-factory.h"
 #include "ns3/pointer.h"
+#include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/trace-source-accessor.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -82,7 +84,11 @@ ComputeEnergyModel::GetTypeId()
             .AddTraceSource("Busy",
                             "Whether the processor computes.",
                             MakeTraceSourceAccessor(&ComputeEnergyModel::m_busy),
-                            "ns3::TracedValueCallback::Bool");
+                            "ns3::TracedValueCallback::Bool")
+            .AddTraceSource("Waiting",
+                            "Computations that wait until the processor is free.",
+                            MakeTraceSourceAccessor(&ComputeEnergyModel::m_waiting),
+                            "ns3::TracedValueCallback::Uint32");
     return tid;
 }
 
@@ -181,6 +187,64 @@ ComputeEnergyModel::ChangeState(int newState)
     Settle();
     m_busy = busy;
     Resume();
+    ScheduleTurn();
+}
+
+void
+ComputeEnergyModel::Await(const void* who, Callback<void> turn)
+{
+    NS_ABORT_MSG_IF(std::any_of(m_queue.begin(),
+                                m_queue.end(),
+                                [who](const auto& waiter) { return waiter.who == who; }),
+                    "Who waits for a processor already cannot ask for it once more.");
+    m_queue.push_back({who, turn});
+    m_waiting = static_cast<uint32_t>(m_queue.size());
+    ScheduleTurn();
+}
+
+void
+ComputeEnergyModel::Withdraw(const void* who)
+{
+    const auto waiter = std::find_if(m_queue.begin(), m_queue.end(), [who](const auto& other) {
+        return other.who == who;
+    });
+    if (waiter != m_queue.end())
+    {
+        m_queue.erase(waiter);
+        m_waiting = static_cast<uint32_t>(m_queue.size());
+    }
+}
+
+void
+ComputeEnergyModel::ScheduleTurn()
+{
+    // Not at once: who stops the processor has not finished its own work yet.
+    if (!m_busy && !m_queue.empty() && !IsPending(m_turn))
+    {
+        m_turn = Simulator::ScheduleNow(&ComputeEnergyModel::Turn, this);
+    }
+}
+
+void
+ComputeEnergyModel::Turn()
+{
+    if (m_busy || m_queue.empty())
+    {
+        return;
+    }
+    const auto turn = m_queue.front().turn;
+    m_queue.pop_front();
+    m_waiting = static_cast<uint32_t>(m_queue.size());
+    turn();
+    ScheduleTurn(); // it may have let its turn pass
+}
+
+void
+ComputeEnergyModel::DoDispose()
+{
+    m_turn.Cancel();
+    m_queue.clear();
+    SteppedEnergyModel::DoDispose();
 }
 
 } // namespace ns3::hfedfm

@@ -6,6 +6,8 @@
 
 #include "ns3/random-variable-stream.h"
 
+#include <cstdint>
+#include <deque>
 #include <string>
 
 namespace ns3::hfedfm
@@ -77,8 +79,25 @@ class ComputeEnergyModel : public SteppedEnergyModel
     /** @param stream random stream of slow-downs @return 1, the number of streams used */
     int64_t AssignStreams(int64_t stream);
 
-    /** Become idle; nothing happens if idle already. */
+    /** Become idle; nothing happens if idle already. Whoever waits has its turn then. */
     void Stop();
+
+    /** @return whether Start() may be called: not busy, and nobody waits */
+    bool IsFree() const
+    {
+        return !m_busy && m_queue.empty();
+    }
+
+    /**
+     * Wait for the processor, behind all who wait already. It does one computation after the other
+     * in the order of asking, each as fast as if it were alone.
+     * @param who waits, once at a time
+     * @param turn called when the processor is free: call Start() there, or leave it to the next
+     */
+    void Await(const void* who, Callback<void> turn);
+
+    /** @param who waits no more; nothing happens if it does not wait */
+    void Withdraw(const void* who);
 
     /** @return whether the processor is busy */
     bool IsBusy() const
@@ -94,7 +113,21 @@ class ComputeEnergyModel : public SteppedEnergyModel
 
     void ChangeState(int newState) override;
 
+  protected:
+    void DoDispose() override;
+
   private:
+    /** Somebody who waits for the processor. */
+    struct Waiter
+    {
+        const void* who;     //!< tells it from others
+        Callback<void> turn; //!< it may start
+    };
+
+    /** Give the first that waits its turn, a moment later. */
+    void ScheduleTurn();
+    void Turn();
+
     double GetDemand() const override
     {
         return m_busy ? GetBusyPower() : GetIdlePower();
@@ -128,6 +161,9 @@ class ComputeEnergyModel : public SteppedEnergyModel
     Ptr<RandomVariableStream> m_factors;  //!< draws slow-downs instead; may be null
     Ptr<NormalRandomVariable> m_slowdown; //!< of mean 0 and deviation 1; null until it is needed
     TracedValue<bool> m_busy{false};      //!< present state
+    std::deque<Waiter> m_queue;           //!< who waits, first come first
+    TracedValue<uint32_t> m_waiting{0};   //!< how many
+    EventId m_turn;                       //!< the first of them begins
 };
 
 } // namespace ns3::hfedfm

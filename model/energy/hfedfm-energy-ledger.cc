@@ -13,6 +13,35 @@ NS_LOG_COMPONENT_DEFINE("HfedfmEnergyLedger");
 
 NS_OBJECT_ENSURE_REGISTERED(EnergyLedger);
 
+namespace
+{
+
+/** @param phase of one application @return how much it says about what the node is busy with */
+int
+GetRank(Phase phase)
+{
+    switch (phase)
+    {
+    case Phase::IDLE:
+        return 0;
+    case Phase::WAITING:
+        return 1;
+    case Phase::BACKHAUL:
+        return 2;
+    case Phase::D2D:
+        return 3;
+    case Phase::ACCESS_UP:
+        return 4;
+    case Phase::ACCESS_DOWN:
+        return 5;
+    case Phase::COMPUTE:
+        return 6;
+    }
+    return 0;
+}
+
+} // namespace
+
 TypeId
 EnergyLedger::GetTypeId()
 {
@@ -74,30 +103,52 @@ EnergyLedger::AddWifiRadio(Ptr<WifiPhy> phy, Ptr<WifiRadioEnergyModel> model)
 Phase
 EnergyLedger::GetPhase() const
 {
-    return m_phase == Phase::WAITING && m_upstreamBusy ? Phase::BACKHAUL : m_phase;
+    auto phase = Phase::IDLE;
+    for (const auto& teller : m_tellers)
+    {
+        const bool backhaul = teller.phase == Phase::WAITING && teller.upstreamBusy;
+        const auto own = backhaul ? Phase::BACKHAUL : teller.phase;
+        phase = GetRank(own) > GetRank(phase) ? own : phase;
+    }
+    return phase;
 }
 
-void
-EnergyLedger::SetPhase(Phase phase)
+uint32_t
+EnergyLedger::AddTeller()
 {
-    NS_LOG_FUNCTION(this << phase);
-    Change(phase, m_upstreamBusy);
+    m_tellers.resize(m_told + 1);
+    return m_told++;
 }
 
 void
-EnergyLedger::SetUpstreamBusy(bool busy)
+EnergyLedger::SetPhase(Phase phase, uint32_t teller)
 {
-    NS_LOG_FUNCTION(this << busy);
-    Change(m_phase, busy);
+    NS_LOG_FUNCTION(this << phase << teller);
+    Change(teller, {phase, GetTeller(teller).upstreamBusy});
 }
 
 void
-EnergyLedger::Change(Phase phase, bool upstreamBusy)
+EnergyLedger::SetUpstreamBusy(bool busy, uint32_t teller)
+{
+    NS_LOG_FUNCTION(this << busy << teller);
+    Change(teller, {GetTeller(teller).phase, busy});
+}
+
+const EnergyLedger::Teller&
+EnergyLedger::GetTeller(uint32_t number) const
+{
+    NS_ABORT_MSG_UNLESS(number < m_tellers.size(),
+                        "The ledger has no teller " << number << "; there are " << m_tellers.size()
+                                                    << ", counted from 0, see AddTeller().");
+    return m_tellers[number];
+}
+
+void
+EnergyLedger::Change(uint32_t number, Teller next)
 {
     Book();
     const Phase from = GetPhase();
-    m_phase = phase;
-    m_upstreamBusy = upstreamBusy;
+    m_tellers[number] = next;
     if (GetPhase() != from)
     {
         m_phaseTrace(from, GetPhase());

@@ -62,11 +62,22 @@ class EnergyLedger : public Object
      */
     void AddWifiRadio(Ptr<WifiPhy> phy, Ptr<WifiRadioEnergyModel> model);
 
-    /** @param phase what the node is busy with from now on */
-    void SetPhase(Phase phase);
+    /**
+     * Let one more application tell about phases. A node with several is in the phase of the one
+     * that is busiest: computing comes before the exchange with the access network, then with other
+     * devices and with the backhaul, then waiting, and idle is who does nothing of all that.
+     * @return its number for SetPhase() and SetUpstreamBusy(); 0, the default there, of the first
+     */
+    uint32_t AddTeller();
 
-    /** @param busy whether from now on the node's parent talks to its own parent */
-    void SetUpstreamBusy(bool busy);
+    /** @param phase what the node is busy with from now on @param teller who says so */
+    void SetPhase(Phase phase, uint32_t teller = 0);
+
+    /**
+     * @param busy whether from now on the node's parent talks to its own parent
+     * @param teller the application whose parent that is
+     */
+    void SetUpstreamBusy(bool busy, uint32_t teller = 0);
 
     /** @return the phase that is booked to */
     Phase GetPhase() const;
@@ -81,8 +92,18 @@ class EnergyLedger : public Object
     /** Book what happened since the last call to the present phase. */
     void Book();
 
-    /** @param phase next phase asked for @param upstreamBusy next state of the parent */
-    void Change(Phase phase, bool upstreamBusy);
+    /** What one application tells. */
+    struct Teller
+    {
+        Phase phase{Phase::IDLE}; //!< as set
+        bool upstreamBusy{false}; //!< as set
+    };
+
+    /** @param number of a teller @param next what it says from now on */
+    void Change(uint32_t number, Teller next);
+
+    /** @param number of a teller @return what it says; ends the program if there is none */
+    const Teller& GetTeller(uint32_t number) const;
 
     /** A processor and what it had used before it came to the ledger. */
     struct Processor
@@ -102,8 +123,8 @@ class EnergyLedger : public Object
     Ptr<EnergySource> m_source;                 //!< may be missing
     std::vector<Processor> m_processors;        //!< for the split by component
     std::vector<Radio> m_radios;                //!< for the split by component
-    Phase m_phase{Phase::IDLE};                 //!< as set
-    bool m_upstreamBusy{false};                 //!< as set
+    std::vector<Teller> m_tellers{1};           //!< at least one, by number
+    uint32_t m_told{0};                         //!< tellers that have been added
     Time m_lastTime;                            //!< booked up to here
     double m_lastRemaining{0};                  //!< J in the source then
     double m_initial{0};                        //!< J in the source when it came
