@@ -294,8 +294,20 @@ FederationNode::SetComputeModel(Ptr<ComputeEnergyModel> model)
     m_compute = std::move(model);
     if (m_compute)
     {
-        m_compute->SetEnergyDepletionCallback(MakeCallback(&FederationNode::Fail, this));
+        // Not its one callback: the device may be in other federations, too.
+        m_compute->TraceConnectWithoutContext("Depleted",
+                                              MakeCallback(&FederationNode::Fail, this));
     }
+}
+
+void
+FederationNode::SetLedger(Ptr<EnergyLedger> ledger)
+{
+    if (ledger && ledger != m_ledger)
+    {
+        m_teller = ledger->AddTeller();
+    }
+    m_ledger = std::move(ledger);
 }
 
 bool
@@ -402,7 +414,8 @@ FederationNode::CreateCoordinator()
         m_training = std::make_unique<LocalTraining>(m_id,
                                                      m_learner,
                                                      m_compute,
-                                                     MakeCallback(&FederationNode::JobDone, this));
+                                                     MakeCallback(&FederationNode::JobDone, this),
+                                                     MakeCallback(&FederationNode::Turn, this));
         if (!m_learner->GetStarts().empty())
         {
             TaskStarter::Callbacks callbacks{MakeCallback(&FederationNode::Hold, this),
@@ -617,7 +630,10 @@ FederationNode::StartTraining(uint32_t round, const ModuleSet& model)
 {
     if (!m_failed)
     {
-        m_trainingStarted(m_id, round);
+        if (!m_training->MustWait())
+        {
+            m_trainingStarted(m_id, round);
+        }
         m_training->Train(round, model);
         UpdatePhase();
     }
@@ -774,7 +790,8 @@ FederationNode::UpdatePhase()
                                                       {m_failed,
                                                        GetRound() == 0 || m_finished,
                                                        m_learner != nullptr,
-                                                       m_parentLink}));
+                                                       m_parentLink}),
+                           m_teller);
     }
 }
 

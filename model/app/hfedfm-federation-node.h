@@ -71,9 +71,12 @@ class FederationNode : public FederationTraces, private LinkEvents
     void SetComputeModel(Ptr<ComputeEnergyModel> model);
 
     /** @param ledger is told which phase the node is in; may be null */
-    void SetLedger(Ptr<EnergyLedger> ledger)
+    void SetLedger(Ptr<EnergyLedger> ledger);
+
+    /** @return its number among those who tell the ledger about phases */
+    uint32_t GetTeller() const
     {
-        m_ledger = std::move(ledger);
+        return m_teller;
     }
 
     /** @return the ledger, may be null */
@@ -411,6 +414,12 @@ class FederationNode : public FederationTraces, private LinkEvents
 
     void StartTraining(uint32_t round, const ModuleSet& model);
 
+    void Turn(uint32_t round)
+    {
+        m_trainingStarted(m_id, round);
+        UpdatePhase();
+    }
+
     void ModulesReady(uint32_t round)
     {
         StartTraining(round, GetModel());
@@ -456,6 +465,7 @@ class FederationNode : public FederationTraces, private LinkEvents
     Ptr<Learner> m_learner;                      //!< trains here
     Ptr<ComputeEnergyModel> m_compute;           //!< how long training takes
     Ptr<EnergyLedger> m_ledger;                  //!< told about phases
+    uint32_t m_teller{0};                        //!< by which of its tellers
     Ptr<LinkPolicy> m_policy;                    //!< chooses the place
     Ptr<ModuleSource> m_source;                  //!< for tasks that begin later; may be null
     Ptr<ClientSelection> m_selection;            //!< chooses among the children; may be null

@@ -12,11 +12,13 @@ namespace ns3::hfedfm
 LocalTraining::LocalTraining(uint32_t node,
                              Ptr<Learner> learner,
                              Ptr<ComputeEnergyModel> compute,
-                             DoneCallback done)
+                             DoneCallback done,
+                             TurnCallback turn)
     : m_node(node),
       m_learner(std::move(learner)),
       m_compute(std::move(compute)),
-      m_done(std::move(done))
+      m_done(std::move(done)),
+      m_turn(std::move(turn))
 {
 }
 
@@ -24,13 +26,44 @@ LocalTraining::~LocalTraining()
 {
     m_event.Cancel();
     m_learner->Discard();
+    if (m_compute)
+    {
+        m_compute->Withdraw(this);
+    }
 }
 
 void
 LocalTraining::Train(uint32_t round, const ModuleSet& model)
 {
-    Time duration;
+    // A job of its own that is open is a mistake, which whoever does the job tells.
+    if (MustWait() && !m_training)
+    {
+        m_round = round;
+        m_model = model;
+        m_compute->Await(this, MakeCallback(&LocalTraining::Turn, this));
+        return;
+    }
     m_training = true;
+    Begin(round, model);
+}
+
+void
+LocalTraining::Turn()
+{
+    m_training = true;
+    m_turn(m_round); // may find the battery empty, as below
+    const auto model = std::move(m_model);
+    m_model.clear();
+    if (m_training)
+    {
+        Begin(m_round, model);
+    }
+}
+
+void
+LocalTraining::Begin(uint32_t round, const ModuleSet& model)
+{
+    Time duration;
     if (m_compute)
     {
         duration = m_compute->Start(m_learner->GetTrainingFlops());
@@ -81,6 +114,10 @@ LocalTraining::Cancel()
     m_event.Cancel();
     m_learner->Discard();
     m_open = false;
+    if (m_compute)
+    {
+        m_compute->Withdraw(this);
+    }
     const bool training = m_training;
     m_training = false;
     if (training && m_compute)
