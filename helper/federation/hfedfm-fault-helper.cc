@@ -11,9 +11,15 @@ namespace
 {
 
 void
-BreakDown(const EdgeCell* cell, uint32_t index, Ptr<FederationNode> node)
+BreakDown(const EdgeCell* cell, uint32_t index, Ptr<Node> device)
 {
-    node->Fail();
+    for (uint32_t a = 0; a < device->GetNApplications(); ++a)
+    {
+        if (const auto node = DynamicCast<FederationNode>(device->GetApplication(a)))
+        {
+            node->Fail();
+        }
+    }
     if (cell->accessController)
     {
         cell->accessController->TurnOff(cell->stations.Get(index), {cell->accessPoint});
@@ -37,12 +43,16 @@ ScheduleFault(const EdgeNetwork& network,
                         "There is no device " << device << " to break down; there are "
                                               << devices.GetN() << ", counted from 0.");
     const auto& entry = devices.Get(device);
-    const auto first = federation.GetDevices(entry.cluster).Get(0).index;
+    uint32_t first = 0;
+    for (uint32_t c = 0; c < *entry.cluster; ++c)
+    {
+        first += network.cells[c].devices.GetN();
+    }
     Simulator::Schedule(when - Simulator::Now(),
                         &BreakDown,
                         &network.cells[*entry.cluster],
                         entry.index - first,
-                        entry.node);
+                        entry.node->GetNode());
 }
 
 } // namespace ns3::hfedfm

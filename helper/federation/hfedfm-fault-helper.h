@@ -14,7 +14,8 @@ namespace ns3::hfedfm
 
 /**
  * Let a device break down during a run: all its radios go off, and its applications fall silent
- * without a word, as with an empty battery. The others must notice by themselves.
+ * without a word, as with an empty battery, those of other federations, too. The others must notice
+ * by themselves.
  * @param network what the device belongs to; must outlive the simulation
  * @param federation installed on it
  * @param device index among the devices of the federation

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-federation-helper.h"
 
+#include "hfedfm-port-check.h"
+
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/double.h"
@@ -260,8 +262,39 @@ FederationHelper::Add(FederationContainer& federation,
     {
         entry.node->SetAttribute("CirculationPolicy", StringValue(policy->second));
     }
+    CheckPort(node, entry.node);
     node->AddApplication(entry.node);
     federation.Add(entry);
+}
+
+void
+FederationHelper::CheckMembers(const EdgeNetwork& network,
+                               const std::vector<Ptr<Learner>>& learners) const
+{
+    const auto none =
+        static_cast<std::size_t>(std::count(learners.begin(), learners.end(), nullptr));
+    NS_ABORT_MSG_IF(!learners.empty() && none == learners.size(),
+                    "None of the " << none << " devices has a learner; a federation needs one.");
+    const bool d2d = m_scheme.HasD2d() || m_scheme.GetExchanges() > 0;
+    NS_ABORT_MSG_IF(d2d && none > 0,
+                    "The scheme " << m_scheme.ToString() << " needs all devices, and " << none
+                                  << " have no learner: they pass on what others send. Choose a "
+                                  << "scheme without D2D, or give each a learner.");
+    const auto devices = network.GetDevices();
+    for (uint32_t d = 0; d < devices.GetN(); ++d)
+    {
+        for (uint32_t a = 0; learners[d] && a < devices.Get(d)->GetNApplications(); ++a)
+        {
+            const auto other = DynamicCast<FederationNode>(devices.Get(d)->GetApplication(a));
+            const bool itsD2d = other && (!other->GetNeighbours().empty() ||
+                                          DynamicCast<ClusterMember>(other->GetLinkPolicy()));
+            NS_ABORT_MSG_IF(other && (d2d || itsD2d),
+                            "Device " << d << " is in a federation already, and "
+                                      << (d2d ? "this one" : "that one")
+                                      << " lets devices cooperate over D2D, where access radios "
+                                      << "sleep: such devices can be in one federation only.");
+        }
+    }
 }
 
 FederationContainer
@@ -292,17 +325,26 @@ FederationHelper::Install(const EdgeNetwork& network,
     {
         m_peers.Set("Exchanges", UintegerValue(m_scheme.GetExchanges()));
     }
+    CheckMembers(network, learners);
     const auto cells = static_cast<uint32_t>(network.cells.size());
     FederationContainer federation;
     if (m_scheme.HasCloud())
     {
         Add(federation, network.cloud, 0, {NodeRole::CLOUD});
     }
+    uint32_t index = 0;
     for (uint32_t c = 0; m_scheme.HasEdgeServers() && c < cells; ++c)
     {
-        Add(federation, network.cells[c].edge, 1 + c, {NodeRole::EDGE_SERVER, c, c});
+        const auto inCell = network.cells[c].devices.GetN();
+        const auto first = learners.begin() + index;
+        // An edge server whose devices are all in other federations has nothing to do.
+        if (inCell == 0 || std::count(first, first + inCell, nullptr) < inCell)
+        {
+            Add(federation, network.cells[c].edge, 1 + c, {NodeRole::EDGE_SERVER, c, c});
+        }
+        index += inCell;
     }
-    uint32_t index = 0;
+    index = 0;
     FederationEntry device;
     device.role = peers ? NodeRole::PEER : NodeRole::DEVICE;
     for (uint32_t c = 0; c < cells; ++c)
@@ -310,6 +352,10 @@ FederationHelper::Install(const EdgeNetwork& network,
         const auto& nodes = network.cells[c].devices;
         for (auto node = nodes.Begin(); node != nodes.End(); ++node, ++index)
         {
+            if (!learners[index])
+            {
+                continue;
+            }
             device.cluster = c;
             device.index = index;
             device.energy = GetOf(energy, index);

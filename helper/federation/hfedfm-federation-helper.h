@@ -28,6 +28,11 @@ namespace ns3::hfedfm
  * Federation ids are the same in all schemes: 0 for the cloud, then the edge servers, then the
  * devices. Connections start one after the other, and the first round when all have had their turn,
  * because a storm of them loses clients.
+ *
+ * A network may have several federations, each installed by a helper of its own with another Port:
+ * their trees, models and rounds have nothing to do with each other, but devices that are in both
+ * share radio, battery and processor, which trains for one after the other. Devices that cooperate
+ * over D2D can be in one federation only.
  */
 class FederationHelper
 {
@@ -110,7 +115,7 @@ class FederationHelper
     /**
      * Install the applications.
      * @param network cells, with a backhaul if the scheme has a cloud
-     * @param learners one per device, cell by cell
+     * @param learners one per device, cell by cell; null: that device is not in this federation
      * @param energy one per device, or empty: then training takes no time and nothing is accounted
      * @return the applications
      */
@@ -159,6 +164,9 @@ class FederationHelper
     void ConnectEdges(const EdgeNetwork& network, const FederationContainer& federation) const;
     void SelectClients(const FederationContainer& federation) const;
     void CheckCoordinators(const FederationContainer& federation) const;
+
+    /** @param network where devices are to get the learners @param learners null where not */
+    void CheckMembers(const EdgeNetwork& network, const std::vector<Ptr<Learner>>& learners) const;
 
     /** @param index of a device, or how many there are @return when it starts, or all have */
     Time GetTurn(std::size_t index) const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-relay-helper.h"
 
+#include "hfedfm-port-check.h"
+
 #include "ns3/abort.h"
 #include "ns3/hfedfm-module-provider.h"
 #include "ns3/hfedfm-module-requester.h"
@@ -38,6 +40,7 @@ RelayHelper::Install(const EdgeNetwork& network, const FederationContainer& fede
         {
             const auto provider = m_providers.Create<ModuleProvider>();
             provider->SetFederationNode(entry.node);
+            CheckPort(entry.node->GetNode(), provider);
             entry.node->GetNode()->AddApplication(provider);
             applications.Add(provider);
         }

@@ -371,7 +371,7 @@ RunRecorder::Awaiting(uint32_t node, bool awaiting)
     {
         if (entry.IsDevice() && entry.cluster == waiting.cluster && entry.energy.ledger)
         {
-            entry.energy.ledger->SetUpstreamBusy(awaiting);
+            entry.energy.ledger->SetUpstreamBusy(awaiting, entry.node->GetTeller());
         }
     }
 }

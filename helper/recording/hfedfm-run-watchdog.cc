@@ -63,12 +63,14 @@ RunWatchdog::Look()
 {
     uint64_t bytes = 0;
     bool computing = false;
+    bool done = true; // another federation may go on
     for (const auto& entry : m_federation)
     {
         bytes += entry.node->GetCounters().bytesReceived;
+        done = done && (entry.node->IsFinished() || entry.node->HasFailed());
         computing = computing || (entry.energy.compute && entry.energy.compute->IsBusy());
     }
-    NS_ABORT_MSG_IF(bytes == m_bytes && !computing,
+    NS_ABORT_MSG_IF(bytes == m_bytes && !computing && !done,
                     "The federation stands still at "
                         << Simulator::Now().As(Time::S) << ": in the last " << STALL_SECONDS
                         << " s no byte has arrived and no device has computed. "
