@@ -65,6 +65,7 @@ cpp_examples = [
         "True",
         "False",
     ),
+    ("hfedfm-two-federations --quick --devices=4 --quiet=1", "True", "False"),
     (
         "hfedfm-study --devices=4 --edges=2 --rounds=2 --schemes=star,hfedfm:2 --quiet=1 "
         "--overwrite=1 --out=hfedfm-study",
