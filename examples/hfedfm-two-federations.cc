@@ -237,7 +237,7 @@ Print(const Options& options)
               << " runs +- half of the 95 % interval):\n"
               << AlignColumns(rows)
               << "network: training takes no time. together: rounds that end while both run. MB: "
-                 "messages of all rounds,\nthe same alone and together.\n";
+                 "messages of all rounds, together.\n";
     if (!options.out.empty())
     {
         MakeFolder(options.out);
