@@ -258,9 +258,7 @@ Parse(const std::vector<std::string>& arguments)
     for (auto& plan : options.plans)
     {
         const auto of = " of the " + plan.name;
-        command.Add(plan.name,
-                    AnyText(plan.text, "star, edge or hfedfm:E"),
-                    "scheme" + of + ": star, edge or hfedfm:E");
+        command.Add(plan.name, AnyText(plan.text, "star, edge or hfedfm:E"), "scheme" + of);
         command.Add(plan.name + "-payload",
                     WholeNumber(plan.payload, 1, 1000000000),
                     "bytes of the model" + of);
