@@ -21,6 +21,7 @@ struct HeldModule
     double samples{0}; //!< behind that training; 0 if that was not told
     uint32_t base{0};  //!< own modules: newest round of a state that others hold, too
 
+    /** @param o the other @return whether the same is known of both */
     bool operator==(const HeldModule& o) const
     {
         return round == o.round && samples == o.samples && base == o.base;

@@ -32,6 +32,7 @@ std::string FindCodecError(Codec codec, bool delta, MessageType type);
 class BodyReader
 {
   public:
+    /** @param type of the message @param begin of its body @param end behind it */
     BodyReader(MessageType type, const uint8_t* begin, const uint8_t* end)
         : m_type(type),
           m_next(begin),
@@ -40,22 +41,23 @@ class BodyReader
     {
     }
 
-    /** Read all records; false on an error. */
+    /** Read all records and notes. @param count how many there are @param message gets them
+     *  @return whether that was possible */
     bool Read(uint32_t count, Message& message);
 
-    /** The checksum of the whole body, whether or not all of it was read. */
+    /** @return the checksum of the whole body, whether or not all of it was read */
     uint64_t GetChecksum()
     {
         return m_hash.GetDigest(m_end);
     }
 
-    /** What is wrong. */
+    /** @return what is wrong */
     WireStatus GetStatus() const
     {
         return m_status;
     }
 
-    /** A sentence about it. */
+    /** @return a sentence about it */
     const std::string& GetDetail() const
     {
         return m_detail;
