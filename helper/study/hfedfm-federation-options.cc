@@ -97,7 +97,7 @@ OptionRule
 BudgetOf(std::string& text)
 {
     return {text,
-            "all/N with N from 1 to 1000000, or bytes from 1 to 1e12",
+            "all/N with N from 1 to 1000000, or bytes, a whole number from 1 to 1000000000000",
             [&text](const std::string& value) {
                 text = value;
                 return !ReadBudget(value).empty();
@@ -287,15 +287,13 @@ FederationOptions::Check(const std::vector<Scheme>& schemes,
                         "' devices cooperate, and heads report what their clusters have.");
         }
     }
-    for (const auto& scheme : schemes)
-    {
-        ThrowIf(!mixing.empty() && scheme.GetExchanges() > 0,
-                "Option --mixing is not allowed with the scheme '" + scheme.ToString() +
-                    "', in which nobody is sent a model to mix with.");
-    }
     const bool hasRoot = std::any_of(schemes.begin(), schemes.end(), [](const auto& scheme) {
         return scheme.HasNetwork() && scheme.GetExchanges() == 0;
     });
+    ThrowIf(
+        !mixing.empty() && !hasRoot,
+        "Option --mixing is '" + mixing +
+            "', but of --schemes none sends devices a model; all but local and consensus:K do.");
     ThrowIf(serverOptimizer != "fedavg" && !hasRoot,
             "Option --server-optimizer is '" + serverOptimizer +
                 "', but of --schemes none has a root that aggregates; all but local and "

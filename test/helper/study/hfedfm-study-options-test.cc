@@ -536,6 +536,6 @@ TEST(StudyOptions, CirculationIsRefusedWhereItHasNoEffect)
             "lets servers do no rounds");
     refused({"--cloud-budget=all/0"}, "it must be all/N");
     refused({"--mixing=head=2"}, "The mixing rule 'head=2' must be");
-    refused({"--schemes=consensus:2", "--mixing=head=0.5"}, "nobody is sent a model to mix with");
+    refused({"--schemes=consensus:2,local", "--mixing=head=0.5"}, "none sends devices a model");
     refused({"--ns3::hfedfm::FederationNode::Circulation=head=2"}, "use --circulation");
 }
