@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hfedfm-codec.h"
 
+#include "hfedfm-float-bits.h"
+
 #include "ns3/abort.h"
 #include "ns3/fatal-error.h"
 
@@ -13,22 +15,6 @@ namespace ns3::hfedfm
 
 namespace
 {
-
-inline uint32_t
-ToBits(float value)
-{
-    uint32_t bits;
-    std::memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
-inline float
-FromBits(uint32_t bits)
-{
-    float value;
-    std::memcpy(&value, &bits, sizeof value);
-    return value;
-}
 
 // a where the condition holds, else b. Arithmetic instead of `?:`, which the compiler turns into a
 // jump around the float addition below (it might trap), and jumps keep loops from vectorizing.

@@ -2,6 +2,7 @@
 #include "hfedfm-packed-codec.h"
 
 #include "hfedfm-codec.h"
+#include "hfedfm-float-bits.h"
 
 #include "ns3/abort.h"
 
@@ -27,22 +28,6 @@ constexpr uint32_t SCALE_MASK = 0xffffff80; // 17 bits of precision, 7 fewer tha
 
 constexpr std::size_t SCALE_SIZE = 4;
 constexpr std::size_t SPARSE_VALUE_SIZE = 5;
-
-inline uint32_t
-ToBits(float value)
-{
-    uint32_t bits;
-    std::memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
-inline float
-FromBits(uint32_t bits)
-{
-    float value;
-    std::memcpy(&value, &bits, sizeof value);
-    return value;
-}
 
 // Zeros are told by their bits: a processor that flushes subnormal numbers takes more for zero.
 inline bool
