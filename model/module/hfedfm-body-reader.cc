@@ -130,10 +130,10 @@ BodyReader::ReadNote(ModuleNote note, Message& message)
                     "Module " + name + " has a note with the value " + std::to_string(note.value) +
                         "; 0 or a positive number is allowed.");
     }
-    if (!m_noted.insert(note.module).second)
+    if (!m_noted.emplace(note.kind, note.module).second)
     {
         return Fail(WireStatus::DUPLICATE_MODULE,
-                    "The message has two notes on module " + name + "; one is allowed.");
+                    "The message has two notes of a kind on module " + name + "; one is allowed.");
     }
     message.notes.push_back(std::move(note));
     return true;
@@ -167,9 +167,10 @@ BodyReader::ReadRecord(Message& message)
                     "Module " + id->ToString() + " has the sample weight " +
                         std::to_string(update.weight) + "; 0 or a positive number is allowed.");
     }
-    if (codec == RECORD_NOTE)
+    if (codec == RECORD_NOTE || codec == RECORD_SPECIALTY)
     {
-        return ReadNote({*id, update.baseRound, update.weight, 0}, message);
+        const auto kind = codec == RECORD_NOTE ? NoteKind::CIRCULATION : NoteKind::SPECIALIZATION;
+        return ReadNote({*id, update.baseRound, update.weight, 0, kind}, message);
     }
     if (!Take(tensorCount))
     {

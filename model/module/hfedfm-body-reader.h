@@ -18,8 +18,11 @@ namespace ns3::hfedfm
 /** In the byte of a record's codec: the values are a difference. */
 inline constexpr uint8_t RECORD_DELTA = 0x80;
 
-/** In place of a record's codec: it is no record, but a note. */
+/** In place of a record's codec: it is no record, but a note on circulation. */
 inline constexpr uint8_t RECORD_NOTE = 0x7f;
+
+/** In place of a record's codec: it is no record, but a note on specialization. */
+inline constexpr uint8_t RECORD_SPECIALTY = 0x7e;
 
 /** @param type of a message @return whether it may carry notes */
 bool HasNotes(MessageType type);
@@ -86,9 +89,9 @@ class BodyReader
     const uint8_t* m_next;
     const uint8_t* m_end;
     RunningHash m_hash;
-    std::set<ModuleId> m_seen;  // modules with a record
-    std::set<ModuleId> m_noted; // modules with a note
-    uint64_t m_record{0};       // number of the record that is being read, from 1
+    std::set<ModuleId> m_seen;                       // modules with a record
+    std::set<std::pair<NoteKind, ModuleId>> m_noted; // modules with a note
+    uint64_t m_record{0}; // number of the record that is being read, from 1
     WireStatus m_status{WireStatus::OK};
     std::string m_detail;
 };

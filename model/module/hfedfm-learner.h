@@ -9,6 +9,7 @@
 #include "ns3/object.h"
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,35 @@ struct TaskScore
     uint32_t total{0};   //!< questions asked
 };
 
+/** How well a node would provide a module, as its local data tell. */
+struct ModuleJudgement
+{
+    ModuleId module; //!< which
+    double loss{0};  //!< mean over local samples; of an expert, if all inputs go to it
+    double share{0}; //!< of local inputs that use it; of an expert, as the gate routes them
+};
+
+/** What a node does with modules that it could train, but is not to provide. */
+struct Specialty
+{
+    std::set<ModuleId> absent; //!< experts that it does not hold; inputs never go to them
+    std::set<ModuleId> frozen; //!< other modules, which it holds and does not train
+    std::set<ModuleId> judge;  //!< modules that it is to judge with the next training
+
+    /** @param id a module that others provide @return whether the node does without it; else it
+     *  holds it frozen */
+    static bool DoesWithout(const ModuleId& id)
+    {
+        return id.GetKind() == ModuleKind::EXPERT;
+    }
+
+    /** @param o the other @return whether both leave the same to others */
+    bool LeavesSame(const Specialty& o) const
+    {
+        return absent == o.absent && frozen == o.frozen;
+    }
+};
+
 /** What one job of a learner yields. */
 struct TrainingResult
 {
@@ -32,6 +62,7 @@ struct TrainingResult
     std::vector<TaskScore> startOwn;    //!< of those, on questions of the node's own distribution
     std::vector<TaskScore> endScores;   //!< of the trained modules, common test; if asked for
     std::vector<TaskScore> endOwn;      //!< of those, own distribution; if asked for
+    std::vector<ModuleJudgement> judgements; //!< of the start modules that it was to judge
 };
 
 /** Something that a learner begins in mid-run, because its data come only then. */
@@ -47,8 +78,11 @@ struct TrainingJob
 {
     uint32_t round{0}; //!< round that the job belongs to; seeds its random draws
     bool train{true};  //!< false: only score the start modules (after the last round)
-    ModuleSet start;   //!< modules to start from: those of the manifest, at least
+    ModuleSet start;   //!< modules to start from: those of the manifest, at least, but for experts
+                       //!< that the node does not hold
     Time due;          //!< simulated time at which the result will be collected
+    std::set<ModuleId> frozen{}; //!< modules that stay as they are
+    std::set<ModuleId> judge{};  //!< modules to judge before training
 };
 
 /**
@@ -97,6 +131,13 @@ class Learner : public Object
 
     /** @return the cost of one round of local training in floating point operations */
     virtual double GetTrainingFlops() const = 0;
+
+    /** @param modules to judge @return what that costs, floating point operations; by default 0,
+     *  and nothing is judged */
+    virtual double GetJudgingFlops([[maybe_unused]] const std::set<ModuleId>& modules) const
+    {
+        return 0;
+    }
 
     /**
      * Begin a job; aborts if one is open already.

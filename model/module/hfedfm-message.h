@@ -64,17 +64,32 @@ struct ModuleRecord
                               //!< it in baseRound; only in an UPDATE
 };
 
-/**
- * What one node tells another of a module besides its values: in an UPDATE how far it has moved; in
- * a MODEL whether the next report is to have it.
- */
+/** What a note on a module is about. */
+enum class NoteKind : uint8_t
+{
+    CIRCULATION,    //!< in an UPDATE how far it has moved, in a MODEL whether it is to be reported
+    SPECIALIZATION, //!< in an UPDATE how well the sender would provide it, in a MODEL whether it is
+                    //!< to
+};
+
+/** What one node tells another of a module besides its values. */
 struct ModuleNote
 {
+    /** Value in a MODEL: the receiver leaves the module to others from now on. */
+    static constexpr float LEAVE = 0;
+    /** Value in a MODEL: the receiver is to report the module, or to provide it from now on. */
+    static constexpr float WANTED = 1;
+    /** Value in a MODEL: the receiver is to tell how well it would provide the module. */
+    static constexpr float JUDGE = 2;
+
     ModuleId module;    //!< which
-    uint32_t rounds{0}; //!< UPDATE: rounds since its last synchronization; else 0
-    double weight{0};   //!< UPDATE: samples behind it since then; else 0
-    float value{0};     //!< UPDATE: squared distance from the values of then; MODEL: 1 if the next
-                        //!< report is to have it, else 0
+    uint32_t rounds{0}; //!< UPDATE: rounds since its last synchronization, or thousandths of its
+                        //!< battery that the sender has left; else 0
+    double weight{0};   //!< UPDATE: samples behind it since then, or share of the local inputs that
+                        //!< use it; else 0
+    float value{0};     //!< UPDATE: squared distance from the values of then, or loss on local
+                        //!< samples; MODEL: one of the above
+    NoteKind kind{NoteKind::CIRCULATION}; //!< what it is about
 };
 
 /**

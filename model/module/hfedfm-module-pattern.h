@@ -4,6 +4,8 @@
 
 #include "hfedfm-module-id.h"
 
+#include "ns3/abort.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,6 +48,22 @@ class ModulePattern
     std::optional<ModuleKind> m_kind; //!< of the modules; nothing: all kinds
     std::string m_name;               //!< of the module; empty: all of the kind
 };
+
+/**
+ * Read rules about modules from an attribute.
+ * @param text that T::Parse() reads; others end the program
+ * @param what the attribute, and whose
+ * @return the rules
+ */
+template <typename T>
+T
+ReadRules(const std::string& text, const std::string& what)
+{
+    std::string error;
+    const auto rules = T::Parse(text, &error);
+    NS_ABORT_MSG_UNLESS(rules, what << ": " << error);
+    return *rules;
+}
 
 } // namespace ns3::hfedfm
 

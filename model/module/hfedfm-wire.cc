@@ -116,7 +116,7 @@ PutNote(uint8_t* p, const ModuleNote& note)
     p = PutText(p, note.module.ToString());
     p = Put(p, note.rounds);
     p = Put(p, note.weight);
-    p = Put(p, RECORD_NOTE);
+    p = Put(p, note.kind == NoteKind::CIRCULATION ? RECORD_NOTE : RECORD_SPECIALTY);
     return Put(p, note.value);
 }
 

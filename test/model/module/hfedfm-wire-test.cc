@@ -294,6 +294,7 @@ TEST(Wire, NotesSurviveAndWrongOnesAreNamed)
         EXPECT_EQ(got.notes[i].rounds, sent.notes[i].rounds);
         EXPECT_EQ(got.notes[i].weight, sent.notes[i].weight);
         EXPECT_EQ(got.notes[i].value, sent.notes[i].value);
+        EXPECT_EQ(got.notes[i].kind, sent.notes[i].kind);
     }
     EXPECT_EQ(ToBytes(EncodeMessage(got)), bytes);
 
@@ -306,7 +307,15 @@ TEST(Wire, NotesSurviveAndWrongOnesAreNamed)
     };
     ExpectStatus(WireStatus::DUPLICATE_MODULE,
                  with([](Message& m) { m.notes.push_back(m.notes[0]); }),
-                 "two notes on module head/a");
+                 "two notes of a kind on module head/a");
+    const auto both = with([](Message& m) {
+        m.notes.push_back(m.notes[0]);
+        m.notes[1].kind = NoteKind::SPECIALIZATION;
+    });
+    ASSERT_EQ(DecodeMessage(both.data(), both.size(), got), WireStatus::OK);
+    ASSERT_EQ(got.notes.size(), 2U);
+    EXPECT_EQ(got.notes[0].kind, NoteKind::CIRCULATION);
+    EXPECT_EQ(got.notes[1].kind, NoteKind::SPECIALIZATION);
     ExpectStatus(WireStatus::BAD_PAYLOAD,
                  with([](Message& m) { m.notes[0].value = -1; }),
                  "note with the value -1");
