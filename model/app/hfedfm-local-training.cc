@@ -66,7 +66,9 @@ LocalTraining::Begin(uint32_t round, const ModuleSet& model)
     Time duration;
     if (m_compute)
     {
-        duration = m_compute->Start(m_learner->GetTrainingFlops());
+        const auto& judged = m_specialty.judge;
+        duration = m_compute->Start(m_learner->GetTrainingFlops() +
+                                    (judged.empty() ? 0 : m_learner->GetJudgingFlops(judged)));
         if (!m_training)
         {
             // The battery turned out to be empty and the node has cancelled the job.
@@ -93,6 +95,10 @@ LocalTraining::Submit(uint32_t round, bool train, const ModuleSet& model, Time d
     job.due = Simulator::Now() + duration;
     for (const auto& spec : m_learner->GetManifest())
     {
+        if (m_specialty.absent.count(spec.id) > 0)
+        {
+            continue;
+        }
         const auto module = model.find(spec.id);
         NS_ABORT_MSG_IF(module == model.end(),
                         "Node " << m_node << " trains the module " << spec.id
@@ -101,6 +107,11 @@ LocalTraining::Submit(uint32_t round, bool train, const ModuleSet& model, Time d
                             "Node " << m_node << ": the module " << spec.id
                                     << " of its parent has other tensors than its own.");
         job.start.insert(*module);
+    }
+    job.frozen = m_specialty.frozen;
+    if (train)
+    {
+        job.judge = m_specialty.judge;
     }
     m_round = round;
     m_open = true;

@@ -49,6 +49,13 @@ class LocalTraining
      */
     void Train(uint32_t round, const ModuleSet& model);
 
+    /** @param specialty what the node leaves to others, and what it is to judge with the next
+     *  training */
+    void Specialize(const Specialty& specialty)
+    {
+        m_specialty = specialty;
+    }
+
     /** Only score; takes no modelled time. @param round the round @param model as for Train() */
     void Score(uint32_t round, const ModuleSet& model);
 
@@ -79,6 +86,7 @@ class LocalTraining
     DoneCallback m_done;               //!< called with each result
     TurnCallback m_turn;               //!< called when a wait is over
     ModuleSet m_model;                 //!< of the training that waits
+    Specialty m_specialty;             //!< what is left to others
     EventId m_event;                   //!< end of the job
     uint32_t m_round{0};               //!< round of the job
     bool m_open{false};                //!< a job waits to be collected

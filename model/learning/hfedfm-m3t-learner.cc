@@ -2,6 +2,7 @@
 #include "hfedfm-m3t-learner.h"
 
 #include "hfedfm-model-scorer.h"
+#include "hfedfm-module-judge.h"
 #include "hfedfm-task-starts.h"
 #include "m3t/hfedfm-module-initializer.h"
 #include "torch/hfedfm-torch-thread.h"
@@ -45,6 +46,7 @@ struct M3tLearner::Setting
     ModelSetting model;                         //!< what is trained
     LocalTrainingConfig training;               //!< rate of this round and the like
     bool scoreTrained;                          //!< whether trained modules are scored, too
+    uint32_t judgeSamples;                      //!< of each task
     std::shared_ptr<const SampleSource> source; //!< where samples come from
     std::shared_ptr<DeviceData> data;           //!< made by the first job
 
@@ -365,6 +367,12 @@ M3tLearner::GetTypeId()
                           BooleanValue(false),
                           MakeBooleanAccessor(&M3tLearner::m_scoreTrained),
                           MakeBooleanChecker())
+            .AddAttribute("JudgeSamples",
+                          "Local samples of each task on which the device finds out how well it "
+                          "would provide a module, if it is asked; at most those it trains on.",
+                          UintegerValue(48),
+                          MakeUintegerAccessor(&M3tLearner::m_judgeSamples),
+                          MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("SampleFlops",
                           "Floating point operations of one sample in one training step, if the "
                           "model stands for another one; 0: those of the embedded model.",
@@ -604,6 +612,25 @@ M3tLearner::GetTrainingFlops() const
     return flops * m_localEpochs;
 }
 
+double
+M3tLearner::GetJudgingFlops(const std::set<ModuleId>& modules) const
+{
+    const auto source = GetSource();
+    const auto model = GetModel();
+    double flops = 0;
+    for (const auto& task : model.tasks)
+    {
+        // A training step is taken for three forward passes where another model's is given.
+        const auto perSample =
+            m_sampleFlops > 0 ? m_sampleFlops / 3
+                              : CountForwardFlops(FrozenBackbone::Get(m_backboneFile)->GetSize(),
+                                                  model.modules,
+                                                  task);
+        flops += perSample * std::min(m_judgeSamples, source->CountSamples(task.name, m_device));
+    }
+    return flops * static_cast<double>(ModuleJudge::CountPasses(modules));
+}
+
 M3tLearner::Setting
 M3tLearner::MakeSetting(uint32_t round) const
 {
@@ -616,6 +643,7 @@ M3tLearner::MakeSetting(uint32_t round) const
         model,
         {m_batchSize, m_localEpochs, rate, m_weightDecay, model.factors, m_proximalWeight},
         m_scoreTrained,
+        m_judgeSamples,
         GetSource(),
         m_data};
 }
@@ -626,6 +654,10 @@ M3tLearner::CheckModules(const TrainingJob& job) const
     for (const auto& spec : GetManifest())
     {
         const auto found = job.start.find(spec.id);
+        if (found == job.start.end() && Specialty::DoesWithout(spec.id))
+        {
+            continue; // the mixture says if there is no other
+        }
         NS_ABORT_MSG_IF(found == job.start.end(),
                         "Device " << m_device << " cannot train in round " << job.round
                                   << ": the module " << spec.id << " is missing.");
@@ -683,6 +715,16 @@ M3tLearner::RunJob(const Setting& setting, TrainingJob& job)
     {
         SeededRandom random(setting.seed);
         auto config = setting.training;
+        config.frozen = job.frozen;
+        if (!job.judge.empty())
+        {
+            ModuleJudge judge(setting.model, setting.judgeSamples, job);
+            for (std::size_t i = 0; i < trainers.size(); ++i)
+            {
+                judge.Add(setting.model.tasks[i], data.tasks[i].training, *trainers[i]);
+            }
+            result.judgements = judge.GetJudgements();
+        }
         const auto anchor = config.proximal > 0 ? job.start : ModuleSet();
         config.anchor = &anchor;
         double samples = 0;
@@ -709,7 +751,7 @@ M3tLearner::RunJob(const Setting& setting, TrainingJob& job)
         for (const auto& [id, weight] : weights)
         {
             const auto found = job.start.find(id);
-            if (found != job.start.end() && weight > 0)
+            if (found != job.start.end() && weight > 0 && job.frozen.count(id) == 0)
             {
                 result.updates.push_back(
                     {std::move(found->second), job.round, weight, Codec::FP32});

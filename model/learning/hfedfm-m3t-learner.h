@@ -60,6 +60,9 @@ class M3tLearner : public Learner
      */
     double GetTrainingFlops() const override;
 
+    /** @return forward passes over JudgeSamples of each task: one, and one more for each expert */
+    double GetJudgingFlops(const std::set<ModuleId>& modules) const override;
+
     void Submit(TrainingJob job) override;
     TrainingResult Collect() override;
     void Discard() override;
@@ -116,6 +119,7 @@ class M3tLearner : public Learner
     uint32_t m_batchSize;               //!< samples per step
     uint32_t m_localEpochs;             //!< passes per round
     bool m_scoreTrained;                //!< whether trained modules are scored, too
+    uint32_t m_judgeSamples;            //!< of each task, to judge modules
     double m_sampleFlops;               //!< of another model; 0: those of this one
     Ptr<Dataset> m_dataset;             //!< where samples come from
     Ptr<TrainingEngine> m_engine;       //!< where jobs run

@@ -121,7 +121,11 @@ FastTrainer::Train(const LocalTrainingConfig& config,
     {
         const auto& id = m_model.GetModules()[i].id;
         const auto found = modules.find(id);
-        if (found != modules.end())
+        if (found != modules.end() && config.frozen.count(id) > 0)
+        {
+            m_model.Load(i, found->second.GetValues());
+        }
+        else if (found != modules.end())
         {
             auto& values = found->second.GetValues();
             auto& trainee = trainees.emplace_back(i, config.GetFactor(id), values);
@@ -204,8 +208,8 @@ FastTrainer::Train(const LocalTrainingConfig& config,
     return loss;
 }
 
-uint32_t
-FastTrainer::CountCorrect(const EncodedShard& shard, const ModuleSet& modules)
+void
+FastTrainer::LoadAll(const ModuleSet& modules)
 {
     HoldExperts(modules);
     for (std::size_t i = 0; i < m_model.GetModules().size(); ++i)
@@ -217,6 +221,12 @@ FastTrainer::CountCorrect(const EncodedShard& shard, const ModuleSet& modules)
         }
     }
     m_model.ClearGradients();
+}
+
+uint32_t
+FastTrainer::CountCorrect(const EncodedShard& shard, const ModuleSet& modules)
+{
+    LoadAll(modules);
     uint32_t correct = 0;
     for (std::size_t i = 0; i < shard.labels.size(); ++i)
     {
@@ -225,6 +235,34 @@ FastTrainer::CountCorrect(const EncodedShard& shard, const ModuleSet& modules)
         correct += static_cast<uint32_t>(best) == shard.labels[i] ? 1 : 0;
     }
     return correct;
+}
+
+Measurement
+FastTrainer::Measure(const EncodedShard& shard, std::size_t count, const ModuleSet& modules)
+{
+    LoadAll(modules);
+    Measurement result;
+    for (std::size_t i = 0; i < count; ++i)
+    {
+        const float* logits = m_model.Forward(0, shard.GetInput(i));
+        result.loss += ComputeLoss(logits,
+                                   static_cast<int>(m_task.classes),
+                                   shard.labels[i],
+                                   1,
+                                   m_dLogits[0].data());
+    }
+    double routed = 0;
+    for (uint32_t expert = 0; m_description.HasExperts() && expert < m_description.experts;
+         ++expert)
+    {
+        result.shares.push_back(m_model.CountRouted(expert));
+        routed += result.shares.back();
+    }
+    for (auto& share : result.shares)
+    {
+        share = routed > 0 ? share / routed : 0;
+    }
+    return result;
 }
 
 } // namespace ns3::hfedfm

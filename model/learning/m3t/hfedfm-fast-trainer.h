@@ -42,6 +42,9 @@ class FastTrainer : public ModuleTrainer
                  SeededRandom& random,
                  ModuleSet& modules) override;
     uint32_t CountCorrect(const EncodedShard& shard, const ModuleSet& modules) override;
+    Measurement Measure(const EncodedShard& shard,
+                        std::size_t count,
+                        const ModuleSet& modules) override;
 
     /**
      * Compute the cross entropy of a softmax, and its gradient.
@@ -66,6 +69,7 @@ class FastTrainer : public ModuleTrainer
 
   private:
     void HoldExperts(const ModuleSet& modules);
+    void LoadAll(const ModuleSet& modules);
 
     std::shared_ptr<const FrozenBackbone> m_backbone; //!< frozen parameters
     ModuleDescription m_description;                  //!< what is trained

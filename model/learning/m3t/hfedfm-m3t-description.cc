@@ -619,4 +619,43 @@ CountTrainingFlops(const BackboneDescription& backbone,
     return flops;
 }
 
+double
+CountForwardFlops(const BackboneDescription& backbone,
+                  const ModuleDescription& modules,
+                  const TaskDescription& task)
+{
+    const auto& patches = backbone.percepts.at(backbone.FindPercept(task.percept));
+    const double d = backbone.width;
+    const double input = backbone.CountTextTokens() + patches.CountPatches();
+    double flops = 2 * task.classes * d;
+    if (!modules.encoders.empty())
+    {
+        flops += 2.0 * patches.CountPatches() * patches.CountPatchValues() * d;
+    }
+    for (uint32_t layer = 0; layer < backbone.layers; ++layer)
+    {
+        const double tokens = input + modules.CountPrompts(layer);
+        const double rows = layer + 1 < backbone.layers ? tokens : 1;
+        const double bottleneck = 4 * rows * d * modules.adapterWidth;
+        if (modules.HasAdapter(layer))
+        {
+            flops += modules.adapterStyle == AdapterStyle::BOTTLENECK ? bottleneck
+                     : modules.adapterStyle == AdapterStyle::PARALLEL
+                         ? 2 * bottleneck
+                         : 8 * tokens * d * modules.adapterWidth;
+        }
+        if (modules.HasExperts(layer))
+        {
+            flops += modules.expertsPerInput * 4 * rows * d * modules.expertWidth +
+                     2 * (modules.routeSamples ? 1 : rows) * d * modules.experts;
+        }
+        if (static_cast<int>(layer) >= modules.CountFrozenLayers(backbone.layers))
+        {
+            flops += 4 * rows * d * backbone.hidden + 4 * rows * d * d + 4 * tokens * d * d +
+                     4 * rows * tokens * d;
+        }
+    }
+    return flops;
+}
+
 } // namespace ns3::hfedfm

@@ -247,6 +247,18 @@ double CountTrainingFlops(const BackboneDescription& backbone,
                           const ModuleDescription& modules,
                           const TaskDescription& task);
 
+/**
+ * Count the matrix products of one sample that is answered and not learned from, as
+ * CountTrainingFlops() does: the forward pass of all that is not cached.
+ * @param backbone its sizes
+ * @param modules what is trained
+ * @param task the task
+ * @return floating point operations
+ */
+double CountForwardFlops(const BackboneDescription& backbone,
+                         const ModuleDescription& modules,
+                         const TaskDescription& task);
+
 } // namespace ns3::hfedfm
 
 #endif /* HFEDFM_M3T_DESCRIPTION_H */

@@ -6,6 +6,7 @@
 
 #include "ns3/hfedfm-seeded-random.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -25,6 +26,7 @@ struct LocalTrainingConfig
     std::map<std::string, double> factors; //!< on the rate, by module or kind of module
     double proximal{0};                    //!< mu of FedProx: pull towards the anchor
     const ModuleSet* anchor{nullptr};      //!< model that the round began with; with proximal
+    std::set<ModuleId> frozen{};           //!< modules that stay as they are
 
     /** @param id a module @return the factor on its learning rate; 1 if none is set */
     double GetFactor(const ModuleId& id) const
@@ -35,6 +37,13 @@ struct LocalTrainingConfig
             exact != factors.end() ? exact : factors.find(text.substr(0, text.find('/')));
         return found == factors.end() ? 1.0 : found->second;
     }
+};
+
+/** How a model does on samples without learning from them. */
+struct Measurement
+{
+    double loss{0};             //!< sum over samples
+    std::vector<double> shares; //!< of inputs that the gate sends to each expert; empty without
 };
 
 /** Trains and scores the modules of one task on encoded samples. */
@@ -72,6 +81,17 @@ class ModuleTrainer
      * @return number of questions whose largest logit is that of the label
      */
     virtual uint32_t CountCorrect(const EncodedShard& shard, const ModuleSet& modules) = 0;
+
+    /**
+     * Measure how modules do on the first samples of a shard.
+     * @param shard the data
+     * @param count number of samples, at most those of the shard
+     * @param modules as for Train()
+     * @return sum of their losses, and where experts are used, how much each is
+     */
+    virtual Measurement Measure(const EncodedShard& shard,
+                                std::size_t count,
+                                const ModuleSet& modules) = 0;
 
   protected:
     std::set<ModuleId> m_idle; //!< see GetIdle()

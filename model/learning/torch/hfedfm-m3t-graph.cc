@@ -105,8 +105,9 @@ ApplyTrainedLayer(const BackboneDescription& size,
     return y;
 }
 
-/** Shares of experts, zero where an input does not go, and the load-balancing loss. */
-std::tuple<at::Tensor, at::Tensor>
+/** Shares of experts, zero where an input does not go, the load-balancing loss, and inputs of a
+ * mean sample that go to each expert. */
+std::tuple<at::Tensor, at::Tensor, at::Tensor>
 Route(const BackboneDescription& size,
       const ModuleDescription& description,
       const ModuleTensors& modules,
@@ -135,7 +136,9 @@ Route(const BackboneDescription& size,
     const auto used = sent.reshape({-1, description.experts}).mean(0) /
                       static_cast<double>(description.expertsPerInput);
     const auto mean = shares.reshape({-1, description.experts}).mean(0);
-    return {shares * sent, (used.detach() * mean).sum() * static_cast<double>(description.experts)};
+    return {shares * sent,
+            (used.detach() * mean).sum() * static_cast<double>(description.experts),
+            sent.reshape({-1, description.experts}).sum(0) / static_cast<double>(y.size(0))};
 }
 
 /** What a layer's experts add. */
@@ -306,8 +309,10 @@ ApplyModel(const BackboneDescription& size,
         if (!shares.defined() || !description.routeSamples)
         {
             at::Tensor balance;
-            std::tie(shares, balance) = Route(size, description, modules, layer, x);
+            at::Tensor used;
+            std::tie(shares, balance, used) = Route(size, description, modules, layer, x);
             output.balance = output.balance.defined() ? output.balance + balance : balance;
+            output.used = output.used.defined() ? output.used + used : used;
         }
         x = Mix(modules, layer, shares, x);
     }

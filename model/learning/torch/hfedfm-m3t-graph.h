@@ -39,7 +39,8 @@ struct GraphOutput
 {
     at::Tensor logits; //!< [n][classes]
     at::Tensor
-        balance; //!< load-balancing loss of the experts, without its weight; undefined if none
+        balance;     //!< load-balancing loss of the experts, without its weight; undefined if none
+    at::Tensor used; //!< inputs of a mean sample that go to each expert; undefined if none
 };
 
 /** @param backbone tensors of a backbone file @return copies of them */

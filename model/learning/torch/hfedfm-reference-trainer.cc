@@ -158,6 +158,10 @@ ReferenceTrainer::Train(const LocalTrainingConfig& config,
     m_idle.clear(); // experts without a gradient so far
     for (auto& [id, tensors] : trained)
     {
+        if (config.frozen.count(id) > 0)
+        {
+            continue;
+        }
         if (id.GetKind() == ModuleKind::EXPERT)
         {
             m_idle.insert(id);
@@ -219,7 +223,7 @@ ReferenceTrainer::Train(const LocalTrainingConfig& config,
     }
     for (const auto& [id, tensors] : trained)
     {
-        if (m_idle.count(id) > 0)
+        if (m_idle.count(id) > 0 || config.frozen.count(id) > 0)
         {
             continue;
         }
@@ -258,6 +262,46 @@ ReferenceTrainer::CountCorrect(const EncodedShard& shard, const ModuleSet& modul
         }
     }
     return correct;
+}
+
+Measurement
+ReferenceTrainer::Measure(const EncodedShard& shard, std::size_t count, const ModuleSet& modules)
+{
+    constexpr std::size_t BATCH = 16;
+    const TorchThreadScope scope;
+    const c10::NoGradGuard noGrad;
+    const auto tensors = TakeTensors(modules);
+    std::vector<uint32_t> order(count);
+    std::iota(order.begin(), order.end(), 0);
+    Measurement result;
+    for (std::size_t first = 0; first < count; first += BATCH)
+    {
+        const auto size = std::min(BATCH, count - first);
+        const std::vector<int64_t> labels(shard.labels.begin() + static_cast<std::ptrdiff_t>(first),
+                                          shard.labels.begin() +
+                                              static_cast<std::ptrdiff_t>(first + size));
+        const auto output = Apply(tensors, MakeBatch(shard, &order[first], size));
+        result.loss +=
+            at::cross_entropy_loss(output.logits, at::tensor(labels).to(m_options.device()))
+                .item<double>() *
+            static_cast<double>(size);
+        if (output.used.defined())
+        {
+            const auto used = output.used.to(at::kCPU, at::kDouble).contiguous();
+            result.shares.resize(static_cast<std::size_t>(used.numel()));
+            for (int64_t expert = 0; expert < used.numel(); ++expert)
+            {
+                result.shares[static_cast<std::size_t>(expert)] +=
+                    used[expert].item<double>() * static_cast<double>(size);
+            }
+        }
+    }
+    double sum = std::accumulate(result.shares.begin(), result.shares.end(), 0.0);
+    for (auto& share : result.shares)
+    {
+        share = sum > 0 ? share / sum : 0;
+    }
+    return result;
 }
 
 } // namespace ns3::hfedfm

@@ -44,6 +44,9 @@ class ReferenceTrainer : public ModuleTrainer
                  SeededRandom& random,
                  ModuleSet& modules) override;
     uint32_t CountCorrect(const EncodedShard& shard, const ModuleSet& modules) override;
+    Measurement Measure(const EncodedShard& shard,
+                        std::size_t count,
+                        const ModuleSet& modules) override;
 
   private:
     InputBatch MakeBatch(const EncodedShard& shard, const uint32_t* order, std::size_t count) const;

@@ -258,6 +258,89 @@ TEST(M3tLearner, AttributesSayWhichKindsOfModulesItTrains)
     }
 }
 
+TEST(M3tLearner, JudgesExpertsByWhatEachDoesAlone)
+{
+    for (const bool reference : {false, true})
+    {
+        auto helper = MakeHelper(0, 0.1);
+        helper.SetAttribute("Tasks", StringValue("art,scene"));
+        helper.SetAttribute("Experts", UintegerValue(3));
+        helper.SetAttribute("Reference", BooleanValue(reference));
+        const auto learner = helper.Create(1).front();
+        auto modules = learner->MakeInitialModules();
+        TrainingJob job{1, true, modules, Seconds(1)};
+        for (uint32_t expert = 0; expert < 3; ++expert)
+        {
+            job.judge.insert(ModuleId(ModuleKind::EXPERT, std::to_string(expert)));
+        }
+        job.judge.insert(ModuleId(ModuleKind::HEAD, "art"));
+        EXPECT_GT(learner->GetJudgingFlops(job.judge), 0);
+        EXPECT_LT(learner->GetJudgingFlops(job.judge), 4 * learner->GetTrainingFlops());
+        learner->Submit(job);
+        const auto judgements = learner->Collect().judgements;
+        ASSERT_EQ(judgements.size(), 4U);
+        double shares = 0;
+        for (const auto& [id, loss, share] : judgements)
+        {
+            // Experts begin with nothing: with each alone, the model does what it does with all.
+            EXPECT_GT(loss, 0.5) << id;
+            EXPECT_NEAR(loss, judgements[0].loss, id.GetKind() == ModuleKind::HEAD ? 3 : 1e-5);
+            shares += id.GetKind() == ModuleKind::EXPERT ? share : 0;
+        }
+        EXPECT_NEAR(shares, 1, 1e-9);
+        EXPECT_NEAR(judgements.back().share, 0.5, 1e-9) << "one of two tasks";
+
+        // One that answers with noise is worse than the others, wherever the gate sends inputs.
+        for (auto& value : modules.at(ModuleId(ModuleKind::EXPERT, "1")).GetValues())
+        {
+            value = value * 40 + 0.5F;
+        }
+        job.start = modules;
+        learner->Submit(job);
+        const auto worse = learner->Collect().judgements;
+        EXPECT_GT(worse[1].loss, worse[0].loss + 0.1);
+        EXPECT_NEAR(worse[0].loss, worse[2].loss, 1e-5);
+        EXPECT_NEAR(worse[0].loss, judgements[0].loss, 1e-5);
+    }
+}
+
+TEST(M3tLearner, FrozenModulesStayAndAreNotReported)
+{
+    for (const bool reference : {false, true})
+    {
+        auto helper = MakeHelper(0, 0.1);
+        helper.SetAttribute("Tasks", StringValue("art,scene"));
+        helper.SetAttribute("Experts", UintegerValue(3));
+        helper.SetAttribute("Reference", BooleanValue(reference));
+        const auto learner = helper.Create(1).front();
+        const ModuleId head(ModuleKind::HEAD, "art");
+        const ModuleId expert(ModuleKind::EXPERT, "2");
+        TrainingJob job{1, true, learner->MakeInitialModules(), Seconds(1)};
+        job.frozen = {head};
+        job.start.erase(expert);
+        learner->Submit(job);
+        const auto frozen = learner->Collect();
+        for (const auto& update : frozen.updates)
+        {
+            EXPECT_NE(update.state.GetId(), head);
+            EXPECT_NE(update.state.GetId(), expert);
+        }
+        EXPECT_EQ(frozen.updates.size(), job.start.size() - 1);
+        job.frozen.clear();
+        learner->Submit(job);
+        const auto free = learner->Collect();
+        EXPECT_EQ(free.updates.size(), job.start.size());
+        // The adapter learns with the head as it is, and so something else.
+        const auto find = [](const TrainingResult& result) {
+            return std::find_if(result.updates.begin(),
+                                result.updates.end(),
+                                [](const auto& u) { return u.state.GetId() == ModuleId(); })
+                ->state.GetValues();
+        };
+        EXPECT_NE(find(frozen), find(free));
+    }
+}
+
 TEST(M3tLearner, SaysWhatDoesNotGoTogether)
 {
     const auto find = [](const std::string& name, const std::string& text) {
