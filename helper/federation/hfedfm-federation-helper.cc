@@ -318,6 +318,10 @@ FederationHelper::Install(const EdgeNetwork& network,
                                   << "they pass on what others send. Choose a scheme without D2D, "
                                   << "or no client selection.");
     const bool peers = m_scheme.GetExchanges() > 0;
+    NS_ABORT_MSG_IF(m_specialization.GetTypeId().GetUid() != 0 && (peers || m_scheme.HasD2d()),
+                    "In the scheme " << m_scheme.ToString() << " devices cooperate, and no server "
+                                     << "shares modules out among them. Choose a scheme without "
+                                     << "D2D, or no specialization.");
     NS_ABORT_MSG_IF(peers && !m_circulation.IsUniform(),
                     "The scheme " << m_scheme.ToString() << " has no tiers: rules of circulation "
                                   << "say nothing there.");
@@ -385,6 +389,7 @@ FederationHelper::Install(const EdgeNetwork& network,
         }
         ConnectEdges(network, federation);
         SelectClients(federation);
+        Specialize(federation);
         WaitForAll(federation, GetTurn(count));
         SetInitialModels(federation, m_circulation.edge, m_circulation.cloud);
     }
@@ -522,6 +527,23 @@ FederationHelper::SelectClients(const FederationContainer& federation) const
 }
 
 void
+FederationHelper::Specialize(const FederationContainer& federation) const
+{
+    if (m_specialization.GetTypeId().GetUid() == 0)
+    {
+        return;
+    }
+    const auto role = m_scheme.HasEdgeServers() ? NodeRole::EDGE_SERVER : NodeRole::CLOUD;
+    auto stream = m_specializationStream;
+    for (const auto& server : federation.GetByRole(role))
+    {
+        const auto policy = m_specialization.Create<SpecializationPolicy>();
+        stream += policy->AssignStreams(stream);
+        server.node->SetSpecialization(policy);
+    }
+}
+
+void
 FederationHelper::CheckCoordinators(const FederationContainer& federation) const
 {
     for (const auto& [role, coordinator] : m_coordinators)
@@ -549,11 +571,13 @@ FederationHelper::CheckCoordinators(const FederationContainer& federation) const
         const bool periods = m_circulation.edge.HasPeriods() || m_circulation.cloud.HasPeriods() ||
                              (entry.role == NodeRole::EDGE_SERVER && m_scheme.HasCloud() &&
                               !m_circulation.cloud.IsEmpty());
+        const bool shares = m_specialization.GetTypeId().GetUid() != 0 && entry.role == leaves;
         const char* problem = entry.IsDevice()                      ? "a learner"
                               : m_scheme.HasD2d()                   ? "a scheme with D2D"
                               : !rounds && quorum.Get() < 1         ? "a Quorum"
                               : !rounds && deadline.Get() > Time(0) ? "a Deadline"
                               : selects                             ? "a client selection"
+                              : shares                              ? "specialization"
                               : periods ? "modules with periods of their own"
                                         : nullptr;
         NS_ABORT_MSG_IF(problem,

@@ -92,6 +92,19 @@ class FederationHelper
     }
 
     /**
+     * Let the devices of each server share modules out: each edge server, or the cloud if there are
+     * none, gets a policy. Ends the program at Install() if devices cooperate, or if that server
+     * does not do rounds.
+     * @param policy makes a SpecializationPolicy
+     * @param stream first random stream of the first server's; others follow
+     */
+    void SetSpecialization(const ObjectFactory& policy, int64_t stream)
+    {
+        m_specialization = policy;
+        m_specializationStream = stream;
+    }
+
+    /**
      * Let a tier aggregate in its own way, for instance by an AsyncCoordinator. Ends the program at
      * Install() if the scheme has no such tier, or if an asynchronous one is asked for together
      * with what only rounds have: D2D, modules with periods of their own, a client selection for
@@ -163,6 +176,7 @@ class FederationHelper
     void InstallClusters(const EdgeNetwork& network, FederationContainer& federation, Time begin);
     void ConnectEdges(const EdgeNetwork& network, const FederationContainer& federation) const;
     void SelectClients(const FederationContainer& federation) const;
+    void Specialize(const FederationContainer& federation) const;
     void CheckCoordinators(const FederationContainer& federation) const;
 
     /** @param network where devices are to get the learners @param learners null where not */
@@ -178,11 +192,13 @@ class FederationHelper
     std::map<NodeRole, std::string> m_policies;       //!< choose modules, by tier
     Circulation m_circulation;                        //!< periods of modules
     std::map<NodeRole, ObjectFactory> m_coordinators; //!< of tiers that have their own
-    ObjectFactory m_selection;    //!< makes what chooses devices; without a type: all take part
-    int64_t m_selectionStream{0}; //!< its first random stream
-    Time m_start;                 //!< when the first device connects
-    Time m_stagger;               //!< time between two devices
-    Time m_settle;                //!< time from the last device's start to the first round
+    ObjectFactory m_selection;      //!< makes what chooses devices; without a type: all take part
+    int64_t m_selectionStream{0};   //!< its first random stream
+    ObjectFactory m_specialization; //!< makes what shares modules out; without a type: nothing
+    int64_t m_specializationStream{0}; //!< its first random stream
+    Time m_start;                      //!< when the first device connects
+    Time m_stagger;                    //!< time between two devices
+    Time m_settle;                     //!< time from the last device's start to the first round
 };
 
 } // namespace ns3::hfedfm

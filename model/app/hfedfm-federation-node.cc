@@ -125,6 +125,14 @@ FederationNode::GetTypeId()
                           StringValue(""),
                           MakeStringAccessor(&FederationNode::m_policyOfModules),
                           MakeStringChecker())
+            .AddAttribute("Specialization",
+                          "What chooses which children train and report which modules; null: all "
+                          "do what they can. For nodes whose children are devices that are no "
+                          "relays.",
+                          TypeId::ATTR_GET | TypeId::ATTR_SET,
+                          PointerValue(),
+                          MakePointerAccessor(&FederationNode::m_specialization),
+                          MakePointerChecker<SpecializationPolicy>())
             .AddAttribute(
                 "Mixing",
                 "Rules PATTERN=WEIGHT with commas: a learner begins with WEIGHT x its "
@@ -264,28 +272,11 @@ FederationNode::DoDispose()
         m_selection->Dispose();
     }
     m_selection = nullptr;
+    m_specialization = nullptr;
     m_learner = nullptr;
     m_compute = nullptr;
     m_ledger = nullptr;
     FederationTraces::DoDispose();
-}
-
-void
-FederationNode::SetMixing(std::string text)
-{
-    std::string error;
-    const auto mixing = ModuleMixing::Parse(text, &error);
-    NS_ABORT_MSG_UNLESS(mixing, "Mixing of node " << m_id << ": " << error);
-    m_mixing = *mixing;
-}
-
-void
-FederationNode::SetCirculation(std::string text)
-{
-    std::string error;
-    const auto rules = CirculationRules::Parse(text, &error);
-    NS_ABORT_MSG_UNLESS(rules, "Circulation of node " << m_id << ": " << error);
-    m_circulation = *rules;
 }
 
 void
@@ -398,6 +389,7 @@ FederationNode::CreateCoordinator()
     settings.aggregator = MakePart<Aggregator>(m_aggregatorType, "Aggregator");
     settings.rootAggregator = MakeNamed<Aggregator>(m_rootAggregator, "RootAggregator");
     settings.policy = MakeNamed<CirculationPolicy>(m_policyOfModules, "CirculationPolicy");
+    settings.specialization = m_specialization;
     settings.mixing = m_mixing;
     settings.selection = m_selection;
     settings.place = MakePlace();
@@ -675,6 +667,7 @@ FederationNode::JobDone(uint32_t round, TrainingResult result)
         return;
     }
     m_directory.TakeTrained(round, result.updates);
+    m_coordinator->OnJudged(result.judgements);
     m_coordinator->OnTrained(std::move(result.updates));
     UpdatePhase();
 }

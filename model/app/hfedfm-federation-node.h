@@ -146,6 +146,13 @@ class FederationNode : public FederationTraces, private LinkEvents
         m_selection = std::move(selection);
     }
 
+    /** @param policy chooses which children train and report which modules; null: all do what they
+     *  can; before the start */
+    void SetSpecialization(Ptr<SpecializationPolicy> policy)
+    {
+        m_specialization = std::move(policy);
+    }
+
     /**
      * Move to another place in the tree, also in mid-round; the stream to a parent that stays is
      * not touched. Before the start, it sets the first place.
@@ -282,14 +289,21 @@ class FederationNode : public FederationTraces, private LinkEvents
     void DoDispose() override;
 
   private:
-    void SetMixing(std::string text);
+    void SetMixing(std::string text)
+    {
+        m_mixing = ReadRules<ModuleMixing>(text, "Mixing of node " + std::to_string(m_id));
+    }
 
     std::string GetMixing() const
     {
         return m_mixing.ToString();
     }
 
-    void SetCirculation(std::string text);
+    void SetCirculation(std::string text)
+    {
+        m_circulation =
+            ReadRules<CirculationRules>(text, "Circulation of node " + std::to_string(m_id));
+    }
 
     std::string GetCirculation() const
     {
@@ -364,6 +378,18 @@ class FederationNode : public FederationTraces, private LinkEvents
 
     void Train(uint32_t round, const ModuleSet& model) override;
     void CancelTraining() override;
+
+    void Specialize(const Specialty& specialty) override
+    {
+        m_training->Specialize(specialty);
+        m_specialized(m_id, GetRound(), specialty);
+    }
+
+    double GetEnergyShare() const override
+    {
+        return m_compute ? m_compute->GetEnergyShare() : 1;
+    }
+
     void Finish(uint32_t round, const ModuleSet& model) override;
     void ScheduleBegin() override;
 
@@ -469,6 +495,7 @@ class FederationNode : public FederationTraces, private LinkEvents
     Ptr<LinkPolicy> m_policy;                    //!< chooses the place
     Ptr<ModuleSource> m_source;                  //!< for tasks that begin later; may be null
     Ptr<ClientSelection> m_selection;            //!< chooses among the children; may be null
+    Ptr<SpecializationPolicy> m_specialization;  //!< shares modules out; may be null
     Ptr<MulticastChannel> m_groupChannel;        //!< of the radio to other devices; may be null
     Ptr<MulticastSender> m_groupSender;          //!< to several children
     Ptr<MulticastReceiver> m_groupReceiver;      //!< from the parent

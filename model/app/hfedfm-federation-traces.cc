@@ -34,6 +34,11 @@ FederationTraces::GetTypeId()
                             "A task has begun in mid-run, with modules of others or without.",
                             MakeTraceSourceAccessor(&FederationTraces::m_taskStarted),
                             "ns3::hfedfm::FederationTraces::TaskStartedTracedCallback")
+            .AddTraceSource("Specialized",
+                            "The node leaves other modules to others than before, or is to judge "
+                            "some; the round is the one before that of the model that says so.",
+                            MakeTraceSourceAccessor(&FederationTraces::m_specialized),
+                            "ns3::hfedfm::FederationTraces::SpecializedTracedCallback")
             .AddTraceSource("ModelSent",
                             "A MODEL or FINAL message was handed to a child's stream.",
                             MakeTraceSourceAccessor(&FederationTraces::m_modelSent),
@@ -109,6 +114,7 @@ FederationTraces::OnSent(LinkRole role,
         auto& traffic = m_traffic[update.state.GetId()];
         ++(role == LinkRole::CHILD ? traffic.down : traffic.up);
         traffic.recordBytes = GetRecordSize(update) + codec.GetPadding(update);
+        (role == LinkRole::CHILD ? traffic.downBytes : traffic.upBytes) += traffic.recordBytes;
     }
     switch (role)
     {

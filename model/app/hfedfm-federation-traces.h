@@ -27,6 +27,8 @@ struct ModuleTraffic
     uint64_t down{0};         //!< times sent to a child
     uint64_t aggregations{0}; //!< times aggregated here
     uint64_t recordBytes{0};  //!< size of its newest record on the wire, bytes
+    uint64_t upBytes{0};      //!< of all records that were sent to the parent or to neighbours
+    uint64_t downBytes{0};    //!< of all records that were sent to children
 };
 
 /**
@@ -86,6 +88,11 @@ class FederationTraces : public Application, protected CoordinatorActions
     typedef void (*AwaitingTracedCallback)(uint32_t node, bool awaiting);
     /** TracedCallback signature. @param node who @param missing ids of the missing nodes */
     typedef void (*MissingTracedCallback)(uint32_t node, const std::vector<uint32_t>& missing);
+    /** TracedCallback signature. @param node who @param round round @param specialty what it leaves
+     *  to others from that round on, and judges in it */
+    typedef void (*SpecializedTracedCallback)(uint32_t node,
+                                              uint32_t round,
+                                              const Specialty& specialty);
     /** TracedCallback signature. @param node who */
     typedef void (*NodeTracedCallback)(uint32_t node);
 
@@ -127,6 +134,7 @@ class FederationTraces : public Application, protected CoordinatorActions
     TracedCallback<uint32_t, const std::vector<uint32_t>&> m_missing;    //!< not connected
     TracedCallback<uint32_t, uint32_t> m_taskAwaited;                    //!< asks for modules
     TracedCallback<const TaskStart&> m_taskStarted;                      //!< a task begins
+    TracedCallback<uint32_t, uint32_t, const Specialty&> m_specialized;  //!< leaves modules
     TracedCallback<uint32_t> m_finishedTrace;                            //!< last model scored
     TracedCallback<uint32_t> m_failedTrace;                              //!< takes no part any more
 

@@ -37,6 +37,12 @@ class SteppedEnergyModel : public DeviceEnergyModel
         return m_low ? 0 : GetDemand();
     }
 
+    /** @return share of the source's energy that is left; 1 without one */
+    double GetEnergyShare() const
+    {
+        return m_source ? m_source->GetEnergyFraction() : 1;
+    }
+
     /** @param callback called when the source runs low, amid its update: switch off what draws */
     void SetEnergyDepletionCallback(Callback<void> callback)
     {

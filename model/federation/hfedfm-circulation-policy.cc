@@ -39,6 +39,10 @@ CirculationPolicy::Take(const std::vector<ModuleNote>& notes)
 {
     for (const auto& note : notes)
     {
+        if (note.kind != NoteKind::CIRCULATION)
+        {
+            continue;
+        }
         auto& [samples, changes] = m_sums[note.module];
         samples += note.weight;
         changes += note.weight * note.value;

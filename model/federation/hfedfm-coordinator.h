@@ -7,6 +7,7 @@
 #include "hfedfm-circulation-rules.h"
 #include "hfedfm-client-selection.h"
 #include "hfedfm-module-mixing.h"
+#include "hfedfm-specialization-policy.h"
 
 #include "ns3/hfedfm-codec-rules.h"
 #include "ns3/hfedfm-wire.h"
@@ -18,6 +19,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace ns3::hfedfm
@@ -63,10 +65,11 @@ struct CoordinatorSettings
     Ptr<Aggregator> rootAggregator; //!< how they do while it has no parent; null: the same
     Ptr<ClientSelection> selection; //!< which children take part in a round; null: all
     Ptr<CirculationPolicy> policy;  //!< chooses what children report; null: their rules do
-    ModuleMixing mixing;            //!< of the learner's own values with those of the parent
-    TreePlace place;                //!< where it stands at first
-    std::set<uint32_t> neighbours;  //!< federation ids of its neighbours
-    std::set<uint32_t> gone;        //!< nodes that are gone for good already
+    Ptr<SpecializationPolicy> specialization; //!< chooses what children train; null: all they can
+    ModuleMixing mixing;           //!< of the learner's own values with those of the parent
+    TreePlace place;               //!< where it stands at first
+    std::set<uint32_t> neighbours; //!< federation ids of its neighbours
+    std::set<uint32_t> gone;       //!< nodes that are gone for good already
 };
 
 /** What a coordinator can be reminded of. */
@@ -162,6 +165,18 @@ class CoordinatorActions
     /** Begin local training. @param round the round @param model modules to start from */
     virtual void Train(uint32_t round, const ModuleSet& model) = 0;
 
+    /** Leave modules to others from the next training on. @param specialty what is left, and what
+     *  is to be judged then (Coordinator::OnJudged()) */
+    virtual void Specialize([[maybe_unused]] const Specialty& specialty)
+    {
+    }
+
+    /** @return share of the node's battery that is left; 1 without one */
+    virtual double GetEnergyShare() const
+    {
+        return 1;
+    }
+
     /** Give up local training that is under way, if any. */
     virtual void CancelTraining() = 0;
 
@@ -201,7 +216,7 @@ class CoordinatorActions
                            const std::string& detail) = 0;
 };
 
-/** Messages of one moment, by the modules that they carry: who holds the same is sent the same. */
+/** Messages of one moment, by what they carry: who holds the same is sent the same. */
 class MessageCache
 {
   public:
@@ -209,15 +224,23 @@ class MessageCache
     using Moment = std::tuple<MessageType, uint32_t, uint32_t>;
 
     /** @param moment forgets messages of another one @param modules in order
+     *  @param notes on modules that not all are sent
      *  @return the message; null if it is to be made */
-    SharedMessage& Find(const Moment& moment, const std::vector<ModuleId>& modules)
+    SharedMessage& Find(const Moment& moment,
+                        const std::vector<ModuleId>& modules,
+                        const std::vector<ModuleNote>& notes = {})
     {
+        std::vector<std::pair<ModuleId, float>> values;
+        for (const auto& note : notes)
+        {
+            values.emplace_back(note.module, note.value);
+        }
         if (moment != m_moment)
         {
             m_messages.clear();
             m_moment = moment;
         }
-        return m_messages[modules];
+        return m_messages[{modules, std::move(values)}];
     }
 
     /** Forget all messages. */
@@ -227,8 +250,11 @@ class MessageCache
     }
 
   private:
-    Moment m_moment;                                           //!< of the messages
-    std::map<std::vector<ModuleId>, SharedMessage> m_messages; //!< by modules
+    /** Modules, and what notes say of them. */
+    using Content = std::pair<std::vector<ModuleId>, std::vector<std::pair<ModuleId, float>>>;
+
+    Moment m_moment;                             //!< of the messages
+    std::map<Content, SharedMessage> m_messages; //!< by content
 };
 
 /**
@@ -296,6 +322,12 @@ class Coordinator : public Object
     /** A message has come that is no HELLO. @param role of the sender @param message it
      *  @param bytes its size on the wire */
     virtual void OnMessage(LinkRole role, const Message& message, std::size_t bytes) = 0;
+
+    /** Local training has judged modules; before OnTrained(). By default, nobody wants to know.
+     *  @param judgements of those that it was to judge */
+    virtual void OnJudged([[maybe_unused]] const std::vector<ModuleJudgement>& judgements)
+    {
+    }
 
     /** Local training is done. @param updates trained modules with their weights */
     virtual void OnTrained(std::vector<ModuleRecord> updates) = 0;

@@ -37,6 +37,10 @@ ModuleCirculation::OnModel(const Message& model)
     m_order.reset();
     for (const auto& note : model.notes)
     {
+        if (note.kind != NoteKind::CIRCULATION)
+        {
+            continue;
+        }
         m_order = m_order ? std::move(m_order) : std::set<ModuleId>();
         if (note.value > 0)
         {
@@ -139,7 +143,8 @@ ModuleCirculation::MakeOrders(const ModuleSet& model) const
     {
         if (m_policy)
         {
-            orders.push_back({id, 0, 0, m_wanted.count(id) > 0 ? 1.0F : 0.0F});
+            orders.push_back(
+                {id, 0, 0, m_wanted.count(id) > 0 ? ModuleNote::WANTED : ModuleNote::LEAVE});
         }
     }
     return orders;

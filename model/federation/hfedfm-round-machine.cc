@@ -60,13 +60,8 @@ std::vector<ModuleRecord>
 RoundMachine::Report(std::vector<ModuleRecord> updates)
 {
     updates = m_packer.Pack(std::move(updates));
-    m_actions->Report({MessageType::UPDATE,
-                       m_settings.node,
-                       m_round,
-                       0,
-                       updates,
-                       m_baseStep,
-                       m_circulation.MakeNotes(m_model, m_history)});
+    m_actions->Report(
+        {MessageType::UPDATE, m_settings.node, m_round, 0, updates, m_baseStep, MakeNotes()});
     return updates;
 }
 

@@ -169,6 +169,27 @@ class RoundMachine : public Coordinator
      */
     virtual void SendModel(uint32_t child, MessageType type) = 0;
 
+    /** @return what the parent is told of modules with a report */
+    virtual std::vector<ModuleNote> MakeNotes() const
+    {
+        return m_circulation.MakeNotes(m_model, m_history);
+    }
+
+    /** Hold modules no more, which others provide. @param modules they */
+    void LeaveToOthers(const std::set<ModuleId>& modules)
+    {
+        for (const auto& id : modules)
+        {
+            m_model.erase(id);
+        }
+    }
+
+    /** @return whether the node trains */
+    bool HasLearner() const
+    {
+        return m_settings.hasLearner;
+    }
+
     /** Take modules of children, too, that this node does not hold yet. @param modules that a child
      *  has said it holds */
     void Expect(const Manifest& modules);

@@ -5,6 +5,7 @@
 #include "ns3/log.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 namespace ns3::hfedfm
@@ -35,6 +36,7 @@ TreeCoordinator::DoStart()
     NS_ABORT_MSG_IF(!m_settings.hasLearner && m_settings.place.children.empty(),
                     "Node " << m_settings.node << " has neither a learner nor children: it has no "
                             << "part in the federation.");
+    m_providers.SetPolicy(m_settings.specialization);
     RoundMachine::DoStart();
 }
 
@@ -104,8 +106,23 @@ TreeCoordinator::SendModel(uint32_t child, MessageType type)
         has.clear(); // a model that still waits gives way to this one
     }
     const auto step = type == MessageType::MODEL ? GetBaseStep() : uint16_t{0};
+    std::vector<ModuleNote> orders;
+    if (type == MessageType::MODEL && m_providers.IsOn())
+    {
+        std::set<uint32_t> here;
+        for (const auto& [id, other] : m_children)
+        {
+            if (HasSource(id))
+            {
+                here.insert(id);
+            }
+        }
+        m_providers.OnRound(GetRound(), here);
+        m_providers.OnAsked(child);
+        orders = m_providers.MakeOrders(child);
+    }
     std::vector<ModuleId> held;
-    for (const auto& spec : wants)
+    for (const auto& spec : m_providers.GetWants(child, wants))
     {
         const auto version = GetHistory().GetVersion(spec.id);
         // Several models of a round have the same version.
@@ -116,7 +133,7 @@ TreeCoordinator::SendModel(uint32_t child, MessageType type)
             has[spec.id] = version;
         }
     }
-    auto& message = m_sent.Find({type, GetRound(), step}, held);
+    auto& message = m_sent.Find({type, GetRound(), step}, held, orders);
     if (!message)
     {
         Message sent{type, m_settings.node, GetRound(), GetLastRound(), {}, step};
@@ -130,6 +147,7 @@ TreeCoordinator::SendModel(uint32_t child, MessageType type)
         if (type == MessageType::MODEL)
         {
             sent.notes = GetCirculation().MakeOrders(model);
+            sent.notes.insert(sent.notes.end(), orders.begin(), orders.end());
         }
         message = std::make_shared<OutgoingMessage>(OutgoingMessage{std::move(sent), nullptr});
     }
@@ -206,6 +224,10 @@ TreeCoordinator::SendHello()
     want(hfedfm::GetManifest(m_settings.initial));
     want(hfedfm::GetManifest(GetModel()));
     want(m_settings.manifest);
+    for (const auto& id : m_specialty.absent)
+    {
+        wanted.erase(id);
+    }
     for (const auto& [id, child] : m_children)
     {
         want(child.wants);
@@ -262,6 +284,7 @@ TreeCoordinator::OnHello(LinkRole, const Message& hello, bool anew)
         child.wants.push_back(update.state.GetSpec());
     }
     Expect(child.wants);
+    m_providers.OnHello(id, child.wants);
     if (anew)
     {
         child.held.clear();
@@ -392,6 +415,7 @@ TreeCoordinator::TakeUpdate(const Message& message, std::size_t bytes)
         return;
     }
     m_actions->OnUsed(LinkRole::CHILD, message, bytes);
+    m_providers.OnUpdate(message, GetRound());
     if (message.round >= GetRound() && message.step == GetBaseStep())
     {
         m_children.at(message.sender).answered = true;
@@ -420,7 +444,95 @@ TreeCoordinator::TakeModel(const Message& message, std::size_t bytes)
     m_sent.Clear(); // the parent may ask for a round that was begun here with another model
     m_actions->Answered();
     m_actions->OnUsed(LinkRole::PARENT, message, bytes);
+    const bool holdsOthers = message.type == MessageType::MODEL && TakeSpecialty(message);
     OnModel(message);
+    if (holdsOthers)
+    {
+        SendHello(); // who looks for a module is not to be sent here
+    }
+}
+
+bool
+TreeCoordinator::TakeSpecialty(const Message& model)
+{
+    m_judged.clear();
+    if (!HasLearner())
+    {
+        return false;
+    }
+    Specialty specialty;
+    for (const auto& note : model.notes)
+    {
+        if (note.kind != NoteKind::SPECIALIZATION)
+        {
+            continue;
+        }
+        if (note.value == ModuleNote::JUDGE)
+        {
+            specialty.judge.insert(note.module);
+        }
+        else if (note.value == ModuleNote::LEAVE)
+        {
+            (Specialty::DoesWithout(note.module) ? specialty.absent : specialty.frozen)
+                .insert(note.module);
+        }
+    }
+    std::set<ModuleId> here;
+    std::set<ModuleId> missing;
+    for (const auto& spec : m_settings.manifest)
+    {
+        const bool comes =
+            std::any_of(model.updates.begin(), model.updates.end(), [&spec](const auto& update) {
+                return update.state.GetId() == spec.id;
+            });
+        if (Specialty::DoesWithout(spec.id))
+        {
+            (comes || GetModel().count(spec.id) > 0 ? here : missing).insert(spec.id);
+        }
+    }
+    // A node must not be left without any, whatever its parent says; and one that it is to provide
+    // again may be on its way still.
+    if (std::includes(specialty.absent.begin(), specialty.absent.end(), here.begin(), here.end()))
+    {
+        specialty.absent.clear();
+    }
+    specialty.absent.insert(missing.begin(), missing.end());
+    const bool changed = !specialty.LeavesSame(m_specialty);
+    if (changed || specialty.judge != m_specialty.judge)
+    {
+        m_specialty = specialty;
+        m_actions->Specialize(specialty);
+    }
+    LeaveToOthers(m_specialty.absent);
+    return changed;
+}
+
+void
+TreeCoordinator::OnJudged(const std::vector<ModuleJudgement>& judgements)
+{
+    const auto energy = static_cast<uint32_t>(std::lround(1000 * m_actions->GetEnergyShare()));
+    for (const auto& id : m_specialty.judge)
+    {
+        // One that its learner cannot judge is as good as all others.
+        const auto judgement =
+            std::find_if(judgements.begin(), judgements.end(), [&id](const auto& other) {
+                return other.module == id;
+            });
+        const auto [module, loss, share] =
+            judgement == judgements.end() ? ModuleJudgement{id, 0, 0} : *judgement;
+        // A training that has diverged is worse than all others.
+        constexpr float WORST = 1e30F;
+        const auto told = loss < WORST ? static_cast<float>(loss) : WORST;
+        m_judged.push_back({module, energy, share, told, NoteKind::SPECIALIZATION});
+    }
+}
+
+std::vector<ModuleNote>
+TreeCoordinator::MakeNotes() const
+{
+    auto notes = RoundMachine::MakeNotes();
+    notes.insert(notes.end(), m_judged.begin(), m_judged.end());
+    return notes;
 }
 
 } // namespace ns3::hfedfm

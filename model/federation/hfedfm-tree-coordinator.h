@@ -2,6 +2,7 @@
 #ifndef HFEDFM_TREE_COORDINATOR_H
 #define HFEDFM_TREE_COORDINATOR_H
 
+#include "hfedfm-module-providers.h"
 #include "hfedfm-round-machine.h"
 
 #include <cstddef>
@@ -44,10 +45,18 @@ class TreeCoordinator : public RoundMachine
     void SetPlace(const TreePlace& place) override;
     void Forget(uint32_t node) override;
     void Hold(const ModuleSet& modules) override;
+    void OnJudged(const std::vector<ModuleJudgement>& judgements) override;
+
+    /** @return which children provide which modules */
+    const ModuleProviders& GetProviders() const
+    {
+        return m_providers;
+    }
 
   protected:
     void DoStart() override;
     void SendModel(uint32_t child, MessageType type) override;
+    std::vector<ModuleNote> MakeNotes() const override;
 
   private:
     /** A child that has said HELLO, or a node behind one. */
@@ -73,9 +82,13 @@ class TreeCoordinator : public RoundMachine
     void Drop(uint32_t child);
     void TakeModel(const Message& message, std::size_t bytes);
     void TakeUpdate(const Message& message, std::size_t bytes);
+    bool TakeSpecialty(const Message& model);
 
     std::map<uint32_t, Child> m_children; //!< who has said HELLO and was not dropped
     Manifest m_announced;                 //!< modules that the parent knows of
+    ModuleProviders m_providers;          //!< which children provide which modules
+    Specialty m_specialty;                //!< what this node leaves to others
+    std::vector<ModuleNote> m_judged;     //!< what the parent has asked for, of the newest training
     MessageCache m_sent;                  //!< models of the round
     bool m_begun{false};                  //!< children are there (or given up)
     bool m_waitedEnough{false};           //!< it begins without children that are not here
