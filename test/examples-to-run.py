@@ -54,6 +54,12 @@ cpp_examples = [
         "False",
     ),
     (
+        "hfedfm-specialization --quick=1 --devices=3 --edges=1 --rounds=6 --runs=1 --samples=8 "
+        "--quiet=1 --overwrite=1 --out=hfedfm-specialization",
+        "True",
+        "False",
+    ),
+    (
         "hfedfm-circulation --quick=1 --devices=3 --edges=1 --rounds=5 --runs=1 --samples=8 --quiet=1 "
         "--overwrite=1 --out=hfedfm-circulation",
         "True",

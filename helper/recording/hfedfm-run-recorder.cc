@@ -657,6 +657,11 @@ RunRecorder::AddModules(RunResult& result) const
             row.updatesUp += traffic.up;
             row.updatesDown += traffic.down;
             row.aggregations += traffic.aggregations;
+            const auto role = entry.GetRole();
+            (entry.IsDevice() ? row.deviceUp : row.edgeUp) += traffic.upBytes;
+            (entry.IsDevice()          ? row.deviceDown
+             : role == NodeRole::CLOUD ? row.cloudDown
+                                       : row.edgeDown) += traffic.downBytes;
         }
     }
     for (auto& [id, row] : rows)

@@ -67,6 +67,7 @@ struct RoundRow
     uint32_t trainings{0};                        //!< trainings of the round that were finished
     std::optional<double> staleness;              //!< asynchronous: mean of updates, in versions
     std::optional<uint32_t> stalest;              //!< asynchronous: largest of updates
+    std::optional<double> serverAccuracy; //!< specialization: of servers' whole models, mean
 };
 
 /** One node of a run. */
@@ -107,6 +108,11 @@ struct ModuleRow
     uint64_t updatesUp{0};    //!< times it travelled towards the root
     uint64_t updatesDown{0};  //!< times it travelled towards the devices
     uint64_t aggregations{0}; //!< times it was aggregated
+    uint64_t deviceUp{0};     //!< bytes of its records from devices, to parents or neighbours
+    uint64_t deviceDown{0};   //!< bytes of its records from relays and heads to devices below
+    uint64_t edgeUp{0};       //!< bytes of its records from edge servers to the cloud
+    uint64_t edgeDown{0};     //!< bytes of its records from edge servers to devices
+    uint64_t cloudDown{0};    //!< bytes of its records from the cloud
 };
 
 /** A task that a device has begun in mid-run. */
@@ -142,6 +148,17 @@ struct StartScoreRow
     std::optional<double> peers;     //!< mean accuracy of devices that have had it from the begin
 };
 
+/** What a device provides from a round on, of the modules that devices share out. */
+struct ProviderRow
+{
+    uint32_t node{0};                //!< federation id
+    std::optional<uint32_t> cluster; //!< of the device
+    uint32_t round{0};               //!< from which on
+    std::string provides;            //!< modules that it trains and reports, with `+` between
+    std::string frozen;              //!< modules that it holds and does not train
+    std::string without;             //!< modules that it does not hold
+};
+
 /** Everything that one run (scheme x run number) reports. */
 struct RunResult
 {
@@ -157,11 +174,12 @@ struct RunResult
     EnergySplit deviceEnergy;               //!< J: devices, in the measured interval
     EnergySplit serverEnergy;               //!< J: edge servers and cloud, where they have a source
     PhaseSplit devicePhases;                //!< mean per device and round
-    double stalled{0};         //!< s in which a stream waited for a time-out, worst cell
-    uint64_t accessBytes{0};   //!< message bytes over the access network, both directions
-    uint64_t d2dBytes{0};      //!< message bytes between devices
-    uint64_t backhaulBytes{0}; //!< message bytes over the backhaul, both directions
-    Traffic sent;              //!< in the measured interval
+    double stalled{0};                  //!< s in which a stream waited for a time-out, worst cell
+    uint64_t accessBytes{0};            //!< message bytes over the access network, both directions
+    uint64_t d2dBytes{0};               //!< message bytes between devices
+    uint64_t backhaulBytes{0};          //!< message bytes over the backhaul, both directions
+    Traffic sent;                       //!< in the measured interval
+    std::vector<ProviderRow> providers; //!< what devices share out, in order
 };
 
 } // namespace ns3::hfedfm

@@ -239,6 +239,7 @@ FederationOptions::AddTo(CheckedOptions& command)
     command.Add("selection",
                 OneOf(selection, {"random", "fastest", "most-energy"}),
                 "which devices do; those that train fastest, or have most energy left");
+    SpecializationOptions::AddTo(command);
     RelayOptions::AddTo(command);
 }
 
@@ -388,6 +389,12 @@ FederationOptions::CheckModules(const std::map<ModuleId, uint64_t>& sizes) const
                     " bytes per round; it must be at least " + std::to_string(smallest) +
                     ", which the smallest module takes.");
     }
+    std::set<ModuleId> modules;
+    std::transform(sizes.begin(),
+                   sizes.end(),
+                   std::inserter(modules, modules.end()),
+                   [](const auto& module) { return module.first; });
+    CheckShared(modules, circulation.edge);
     for (const auto& pattern : ModuleMixing::Parse(mixing)->GetPatterns())
     {
         ThrowIf(std::none_of(sizes.begin(),
@@ -462,6 +469,10 @@ FederationOptions::CheckAsynchrony(const std::vector<Scheme>& schemes,
                 "Options --circulation and --personal cannot go with --edge-aggregation=" +
                     edgeAggregation + " in the scheme '" + scheme.ToString() +
                     "': its edge servers send the cloud all that they have.");
+        ThrowIf(Specializes() && !leaves,
+                "Option --specialize is '" + shared.ToString() +
+                    "', but the servers of devices in the scheme '" + scheme.ToString() +
+                    "' do no rounds, in which they could share modules out.");
         ThrowIf(IsAsynchronous() && SelectsClients() && !leaves,
                 "Options --participation and --availability below 1 choose devices for a round, "
                 "but the servers of devices in the scheme '" +
@@ -543,6 +554,7 @@ FederationOptions::Apply(FederationHelper& helper, const Scheme& scheme) const
         rule.Set("Availability", DoubleValue(availability));
         helper.SetClientSelection(rule, SELECTION_STREAM);
     }
+    ApplySpecialization(helper);
 }
 
 } // namespace ns3::hfedfm

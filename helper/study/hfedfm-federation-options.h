@@ -3,6 +3,7 @@
 #define HFEDFM_FEDERATION_OPTIONS_H
 
 #include "hfedfm-relay-options.h"
+#include "hfedfm-specialization-options.h"
 
 #include "ns3/hfedfm-codec-rules.h"
 #include "ns3/hfedfm-federation-helper.h"
@@ -20,7 +21,7 @@ namespace ns3::hfedfm
 
 /** How the nodes of a study federate: what travels, who takes part, what is made of updates. Every
  *  member is an option of the same name. */
-struct FederationOptions : RelayOptions
+struct FederationOptions : RelayOptions, SpecializationOptions
 {
     std::string serverOptimizer{"fedavg"};  //!< what the root makes of updates
     std::string edgeAggregation{"rounds"};  //!< when edge servers aggregate (`--edge-aggregation`)

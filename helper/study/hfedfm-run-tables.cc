@@ -20,7 +20,7 @@ namespace
 
 using ByName = std::map<std::string, double>;
 
-const std::string FIRST_LINE = "hfedfm run result 10";
+const std::string FIRST_LINE = "hfedfm run result 11";
 const std::string LAST_LINE = "end";
 
 /** @param byTask values @return the mean over tasks, or nothing for a run without tasks */
@@ -101,6 +101,7 @@ Visit(Visitor& visit, RoundRow& row)
     visit.Value("trainings", row.trainings);
     visit.Value("staleness", row.staleness);
     visit.Value("staleness_max", row.stalest);
+    visit.Value("server_accuracy", row.serverAccuracy);
 }
 
 template <typename Visitor>
@@ -143,6 +144,11 @@ Visit(Visitor& visit, ModuleRow& row)
     visit.Value("updates_up", row.updatesUp);
     visit.Value("updates_down", row.updatesDown);
     visit.Value("aggregations", row.aggregations);
+    visit.Value("device_up_bytes", row.deviceUp);
+    visit.Value("device_down_bytes", row.deviceDown);
+    visit.Value("edge_up_bytes", row.edgeUp);
+    visit.Value("edge_down_bytes", row.edgeDown);
+    visit.Value("cloud_down_bytes", row.cloudDown);
 }
 
 template <typename Visitor>
@@ -178,6 +184,18 @@ Visit(Visitor& visit, StartScoreRow& row)
     visit.Value("accuracy", row.accuracy);
     visit.Value("own_accuracy", row.own);
     visit.Value("peers_accuracy", row.peers);
+}
+
+template <typename Visitor>
+void
+Visit(Visitor& visit, ProviderRow& row)
+{
+    visit.Value("node", row.node);
+    visit.Value("cluster", row.cluster);
+    visit.Value("from_round", row.round);
+    visit.Value("provides", row.provides);
+    visit.Value("frozen", row.frozen);
+    visit.Value("without", row.without);
 }
 
 /** The columns that tell rows of different runs apart. */
@@ -480,6 +498,7 @@ VisitText(Visitor& visit, RunResult& result)
     visit.Rows(result.modules);
     visit.Rows(result.starts);
     visit.Rows(result.startScores);
+    visit.Rows(result.providers);
 }
 
 /** @param results of runs @param rows member with the rows of the table @return the table */
@@ -556,6 +575,12 @@ MakeStartScoresTable(const std::vector<RunResult>& results)
     return MakeTable(results, &RunResult::startScores);
 }
 
+CsvRows
+MakeProvidersTable(const std::vector<RunResult>& results)
+{
+    return MakeTable(results, &RunResult::providers);
+}
+
 void
 WriteStudyTables(const std::string& folder, const std::vector<RunResult>& results, double target)
 {
@@ -568,6 +593,12 @@ WriteStudyTables(const std::string& folder, const std::vector<RunResult>& result
     {
         WriteFile(folder + "/starts.csv", WriteCsv(MakeStartsTable(results)));
         WriteFile(folder + "/start-rounds.csv", WriteCsv(MakeStartScoresTable(results)));
+    }
+    if (std::any_of(results.begin(), results.end(), [](const auto& result) {
+            return !result.providers.empty();
+        }))
+    {
+        WriteFile(folder + "/providers.csv", WriteCsv(MakeProvidersTable(results)));
     }
     WriteFile(folder + "/summary.csv", WriteCsv(MakeSummaryTable(results, target)));
 }

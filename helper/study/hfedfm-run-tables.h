@@ -35,6 +35,9 @@ CsvRows MakeModulesTable(const std::vector<RunResult>& results);
 /** @param results of runs @return one row per task that a device has begun in mid-run */
 CsvRows MakeStartsTable(const std::vector<RunResult>& results);
 
+/** @param results of runs @return one row per device and choice of what it provides */
+CsvRows MakeProvidersTable(const std::vector<RunResult>& results);
+
 /** @param results of runs @return one row per such task and round */
 CsvRows MakeStartScoresTable(const std::vector<RunResult>& results);
 

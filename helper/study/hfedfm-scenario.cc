@@ -18,6 +18,7 @@
 #include "ns3/hfedfm-relay-helper.h"
 #include "ns3/hfedfm-run-recorder.h"
 #include "ns3/hfedfm-run-watchdog.h"
+#include "ns3/hfedfm-specialization-recorder.h"
 #include "ns3/hfedfm-start-recorder.h"
 #include "ns3/hfedfm-wifi-adhoc-d2d-helper.h"
 #include "ns3/hfedfm-wifi-cell-helper.h"
@@ -363,6 +364,30 @@ MakeLearners(const StudyOptions& options, const Layout& layout)
     return helper.Create(options.devices);
 }
 
+/** @return learners that score servers' models, by cluster: the one of its devices that learns
+ *  most; empty if all devices hold what their server holds */
+std::vector<Ptr<Learner>>
+MakeJudges(const StudyOptions& options, const Layout& layout)
+{
+    std::vector<Ptr<Learner>> judges;
+    if (!options.Specializes())
+    {
+        return judges;
+    }
+    const auto learners = MakeLearners(options, layout);
+    auto first = learners.begin();
+    for (const auto& cluster : layout.clusters)
+    {
+        const auto behind = first + static_cast<std::ptrdiff_t>(cluster.devices.size());
+        const auto judge = std::max_element(first, behind, [](const auto& a, const auto& b) {
+            return a->GetManifest().size() < b->GetManifest().size();
+        });
+        judges.push_back(*judge);
+        first = behind;
+    }
+    return judges;
+}
+
 /** Throws if a device cannot learn what it is to. */
 void
 CheckLearners(const StudyOptions& options, const Layout& layout)
@@ -608,6 +633,7 @@ RunScenario(const StudyOptions& options,
         relaying.Install(network, federation);
     }
     StartRecorder starts(federation);
+    SpecializationRecorder shares(federation, options.shared, MakeJudges(options, layout));
     RunRecorder recorder(network, federation);
     recorder.SetServers(servers);
     recorder.SetFinishedCallback(MakeCallback(static_cast<void (*)()>(&Simulator::Stop)));
@@ -621,7 +647,7 @@ RunScenario(const StudyOptions& options,
     Simulator::Run();
 
     auto result = recorder.GetResult();
-    if (!options.circulation.IsUniform())
+    if (!options.circulation.IsUniform() || options.Specializes())
     {
         // Devices then hold more than what the root has sent: theirs is no score of its model.
         for (auto& round : result.rounds)
@@ -640,6 +666,7 @@ RunScenario(const StudyOptions& options,
                             << " devices ran out of energy or broke down. Give them more "
                             << "(--battery), or let fewer break down (--faults).");
     starts.AddTo(result);
+    shares.AddTo(result);
     result.scheme = scheme.ToString();
     result.run = run;
     std::size_t device = 0;

@@ -285,6 +285,7 @@ CheckTogether(const StudyOptions& options, const CheckedOptions& command)
                 "', but --tasks=" + options.tasks + " are " + std::to_string(tasks) + ".");
     ThrowIf(!options.profiles.empty() && command.Find("profile")->IsChanged(),
             "Option --profile is not allowed with --profiles, which names all of them.");
+    options.CheckSpecialization(options.schemes, options.rounds, command.GetForeign());
     options.Check(options.schemes, command.GetForeign());
     const bool cooperate = std::any_of(options.schemes.begin(),
                                        options.schemes.end(),
@@ -350,6 +351,8 @@ CheckForeign(const StudyOptions::Settings& foreign)
         {"ns3::hfedfm::FederationNode::Circulation", "circulation"},
         {"ns3::hfedfm::FederationNode::CirculationPolicy", "cloud-circulation"},
         {"ns3::hfedfm::FederationNode::Mixing", "mixing"},
+        {"ns3::hfedfm::SpecializationPolicy::After", "specialize-after"},
+        {"ns3::hfedfm::SpecializationPolicy::Modules", "specialize"},
         {"ns3::hfedfm::CirculationPolicy::Budget", "cloud-budget"},
         {"ns3::hfedfm::CirculationPolicy::Period", "cloud-budget"},
         {"ns3::hfedfm::FederationNode::Codec", "codec"},
