@@ -122,6 +122,9 @@ include(\"${CMAKE_CURRENT_SOURCE_DIR}/cmake/test-suites.cmake\")
            COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/test/compression-example-test.sh
                    ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}
   )
+  add_test(NAME GoldenExamples COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/test/golden-test.sh
+                                       ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}
+  )
   set(lib${LIB_LIBNAME} ${LIB_LIBNAME} PARENT_SCOPE)
   set(lib${LIB_LIBNAME} ${LIB_LIBNAME})
   add_subdirectory(examples)

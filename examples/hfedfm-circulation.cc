@@ -43,7 +43,7 @@ Make(const std::vector<std::string>& arguments)
          {"tasks", "", ""},
          {"costs", "", ""},
          {"radio", "", ""},
-         {"update-codec", "", ""},
+         {"update-codec", "fp32", ""},
          {"jobs", "", ""},
          {"overwrite", "", ""},
          {"quiet", "", ""}},

@@ -30,6 +30,7 @@ Make(const std::vector<std::string>& arguments)
              {"senses", "all", ""},
              {"run", "", ""},
              {"seed", "", ""},
+             {"update-codec", "fp32", ""},
              {"costs", "", ""},
              {"radio", "", ""},
              {"jobs", "", ""},

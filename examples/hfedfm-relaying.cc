@@ -180,6 +180,7 @@ MakeWay(const Options& options,
         "--samples=" + text(options.samples),
         "--tasks=scene,art,audio",
         "--senses=all",
+        "--update-codec=fp32", // whole, as relayed modules are
         "--task-starts=cluster=" + text(options.clusters - 1) + ":" + options.task + "@" +
             text(options.start),
         "--relay=" + relay,

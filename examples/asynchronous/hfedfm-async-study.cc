@@ -43,6 +43,7 @@ const std::vector<double> TARGETS{44, 48};
  * the median, much longer than its messages; adapters in the upper layers are trained six times as
  *  fast, and nearly as good. */
 const std::vector<std::string> COMMON{"--schemes=star",
+                                      "--update-codec=fp32",
                                       "--partition=by-device",
                                       "--senses=all",
                                       "--backhaul-rate=100Mbps",

@@ -160,6 +160,16 @@ CheckRules(const std::string& option, const CodecRules& rules, const std::set<Mo
 
 } // namespace
 
+const std::string FederationOptions::UPDATE_CODEC = "int8-delta";
+
+bool
+FederationOptions::HasRoot(const std::vector<Scheme>& schemes)
+{
+    return std::any_of(schemes.begin(), schemes.end(), [](const auto& scheme) {
+        return scheme.HasNetwork() && scheme.GetExchanges() == 0;
+    });
+}
+
 void
 FederationOptions::AddTo(CheckedOptions& command)
 {
@@ -188,10 +198,13 @@ FederationOptions::AddTo(CheckedOptions& command)
                 CodecOfModels(codec),
                 "how modules travel from parents and between neighbours, and updates unless "
                 "--update-codec says it");
-    command.Add("update-codec",
-                CodecOfUpdates(updateCodec),
-                "how updates travel to parents; what a difference leaves out is added to the next "
-                "unless --ns3::hfedfm::FederationNode::ErrorFeedback=false");
+    command.Add(
+        "update-codec",
+        CodecOfUpdates(updateCodec),
+        "how updates travel to parents; what a difference leaves out is added to the next "
+        "unless --ns3::hfedfm::FederationNode::ErrorFeedback=false. Unless told: as --codec "
+        "says if that is given or nothing is trained, else " +
+            UPDATE_CODEC);
     command.Add("circulation",
                 {"uniform",
                  Circulation::ALLOWED,
@@ -288,9 +301,7 @@ FederationOptions::Check(const std::vector<Scheme>& schemes,
                         "' devices cooperate, and heads report what their clusters have.");
         }
     }
-    const bool hasRoot = std::any_of(schemes.begin(), schemes.end(), [](const auto& scheme) {
-        return scheme.HasNetwork() && scheme.GetExchanges() == 0;
-    });
+    const bool hasRoot = HasRoot(schemes);
     ThrowIf(
         !mixing.empty() && !hasRoot,
         "Option --mixing is '" + mixing +
@@ -299,7 +310,7 @@ FederationOptions::Check(const std::vector<Scheme>& schemes,
             "Option --server-optimizer is '" + serverOptimizer +
                 "', but of --schemes none has a root that aggregates; all but local and "
                 "consensus:K have one.");
-    ThrowIf(!updateCodec.empty() && !hasRoot,
+    ThrowIf(!updateCodec.empty() && updateCodec != codec && !hasRoot,
             "Option --update-codec is '" + updateCodec +
                 "', but of --schemes none sends updates to a parent; all but local and "
                 "consensus:K do.");

@@ -29,7 +29,8 @@ struct FederationOptions : RelayOptions, SpecializationOptions
     double quorum{1};                       //!< share of updates that ends a round
     double deadline{0};                     //!< s after which a round ends; 0: none
     std::string codec{"fp32"};              //!< how models travel, and updates unless told
-    std::string updateCodec;                //!< how updates travel; empty: as models
+    std::string updateCodec;                //!< how updates travel; empty: as models. A study that
+                                            //!< trains and says nothing of codecs: UPDATE_CODEC
     Circulation circulation;                //!< periods of modules, those that stay included
     std::string personal;                   //!< patterns of modules that stay on their device
     std::string edgeCirculation{"rules"};   //!< who chooses what devices report
@@ -40,6 +41,12 @@ struct FederationOptions : RelayOptions, SpecializationOptions
     double availability{1};                 //!< probability that a device is there in a round
     double participation{1};                //!< share of devices that take part in a round
     std::string selection{"random"};        //!< which of them do
+
+    /** How updates travel if nothing is said of codecs. */
+    static const std::string UPDATE_CODEC;
+
+    /** @param schemes any @return whether one of them has devices that report to a parent */
+    static bool HasRoot(const std::vector<Scheme>& schemes);
 
     /** Declare the options. @param command gets them, bound to this */
     void AddTo(CheckedOptions& command);

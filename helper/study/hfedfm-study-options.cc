@@ -466,6 +466,12 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
             ReadSchemes(options.schemes,
                         options.d2d.empty() ? SCHEMES_WITHOUT_D2D : SCHEMES_WITH_D2D);
         }
+        const bool chosen =
+            command.Find("codec")->IsChanged() || command.Find("update-codec")->IsChanged();
+        if (!chosen && options.payload == 0 && FederationOptions::HasRoot(options.schemes))
+        {
+            options.updateCodec = FederationOptions::UPDATE_CODEC;
+        }
         options.circulation.KeepPersonal(options.personal);
         options.mixesSenses = !command.Find("senses")->IsChanged();
         options.costs.tasks = SplitCommas(options.tasks);
@@ -479,7 +485,12 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
     }
     catch (const InputError& error)
     {
-        throw InputError(error.what() + TellPreset(error.what(), arguments, extended));
+        const std::string text = error.what();
+        const bool unnamed = !command.Find("schemes")->IsChanged() &&
+                             text.find("the scheme '") != std::string::npos;
+        throw InputError(text +
+                         (unnamed ? " None was named: --schemes chooses among them." : "") +
+                         TellPreset(text, arguments, extended));
     }
     for (const auto& option : command.GetAll())
     {
@@ -488,6 +499,7 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
             options.settings.emplace_back(option.name,
                                           option.name == "d2d"     ? options.d2d
                                           : option.name == "costs" ? GetSetting(options.costs)
+                                          : option.name == "update-codec" ? options.updateCodec
                                           : option.name == "circulation"
                                               ? options.circulation.ToString()
                                               : option.text);

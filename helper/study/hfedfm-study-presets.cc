@@ -28,6 +28,7 @@ const std::vector<std::pair<std::string, CheckedOptions::Settings>> PRESETS{
     {"published",
      {{"tasks", "scene,art"},
       {"senses", "all"},
+      {"update-codec", "fp32"},
       {"layout", "published"},
       {"devices", "40"},
       {"edges", "10"},
@@ -94,6 +95,10 @@ AddPreset(std::vector<std::string> arguments)
     if (given.count("profile") > 0)
     {
         given.insert("profiles"); // one profile is the contrary of a mix
+    }
+    if (given.count("codec") > 0)
+    {
+        given.insert("update-codec"); // it is that of updates, too
     }
     if (given.count("payload") > 0)
     {
