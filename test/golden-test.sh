@@ -3,7 +3,7 @@
 #
 # What the examples of modules print, and the bytes of each module by tier, as in test/golden/: words
 # and lines of their tables without the numbers, which differ a little between processors, and bytes
-# to the last one. The argument is the folder with the programs; with a second one, --update, golden
+# to the last one; a value that there is not is a number, too. The argument is the folder with the programs; with a second one, --update, golden
 # files are written instead.
 set -u
 programs=${1:?give the folder with the programs}
@@ -41,7 +41,8 @@ check() {
   fi
   {
     echo "hfedfm-$name --quick $*"
-    sed -e "\|$out|d" -e 's/[+-]\{0,1\}[0-9][0-9.]*\(e[+-][0-9]*\)\{0,1\}/#/g' -e 's/  */ /g' "$out/printed"
+    sed -e "\|$out|d" -e 's/[+-]\{0,1\}[0-9][0-9.]*\(e[+-][0-9]*\)\{0,1\}/#/g' -e 's/  */ /g' \
+      -e 's/ -\( \|$\)/ #\1/g' -e 's/ -\( \|$\)/ #\1/g' "$out/printed"
     bytes "$out/$name"
   } >"$out/$name.txt"
   if [[ $update == --update ]]; then

@@ -456,7 +456,10 @@ bool
 TreeCoordinator::TakeSpecialty(const Message& model)
 {
     m_judged.clear();
-    if (!HasLearner())
+    const bool told = std::any_of(model.notes.begin(), model.notes.end(), [](const auto& note) {
+        return note.kind == NoteKind::SPECIALIZATION;
+    });
+    if (!HasLearner() || (!told && m_specialty.absent.empty()))
     {
         return false;
     }
