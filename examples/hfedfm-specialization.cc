@@ -8,6 +8,8 @@
 
 #include "../helper/study/hfedfm-study-comparison.h"
 
+#include <algorithm>
+
 using namespace ns3;
 using namespace ns3::hfedfm;
 
@@ -34,7 +36,7 @@ Make(const std::vector<std::string>& arguments)
     };
     return {words,
             "Compares how many experts devices provide, and which: accuracy, bytes and joules.",
-            {{"devices", "20", "6"},
+            {{"devices", "20", "8"},
              {"edges", "5", "2"},
              {"rounds", "16", "6"},
              {"samples", "", "32"},
@@ -83,6 +85,17 @@ GetExpertBytes(const RunResult& result)
     return static_cast<double>(bytes) / 1e6;
 }
 
+/** @return what computing adds to a device in a round, mean, mJ */
+double
+GetComputeEnergy(const RunResult& result)
+{
+    const auto devices = std::count_if(result.nodes.begin(), result.nodes.end(), [](const auto& n) {
+        return n.role == "device";
+    });
+    return 1000 * result.deviceEnergy.compute / static_cast<double>(devices) /
+           static_cast<double>(result.rounds.size());
+}
+
 double
 GetAccessBytes(const RunResult& result)
 {
@@ -98,18 +111,21 @@ Report(const StudyComparison& comparison)
            " devices in " + std::to_string(study.edges) + " clusters, " +
            std::to_string(study.rounds) + " rounds\n\n" +
            comparison.MakeTable("a device provides",
-                                {{"accuracy, %", &GetServerAccuracy, 1, to},
+                                {{"servers, %", &GetServerAccuracy, 1, to},
+                                 {"devices, %", &StudyComparison::GetAccuracy, 1, to},
                                  {"own, %", &StudyComparison::GetOwnAccuracy, 1, to},
                                  {"experts, MB", &GetExpertBytes, 2, ""},
                                  {"access, MB", &GetAccessBytes, 2, ""},
                                  {"radio, mJ", &StudyComparison::GetRadioEnergy, 1, to},
+                                 {"compute, mJ", &GetComputeEnergy, 1, ""},
                                  {"round, s", &StudyComparison::GetLatency, 2, ""}}) +
-           "\naccuracy: of servers' models with all experts, after the last round; own: of what "
-           "devices hold, on their\nown distributions. experts, access: bytes of experts and of "
-           "all "
-           "messages between devices and servers, whole\nrun, the rounds before the choice "
-           "included. radio: of a device and round, sending and receiving. no-experts: an\nadapter "
-           "of twice the width instead.\n";
+           "\nservers: accuracy of servers' models with all experts, after the last round; "
+           "devices: of "
+           "what devices hold;\nown: of that on their own distributions. experts: bytes of experts "
+           "between devices and servers, whole run; access: of\nall messages there in the measured "
+           "interval. radio, compute: of a device and round, sending and receiving, and training "
+           "and "
+           "judging. no-experts: an\nadapter of twice the width instead.\n";
 }
 
 } // namespace

@@ -54,7 +54,7 @@ cpp_examples = [
         "False",
     ),
     (
-        "hfedfm-specialization --quick=1 --devices=3 --edges=1 --rounds=6 --runs=1 --samples=8 "
+        "hfedfm-specialization --quick=1 --devices=4 --edges=1 --rounds=6 --runs=1 --samples=8 "
         "--quiet=1 --overwrite=1 --out=hfedfm-specialization",
         "True",
         "False",

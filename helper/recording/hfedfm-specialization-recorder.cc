@@ -132,6 +132,7 @@ SpecializationRecorder::AddTo(RunResult& result)
         Collect(index);
     }
     result.providers = m_rows;
+    std::optional<double> newest; // of a root
     for (auto& row : result.rounds)
     {
         const auto found = m_rounds.find(row.round);
@@ -140,6 +141,11 @@ SpecializationRecorder::AddTo(RunResult& result)
             const auto& [root, edges] = found->second;
             row.serverAccuracy = root.value_or(std::accumulate(edges.begin(), edges.end(), 0.0) /
                                                static_cast<double>(edges.size()));
+            newest = row.synchronized ? row.serverAccuracy : newest;
+        }
+        if (!m_judges.empty())
+        {
+            row.rootAccuracy = newest; // no device holds all of it
         }
     }
 }

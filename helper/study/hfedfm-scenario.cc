@@ -419,6 +419,13 @@ CheckLearners(const StudyOptions& options, const Layout& layout)
     options.CheckCirculation(modules, options.schemes, options.rounds);
     options.CheckCodecs(modules);
     options.CheckModules(sizes);
+    const auto devices = RelayOptions::CountDevices(layout);
+    const bool edges = std::any_of(options.schemes.begin(), options.schemes.end(), [](auto& s) {
+        return s.HasEdgeServers();
+    });
+    options.CheckServers(modules,
+                         edges ? *std::min_element(devices.begin(), devices.end())
+                               : options.devices);
 }
 
 /** @return profile of each device; empty if there is no mix */
@@ -647,7 +654,7 @@ RunScenario(const StudyOptions& options,
     Simulator::Run();
 
     auto result = recorder.GetResult();
-    if (!options.circulation.IsUniform() || options.Specializes())
+    if (!options.circulation.IsUniform())
     {
         // Devices then hold more than what the root has sent: theirs is no score of its model.
         for (auto& round : result.rounds)

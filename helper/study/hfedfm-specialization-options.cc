@@ -39,8 +39,9 @@ SpecializationOptions::AddTo(CheckedOptions& command)
                      shared = *read;
                      return true;
                  }},
-                "modules that devices share out, for instance expert=2: each device trains and "
-                "reports COUNT of those of the pattern. It goes without other experts, and holds "
+                "modules that devices share out, for instance expert=2 with "
+                "--ns3::hfedfm::M3tLearner::Experts=4: each device trains and reports COUNT of "
+                "those of the pattern. It goes without other experts, and holds "
                 "other modules without training them. Each server chooses for its devices");
     std::vector<std::string> names;
     std::transform(POLICIES.begin(), POLICIES.end(), std::back_inserter(names), [](const auto& p) {
@@ -116,6 +117,7 @@ SpecializationOptions::CheckShared(const std::set<ModuleId>& modules,
     {
         const auto& [pattern, count] = rule;
         uint32_t found = 0;
+        uint32_t experts = 0;
         for (const auto& id : modules)
         {
             if (shared.Find(id) != &rule)
@@ -123,6 +125,7 @@ SpecializationOptions::CheckShared(const std::set<ModuleId>& modules,
                 continue;
             }
             ++found;
+            experts += id.GetKind() == ModuleKind::EXPERT ? 1 : 0;
             ThrowIf(rules.GetPeriod(id, 1) == CirculationRules::NEVER,
                     "Option --specialize names '" + pattern.ToString() + "', but " + id.ToString() +
                         " never leaves a device (--personal, --circulation).");
@@ -130,11 +133,40 @@ SpecializationOptions::CheckShared(const std::set<ModuleId>& modules,
         ThrowIf(found == 0,
                 "Option --specialize names '" + pattern.ToString() +
                     "', but no module is left for it: devices train " + names +
-                    ", and the first pattern that matches counts.");
+                    ", and the first pattern that matches counts." +
+                    (pattern.ToString().rfind("expert", 0) == 0
+                         ? " --ns3::hfedfm::M3tLearner::Experts=4 makes experts."
+                         : ""));
+        ThrowIf(experts > 0 && experts < found,
+                "Option --specialize has one rule for experts and other modules, '" +
+                    pattern.ToString() +
+                    "', but a device must provide an expert: give experts a rule of their own, as "
+                    "in expert=1,head=1.");
+        ThrowIf(found == 1,
+                "Option --specialize names '" + pattern.ToString() +
+                    "', which is one module: there is nothing to share out.");
         ThrowIf(count >= found,
                 "Option --specialize lets each device provide " + std::to_string(count) +
                     " modules of '" + pattern.ToString() + "', of which there are " +
                     std::to_string(found) + ": it must be fewer, or nothing is shared out.");
+    }
+}
+
+void
+SpecializationOptions::CheckServers(const std::set<ModuleId>& modules, uint32_t devices) const
+{
+    for (const auto& rule : shared.GetRules())
+    {
+        const auto& [pattern, count] = rule;
+        const auto found = std::count_if(modules.begin(), modules.end(), [&](const auto& id) {
+            return shared.Find(id) == &rule;
+        });
+        ThrowIf(static_cast<uint64_t>(count) * devices < static_cast<uint64_t>(found),
+                "Option --specialize lets each device provide " + std::to_string(count) + " of " +
+                    std::to_string(found) + " modules of '" + pattern.ToString() +
+                    "', but there is a server with " + std::to_string(devices) +
+                    " devices: some modules would have no provider. Let each device provide more, "
+                    "or give each server more devices (--devices, --edges).");
     }
 }
 

@@ -2,11 +2,9 @@
 #ifndef HFEDFM_SPECIALIZATION_OPTIONS_H
 #define HFEDFM_SPECIALIZATION_OPTIONS_H
 
-#include "ns3/hfedfm-circulation-rules.h"
 #include "ns3/hfedfm-federation-helper.h"
 #include "ns3/hfedfm-options.h"
 #include "ns3/hfedfm-scheme.h"
-#include "ns3/hfedfm-specialization-policy.h"
 
 #include <cstdint>
 #include <set>
@@ -50,6 +48,14 @@ struct SpecializationOptions
      * @throw InputError if a rule is for no module, or for no more than a device provides
      */
     void CheckShared(const std::set<ModuleId>& modules, const CirculationRules& rules) const;
+
+    /**
+     * Look whether each server has devices enough for all modules.
+     * @param modules that devices train
+     * @param devices of the server with the fewest
+     * @throw InputError if some would have no provider
+     */
+    void CheckServers(const std::set<ModuleId>& modules, uint32_t devices) const;
 
     /** Pass the options on. @param helper installs the scheme */
     void ApplySpecialization(FederationHelper& helper) const;

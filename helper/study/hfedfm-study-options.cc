@@ -466,8 +466,12 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
             ReadSchemes(options.schemes,
                         options.d2d.empty() ? SCHEMES_WITHOUT_D2D : SCHEMES_WITH_D2D);
         }
-        const bool chosen =
-            command.Find("codec")->IsChanged() || command.Find("update-codec")->IsChanged();
+        // Said aloud, the usual value of --codec is for updates, too.
+        const bool chosen = std::any_of(extended.begin(), extended.end(), [](const auto& argument) {
+            const auto begin = std::min(argument.find_first_not_of('-'), argument.size());
+            const auto name = argument.substr(begin, argument.find('=', begin) - begin);
+            return name == "codec" || name == "update-codec";
+        });
         if (!chosen && options.payload == 0 && FederationOptions::HasRoot(options.schemes))
         {
             options.updateCodec = FederationOptions::UPDATE_CODEC;
@@ -486,10 +490,9 @@ StudyOptions::Parse(const std::vector<std::string>& arguments)
     catch (const InputError& error)
     {
         const std::string text = error.what();
-        const bool unnamed = !command.Find("schemes")->IsChanged() &&
-                             text.find("the scheme '") != std::string::npos;
-        throw InputError(text +
-                         (unnamed ? " None was named: --schemes chooses among them." : "") +
+        const bool unnamed =
+            !command.Find("schemes")->IsChanged() && text.find("the scheme '") != std::string::npos;
+        throw InputError(text + (unnamed ? " It is one of those that run unless --schemes names others." : "") +
                          TellPreset(text, arguments, extended));
     }
     for (const auto& option : command.GetAll())

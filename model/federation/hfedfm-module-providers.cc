@@ -10,9 +10,10 @@ namespace ns3::hfedfm
 bool
 ModuleProviders::HasJudged(const Child& child) const
 {
-    return std::all_of(child.could.begin(), child.could.end(), [&child](const auto& module) {
-        return child.judged.count(module.first) > 0;
-    });
+    return !m_policy->Asks() ||
+           std::all_of(child.could.begin(), child.could.end(), [&child](const auto& module) {
+               return child.judged.count(module.first) > 0;
+           });
 }
 
 bool
@@ -87,6 +88,10 @@ ModuleProviders::OnRound(uint32_t round, const std::set<uint32_t>& children)
         ProviderCandidate candidate;
         candidate.node = id;
         candidate.modules = known.judged;
+        for (const auto& [module, spec] : known.could)
+        {
+            candidate.modules.try_emplace(module, ModuleJudgement{module, 0, 0});
+        }
         candidate.energy = known.energy;
         candidate.reach = known.asked > 0 ? static_cast<double>(known.answered) / known.asked : 1;
         const auto chosen = m_choice.find(id);

@@ -67,7 +67,8 @@ struct ProviderCandidate
  * each module that a rule is for (ModuleJudgement), and the server chooses: so many for each device
  * as the rule says, each module by at most ceil(U h / E) of U devices with h of E modules each, and
  * by one at least. Of all such choices it takes the one with the largest sum of ratings: a
- * min-cost flow (successive shortest paths). A subclass rates.
+ * min-cost flow (successive shortest paths). A subclass rates. Where devices are too few for all
+ * modules, each provides more.
  *
  * The others go without the module if it is an expert; of other kinds they hold it as it comes from
  * the server and do not train it. If a device leaves or comes, the choice is made anew with what
@@ -106,6 +107,12 @@ class SpecializationPolicy : public Object
      * @return the modules of each, of those that rules are for
      */
     Choice Choose(const std::vector<ProviderCandidate>& candidates);
+
+    /** @return whether devices are asked how well they would provide modules */
+    virtual bool Asks() const
+    {
+        return true;
+    }
 
     /** @param stream first stream to use @return the number of streams used */
     virtual int64_t AssignStreams([[maybe_unused]] int64_t stream)
@@ -175,6 +182,11 @@ class RandomSpecialization : public SpecializationPolicy
 
     RandomSpecialization();
     int64_t AssignStreams(int64_t stream) override;
+
+    bool Asks() const override
+    {
+        return false;
+    }
 
   protected:
     double Rate(const ProviderCandidate& node, const ModuleId& module, double loss) override;

@@ -40,6 +40,12 @@ MakeOptions(const std::vector<std::string>& more)
     {
         arguments.insert(arguments.end(), {"--samples=24", "--tasks=scene,art", "--senses=image"});
     }
+    if (std::none_of(more.begin(), more.end(), [](const auto& argument) {
+            return Contains(argument, "codec") || Contains(argument, "--payload");
+        }))
+    {
+        arguments.emplace_back("--update-codec=fp32");
+    }
     arguments.insert(arguments.end(), more.begin(), more.end());
     return StudyOptions::Parse(arguments);
 }
@@ -115,6 +121,25 @@ TEST(Compression, RulesThatCannotWorkAreRefusedByASentence)
     EXPECT_EQ(ErrorOf({"--update-codec=int8-delta", feedback}), "");
     Config::SetDefault("ns3::hfedfm::FederationNode::ErrorFeedback", BooleanValue(true));
     expect({"--ns3::hfedfm::FederationNode::UpdateCodec=int8"}, "--update-codec");
+}
+
+TEST(Compression, UpdatesAreInt8OfTheDifferenceUnlessTold)
+{
+    const auto codec = [](std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), "study");
+        return StudyOptions::Parse(arguments).GetUpdateCodec().ToString();
+    };
+    EXPECT_EQ(codec({}), "int8-delta");
+    EXPECT_EQ(codec({"--schemes=hfedfm-d2d:2"}), "int8-delta");
+    EXPECT_EQ(codec({"--codec=fp32"}), "fp32") << "for both ways, also if it is the usual value";
+    EXPECT_EQ(codec({"--codec=fp16"}), "fp16");
+    EXPECT_EQ(codec({"--codec=fp16", "--update-codec=int4-delta"}), "int4-delta");
+    EXPECT_EQ(codec({"--update-codec=fp32"}), "fp32");
+    EXPECT_EQ(codec({"--payload=1000"}), "fp32") << "that says itself how large an update is";
+    EXPECT_EQ(codec({"--preset=published"}), "fp32");
+    EXPECT_EQ(codec({"--preset=published", "--codec=fp16"}), "fp16");
+    EXPECT_EQ(codec({"--preset=published", "--schemes=local"}), "fp32");
+    EXPECT_EQ(codec({"--schemes=local,consensus:2"}), "fp32") << "nobody sends updates";
 }
 
 TEST(Compression, DifferencesWithoutLossLearnTheSame)

@@ -55,6 +55,12 @@ MakeOptions(std::vector<std::string> more)
         {
             arguments.emplace_back("--tasks=scene,art");
         }
+        if (std::none_of(more.begin(), more.end(), [](const auto& argument) {
+                return Contains(argument, "codec=");
+            }))
+        {
+            arguments.emplace_back("--update-codec=fp32"); // bytes are those of models
+        }
     }
     arguments.insert(arguments.end(), more.begin(), more.end());
     return StudyOptions::Parse(arguments);

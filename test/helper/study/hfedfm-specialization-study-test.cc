@@ -42,6 +42,7 @@ MakeOptions(const std::vector<std::string>& more)
                                        "--samples=16",
                                        "--tasks=scene,art",
                                        "--senses=image",
+                                       "--update-codec=fp32",
                                        "--ns3::hfedfm::M3tLearner::AdapterLayers=3",
                                        "--ns3::hfedfm::M3tLearner::ExpertLayers=3"};
     if (std::none_of(more.begin(), more.end(), [](const auto& argument) {
@@ -113,6 +114,11 @@ TEST(Specialization, RulesThatCannotWorkAreRefusedByASentence)
     expect(
         {EXPERTS, "--specialize=expert=4"},
         "lets each device provide 4 modules of 'expert', of which there are 4: it must be fewer");
+    expect({EXPERTS, "--specialize=adapter=1"}, "which is one module: there is nothing");
+    expect({EXPERTS, "--specialize=*=2"}, "give experts a rule of their own");
+    expect({EXPERTS, "--specialize=expert=1", "--edges=4"},
+           "but there is a server with 2 devices: some modules would have no provider");
+    EXPECT_EQ(ErrorOf({EXPERTS, "--specialize=expert=1", "--edges=4", "--schemes=star"}), "");
     expect({EXPERTS, "--specialize=expert=2", "--specialize-after=5"},
            "Option --specialize-after is 5; it must be below the 5 rounds");
     expect({EXPERTS, "--specialize=expert=2", "--schemes=hfedfm-d2d:2"}, "no server has devices");
@@ -177,7 +183,7 @@ TEST(Specialization, ServersModelsAreScored)
     for (const auto& row : result.rounds)
     {
         ASSERT_TRUE(row.serverAccuracy.has_value()) << row.round;
-        EXPECT_FALSE(row.rootAccuracy.has_value()) << "devices hold a part of that";
+        EXPECT_EQ(row.rootAccuracy, row.serverAccuracy) << "the cloud aggregates each round";
         if (row.round == 1)
         {
             double sum = 0;

@@ -380,7 +380,7 @@ TEST_P(RandomSpecializations, EndAndTrainWhatTheyProvide)
         root.initial.emplace(id, ModuleState(network.MakeSpec(id)));
     }
     const auto specialize = [after](CoordinatorSettings& server) {
-        server.specialization = Policy<RandomSpecialization>("expert=2,head=1", after);
+        server.specialization = Policy<LossSpecialization>("expert=2,head=1", after);
     };
     std::vector<CoordinatorSettings> servers(star ? 0 : cells);
     std::vector<CoordinatorSettings> devices;

@@ -291,9 +291,10 @@ TEST(M3tLearner, JudgesExpertsByWhatEachDoesAlone)
         EXPECT_NEAR(judgements.back().share, 0.5, 1e-9) << "one of two tasks";
 
         // One that does something else is told apart, wherever the gate sends inputs.
-        for (auto& value : modules.at(ModuleId(ModuleKind::EXPERT, "1")).GetValues())
+        auto& values = modules.at(ModuleId(ModuleKind::EXPERT, "1")).GetValues();
+        for (std::size_t i = 0; i < values.size(); ++i)
         {
-            value = value * 40 + 0.5F;
+            values[i] = i % 3 == 0 ? 0.5F : -0.2F;
         }
         job.start = modules;
         learner->Submit(job);
