@@ -39,6 +39,4 @@ check circulation "uniform-4 uniform-1 uniform-2 heads-2-experts-5 round-robin a
   personal-heads mixed-heads" --rounds=5 --runs=1 --samples=8
 check heterogeneity "all-tasks all-32-samples 1-2-tasks 1-2-tasks-own-adapters 1-task
   1-task-own-adapters" --rounds=2 --runs=1
-check specialization "all-four two-by-loss two-by-share two-at-random one-by-loss one-by-share
-  one-at-random no-experts" --devices=4 --rounds=6 --runs=1 --samples=8
 exit $failed
