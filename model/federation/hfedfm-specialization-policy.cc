@@ -293,18 +293,27 @@ SpecializationPolicy::ChooseOf(const SpecializationRules::Rule& rule,
     {
         total += std::min(count, held);
     }
-    // Vertices: source, what limits the whole, devices, modules, sink. Costs: ratings take up to
-    // PRECISION, and as much again whoever does not provide the module yet; each larger cost is
-    // more than the sum of all smaller ones.
-    constexpr int64_t PRECISION = 1000000;
+    // Vertices: source, what limits the whole, devices, modules, sink, what limits that. Costs:
+    // ratings take up to `precision`, and as much again whoever does not provide the module yet;
+    // each larger cost is more than the sum of all smaller ones, and all fit into 64 bits.
+    const auto units = static_cast<double>(total);
+    const auto precision =
+        static_cast<int64_t>(std::max(1.0, std::min(1e6, 2e17 / (units * units * units))));
     const auto range = most > least ? most - least : 1;
-    const int64_t larger = 2 * PRECISION * total + 1;
+    const int64_t larger = 2 * precision * total + 1;
     const int64_t largest = larger * (2 * total + 1);
+    const int64_t never = largest * (2 * total + 1);
     const std::size_t firstDevice = 2;
     const std::size_t firstModule = firstDevice + candidates.size();
     const std::size_t sink = firstModule + modules.size();
-    Flow flow(sink + 1);
+    Flow flow(sink + 2);
     flow.Add(0, 1, total, 0);
+    flow.Add(sink, sink + 1, total, 0);
+    for (std::size_t vertex = firstDevice; vertex < sink; ++vertex)
+    {
+        // Boost adds up distances, and those of vertices out of reach are the largest numbers.
+        flow.Add(0, vertex, 1, never);
+    }
     for (std::size_t node = 0; node < candidates.size(); ++node)
     {
         const auto own = std::min(count, holds[node]);
@@ -316,11 +325,11 @@ SpecializationPolicy::ChooseOf(const SpecializationRules::Rule& rule,
     for (auto& pair : pairs)
     {
         const auto worse = static_cast<int64_t>(
-            std::llround((most - pair.rating) / range * static_cast<double>(PRECISION)));
+            std::llround((most - pair.rating) / range * static_cast<double>(precision)));
         pair.edge = flow.Add(firstDevice + pair.node,
                              firstModule + pair.module,
                              1,
-                             worse + (pair.holds ? 0 : PRECISION));
+                             worse + (pair.holds ? 0 : precision));
     }
     const auto each = static_cast<int64_t>((total + static_cast<int64_t>(modules.size()) - 1) /
                                            static_cast<int64_t>(modules.size()));
@@ -330,7 +339,7 @@ SpecializationPolicy::ChooseOf(const SpecializationRules::Rule& rule,
         flow.Add(firstModule + module, sink, m_balanced ? each - 1 : total, larger);
         flow.Add(firstModule + module, sink, total, largest);
     }
-    flow.Solve(0, sink);
+    flow.Solve(0, sink + 1);
     for (const auto& pair : pairs)
     {
         if (flow.IsUsed(pair.edge))

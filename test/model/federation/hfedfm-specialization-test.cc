@@ -249,6 +249,27 @@ TEST(SpecializationPolicy, SharesOutEvenly)
     }
 }
 
+TEST(SpecializationPolicy, SharesOutAmongHundreds)
+{
+    std::mt19937 random(11);
+    const auto candidates = DrawCandidates(random, 200, 8);
+    const auto choice = Policy<LossSpecialization>("expert=3")->Choose(candidates);
+    std::map<ModuleId, uint32_t> providers;
+    for (const auto& [node, provides] : choice)
+    {
+        EXPECT_EQ(provides.size(), 3U);
+        for (const auto& id : provides)
+        {
+            ++providers[id];
+        }
+    }
+    for (const auto& [id, number] : providers)
+    {
+        EXPECT_EQ(number, 75U) << id;
+    }
+    EXPECT_GT(Rate(choice, candidates), 200) << "more than half of the best that each has";
+}
+
 TEST(SpecializationPolicy, ServesDevicesThatHoldUnlikeModules)
 {
     std::mt19937 random(5);
