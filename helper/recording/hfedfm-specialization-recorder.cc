@@ -38,6 +38,9 @@ SpecializationRecorder::SpecializationRecorder(const FederationContainer& federa
     if (!shared.GetRules().empty())
     {
         federation.TraceConnectWithoutContext(
+            "ModelReceived",
+            MakeCallback(&SpecializationRecorder::ModelReceived, this));
+        federation.TraceConnectWithoutContext(
             "Specialized",
             MakeCallback(&SpecializationRecorder::Specialized, this));
         federation.TraceConnectWithoutContext(
@@ -47,7 +50,13 @@ SpecializationRecorder::SpecializationRecorder(const FederationContainer& federa
 }
 
 void
-SpecializationRecorder::Specialized(uint32_t node, uint32_t round, const Specialty& specialty)
+SpecializationRecorder::ModelReceived(uint32_t node, const Message& model, uint64_t)
+{
+    m_newest[node] = model.round;
+}
+
+void
+SpecializationRecorder::Specialized(uint32_t node, uint32_t, const Specialty& specialty)
 {
     if (!specialty.judge.empty())
     {
@@ -57,7 +66,7 @@ SpecializationRecorder::Specialized(uint32_t node, uint32_t round, const Special
     ProviderRow row;
     row.node = node;
     row.cluster = device.cluster;
-    row.round = round + 1;
+    row.round = m_newest[node]; // a device may have been left out of rounds before it
     const auto add = [](std::string& text, const ModuleId& id) {
         text += (text.empty() ? "" : "+") + id.ToString();
     };

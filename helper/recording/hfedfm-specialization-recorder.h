@@ -52,6 +52,7 @@ class SpecializationRecorder
         std::vector<double> edges;  //!< of those of edge servers
     };
 
+    void ModelReceived(uint32_t node, const Message& model, uint64_t bytes);
     void Specialized(uint32_t node, uint32_t round, const Specialty& specialty);
     void Aggregated(const AggregationReport& report);
 
@@ -62,6 +63,7 @@ class SpecializationRecorder
     SpecializationRules m_shared;                    //!< modules
     std::vector<Ptr<Learner>> m_judges;              //!< by cluster
     std::map<std::size_t, AggregationReport> m_open; //!< what judges are at work on
+    std::map<uint32_t, uint32_t> m_newest;           //!< round of the newest model, by node
     std::map<uint32_t, Round> m_rounds;              //!< scores by number
     std::vector<ProviderRow> m_rows;                 //!< in order
 };

@@ -36,7 +36,7 @@ FederationTraces::GetTypeId()
                             "ns3::hfedfm::FederationTraces::TaskStartedTracedCallback")
             .AddTraceSource("Specialized",
                             "The node leaves other modules to others than before, or is to judge "
-                            "some; the round is the one before that of the model that says so.",
+                            "some; the round is the one that it was in when the model came.",
                             MakeTraceSourceAccessor(&FederationTraces::m_specialized),
                             "ns3::hfedfm::FederationTraces::SpecializedTracedCallback")
             .AddTraceSource("ModelSent",

@@ -67,7 +67,7 @@ ModuleProviders::OnUpdate(const Message& update, uint32_t round)
 void
 ModuleProviders::OnRound(uint32_t round, const std::set<uint32_t>& children)
 {
-    if (!m_policy || round == m_round)
+    if (!IsNew(round))
     {
         return;
     }

@@ -44,6 +44,12 @@ class ModuleProviders
     /** A child has reported. @param update the message @param round under way here */
     void OnUpdate(const Message& update, uint32_t round);
 
+    /** @param round a number @return whether OnRound() has not been told of that round */
+    bool IsNew(uint32_t round) const
+    {
+        return m_policy && round != m_round;
+    }
+
     /** A round begins; more calls for the same one do nothing. @param round its number
      *  @param children that are there */
     void OnRound(uint32_t round, const std::set<uint32_t>& children);

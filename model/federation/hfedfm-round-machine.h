@@ -184,12 +184,6 @@ class RoundMachine : public Coordinator
         }
     }
 
-    /** @return whether the node trains */
-    bool HasLearner() const
-    {
-        return m_settings.hasLearner;
-    }
-
     /** Take modules of children, too, that this node does not hold yet. @param modules that a child
      *  has said it holds */
     void Expect(const Manifest& modules);

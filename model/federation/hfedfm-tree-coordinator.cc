@@ -109,15 +109,18 @@ TreeCoordinator::SendModel(uint32_t child, MessageType type)
     std::vector<ModuleNote> orders;
     if (type == MessageType::MODEL && m_providers.IsOn())
     {
-        std::set<uint32_t> here;
-        for (const auto& [id, other] : m_children)
+        if (m_providers.IsNew(GetRound()))
         {
-            if (HasSource(id))
+            std::set<uint32_t> here;
+            for (const auto& [id, other] : m_children)
             {
-                here.insert(id);
+                if (HasSource(id))
+                {
+                    here.insert(id);
+                }
             }
+            m_providers.OnRound(GetRound(), here);
         }
-        m_providers.OnRound(GetRound(), here);
         m_providers.OnAsked(child);
         orders = m_providers.MakeOrders(child);
     }
@@ -459,7 +462,7 @@ TreeCoordinator::TakeSpecialty(const Message& model)
     const bool told = std::any_of(model.notes.begin(), model.notes.end(), [](const auto& note) {
         return note.kind == NoteKind::SPECIALIZATION;
     });
-    if (!HasLearner() || (!told && m_specialty.absent.empty()))
+    if (!m_settings.hasLearner || (!told && m_specialty.absent.empty()))
     {
         return false;
     }

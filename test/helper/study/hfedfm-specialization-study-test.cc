@@ -219,6 +219,26 @@ TEST(Specialization, HeadsThatOthersProvideAreHeldAndNotReported)
     EXPECT_EQ(result.rounds.back().accuracyAfter.size(), 2U) << "both tasks are scored";
 }
 
+TEST(Specialization, RoundsOfProvidersAreThoseOfTheModelsThatSaySo)
+{
+    const auto result = Simulate("edge",
+                                 {EXPERTS,
+                                  "--specialize=expert=2",
+                                  "--specialize-by=random",
+                                  "--specialize-after=1",
+                                  "--rounds=8",
+                                  "--participation=0.5"});
+    std::set<uint32_t> rounds;
+    for (const auto& row : result.providers)
+    {
+        EXPECT_GE(row.round, 2U) << "round 1 is all by all";
+        EXPECT_LE(row.round, 8U);
+        rounds.insert(row.round);
+    }
+    EXPECT_GE(result.providers.size(), 4U);
+    EXPECT_GT(rounds.size(), 1U) << "devices that pause are told later";
+}
+
 TEST(Specialization, WhoDiesIsReplaced)
 {
     const auto result = Simulate("hfedfm:2",
